@@ -1,0 +1,182 @@
+// Package bench runs learners on tracks and measures them. It owns the
+// contracts that a learner and a track fulfil, the budget and the evaluation
+// schedule, the runner and the metrics; it does not know which arms exist.
+//
+// A learner implements [Learner] and whichever capabilities it has. A track
+// names the capabilities it needs; an arm without one is refused before
+// anything runs.
+package bench
+
+import (
+	"io"
+	"math/rand/v2"
+
+	"hebbgrad/plasticity"
+	"hebbgrad/stimulus"
+)
+
+// Learner learns from batches of stimuli, in order.
+type Learner interface {
+	// Learn presents b and learns from it. The entry says what changed; its
+	// Marks are valid until the next call. A batch that is not what the
+	// stream promised is refused with an error that names what is wrong,
+	// before anything changes. A change that is not finite is an error.
+	Learn(b stimulus.Batch) (plasticity.Entry, error)
+
+	// Reset returns the learner to the state in which it was built.
+	Reset() error
+
+	// Save writes the whole state, generators of random numbers included; a
+	// learner built with the same settings that loads it continues bit for bit.
+	Save(w io.Writer) error
+	Load(r io.Reader) error
+
+	// Synapses shows the effective value of every stored weight, a call for
+	// each array, always in the same order. The slice is valid during visit.
+	Synapses(visit func(site plasticity.Site, name string, effective []float32))
+}
+
+// Scorer gives class scores, N×Classes row-major, larger meaning likelier.
+// Scoring reads no label and changes nothing that a later call can see.
+// Where the stream has boundaries, rows are read in order as one sequence
+// that begins afresh.
+type Scorer interface {
+	Scores(dst []float32, b stimulus.Batch) error
+}
+
+// NoveltyRater gives the novelty, in [0, 1], of each stimulus without
+// learning from it or changing anything.
+type NoveltyRater interface {
+	Novelty(dst []float32, b stimulus.Batch) error
+}
+
+// Recaller completes each row of cue, an input vector corrupted or cut, to
+// the pattern it recalls; dst has the shape of cue.X.
+type Recaller interface {
+	Recall(dst []float32, cue stimulus.Batch) error
+}
+
+// Predictor gives a real-valued output, N×Targets, for tracks with target
+// vectors.
+type Predictor interface {
+	Predict(dst []float32, b stimulus.Batch) error
+}
+
+// Actor chooses actions in an environment. After each action the environment
+// answers with a Learn whose batch holds the observation that was acted on,
+// the reward as modulator and, where an episode begins, a boundary.
+type Actor interface {
+	Act(observation []float32) (action int, err error)
+}
+
+// Gated is a learner with a gate.
+type Gated interface {
+	// Opened says for each presentation of the last call of Learn whether
+	// the gate was open. Valid until the next call.
+	Opened() []bool
+	// GateNovelty is what the gate's signal was for each of them, in [0, 1].
+	GateNovelty() []float32
+}
+
+// Sensed is a learner whose sensor fires at a rate.
+type Sensed interface {
+	// Rates is the mean settled rate of the sensors, in spikes per second,
+	// for each presentation of the last call of Learn. Valid until the next.
+	Rates() []float32
+}
+
+// Fielder shows learned receptive fields over the inputs.
+type Fielder interface {
+	// Fields returns at most n fields, each of the length of a stimulus.
+	Fields(n int) [][]float32
+}
+
+// Inspector states what a learner holds and how it is.
+type Inspector interface {
+	// Inspect returns measures such as bytes held, dead units, the vigilance
+	// reached. Names are fixed for a learner.
+	Inspect() []Measure
+}
+
+// Measure is one named number with its unit.
+type Measure struct {
+	Name  string
+	Value float64
+	Unit  string
+}
+
+// Setup is what an arm is built from.
+type Setup struct {
+	Spec stimulus.Spec
+
+	// Rand returns the source for one purpose; the same purpose gives the
+	// same numbers. It is seeded by the arm's own identity.
+	Rand func(purpose string) *rand.PCG
+
+	// Schedule is for yoked gates: how often the partner's gate was open in
+	// each window of [ScheduleWindow] presentations. Nil for other arms.
+	Schedule []int
+
+	// Settings hold a value for every setting that the arm declares.
+	Settings Settings
+}
+
+// ScheduleWindow is the length in presentations of the windows in which a
+// yoked gate opens as often as its partner's did.
+const ScheduleWindow = 100
+
+// Arm is a learner with its gate and settings, as it enters a comparison.
+type Arm struct {
+	Name    string // hebbian-yoked
+	Summary string // one line for compare list
+	Rule    string // the learning rule, as tables show it
+	Gate    string // open, shut, novelty, yoked, oracle or none
+	Signal  string // what the gate listens to; a setting named "signal" overrides it
+
+	// Partner is the arm whose gate a yoked arm repeats; the runner does it
+	// first. Empty for other arms.
+	Partner string
+
+	// Minibatch is the name of the setting that holds the minibatch size;
+	// empty means 1.
+	Minibatch string
+
+	// Settings are declared with their defaults and the space in which tuning
+	// searches. Tuned holds settings by track that replace defaults.
+	Settings []Setting
+	Tuned    map[string]Settings
+
+	// Refuse says why the arm cannot take part under these conditions, or nil.
+	Refuse func(stimulus.Spec) error
+
+	New func(Setup) (Learner, error)
+}
+
+// Setting declares one setting of an arm.
+type Setting struct {
+	Name    string
+	Doc     string // one line, with the unit
+	Default any    // float64, int, bool or string
+	// Min and Max bound a number, both included; Choices the words of a
+	// string. Search is nil where tuning leaves the setting alone.
+	Min, Max float64
+	Choices  []string
+	Search   *Range
+}
+
+// Range is where tuning looks for a number: uniform, or log-uniform. For a
+// string or a bool, tuning draws from the choices and the range only marks it.
+type Range struct {
+	Min, Max float64
+	Log      bool
+}
+
+// Settings maps the name of a setting to its value, of the type of its default.
+type Settings map[string]any
+
+// Float, Int, Bool and String read a setting that has been resolved; they
+// panic on a name that the arm did not declare, which is a defect of the arm.
+func (s Settings) Float(name string) float64 { return s[name].(float64) }
+func (s Settings) Int(name string) int       { return s[name].(int) }
+func (s Settings) Bool(name string) bool     { return s[name].(bool) }
+func (s Settings) String(name string) string { return s[name].(string) }

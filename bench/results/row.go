@@ -1,0 +1,68 @@
+// Package results defines the rows and the manifest that a run leaves on
+// disk, and the folder that holds the runs of one experiment.
+package results
+
+// Row is one long row of a run: one metric at one point of the stream.
+type Row struct {
+	RunID         string
+	Track         string
+	Arm           string
+	Rule          string
+	Gate          string
+	Signal        string
+	Seed          uint64
+	Presentations int
+	Metric        string
+	Value         float64
+	Unit          string
+}
+
+// Units. Rows whose unit is UnitSeconds or UnitPerSecond may differ between
+// two runs of one command; no other row may.
+const (
+	UnitSeconds   = "s"
+	UnitPerSecond = "1/s"
+	UnitPercent   = "%"
+	UnitCount     = "count"
+	UnitWeight    = "weight"   // a sum of absolute weight changes
+	UnitRate      = "spikes/s" // of a model neuron: simulated, not measured time
+	UnitMACs      = "MAC"      // multiply-accumulates
+	UnitBytes     = "B"
+	UnitFraction  = "fraction"
+	UnitOne       = "1"
+)
+
+// Metrics that every run has. Cumulative ones are given at each point of the
+// evaluation grid; those by site have "/" and the site's name added.
+const (
+	MetricValidationAccuracy = "validation accuracy" // %
+	MetricTestAccuracy       = "test accuracy"       // %, at the end only
+	MetricEvents             = "events"              // presentations that changed a synapse anywhere; by site too
+	MetricLastingEvents      = "events outside short-term"
+	MetricUpdates            = "synaptic updates" // by site too
+	MetricPlasticity         = "plasticity"       // Σ|Δw|; by site too
+	MetricCoasts             = "coasts"           // steps by momentum or decay alone; by site too
+	MetricWrites             = "memory writes"
+	MetricOpened             = "gate opened" // presentations at which the gate was open
+	MetricMACsForward        = "MACs forward"
+	MetricMACsLearning       = "MACs learning"
+	MetricElementwise        = "element-wise operations"
+	MetricSeconds            = "learning seconds" // evaluation stops the clock
+
+	// Window metrics: per hundred presentations, at the end of each window.
+	MetricWindowEvents = "window events" // by site, and "window events/total"
+
+	// Sensor rate by exposure: "sensor rate/exposure 1", …; unit UnitRate.
+	MetricRateByExposure = "sensor rate/exposure"
+
+	// To target: "to target/presentations", "/events", "/synaptic updates",
+	// "/plasticity", "/MACs", "/seconds"; a censored run has none of these
+	// and the row "to target/censored" with value 1.
+	MetricToTarget = "to target"
+
+	// Inspect's measures, at the end: "state/" and the measure's name.
+	MetricState = "state"
+
+	// Alarms, where raised: "alarm/" and its name; the value says how bad.
+	MetricAlarm = "alarm"
+)

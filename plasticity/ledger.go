@@ -1,0 +1,120 @@
+package plasticity
+
+import (
+	"fmt"
+	"math"
+)
+
+// Ledger is filled by a learner during one call of Learn and read by the
+// harness after it. The zero Ledger is ready for Begin. It is not safe for
+// concurrent use.
+type Ledger struct {
+	e Entry
+}
+
+// Begin starts the entry of a call that presents n stimuli.
+func (l *Ledger) Begin(n int) {
+	marks := l.e.Marks
+	if cap(marks) < n {
+		marks = make([]Mark, n)
+	}
+	marks = marks[:n]
+	clear(marks)
+	l.e = Entry{Presentations: n, Marks: marks}
+}
+
+// Entry returns what was counted since Begin. It fails where a change was not
+// finite, which is how a divergence is noticed at no further cost.
+func (l *Ledger) Entry() (Entry, error) {
+	for s, p := range l.e.Plasticity {
+		if math.IsNaN(p) || math.IsInf(p, 0) {
+			return l.e, fmt.Errorf("the weights of site %v changed by %v: learning diverged", Site(s), p)
+		}
+	}
+	return l.e, nil
+}
+
+// Add takes the step w += dw at a site, in float32, and returns how many
+// weights it changed. The lengths must agree.
+func (l *Ledger) Add(s Site, w, dw []float32) int {
+	n, sum := addCount(w, dw)
+	return l.note(s, n, sum)
+}
+
+// AXPY takes the step w += a·x at a site and returns how many weights it
+// changed. The product is rounded to float32 before the sum.
+func (l *Ledger) AXPY(s Site, a float32, x, w []float32) int {
+	n, sum := axpyCount(a, x, w)
+	return l.note(s, n, sum)
+}
+
+// Set takes the step w = v at a site and returns how many weights it changed.
+func (l *Ledger) Set(s Site, w, v []float32) int {
+	n, sum := setCount(w, v)
+	return l.note(s, n, sum)
+}
+
+// Compare counts a change of effective values that has already been made:
+// where before is shorter than after, new storage started at 0.
+func (l *Ledger) Compare(s Site, before, after []float32) int {
+	n, sum := compareCount(after, before)
+	return l.note(s, n, sum)
+}
+
+// Rescale counts the change of the effective values scale·w from one scale to
+// another, for learners that decay lazily; the stored weights stay.
+func (l *Ledger) Rescale(s Site, w []float32, from, to float32) int {
+	n, sum := rescaleCount(w, from, to)
+	return l.note(s, n, sum)
+}
+
+// Note counts changes that a caller's own kernel made under the definitions
+// of this package: n weights, Σ|Δw| = sum. It exists for sparse structures
+// whose weights do not lie in a slice.
+func (l *Ledger) Note(s Site, n int, sum float64) int { return l.note(s, n, sum) }
+
+func (l *Ledger) note(s Site, n int, sum float64) int {
+	l.e.Updates[s] += int64(n)
+	l.e.Plasticity[s] += sum
+	return n
+}
+
+// Credit marks the presentations lo, lo+1, … of the call that contributed to
+// a step that changed n weights: those whose loss or modulator weight is not
+// zero. A step that changed weights with no contributor is a coast.
+func (l *Ledger) Credit(s Site, changed, lo int, weight []float32) {
+	if changed == 0 {
+		return
+	}
+	any := false
+	for i, v := range weight {
+		if v != 0 {
+			l.e.Marks[lo+i] = l.e.Marks[lo+i].With(s)
+			any = true
+		}
+	}
+	if !any {
+		l.e.Coasts[s]++
+	}
+}
+
+// CreditOne marks presentation i as the contributor to a step that changed n
+// weights.
+func (l *Ledger) CreditOne(s Site, changed, i int) {
+	if changed != 0 {
+		l.e.Marks[i] = l.e.Marks[i].With(s)
+	}
+}
+
+// Wrote counts n stimuli stored as new.
+func (l *Ledger) Wrote(n int) { l.e.Writes += int64(n) }
+
+// Forward counts multiply-accumulates of the forward pass, memory search and
+// rate dynamics.
+func (l *Ledger) Forward(macs int) { l.e.MACs.Forward += int64(macs) }
+
+// Learning counts multiply-accumulates spent on changing weights.
+func (l *Ledger) Learning(macs int) { l.e.MACs.Learning += int64(macs) }
+
+// Elementwise counts operations on single elements, whichever pass they are of.
+func (l *Ledger) Elementwise(ops int) { l.e.MACs.Elementwise += int64(ops) }
