@@ -1,0 +1,260 @@
+package gate
+
+import (
+	"fmt"
+	"math"
+)
+
+// Aim is what a self-setting gate is to reach. Exactly one field is set.
+type Aim struct {
+	// Budget is the share of presentations at which plasticity may be open,
+	// in (0, 1].
+	Budget float64
+
+	// FalseFamiliar is the share of novel stimuli that may be taken for
+	// familiar, in (0, 1). What is novel is judged by the gate's echo: the
+	// novelty that a stimulus still has once it is stored. See [Novelty.Echo].
+	FalseFamiliar float64
+}
+
+func (a Aim) validate() error {
+	switch {
+	case a.Budget != 0 && a.FalseFamiliar != 0:
+		return fmt.Errorf("gate novelty: a budget of %v and a false-familiar rate of %v: give one of them", a.Budget, a.FalseFamiliar)
+	case a.Budget == 0 && a.FalseFamiliar == 0:
+		return fmt.Errorf("gate novelty: give a budget or a false-familiar rate above 0")
+	case a.FalseFamiliar == 0 && !(a.Budget > 0 && a.Budget <= 1):
+		return fmt.Errorf("gate novelty: budget %v: a budget lies in (0, 1]", a.Budget)
+	case a.Budget == 0 && !(a.FalseFamiliar > 0 && a.FalseFamiliar < 1):
+		return fmt.Errorf("gate novelty: false-familiar rate %v: it lies in (0, 1)", a.FalseFamiliar)
+	}
+	return nil
+}
+
+// Novelty opens for stimuli whose novelty exceeds a threshold, 1 − vigilance,
+// that it sets itself: the user says what is to be reached, and the gate
+// follows the quantile of the running distribution that reaches it.
+//
+// It cannot lock itself shut. At the start it is open until it has seen enough
+// to read a quantile from; later a gate that stays shut lowers its threshold
+// with every presentation, down to [Floor] at the least. What was overspent
+// at the start is paid back.
+//
+// Hysteresis: between θ(1−h) and θ(1+h) it repeats its latest answer, so that
+// stimuli at the threshold do not make it flicker. The rate reached is
+// corrected for what the hysteresis did.
+type Novelty struct {
+	aim        Aim
+	hysteresis float64
+	quantile   tracker
+	echo       tracker
+
+	threshold   float32
+	last        bool
+	asked       int // presentations
+	opened      int
+	novel       int // presentations above the echo
+	takenFor    int // of those, taken for familiar
+	initialised bool
+}
+
+// Floor is the least threshold of a [Novelty] gate with a budget: a stimulus
+// at or below it is familiar however much of the budget is left.
+const Floor = 1e-4
+
+const (
+	trackerSize = 512
+	trackerGain = .005
+	echoSize    = 256
+	echoLevel   = .99
+	margin      = 1e-6 // above the echo, for rounding
+)
+
+// NewNovelty returns a self-setting gate. Hysteresis h is relative to the
+// threshold and lies in [0, 1).
+func NewNovelty(aim Aim, hysteresis float64) (*Novelty, error) {
+	if err := aim.validate(); err != nil {
+		return nil, err
+	}
+	if !(hysteresis >= 0 && hysteresis < 1) {
+		return nil, fmt.Errorf("gate novelty: hysteresis %v: it is relative to the threshold and lies in [0, 1)", hysteresis)
+	}
+	rate := aim.Budget
+	if rate == 0 {
+		rate = aim.FalseFamiliar
+	}
+	return &Novelty{
+		aim: aim, hysteresis: hysteresis,
+		quantile: newTracker(rate, trackerGain, trackerSize),
+		echo:     newTracker(echoLevel, 0, echoSize),
+		last:     true,
+	}, nil
+}
+
+// Name is novelty.
+func (g *Novelty) Name() string { return "novelty" }
+
+// Open reports whether the stimulus is novel, and learns from it what novel
+// means.
+func (g *Novelty) Open(novelty float32, _ Truth) bool {
+	g.asked++
+	novelty = clamp(novelty)
+	if novelty != novelty {
+		novelty = 1
+	}
+	if g.aim.Budget > 0 {
+		g.last = g.budget(novelty)
+	} else {
+		g.last = g.falseFamiliar(novelty)
+	}
+	if g.last {
+		g.opened++
+	}
+	return g.last
+}
+
+func (g *Novelty) budget(novelty float32) bool {
+	open := true
+	if g.aim.Budget < 1 {
+		q := &g.quantile
+		// Until the ring can tell the share asked for from none.
+		if float64(len(q.sorted))*g.aim.Budget >= 2 {
+			g.threshold = Floor
+			if v, ok := q.below(1 - q.level); ok {
+				g.threshold = max(v, Floor)
+			}
+			g.initialised = true
+			open = q.level > 0 && g.exceeds(novelty, Floor)
+		}
+		q.adapt(open)
+		// What is withheld at the floor is not owed.
+		q.level = min(q.level, 1)
+		q.add(novelty)
+	}
+	return open
+}
+
+func (g *Novelty) falseFamiliar(novelty float32) bool {
+	ceiling := float32(margin)
+	if v, ok := g.echo.below(echoLevel); ok {
+		ceiling = max(ceiling, v+margin)
+	}
+	q := &g.quantile
+	g.threshold = ceiling
+	if v, ok := q.below(q.level); ok {
+		g.threshold = max(v, ceiling)
+	}
+	g.initialised = true
+	if novelty <= ceiling {
+		return false
+	}
+	open := g.exceeds(novelty, ceiling)
+	g.novel++
+	if !open {
+		g.takenFor++
+	}
+	q.adapt(!open)
+	q.level = min(q.level, 1)
+	q.add(novelty)
+	return open
+}
+
+// exceeds compares with hysteresis; at or below least it is always shut.
+func (g *Novelty) exceeds(novelty, least float32) bool {
+	h := float32(g.hysteresis) * g.threshold
+	switch {
+	case novelty <= least:
+		return false
+	case novelty > g.threshold+h:
+		return true
+	case novelty < g.threshold-h:
+		return false
+	case h == 0:
+		return novelty > g.threshold
+	}
+	return g.last
+}
+
+// Echo tells the gate the novelty of a stimulus that is surely familiar: the
+// one just stored, shown again with whatever noise the sensor has. Nothing at
+// or below the echoes' upper percentile counts as novel. A gate with a budget
+// does not use it. Without echoes only novelty 0 is surely familiar.
+func (g *Novelty) Echo(novelty float32) {
+	if g.aim.FalseFamiliar > 0 {
+		g.echo.add(clamp(novelty))
+	}
+}
+
+// Report is what a self-setting gate reached.
+type Report struct {
+	Asked     float64 // the budget, or the false-familiar rate
+	Reached   float64 // the same, as it came out
+	Opened    float64 // share of presentations at which it was open
+	Vigilance float64 // the match at or above which a stimulus is familiar now
+}
+
+// Report says what was reached since the gate was built or reset. Where a
+// share is of nothing it is NaN.
+func (g *Novelty) Report() Report {
+	r := Report{Opened: ratio(g.opened, g.asked), Vigilance: 1 - float64(g.threshold)}
+	if !g.initialised {
+		r.Vigilance = math.NaN()
+	}
+	if g.aim.Budget > 0 {
+		r.Asked, r.Reached = g.aim.Budget, r.Opened
+	} else {
+		r.Asked, r.Reached = g.aim.FalseFamiliar, ratio(g.takenFor, g.novel)
+	}
+	return r
+}
+
+func ratio(n, of int) float64 {
+	if of == 0 {
+		return math.NaN()
+	}
+	return float64(n) / float64(of)
+}
+
+// Reset forgets the distribution.
+func (g *Novelty) Reset() {
+	g.quantile.reset()
+	g.echo.reset()
+	g.threshold, g.last, g.initialised = 0, true, false
+	g.asked, g.opened, g.novel, g.takenFor = 0, 0, 0, 0
+}
+
+// MarshalBinary writes the running distribution and the counts.
+func (g *Novelty) MarshalBinary() ([]byte, error) {
+	var e encoder
+	e.name(g.Name())
+	g.quantile.encode(&e)
+	g.echo.encode(&e)
+	e.float32(g.threshold)
+	e.bool(g.last)
+	e.bool(g.initialised)
+	for _, n := range []int{g.asked, g.opened, g.novel, g.takenFor} {
+		e.int(n)
+	}
+	return e.b, nil
+}
+
+// UnmarshalBinary reads what MarshalBinary wrote; the aim is not state.
+func (g *Novelty) UnmarshalBinary(data []byte) error {
+	n, err := NewNovelty(g.aim, g.hysteresis)
+	if err != nil {
+		return err
+	}
+	d := decoder{b: data}
+	d.name(g.Name())
+	n.quantile.decode(&d)
+	n.echo.decode(&d)
+	n.threshold, n.last, n.initialised = d.float32(), d.bool(), d.bool()
+	n.asked, n.opened, n.novel, n.takenFor = d.int(), d.int(), d.int(), d.int()
+	if err := d.end(); err != nil {
+		return err
+	}
+	*g = *n
+	return nil
+}
+
+var _ Gate = (*Novelty)(nil)
