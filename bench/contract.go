@@ -99,11 +99,7 @@ type Inspector interface {
 }
 
 // Measure is one named number with its unit.
-type Measure struct {
-	Name  string
-	Value float64
-	Unit  string
-}
+type Measure = plasticity.Measure
 
 // Setup is what an arm is built from.
 type Setup struct {
