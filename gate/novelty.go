@@ -66,7 +66,6 @@ const (
 	trackerSize = 512
 	trackerGain = .005
 	echoSize    = 256
-	echoLevel   = .99
 	margin      = 1e-6 // above the echo, for rounding
 )
 
@@ -86,7 +85,7 @@ func NewNovelty(aim Aim, hysteresis float64) (*Novelty, error) {
 	return &Novelty{
 		aim: aim, hysteresis: hysteresis,
 		quantile: newTracker(rate, trackerGain, trackerSize),
-		echo:     newTracker(echoLevel, 0, echoSize),
+		echo:     newTracker(0, 0, echoSize),
 		last:     true,
 	}, nil
 }
@@ -136,8 +135,11 @@ func (g *Novelty) budget(novelty float32) bool {
 
 func (g *Novelty) falseFamiliar(novelty float32) bool {
 	ceiling := float32(margin)
-	if v, ok := g.echo.below(echoLevel); ok {
-		ceiling = max(ceiling, v+margin)
+	if e := g.echo.sorted; len(e) > 0 {
+		// The largest echo, and half its way from the median on top: of a
+		// normal distribution that is some four standard deviations.
+		top := e[len(e)-1]
+		ceiling += top + (top-e[len(e)/2])/2
 	}
 	q := &g.quantile
 	g.threshold = ceiling
@@ -176,9 +178,9 @@ func (g *Novelty) exceeds(novelty, least float32) bool {
 }
 
 // Echo tells the gate the novelty of a stimulus that is surely familiar: the
-// one just stored, shown again with whatever noise the sensor has. Nothing at
-// or below the echoes' upper percentile counts as novel. A gate with a budget
-// does not use it. Without echoes only novelty 0 is surely familiar.
+// one just stored, shown again with whatever noise the sensor has. Nothing
+// within the reach of recent echoes counts as novel. A gate with a budget does
+// not use it. Without echoes only novelty 0 is surely familiar.
 func (g *Novelty) Echo(novelty float32) {
 	if g.aim.FalseFamiliar > 0 {
 		g.echo.add(clamp(novelty))

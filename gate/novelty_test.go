@@ -1,0 +1,197 @@
+package gate
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+)
+
+func novelty(t *testing.T, aim Aim) *Novelty {
+	t.Helper()
+	g, err := NewNovelty(aim, .02)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+// The rate opened tends to the budget whatever the distribution is and
+// however it drifts.
+func TestBudgetIsReached(t *testing.T) {
+	for name, draw := range map[string]func(r *rand.Rand, i int) float32{
+		"uniform":  func(r *rand.Rand, _ int) float32 { return r.Float32() },
+		"skewed":   func(r *rand.Rand, _ int) float32 { return float32(math.Pow(r.Float64(), 6)) },
+		"two":      func(r *rand.Rand, _ int) float32 { return float32(r.IntN(2))*.5 + .25 },
+		"drifting": func(r *rand.Rand, i int) float32 { return r.Float32() / (1 + float32(i)/500) },
+		"jumping":  func(r *rand.Rand, i int) float32 { return r.Float32() * float32(1+i/5000%2) / 2 },
+	} {
+		for _, budget := range []float64{.05, .2, .6} {
+			g, r := novelty(t, Aim{Budget: budget}), rand.New(rand.NewPCG(7, 7))
+			const n = 20000
+			for i := range n {
+				g.Open(draw(r, i), Unknown)
+			}
+			if got := g.Report(); math.Abs(got.Reached-budget) > .01 || got.Reached != got.Opened {
+				t.Errorf("%s: asked for %v, reached %v", name, budget, got.Reached)
+			}
+		}
+	}
+}
+
+// A gate opens for the most novel, not for just any.
+func TestBudgetOpensForTheMostNovel(t *testing.T) {
+	g, r := novelty(t, Aim{Budget: .2}), rand.New(rand.NewPCG(3, 3))
+	wrong := 0
+	for i := range 10000 {
+		n := r.Float32()
+		if open := g.Open(n, Unknown); i > 2000 && open != (n > .8) && (n < .7 || n > .9) {
+			wrong++
+		}
+	}
+	if wrong > 0 {
+		t.Errorf("%d answers far from the quantile were wrong", wrong)
+	}
+}
+
+func TestNoveltyGateDoesNotLockItselfShut(t *testing.T) {
+	g := novelty(t, Aim{Budget: .1})
+	for i := range 10 {
+		if !g.Open(.3, Unknown) {
+			t.Errorf("shut at presentation %d, before it has seen anything", i)
+		}
+	}
+	// Surprising at first, then a hundred times less so for good.
+	for range 600 {
+		g.Open(1, Unknown)
+	}
+	opened := 0
+	r := rand.New(rand.NewPCG(5, 5))
+	for range 4000 {
+		if g.Open(.01*r.Float32(), Unknown) {
+			opened++
+		}
+	}
+	if opened < 200 {
+		t.Errorf("opened %d of 4000 times after the novelty fell: locked shut", opened)
+	}
+	// But what is not novel at all stays shut, and is not owed.
+	for range 5000 {
+		if g.Open(0, Unknown) && g.asked > 6000 {
+			t.Fatal("opened for novelty 0")
+		}
+	}
+}
+
+func TestNoveltyGateHysteresis(t *testing.T) {
+	flips := func(h float64) int {
+		g, err := NewNovelty(Aim{Budget: .5}, h)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := rand.New(rand.NewPCG(9, 9))
+		n, last := 0, true
+		for i := range 5000 {
+			// A slow swing with a little noise on it.
+			open := g.Open(.5+.3*float32(math.Sin(float64(i)/100))+.02*r.Float32(), Unknown)
+			if open != last {
+				n++
+			}
+			last = open
+		}
+		return n
+	}
+	if with, without := flips(.1), flips(0); with*2 > without {
+		t.Errorf("%d changes of mind with hysteresis, %d without: want at most half", with, without)
+	}
+}
+
+// Novel stimuli lie in a tail above the echo; the share of them taken for
+// familiar is what was asked for, while their distribution drifts with load.
+func TestFalseFamiliarRateIsReached(t *testing.T) {
+	for _, asked := range []float64{.005, .02, .1} {
+		g, r := novelty(t, Aim{FalseFamiliar: asked}), rand.New(rand.NewPCG(11, 1))
+		novel, missed, old, written := 0, 0, 0, 0
+		for i := range 20000 {
+			if i%2 == 0 {
+				novel++
+				n := float32(.2 + .6*r.Float64()*math.Exp(-float64(i)/15000))
+				if g.Open(n, New) {
+					g.Echo(.05 * r.Float32())
+				} else {
+					missed++
+				}
+				continue
+			}
+			old++
+			if g.Open(.05*r.Float32(), Familiar) && i > 100 {
+				written++
+			}
+		}
+		if rate := float64(missed) / float64(novel); math.Abs(rate-asked) > .005 {
+			t.Errorf("asked for a false-familiar rate of %v, came out at %v", asked, rate)
+		}
+		if rate := float64(written) / float64(old); rate > .01 {
+			t.Errorf("%.3f of familiar stimuli taken for novel", rate)
+		}
+		if got := g.Report(); math.Abs(got.Reached-asked) > .01 || got.Vigilance < .5 || got.Vigilance > .95 {
+			t.Errorf("report %+v, asked for %v", got, asked)
+		}
+	}
+}
+
+func TestNoveltyGateRefusesImpossibleAims(t *testing.T) {
+	for _, a := range []Aim{{}, {Budget: -1}, {Budget: 1.1}, {FalseFamiliar: 1}, {FalseFamiliar: -.1},
+		{Budget: math.NaN()}, {Budget: .1, FalseFamiliar: .1}} {
+		if _, err := NewNovelty(a, 0); err == nil {
+			t.Errorf("aim %+v was taken", a)
+		}
+	}
+	for _, h := range []float64{-1, 1, math.NaN()} {
+		if _, err := NewNovelty(Aim{Budget: .1}, h); err == nil {
+			t.Errorf("hysteresis %v was taken", h)
+		}
+	}
+	g := novelty(t, Aim{Budget: .1})
+	if r := g.Report(); !math.IsNaN(r.Reached) || !math.IsNaN(r.Vigilance) {
+		t.Errorf("a gate that was never asked reports %+v", r)
+	}
+}
+
+func TestNoveltyGateDoesNotAllocate(t *testing.T) {
+	g, r := novelty(t, Aim{Budget: .2}), rand.New(rand.NewPCG(1, 1))
+	if n := testing.AllocsPerRun(2000, func() { g.Open(r.Float32(), Unknown) }); n != 0 {
+		t.Errorf("%v allocations a presentation", n)
+	}
+}
+
+// The tracker against sorting the window afresh.
+func TestTrackerAgainstSorting(t *testing.T) {
+	tr, r := newTracker(.3, 0, 50), rand.New(rand.NewPCG(2, 2))
+	var all []float32
+	for range 500 {
+		v := float32(r.IntN(20)) / 20
+		tr.add(v)
+		all = append(all, v)
+		window := all[max(0, len(all)-50):]
+		got, ok := tr.below(.3)
+		want := int(.3 * float64(len(window)))
+		if ok != (want > 0) {
+			t.Fatalf("%d samples: readable %v", len(window), ok)
+		}
+		if !ok {
+			continue
+		}
+		less, lessOrEqual := 0, 0
+		for _, w := range window {
+			if w < got {
+				less++
+			}
+			if w <= got {
+				lessOrEqual++
+			}
+		}
+		if less > want || lessOrEqual <= want {
+			t.Fatalf("quantile %v has %d below and %d at or below, want rank %d", got, less, lessOrEqual, want)
+		}
+	}
+}
