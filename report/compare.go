@@ -1,0 +1,239 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"hebbgrad/bench/results"
+)
+
+// pair is an arm beside one of its controls.
+type pair struct {
+	a, b *arm
+	kind string // what the comparison isolates
+}
+
+// The gates whose arms are compared, as bench declares them.
+const (
+	gateNovelty = "novelty"
+	gateOpen    = "open"
+	gateYoked   = "yoked"
+	gateOracle  = "oracle"
+	gateNone    = "none"
+)
+
+// pairs are each gated arm with its open, yoked and oracle controls of the
+// same rule, and arms of different rules with each other.
+func (t *track) pairs() []pair {
+	var out []pair
+	seen := map[[2]string]bool{}
+	add := func(a, b *arm, kind string) {
+		if a != b && !seen[[2]string{a.name, b.name}] && !seen[[2]string{b.name, a.name}] {
+			seen[[2]string{a.name, b.name}] = true
+			out = append(out, pair{a, b, kind})
+		}
+	}
+	for _, a := range t.arms {
+		if a.gate != gateNovelty {
+			continue
+		}
+		for _, b := range t.controls(a, gateOpen) {
+			add(a, b, "gate")
+		}
+		for _, b := range t.controls(a, gateYoked) {
+			add(a, b, "choice of presentations")
+		}
+		for _, b := range t.controls(a, gateOracle) {
+			add(a, b, "truth of the gate")
+		}
+	}
+	for _, left := range []string{gateNovelty, gateOpen} {
+		for _, a := range t.arms {
+			if a.gate != left {
+				continue
+			}
+			for _, b := range t.arms {
+				if b.rule != a.rule && (b.gate == gateOpen || b.gate == gateNone || b.gate == "") {
+					add(a, b, "rule")
+				}
+			}
+		}
+	}
+	return out
+}
+
+// controls are the arms with the gate named that answer to gated arm a: its
+// own yoked partners where the manifests say so, else those of its rule.
+func (t *track) controls(a *arm, gate string) []*arm {
+	var own, same []*arm
+	for _, b := range t.arms {
+		if b.gate != gate || b == a {
+			continue
+		}
+		switch {
+		case b.partner == a.name:
+			own = append(own, b)
+		case b.partner == "" && b.rule == a.rule:
+			same = append(same, b)
+		}
+	}
+	if len(own) > 0 {
+		return own
+	}
+	return same
+}
+
+// difference is a − b of one metric, paired over seeds.
+type difference struct {
+	pair
+	what   string
+	metric string
+	unit   string
+	digits int
+	diff   estimate // a − b
+	ratio  float64  // mean of a ÷ mean of b; NaN where b's is 0
+	p      float64
+	holm   float64
+}
+
+func comparedMetrics() []measure {
+	return []measure{
+		{head: "test accuracy", metric: results.MetricTestAccuracy, unit: "points", digits: 2},
+		{head: "events", metric: results.MetricEvents, unit: "presentations", digits: 1},
+		{head: "updates", metric: results.MetricUpdates, unit: "synapses", digits: 2},
+		{head: "Σ|Δw|", metric: results.MetricPlasticity, unit: "weight", digits: 2},
+		{head: "MACs learning", metric: results.MetricMACsLearning, unit: "MAC", digits: 2},
+		{head: "presentations to target", metric: toTarget("presentations"), unit: "presentations", digits: 1},
+		{head: "updates to target", metric: toTarget("synaptic updates"), unit: "synapses", digits: 2},
+	}
+}
+
+// paired are the values of a metric in the seeds that both arms have, in
+// order of the seed.
+func paired(a, b *arm, metric string) (x, y []float64) {
+	va, sa := a.last(metric)
+	vb, sb := b.last(metric)
+	for i, s := range sa {
+		if j := slices.Index(sb, s); j >= 0 {
+			x, y = append(x, va[i]), append(y, vb[j])
+		}
+	}
+	return x, y
+}
+
+func (p pair) of(m measure) (difference, bool) {
+	x, y := paired(p.a, p.b, m.metric)
+	if len(x) == 0 {
+		return difference{}, false
+	}
+	d := make([]float64, len(x))
+	for i := range x {
+		d[i] = x[i] - y[i]
+	}
+	out := difference{pair: p, what: m.head, metric: m.metric, unit: m.unit, digits: m.digits,
+		diff: estimateOf(d), p: pairedP(d), ratio: math.NaN()}
+	if my := estimateOf(y).Mean; my != 0 {
+		out.ratio = estimateOf(x).Mean / my
+	}
+	return out, true
+}
+
+// differences are all comparisons of a track, with p corrected by Holm over
+// all of them.
+func (t *track) differences() []difference {
+	var out []difference
+	for _, p := range t.pairs() {
+		for _, m := range comparedMetrics() {
+			if strings.HasPrefix(m.metric, results.MetricToTarget) && (p.a.censoredAny() || p.b.censoredAny()) {
+				continue // a difference of means would drop the censored runs
+			}
+			if d, ok := p.of(m); ok {
+				out = append(out, d)
+			}
+		}
+	}
+	var ps []float64
+	var at []int
+	for i, d := range out {
+		out[i].holm = math.NaN()
+		if !math.IsNaN(d.p) {
+			ps, at = append(ps, d.p), append(at, i)
+		}
+	}
+	for k, p := range holm(ps) {
+		out[at[k]].holm = p
+	}
+	return out
+}
+
+func (a *arm) censoredAny() bool { return a.has(toTarget("censored")) }
+
+// holm corrects p values for their number by Holm's step-down method.
+func holm(p []float64) []float64 {
+	order := make([]int, len(p))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, j int) int {
+		switch {
+		case p[i] < p[j]:
+			return -1
+		case p[i] > p[j]:
+			return 1
+		}
+		return 0
+	})
+	out := make([]float64, len(p))
+	worst := 0.0
+	for rank, i := range order {
+		worst = max(worst, min(1, p[i]*float64(len(p)-rank)))
+		out[i] = worst
+	}
+	return out
+}
+
+// comparison is the table of paired differences.
+func (t *track) comparison(ds []difference) Table {
+	tab := Table{
+		Name:  "comparison-" + t.slug,
+		Title: "Paired differences, track " + t.name,
+		Columns: []Column{
+			{Head: "arm", Left: true}, {Head: "minus", Left: true}, {Head: "isolates", Left: true},
+			{Head: "quantity", Left: true}, {Head: "difference"}, {Head: "95 % interval"},
+			{Head: "unit", Left: true}, {Head: "ratio"}, {Head: "p (Holm)"}, {Head: "pairs"},
+		},
+	}
+	for _, d := range ds {
+		s := scaleFor(max(math.Abs(d.diff.Low), math.Abs(d.diff.High)))
+		dec := max(0, decimals(d.diff.half()/s.factor, d.digits))
+		interval := "–"
+		if d.diff.known() {
+			interval = signed(d.diff.Low/s.factor, dec) + " to " + signed(d.diff.High/s.factor, dec)
+		} else {
+			dec = d.digits
+		}
+		shown := "–"
+		if !math.IsNaN(d.ratio) && d.metric != results.MetricTestAccuracy {
+			shown = "× " + ratio(d.ratio)
+		}
+		tab.Rows = append(tab.Rows, []Cell{
+			{Text: d.a.name}, {Text: d.b.name}, {Text: d.kind}, {Text: d.what},
+			{Text: signed(d.diff.Mean/s.factor, dec), Number: true, Value: d.diff.Mean, Low: d.diff.Low, High: d.diff.High, N: d.diff.N},
+			{Text: interval}, {Text: unitOf(s, d.unit)}, {Text: shown}, {Text: pValue(d.holm)},
+			{Text: fmt.Sprint(d.diff.N)},
+		})
+	}
+	tab.Notes = []string{"Differences are paired over the seeds that both arms have; intervals are Student's t at 95 %, " +
+		"each by itself; p is that of the paired t test, corrected by Holm over all rows of this table. " +
+		"The ratio is that of the means."}
+	for _, a := range t.arms {
+		if a.censoredAny() {
+			tab.Notes = append(tab.Notes, "Costs to target of an arm with a censored run are not subtracted: "+
+				"the difference of means would drop the runs that did not get there.")
+			break
+		}
+	}
+	return tab
+}

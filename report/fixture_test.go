@@ -1,0 +1,167 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+
+	"hebbgrad/bench/results"
+)
+
+// made describes one synthetic arm: what a run of it might leave behind.
+type made struct {
+	name, rule, gate, signal, partner string
+
+	minibatch int
+	end       float64 // accuracy reached, %
+	speed     float64 // presentations to get most of the way
+	open      float64 // share of presentations with an open gate at the end
+	perEvent  float64 // synapses changed by an event
+	held      float64 // bytes
+	seconds   float64
+}
+
+func madeArms() []made {
+	return []made{
+		{"hebbian", "competitive", "novelty", "surprise", "", 1, 94.6, 500, .14, 420, 412_000, 1.4},
+		{"hebbian-open", "competitive", "open", "none", "", 1, 95.1, 450, 1, 430, 212_000, 1.9},
+		{"hebbian-yoked", "competitive", "yoked", "none", "hebbian", 1, 93.2, 900, .14, 425, 212_000, 1.1},
+		{"backprop", "gradient", "open", "none", "", 32, 96.4, 700, 1, 2100, 58_000, 1.7},
+	}
+}
+
+// madeInput is a whole experiment of n seeds on one track with the given
+// number of presentations.
+func madeInput(trackName string, n, budget int) Input {
+	in := Input{
+		Command:  "compare --track " + trackName,
+		DataSets: []DataSet{{Track: trackName, Name: "Optical recognition of handwritten digits", Attribution: "E. Alpaydin, C. Kaynak, UCI Machine Learning Repository", Licence: "CC BY 4.0", Shipped: true}},
+	}
+	for _, m := range madeArms() {
+		in.Arms = append(in.Arms, m.name)
+		for s := range n {
+			in.Rows = append(in.Rows, m.rows(trackName, uint64(s), budget)...)
+			in.Runs = append(in.Runs, m.run(trackName, uint64(s), budget))
+		}
+		in.Fields = append(in.Fields, m.fields(trackName))
+	}
+	return in
+}
+
+func (m made) id(track string, s uint64) string { return fmt.Sprintf("%s-%s-%03d", track, m.name, s) }
+
+func (m made) run(track string, s uint64, budget int) Run {
+	return Run{
+		ID: m.id(track, s), Track: track, Arm: m.name, Rule: m.rule, Gate: m.gate, Signal: m.signal,
+		Partner: m.partner, Seed: s, Minibatch: m.minibatch, Budget: budget,
+		Digest: fmt.Sprintf("%064x", 0x9e3779b97f4a7c15*(s+1)),
+		Settings: []Setting{
+			{"units", "200", "200"}, {"learning rate", "0.04", "0.02"}, {"p", "3", "3"}, {"vigilance", "0.7", "0.7"},
+		},
+		Commit: "0123456789abcdef0123456789abcdef01234567", GoVersion: "go1.26.8",
+		Machine: "linux/amd64, 2 cores", BLAS: "OpenBLAS 0.3.21", Threads: 1, PeakMemory: 61 << 20,
+		CSV: "runs/" + m.id(track, s) + ".csv",
+	}
+}
+
+func (m made) rows(track string, s uint64, budget int) []results.Row {
+	rng := rand.New(rand.NewPCG(s, uint64(len(m.name))))
+	shared := rand.New(rand.NewPCG(s, 77)).NormFloat64() // what a seed's stream does to every arm
+	var rows []results.Row
+	add := func(at int, metric string, v float64, unit string) {
+		rows = append(rows, results.Row{RunID: m.id(track, s), Track: track, Arm: m.name, Rule: m.rule, Gate: m.gate,
+			Signal: m.signal, Seed: s, Presentations: at, Metric: metric, Value: v, Unit: unit})
+	}
+	end := m.end + .6*shared + .35*rng.NormFloat64()
+	acc := func(n int) float64 { return end - (end-9)*math.Exp(-math.Pow(float64(n)/m.speed, .6)*1.6) }
+	share := func(n int) float64 { return m.open + (1-m.open)*math.Exp(-3*float64(n)/m.speed) }
+
+	grid := []int{0}
+	for g := 25.; g < float64(budget); g *= 1.3 {
+		grid = append(grid, int(g))
+	}
+	grid = append(grid, budget)
+
+	events, memory, reached := 0., 0., -1
+	costs := map[string]float64{}
+	g := 0
+	emit := func(n int) {
+		updates, weight := events*m.perEvent, events*m.perEvent*.0041
+		a := acc(n) + .3*rng.NormFloat64()
+		add(n, results.MetricValidationAccuracy, a, results.UnitPercent)
+		add(n, results.MetricEvents, events, results.UnitCount)
+		add(n, results.MetricEvents+"/layer", math.Round(events*.97), results.UnitCount)
+		add(n, results.MetricEvents+"/readout", math.Round(events*.99), results.UnitCount)
+		add(n, results.MetricEvents+"/memory", memory, results.UnitCount)
+		add(n, results.MetricLastingEvents, events, results.UnitCount)
+		add(n, results.MetricUpdates, updates, results.UnitCount)
+		add(n, results.MetricPlasticity, weight, results.UnitWeight)
+		add(n, results.MetricWrites, memory, results.UnitCount)
+		add(n, results.MetricMACsForward, float64(n)*13_440, results.UnitMACs)
+		add(n, results.MetricMACsLearning, updates*1.2, results.UnitMACs)
+		add(n, results.MetricSeconds, m.seconds*float64(n)/float64(budget)*(1+.05*rng.NormFloat64()), results.UnitSeconds)
+		if a > 90 && reached < 0 {
+			reached = n
+			costs["synaptic updates"], costs["events"] = updates, events
+		}
+	}
+	for n := 0; n <= budget; n++ {
+		for g < len(grid) && grid[g] == n {
+			emit(n)
+			g++
+		}
+		if n < budget && rng.Float64() < share(n) {
+			events++
+			if m.signal == "surprise" && rng.Float64() < .3 {
+				memory++
+			}
+		}
+		if n > 0 && n%100 == 0 {
+			w := 100 * share(n)
+			add(n, results.MetricWindowEvents+"/layer", math.Round(w*.97+rng.NormFloat64()), results.UnitCount)
+			add(n, results.MetricWindowEvents+"/readout", math.Round(w*.99), results.UnitCount)
+			if m.signal == "surprise" {
+				add(n, results.MetricWindowEvents+"/memory", math.Round(w*.3), results.UnitCount)
+			}
+			add(n, results.MetricWindowEvents+"/total", math.Round(w), results.UnitCount)
+		}
+	}
+	add(budget, results.MetricTestAccuracy, end-.4, results.UnitPercent)
+	add(budget, bytesHeld, m.held, results.UnitBytes)
+	if reached >= 0 && !(m.partner != "" && s%3 == 2) {
+		add(budget, toTarget("presentations"), float64(reached), results.UnitCount)
+		add(budget, toTarget("events"), costs["events"], results.UnitCount)
+		add(budget, toTarget("synaptic updates"), costs["synaptic updates"], results.UnitCount)
+	} else {
+		add(budget, toTarget("censored"), 1, results.UnitOne)
+	}
+	if m.rule == "competitive" {
+		for e := 1; e <= 8; e++ {
+			rate := 20 + 80*math.Pow(.5, float64(e-1))
+			if m.gate == "open" {
+				rate = 100
+			}
+			add(budget, fmt.Sprintf("%s %d", results.MetricRateByExposure, e), rate*(1+.03*rng.NormFloat64()), results.UnitRate)
+		}
+	}
+	if m.partner != "" && s < 2 {
+		add(budget/2, results.MetricAlarm+"/dead units", 7, results.UnitCount)
+	}
+	return rows
+}
+
+// fields are blobs and edges on an 8×8 retina.
+func (m made) fields(track string) Fields {
+	rng := rand.New(rand.NewPCG(3, uint64(len(m.name))))
+	f := Fields{Track: track, Arm: m.name, Height: 8, Width: 8}
+	for range 36 {
+		w := make([]float32, 64)
+		cx, cy, ph := 7*rng.Float64(), 7*rng.Float64(), math.Pi*rng.Float64()
+		for i := range w {
+			x, y := float64(i%8)-cx, float64(i/8)-cy
+			w[i] = float32(math.Exp(-(x*x+y*y)/8)*math.Cos(1.4*(x*math.Cos(ph)+y*math.Sin(ph))) + .06*rng.NormFloat64())
+		}
+		f.Weights = append(f.Weights, w)
+	}
+	return f
+}

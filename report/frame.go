@@ -1,0 +1,223 @@
+package report
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"hebbgrad/bench/results"
+)
+
+// frame is the rows indexed for reading: track → arm → seed → metric → curve.
+type frame struct {
+	tracks []*track
+	arms   []string // of all tracks, in the order of tables and colours
+}
+
+type track struct {
+	name string
+	slug string // the name in file names and anchors, unique among the tracks
+	arms []*arm
+}
+
+type arm struct {
+	name, rule, gate, signal string
+	partner                  string
+	minibatch                int // 0 where no manifest says
+	index                    int // in frame.arms, which fixes the colour
+	seeds                    []*seed
+}
+
+type seed struct {
+	seed   uint64
+	run    string
+	curves map[string]*curve
+	names  []string // of curves, in order of appearance
+}
+
+// curve is one metric of one run over presentations.
+type curve struct {
+	unit string
+	at   []int
+	v    []float64
+}
+
+func (c *curve) last() float64 { return c.v[len(c.v)-1] }
+
+// newFrame indexes in. Rows may come in any order of runs; within a run and a
+// metric they are sorted by presentations.
+func newFrame(in Input) *frame {
+	f := &frame{}
+	seen := map[string]bool{}
+	order := func(name string) {
+		if !seen[name] {
+			seen[name] = true
+			f.arms = append(f.arms, name)
+		}
+	}
+	present := map[string]bool{}
+	for _, r := range in.Rows {
+		present[r.Arm] = true
+	}
+	for _, a := range in.Arms {
+		if present[a] {
+			order(a)
+		}
+	}
+	for _, r := range in.Rows {
+		order(r.Arm)
+	}
+
+	for _, r := range in.Rows {
+		s := f.track(r.Track).arm(f, r).at(r)
+		c := s.curves[r.Metric]
+		if c == nil {
+			c = &curve{unit: r.Unit}
+			s.curves[r.Metric] = c
+			s.names = append(s.names, r.Metric)
+		}
+		c.at = append(c.at, r.Presentations)
+		c.v = append(c.v, r.Value)
+	}
+	runs := map[string]Run{}
+	for _, r := range in.Runs {
+		runs[r.ID] = r
+	}
+	for _, t := range f.tracks {
+		slices.SortStableFunc(t.arms, func(a, b *arm) int { return a.index - b.index })
+		for _, a := range t.arms {
+			slices.SortStableFunc(a.seeds, func(x, y *seed) int {
+				switch {
+				case x.seed < y.seed:
+					return -1
+				case x.seed > y.seed:
+					return 1
+				}
+				return 0
+			})
+			for _, s := range a.seeds {
+				if r, ok := runs[s.run]; ok {
+					a.partner, a.minibatch = r.Partner, r.Minibatch
+				}
+				for _, name := range s.names {
+					s.curves[name].sort()
+				}
+			}
+		}
+	}
+	return f
+}
+
+func (f *frame) track(name string) *track {
+	for _, t := range f.tracks {
+		if t.name == name {
+			return t
+		}
+	}
+	t := &track{name: name, slug: slug(name)}
+	for n := 2; slices.ContainsFunc(f.tracks, func(u *track) bool { return u.slug == t.slug }); n++ {
+		t.slug = slug(name) + "-" + strconv.Itoa(n)
+	}
+	f.tracks = append(f.tracks, t)
+	return t
+}
+
+func (t *track) arm(f *frame, r results.Row) *arm {
+	for _, a := range t.arms {
+		if a.name == r.Arm {
+			return a
+		}
+	}
+	a := &arm{name: r.Arm, rule: r.Rule, gate: r.Gate, signal: r.Signal, index: slices.Index(f.arms, r.Arm)}
+	t.arms = append(t.arms, a)
+	return a
+}
+
+func (a *arm) at(r results.Row) *seed {
+	if n := len(a.seeds); n > 0 && a.seeds[n-1].seed == r.Seed {
+		return a.seeds[n-1]
+	}
+	for _, s := range a.seeds {
+		if s.seed == r.Seed {
+			return s
+		}
+	}
+	s := &seed{seed: r.Seed, run: r.RunID, curves: map[string]*curve{}}
+	a.seeds = append(a.seeds, s)
+	return s
+}
+
+func (c *curve) sort() {
+	if slices.IsSorted(c.at) {
+		return
+	}
+	order := make([]int, len(c.at))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, j int) int { return c.at[i] - c.at[j] })
+	at, v := make([]int, len(order)), make([]float64, len(order))
+	for k, i := range order {
+		at[k], v[k] = c.at[i], c.v[i]
+	}
+	c.at, c.v = at, v
+}
+
+// last is the metric's last value in each seed that has it, with the seeds.
+func (a *arm) last(metric string) (v []float64, seeds []uint64) {
+	for _, s := range a.seeds {
+		if c := s.curves[metric]; c != nil {
+			v = append(v, c.last())
+			seeds = append(seeds, s.seed)
+		}
+	}
+	return v, seeds
+}
+
+// unit is that of the metric in the first seed that has it.
+func (a *arm) unit(metric string) string {
+	for _, s := range a.seeds {
+		if c := s.curves[metric]; c != nil {
+			return c.unit
+		}
+	}
+	return ""
+}
+
+// has reports whether any seed has the metric.
+func (a *arm) has(metric string) bool {
+	for _, s := range a.seeds {
+		if s.curves[metric] != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// metrics are the names under a prefix that any arm of the track has, in
+// order of first appearance.
+func (t *track) metrics(prefix string) []string {
+	var out []string
+	seen := map[string]bool{}
+	for _, a := range t.arms {
+		for _, s := range a.seeds {
+			for _, name := range s.names {
+				if !seen[name] && strings.HasPrefix(name, prefix) {
+					seen[name] = true
+					out = append(out, name)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// find is the arm of that name, or nil.
+func (t *track) find(name string) *arm {
+	for _, a := range t.arms {
+		if a.name == name {
+			return a
+		}
+	}
+	return nil
+}

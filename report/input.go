@@ -1,0 +1,150 @@
+package report
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"hebbgrad/bench/results"
+)
+
+// Input is all that a report is made from. Only Rows is required; a part with
+// no data is left out of the report, with a sentence that says so.
+type Input struct {
+	Title   string // heading; empty means one made of the tracks' names
+	Command string // the command that repeats the experiment
+
+	// Arms gives the order of the arms in tables and the order of colours;
+	// arms that it does not name follow in order of first appearance.
+	Arms []string
+
+	Rows []results.Row
+	Runs []Run
+
+	Fields       []Fields
+	DataSets     []DataSet
+	Anchors      []Anchor
+	Certificates []Certificate
+	Refusals     []Refusal
+
+	// Notes are warnings that came with the results, shown prominently.
+	Notes []string
+
+	// Links are further files of the results folder, relative to it.
+	Links []Link
+}
+
+// Run is what the manifest of one run says.
+type Run struct {
+	ID        string
+	Track     string
+	Arm       string
+	Rule      string
+	Gate      string
+	Signal    string
+	Partner   string // the arm whose gate a yoked arm repeats
+	Seed      uint64
+	Minibatch int
+
+	Digest  string // of the stream, SHA-256 in hexadecimal
+	Budget  int    // presentations
+	Command string
+
+	Settings []Setting // all, in the order of declaration
+
+	Commit     string
+	Dirty      bool
+	GoVersion  string
+	Machine    string
+	BLAS       string
+	Threads    int
+	PeakMemory int64 // bytes
+	CSV        string
+}
+
+// Setting is one setting of a run.
+type Setting struct {
+	Name    string
+	Value   string
+	Default string
+}
+
+// Changed reports whether the setting differs from its default.
+func (s Setting) Changed() bool { return s.Value != s.Default }
+
+// Fields are the receptive fields that an arm had learned at the end of a run.
+type Fields struct {
+	Track, Arm    string
+	Seed          uint64
+	Height, Width int // 0 where the stimuli have no arrangement
+	Weights       [][]float32
+}
+
+// DataSet attributes the data that a track shows.
+type DataSet struct {
+	Track       string
+	Name        string
+	Attribution string // authors and source
+	Licence     string
+	Shipped     bool // whether the program contains the data
+}
+
+// Tag says how a published figure is known.
+type Tag string
+
+// The tags of a figure from elsewhere. A figure that is only remembered has
+// no place in a report.
+const (
+	Read     Tag = "read"     // taken from the named source itself
+	Computed Tag = "computed" // derived from a formula or from published data
+	Measured Tag = "measured" // measured by this project
+)
+
+// Anchor is a figure from elsewhere, shown beside ours.
+type Anchor struct {
+	Track  string // empty means all tracks
+	System string // what was measured
+	Metric string
+	Value  string // with its unit, as published
+	Source string
+	Tag    Tag
+	Ours   string // our figure for the same quantity, or empty
+}
+
+// Certificate is the result of the locality check of one arm.
+type Certificate struct {
+	Arm      string
+	Local    bool
+	Factors  []string // third factors that the rule declares, each with its source
+	NonLocal []string // what is not strictly local, by name
+	Note     string
+}
+
+// Refusal is an arm that could not take part in a track.
+type Refusal struct{ Track, Arm, Reason string }
+
+// Link is a file beside the report.
+type Link struct{ Path, What string }
+
+func (in Input) check() error {
+	if len(in.Rows) == 0 {
+		return errors.New("no result rows: there is nothing to report")
+	}
+	for i, r := range in.Rows {
+		if math.IsNaN(r.Value) || math.IsInf(r.Value, 0) {
+			return fmt.Errorf("row %d of run %q: metric %q at %d presentations is %v, want a finite number",
+				i+1, r.RunID, r.Metric, r.Presentations, r.Value)
+		}
+		if r.Track == "" || r.Arm == "" || r.Metric == "" {
+			return fmt.Errorf("row %d of run %q has no track, arm or metric", i+1, r.RunID)
+		}
+	}
+	for _, a := range in.Anchors {
+		switch a.Tag {
+		case Read, Computed, Measured:
+		default:
+			return fmt.Errorf("figure of %q has the tag %q: want read, computed or measured", a.System, a.Tag)
+		}
+	}
+	return nil
+}

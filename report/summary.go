@@ -1,0 +1,280 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"hebbgrad/bench/results"
+	"hebbgrad/plasticity"
+)
+
+// measure is one column of the summary: a metric at the end of the run.
+type measure struct {
+	head   string
+	metric string
+	unit   string
+	digits int // at most after the point
+	// optional columns are left out where no arm has anything but zeros
+	optional bool
+}
+
+func measures() []measure {
+	m := []measure{
+		{head: "test accuracy", metric: results.MetricTestAccuracy, unit: "%", digits: 2},
+		{head: "events", metric: results.MetricEvents, unit: "presentations", digits: 1},
+		{head: "updates", metric: results.MetricUpdates, unit: "synapses", digits: 2},
+		{head: "Σ|Δw|", metric: results.MetricPlasticity, unit: "weight", digits: 2},
+		{head: "to target", metric: toTarget("presentations"), unit: "presentations", digits: 1},
+		{head: "to target", metric: toTarget("synaptic updates"), unit: "synapses", digits: 2},
+		{head: "learning time", metric: results.MetricSeconds, unit: "s", digits: 3},
+	}
+	for s := range plasticity.NumSites {
+		name := plasticity.Site(s).String()
+		m = append(m, measure{head: "events, " + name, metric: results.MetricEvents + "/" + name,
+			unit: "presentations", digits: 1, optional: true})
+	}
+	return append(m,
+		measure{head: "writes", metric: results.MetricWrites, unit: "stimuli", digits: 1},
+		measure{head: "coasts", metric: results.MetricCoasts, unit: "steps", digits: 1, optional: true},
+		measure{head: "MACs forward", metric: results.MetricMACsForward, unit: "MAC", digits: 2},
+		measure{head: "MACs learning", metric: results.MetricMACsLearning, unit: "MAC", digits: 2},
+		measure{head: "held", metric: bytesHeld, unit: "B", digits: 2},
+	)
+}
+
+// bytesHeld is the measure by which a learner states what it holds.
+const bytesHeld = results.MetricState + "/bytes held"
+
+func toTarget(what string) string { return results.MetricToTarget + "/" + what }
+
+// summary is the table of one track: an arm a row.
+func (t *track) summary() Table {
+	tab := Table{
+		Name:  "summary-" + t.slug,
+		Title: "Summary, track " + t.name,
+		Columns: []Column{
+			{Head: "arm", Left: true}, {Head: "rule", Left: true}, {Head: "gate", Left: true},
+			{Head: "gate signal", Left: true}, {Head: "minibatch"}, {Head: "seeds"},
+		},
+	}
+	for _, a := range t.arms {
+		batch := "–"
+		if a.minibatch > 0 {
+			batch = strconv.Itoa(a.minibatch)
+		}
+		tab.Rows = append(tab.Rows, []Cell{{Text: a.name}, {Text: a.rule}, {Text: a.gate}, {Text: a.signal},
+			{Text: batch}, {Text: strconv.Itoa(len(a.seeds))}})
+	}
+	var idle []string
+	anyCensored, anyOne := false, false
+	for _, m := range measures() {
+		col, cells, zero := t.column(m)
+		if m.optional && zero {
+			idle = append(idle, m.head)
+			continue
+		}
+		tab.Columns = append(tab.Columns, col)
+		for i := range cells {
+			anyCensored = anyCensored || strings.Contains(cells[i].Text, "censored")
+			anyOne = anyOne || cells[i].Number && cells[i].N == 1
+			tab.Rows[i] = append(tab.Rows[i], cells[i])
+		}
+	}
+	tab.Notes = append(tab.Notes, "± is half the 95 % interval of the mean over seeds (Student's t). "+
+		"k, M, G and T stand for 10³, 10⁶, 10⁹ and 10¹².")
+	if len(idle) > 0 {
+		tab.Notes = append(tab.Notes, "None in any arm: "+strings.Join(idle, "; ")+".")
+	}
+	if anyCensored {
+		tab.Notes = append(tab.Notes, "Censored: a run that did not reach and hold the target; the figure is then "+
+			"the median by Kaplan and Meier, or a bound where half of the runs or more are censored.")
+	}
+	if anyOne {
+		tab.Notes = append(tab.Notes, "A figure of one seed has no interval.")
+	}
+	return tab
+}
+
+// column makes the cells of one measure; zero is set where no arm has a value
+// other than 0.
+func (t *track) column(m measure) (col Column, cells []Cell, zero bool) {
+	zero = true
+	est := make([]estimate, len(t.arms))
+	cens := make([]survival, len(t.arms))
+	largest := 0.0
+	isTarget := strings.HasPrefix(m.metric, results.MetricToTarget+"/")
+	for i, a := range t.arms {
+		v, _ := a.last(m.metric)
+		if isTarget {
+			cens[i] = a.survival(strings.TrimPrefix(m.metric, results.MetricToTarget+"/"))
+			if cens[i].median < math.Inf(1) {
+				largest = max(largest, cens[i].median)
+			}
+			largest = max(largest, cens[i].bound)
+		}
+		est[i] = estimateOf(v)
+		if est[i].N > 0 {
+			largest = max(largest, math.Abs(est[i].Mean))
+			zero = zero && est[i].Mean == 0 && est[i].half() == 0
+		}
+	}
+	s := scaleFor(largest)
+	for i := range t.arms {
+		c := Cell{Text: est[i].show(s, m.digits), Number: est[i].N > 0,
+			Value: est[i].Mean, Low: est[i].Low, High: est[i].High, N: est[i].N}
+		if isTarget && cens[i].censored > 0 {
+			c = Cell{Text: cens[i].show(s, m.digits)}
+		}
+		cells = append(cells, c)
+	}
+	col = Column{Head: m.head, Unit: unitOf(s, m.unit), Name: m.metric + " (" + m.unit + ")"}
+	return col, cells, zero
+}
+
+func unitOf(s scale, unit string) string {
+	switch {
+	case unit == "B" || unit == "MAC" || unit == "s":
+		if s.prefix != "" {
+			return s.prefix + unit
+		}
+		return unit
+	case s.prefix != "":
+		return s.prefix + " " + unit
+	}
+	return unit
+}
+
+// survival is what it cost an arm to reach its target, with the runs that did
+// not reach it.
+type survival struct {
+	n, censored int
+	median      float64 // by Kaplan and Meier; +Inf where it is not reached
+	bound       float64 // the largest cost at which a run was censored
+}
+
+// endOf names the metric whose last value is what a censored run had spent.
+func endOf(what string) []string {
+	switch what {
+	case "presentations":
+		return nil
+	case "MACs":
+		return []string{results.MetricMACsForward, results.MetricMACsLearning}
+	case "seconds":
+		return []string{results.MetricSeconds}
+	}
+	return []string{what}
+}
+
+func (a *arm) survival(what string) survival {
+	var sv survival
+	var times []float64
+	var reached []bool
+	for _, s := range a.seeds {
+		if c := s.curves[toTarget(what)]; c != nil {
+			times, reached = append(times, c.last()), append(reached, true)
+			continue
+		}
+		if s.curves[toTarget("censored")] == nil {
+			continue
+		}
+		spent := 0.0
+		if what == "presentations" {
+			spent = float64(s.presentations())
+		}
+		for _, m := range endOf(what) {
+			if c := s.curves[m]; c != nil {
+				spent += c.last()
+			}
+		}
+		times, reached = append(times, spent), append(reached, false)
+		sv.bound = max(sv.bound, spent)
+		sv.censored++
+	}
+	sv.n = len(times)
+	sv.median = medianSurvival(times, reached)
+	return sv
+}
+
+// presentations is how many the run had.
+func (s *seed) presentations() int {
+	n := 0
+	for _, c := range s.curves {
+		n = max(n, c.at[len(c.at)-1])
+	}
+	return n
+}
+
+func (sv survival) show(s scale, digits int) string {
+	count := fmt.Sprintf("%d/%d censored", sv.censored, sv.n)
+	v, sign := sv.median, ""
+	if math.IsInf(v, 1) {
+		v, sign = sv.bound, "> "
+	}
+	v /= s.factor
+	d := 0
+	if v != math.Trunc(v) {
+		d = max(0, decimals(math.Abs(v)/100, digits))
+	}
+	return sign + grouped(v, d) + " (" + count + ")"
+}
+
+// medianSurvival is the least time at which the Kaplan–Meier estimate of the
+// share still under way is one half or less; +Inf where it stays above.
+func medianSurvival(times []float64, reached []bool) float64 {
+	order := make([]int, len(times))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, j int) int {
+		switch {
+		case times[i] < times[j]:
+			return -1
+		case times[i] > times[j]:
+			return 1
+		case reached[i] && !reached[j]: // a run censored at t was still under way at t
+			return -1
+		case !reached[i] && reached[j]:
+			return 1
+		}
+		return 0
+	})
+	left, share := len(order), 1.0
+	for k := 0; k < len(order); {
+		t, done, gone := times[order[k]], 0, 0
+		for k < len(order) && times[order[k]] == t {
+			if reached[order[k]] {
+				done++
+			}
+			gone++
+			k++
+		}
+		if done > 0 {
+			share *= 1 - float64(done)/float64(left)
+			if share <= .5+1e-12 {
+				return t
+			}
+		}
+		left -= gone
+	}
+	return math.Inf(1)
+}
+
+// slug is a file name made of s: letters, digits and single hyphens.
+func slug(s string) string {
+	var b strings.Builder
+	for _, r := range strings.ToLower(s) {
+		switch {
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
+			b.WriteRune(r)
+		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
+			b.WriteByte('-')
+		}
+	}
+	if out := strings.Trim(b.String(), "-"); out != "" {
+		return out
+	}
+	return "unnamed"
+}

@@ -1,0 +1,209 @@
+package report
+
+import (
+	"bytes"
+	"encoding/csv"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// Table is a table ready to be shown: every cell holds what is printed and,
+// where it is a number, the number itself for the CSV.
+type Table struct {
+	Name    string // file name without extension
+	Title   string
+	Notes   []string
+	Columns []Column
+	Rows    [][]Cell
+}
+
+// Column heads a column.
+type Column struct {
+	Head string
+	Unit string // shown under the head; with the factor that the column is scaled by
+	Name string // in the CSV, with the unscaled unit; empty means Head
+	Left bool   // text, aligned left
+	// Long text is left out of the terminal, where a table is at most 160
+	// columns wide.
+	Long bool
+}
+
+// Cell is one entry of a table.
+type Cell struct {
+	Text string
+	// Value, Low and High are the unscaled mean and its 95 % interval over N
+	// seeds, where the cell is a number.
+	Value, Low, High float64
+	N                int
+	Number           bool
+}
+
+// TerminalWidth is the widest line of a table as text.
+const TerminalWidth = 160
+
+const gap = "  "
+
+// Text renders t in aligned columns. A table too wide for a terminal goes on
+// below in further blocks that repeat its first column.
+func (t Table) Text() string {
+	width := make([]int, len(t.Columns))
+	for j, c := range t.Columns {
+		width[j] = max(utf8.RuneCountInString(c.Head), utf8.RuneCountInString(c.Unit))
+		for _, row := range t.Rows {
+			width[j] = max(width[j], utf8.RuneCountInString(clip(row[j].Text)))
+		}
+	}
+	var b strings.Builder
+	if t.Title != "" {
+		b.WriteString(printable(t.Title) + "\n")
+	}
+	for from := 1; from < len(t.Columns) || from == 1; {
+		cols, used := []int{0}, width[0]
+		for from < len(t.Columns) {
+			if t.Columns[from].Long {
+				from++
+				continue
+			}
+			if used+len(gap)+width[from] > TerminalWidth && len(cols) > 1 {
+				break
+			}
+			used += len(gap) + width[from]
+			cols = append(cols, from)
+			from++
+		}
+		if len(cols) == 1 && len(t.Columns) > 1 {
+			break
+		}
+		b.WriteByte('\n')
+		t.block(&b, cols, width)
+		if from == 1 {
+			break
+		}
+	}
+	for _, n := range t.Notes {
+		b.WriteByte('\n')
+		b.WriteString(wrap(printable(n), 100))
+	}
+	return b.String()
+}
+
+func (t Table) block(b *strings.Builder, cols, width []int) {
+	line := func(text func(j int) string) {
+		var l strings.Builder
+		for k, j := range cols {
+			if k > 0 {
+				l.WriteString(gap)
+			}
+			s := clip(text(j))
+			pad := strings.Repeat(" ", max(0, width[j]-utf8.RuneCountInString(s)))
+			if t.Columns[j].Left {
+				l.WriteString(s + pad)
+			} else {
+				l.WriteString(pad + s)
+			}
+		}
+		b.WriteString(strings.TrimRight(l.String(), " ") + "\n")
+	}
+	line(func(j int) string { return t.Columns[j].Head })
+	for _, j := range cols {
+		if t.Columns[j].Unit != "" {
+			line(func(j int) string { return t.Columns[j].Unit })
+			break
+		}
+	}
+	line(func(j int) string { return strings.Repeat("─", width[j]) })
+	for _, row := range t.Rows {
+		line(func(j int) string { return row[j].Text })
+	}
+}
+
+// CSV renders t with unscaled numbers, each with its interval and the number
+// of seeds.
+func (t Table) CSV() ([]byte, error) {
+	number := make([]bool, len(t.Columns))
+	for _, row := range t.Rows {
+		for j, c := range row {
+			number[j] = number[j] || c.Number
+		}
+	}
+	var b bytes.Buffer
+	w := csv.NewWriter(&b)
+	var head []string
+	for j, c := range t.Columns {
+		name := c.Name
+		if name == "" {
+			name = c.Head
+		}
+		head = append(head, name)
+		if number[j] {
+			head = append(head, name+" low", name+" high", name+" n", name+" shown")
+		}
+	}
+	if err := w.Write(head); err != nil {
+		return nil, err
+	}
+	g := func(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
+	for _, row := range t.Rows {
+		var rec []string
+		for j, c := range row {
+			switch {
+			case !number[j]:
+				rec = append(rec, c.Text)
+			case !c.Number:
+				rec = append(rec, "", "", "", "", c.Text)
+			case c.N < 2:
+				rec = append(rec, g(c.Value), "", "", strconv.Itoa(c.N), c.Text)
+			default:
+				rec = append(rec, g(c.Value), g(c.Low), g(c.High), strconv.Itoa(c.N), c.Text)
+			}
+		}
+		if err := w.Write(rec); err != nil {
+			return nil, err
+		}
+	}
+	w.Flush()
+	return b.Bytes(), w.Error()
+}
+
+// printable replaces what a terminal would obey instead of show.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f || (r >= 0x80 && r < 0xa0) || r == utf8.RuneError {
+			return '�'
+		}
+		return r
+	}, s)
+}
+
+// clip is s as a cell of a terminal's table shows it.
+func clip(s string) string {
+	const most = 44
+	s = printable(s)
+	if utf8.RuneCountInString(s) <= most {
+		return s
+	}
+	return string([]rune(s)[:most-1]) + "…"
+}
+
+// wrap breaks s at spaces into lines of at most n runes.
+func wrap(s string, n int) string {
+	var b strings.Builder
+	used := 0
+	for i, word := range strings.Fields(s) {
+		w := utf8.RuneCountInString(word)
+		switch {
+		case i == 0:
+		case used+1+w > n:
+			b.WriteByte('\n')
+			used = 0
+		default:
+			b.WriteByte(' ')
+			used++
+		}
+		b.WriteString(word)
+		used += w
+	}
+	b.WriteByte('\n')
+	return b.String()
+}
