@@ -50,10 +50,19 @@ const (
 	MetricSeconds            = "learning seconds" // evaluation stops the clock
 
 	// Window metrics: per hundred presentations, at the end of each window.
-	MetricWindowEvents = "window events" // by site, and "window events/total"
+	MetricWindowEvents = "window events" // by site, "/total" and "/outside short-term"
+	MetricWindowOpened = "window gate opened"
+
+	// The share of all presentations at which the gate was open.
+	MetricGateRate = "gate rate"
 
 	// Sensor rate by exposure: "sensor rate/exposure 1", …; unit UnitRate.
 	MetricRateByExposure = "sensor rate/exposure"
+
+	// The share of the k-th exposures that were an event outside short-term,
+	// and at which the gate was open; unit UnitFraction.
+	MetricEventsByExposure = "events by exposure/exposure"
+	MetricOpenedByExposure = "gate opened by exposure/exposure"
 
 	// To target: "to target/presentations", "/events", "/synaptic updates",
 	// "/plasticity", "/MACs", "/seconds"; a censored run has none of these

@@ -1,0 +1,102 @@
+package bench
+
+import (
+	"fmt"
+
+	"hebbgrad/bench/results"
+	"hebbgrad/plasticity"
+)
+
+// Alarm is something about a run that a reader must know before the figures
+// mean anything. Its value says how bad it is, in the unit given.
+type Alarm struct {
+	Name  string
+	Value float64
+	Unit  string
+	Text  string // one sentence, for the report
+}
+
+// The alarms that the runner raises.
+const (
+	AlarmDeadUnits  = "dead units"
+	AlarmGateOpen   = "gate stuck open"
+	AlarmGateShut   = "gate stuck shut"
+	AlarmFrozen     = "weights no longer move"
+	AlarmDivergence = "divergence"
+	AlarmNonFinite  = "not finite"
+)
+
+// When they are raised. The largest weight is far above what any normalised
+// rule or regularised network reaches.
+const (
+	deadUnitShare    = .1
+	divergedWeight   = 1e6
+	minForGateAlarms = 100
+)
+
+// The measures of [Inspector] that the runner reads.
+const (
+	MeasureDeadUnits = "dead units" // units that no recent stimulus made active
+	MeasureUnits     = "units"      // of how many
+)
+
+func (r *run) alarm(a Alarm) { r.res.Alarms = append(r.res.Alarms, a) }
+
+// nameDivergence raises the alarm of a run that stops because a change was
+// not finite.
+func (r *run) nameDivergence(e plasticity.Entry) {
+	for _, p := range e.Plasticity {
+		if p-p != 0 {
+			r.alarm(Alarm{AlarmNonFinite, float64(r.done), "presentations", "A change of weights is not finite: learning diverged."})
+			return
+		}
+	}
+}
+
+// raiseAlarms looks at a finished run.
+func (r *run) raiseAlarms(state []Measure) {
+	dead, hasDead := find(state, MeasureDeadUnits)
+	units, hasUnits := find(state, MeasureUnits)
+	if hasDead && hasUnits && units > 0 && dead/units > deadUnitShare {
+		r.alarm(Alarm{AlarmDeadUnits, dead / units, results.UnitFraction,
+			fmt.Sprintf("%.0f of %.0f units are dead: no recent stimulus made them active.", dead, units)})
+	}
+	if r.res.Gate == "novelty" && r.meter.schedule != nil {
+		r.gateAlarms()
+	}
+	if r.open4 >= minForGateAlarms && r.meter.tally.lastingUpdates() == r.quarter {
+		r.alarm(Alarm{AlarmFrozen, float64(r.open4), "presentations",
+			fmt.Sprintf("No weight moved during the last %d presentations at which plasticity was open.", r.open4)})
+	}
+	if r.largest > divergedWeight {
+		r.alarm(Alarm{AlarmDivergence, r.largest, results.UnitWeight,
+			fmt.Sprintf("A weight reached a size of %.3g: learning is diverging.", r.largest)})
+	}
+}
+
+// gateAlarms judges a novelty gate by the second half of the run: it is stuck
+// open where it opened at every stimulus that was not new, and shut where it
+// opened at none that was. Where the track does not know what is new, always
+// and never are what counts.
+func (r *run) gateAlarms() {
+	m := r.meter
+	for _, g := range []gateUse{m.repeat, m.unknown} {
+		if g.n >= minForGateAlarms && g.opened == g.n {
+			r.alarm(Alarm{AlarmGateOpen, float64(g.n), "presentations",
+				fmt.Sprintf("The gate was open at each of %d presentations of the second half that should have let it close.", g.n)})
+			break
+		}
+	}
+	for _, g := range []gateUse{m.fresh, m.unknown} {
+		if g.n >= minForGateAlarms && g.opened == 0 {
+			r.alarm(Alarm{AlarmGateShut, float64(g.n), "presentations",
+				fmt.Sprintf("The gate was shut at each of %d presentations of the second half that should have opened it.", g.n)})
+			break
+		}
+	}
+}
+
+func find(ms []Measure, name string) (float64, bool) {
+	p := point{measures: ms}
+	return p.measure(name)
+}

@@ -1,0 +1,179 @@
+package bench
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// PlanSpec says what an experiment compares.
+type PlanSpec struct {
+	Tracks []Track
+	Arms   []Arm
+	Seeds  []uint64
+	Budget int // presentations of each run; 0 means each track's own
+
+	// Settings replace defaults and tuned settings: by arm, by name.
+	Settings map[string]Settings
+
+	// Known are the arms among which the partner of a yoked arm is looked
+	// for when it is not among Arms; it is then run as well.
+	Known []Arm
+
+	// SkipRefused leaves out the arms that cannot take part in a track and
+	// lists them in Plan.Refused; without it they are an error.
+	SkipRefused bool
+
+	// Fields is how many receptive fields each result keeps.
+	Fields int
+}
+
+// Plan is the runs of an experiment, by track, then seed, then arm; the
+// partner of a yoked arm comes before it.
+type Plan struct {
+	Runs    []Planned
+	Refused []*Refusal
+}
+
+// Planned is one run of a plan.
+type Planned struct {
+	RunSpec
+	// Partner is the index in Plan.Runs of the run whose gate this one
+	// repeats, or -1.
+	Partner int
+}
+
+// NewPlan expands tracks × arms × seeds. Every combination of track and arm
+// is checked on the first seed, so that what cannot run is refused before
+// anything does.
+func NewPlan(spec PlanSpec) (*Plan, error) {
+	if len(spec.Tracks) == 0 || len(spec.Arms) == 0 || len(spec.Seeds) == 0 {
+		return nil, fmt.Errorf("an experiment of %d tracks, %d arms and %d seeds: want at least one of each", len(spec.Tracks), len(spec.Arms), len(spec.Seeds))
+	}
+	arms, err := order(spec.Arms, spec.Known)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkNames(spec, arms); err != nil {
+		return nil, err
+	}
+	p := &Plan{}
+	for _, track := range spec.Tracks {
+		took, err := p.admit(spec, track, arms)
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range spec.Seeds {
+			at := map[string]int{}
+			for _, arm := range took {
+				partner := -1
+				if arm.Partner != "" {
+					partner = at[arm.Partner]
+				}
+				at[arm.Name] = len(p.Runs)
+				p.Runs = append(p.Runs, Planned{runSpec(spec, track, arm, s), partner})
+			}
+		}
+	}
+	if len(p.Runs) == 0 {
+		return nil, fmt.Errorf("no arm can take part: %w", errors.Join(asErrors(p.Refused)...))
+	}
+	return p, nil
+}
+
+func runSpec(spec PlanSpec, track Track, arm Arm, seed uint64) RunSpec {
+	return RunSpec{Track: track, Arm: arm, Seed: seed, Budget: spec.Budget,
+		Settings: spec.Settings[arm.Name], Fields: spec.Fields}
+}
+
+// admit returns the arms that can take part in a track.
+func (p *Plan) admit(spec PlanSpec, track Track, arms []Arm) ([]Arm, error) {
+	var took []Arm
+	var errs []error
+	for _, arm := range arms {
+		err := Check(runSpec(spec, track, arm, spec.Seeds[0]))
+		if err == nil && arm.Partner != "" && !slices.ContainsFunc(took, func(a Arm) bool { return a.Name == arm.Partner }) {
+			err = &Refusal{track.Name(), arm.Name, fmt.Sprintf("its partner %q cannot", arm.Partner)}
+		}
+		var refusal *Refusal
+		switch {
+		case err == nil:
+			took = append(took, arm)
+		case errors.As(err, &refusal) && spec.SkipRefused:
+			p.Refused = append(p.Refused, refusal)
+		case refusal != nil:
+			errs = append(errs, refusal)
+		default:
+			errs = append(errs, err)
+		}
+	}
+	return took, errors.Join(errs...)
+}
+
+// order returns arms with the partners they need, each before those that
+// follow it, and otherwise as given.
+func order(arms, known []Arm) ([]Arm, error) {
+	var out []Arm
+	has := func(name string) bool {
+		return slices.ContainsFunc(out, func(a Arm) bool { return a.Name == name })
+	}
+	for _, arm := range arms {
+		if has(arm.Name) {
+			continue
+		}
+		if arm.Partner != "" && !has(arm.Partner) {
+			byName := func(a Arm) bool { return a.Name == arm.Partner }
+			all := slices.Concat(arms, known)
+			i := slices.IndexFunc(all, byName)
+			switch {
+			case i < 0:
+				return nil, fmt.Errorf("arm %q repeats the gate of arm %q, which does not exist", arm.Name, arm.Partner)
+			case all[i].Partner != "":
+				return nil, fmt.Errorf("arm %q repeats the gate of arm %q, which itself repeats another's", arm.Name, arm.Partner)
+			}
+			out = append(out, all[i])
+		}
+		out = append(out, arm)
+	}
+	return out, nil
+}
+
+// checkNames refuses names given twice, and settings for arms that are not
+// part of the experiment.
+func checkNames(spec PlanSpec, arms []Arm) error {
+	seen := map[string]bool{}
+	for _, a := range spec.Arms {
+		if seen[a.Name] {
+			return fmt.Errorf("arm %q is given twice", a.Name)
+		}
+		seen[a.Name] = true
+	}
+	clear(seen)
+	for _, t := range spec.Tracks {
+		if seen[t.Name()] {
+			return fmt.Errorf("track %q is given twice", t.Name())
+		}
+		seen[t.Name()] = true
+	}
+	seeds := map[uint64]bool{}
+	for _, s := range spec.Seeds {
+		if seeds[s] {
+			return fmt.Errorf("seed %d is given twice", s)
+		}
+		seeds[s] = true
+	}
+	for name := range spec.Settings {
+		if !slices.ContainsFunc(arms, func(a Arm) bool { return a.Name == name }) {
+			return fmt.Errorf("there are settings for arm %q, which is not part of the experiment", name)
+		}
+	}
+	return nil
+}
+
+func asErrors(rs []*Refusal) []error {
+	errs := make([]error, len(rs))
+	for i, r := range rs {
+		errs[i] = r
+	}
+	return errs
+}

@@ -1,0 +1,157 @@
+package bench
+
+import (
+	"fmt"
+
+	"hebbgrad/bench/results"
+	"hebbgrad/plasticity"
+)
+
+// writeRows turns what was measured into rows, in an order that depends on
+// nothing but the run. Cumulative counts by site are given at the end for
+// every site, and before it for the sites at which something happened.
+func (r *run) writeRows(state []Measure) {
+	for i, p := range r.points {
+		r.writeTally(p, i == len(r.points)-1)
+		for _, m := range p.measures {
+			r.row(p.presentations, m.Name, m.Value, m.Unit)
+		}
+	}
+	r.writeWindows()
+	r.writeExposures()
+	end := r.res.Spec.Length
+	r.writeToTarget(end)
+	if r.meter.schedule != nil {
+		r.row(end, results.MetricGateRate, float64(r.meter.tally.opened)/float64(end), results.UnitFraction)
+	}
+	for _, m := range r.final {
+		r.row(end, m.Name, m.Value, m.Unit)
+	}
+	for _, m := range state {
+		r.row(end, results.MetricState+"/"+m.Name, m.Value, m.Unit)
+	}
+	for _, a := range r.res.Alarms {
+		r.row(end, results.MetricAlarm+"/"+a.Name, a.Value, a.Unit)
+	}
+}
+
+func (r *run) row(at int, metric string, value float64, unit string) {
+	r.res.Rows = append(r.res.Rows, results.Row{RunID: r.res.ID, Track: r.res.Track, Arm: r.res.Arm,
+		Rule: r.res.Rule, Gate: r.res.Gate, Signal: r.res.Signal, Seed: r.res.Seed,
+		Presentations: at, Metric: metric, Value: value, Unit: unit})
+}
+
+func (r *run) writeTally(p point, last bool) {
+	t, end, at := &p.tally, &r.meter.tally, p.presentations
+	r.row(at, results.MetricEvents, float64(t.anySite), results.UnitCount)
+	r.row(at, results.MetricLastingEvents, float64(t.lasting), results.UnitCount)
+	r.row(at, results.MetricUpdates, float64(t.totalUpdates()), results.UnitCount)
+	r.row(at, results.MetricPlasticity, t.totalPlasticity(), results.UnitWeight)
+	r.row(at, results.MetricCoasts, float64(t.totalCoasts()), results.UnitCount)
+	for i := range plasticity.NumSites {
+		site := "/" + plasticity.Site(i).String()
+		if last || end.updates[i] > 0 {
+			r.row(at, results.MetricEvents+site, float64(t.events[i]), results.UnitCount)
+			r.row(at, results.MetricUpdates+site, float64(t.updates[i]), results.UnitCount)
+			r.row(at, results.MetricPlasticity+site, t.plasticity[i], results.UnitWeight)
+		}
+		if last || end.coasts[i] > 0 {
+			r.row(at, results.MetricCoasts+site, float64(t.coasts[i]), results.UnitCount)
+		}
+	}
+	r.row(at, results.MetricWrites, float64(t.writes), results.UnitCount)
+	if r.meter.schedule != nil {
+		r.row(at, results.MetricOpened, float64(t.opened), results.UnitCount)
+	}
+	r.row(at, results.MetricMACsForward, float64(t.macs.Forward), results.UnitMACs)
+	r.row(at, results.MetricMACsLearning, float64(t.macs.Learning), results.UnitMACs)
+	r.row(at, results.MetricElementwise, float64(t.macs.Elementwise), results.UnitCount)
+	r.row(at, results.MetricSeconds, t.learning.Seconds(), results.UnitSeconds)
+}
+
+// writeWindows gives events per hundred presentations at the end of each
+// window; the last may be shorter than the others and is normalised by its
+// own length.
+func (r *run) writeWindows() {
+	m := r.meter
+	for i, w := range m.windows {
+		from := i * m.size
+		to := min(from+m.size, m.length)
+		per := 100 / float64(to-from)
+		for s := range plasticity.NumSites {
+			if m.tally.events[s] > 0 {
+				r.row(to, results.MetricWindowEvents+"/"+plasticity.Site(s).String(), float64(w.events[s])*per, results.UnitCount)
+			}
+		}
+		r.row(to, results.MetricWindowEvents+"/total", float64(w.anySite)*per, results.UnitCount)
+		r.row(to, results.MetricWindowEvents+"/outside short-term", float64(w.lasting)*per, results.UnitCount)
+		if m.schedule != nil {
+			r.row(to, results.MetricWindowOpened, float64(w.opened)*per, results.UnitCount)
+		}
+	}
+}
+
+func (r *run) writeExposures() {
+	_, sensed := r.learner.(Sensed)
+	for i, e := range r.meter.exposures {
+		if e.n == 0 {
+			continue
+		}
+		n, end := float64(e.n), r.res.Spec.Length
+		if sensed {
+			r.row(end, fmt.Sprintf("%s %d", results.MetricRateByExposure, i+1), e.rate/n, results.UnitRate)
+		}
+		r.row(end, fmt.Sprintf("%s %d", results.MetricEventsByExposure, i+1), float64(e.lasting)/n, results.UnitFraction)
+		if r.meter.schedule != nil {
+			r.row(end, fmt.Sprintf("%s %d", results.MetricOpenedByExposure, i+1), float64(e.opened)/n, results.UnitFraction)
+		}
+	}
+}
+
+// writeToTarget gives what it cost to reach the target for good: up to the
+// first point of the grid from which all later ones hold it. A run without
+// such a point is censored.
+func (r *run) writeToTarget(end int) {
+	target := r.session.Target()
+	if target.Metric == "" {
+		return
+	}
+	reached := -1
+	for i := len(r.points) - 1; i >= 0; i-- {
+		v, ok := r.points[i].measure(target.Metric)
+		if ok && !target.holds(v) {
+			break
+		}
+		if ok {
+			reached = i
+		}
+	}
+	prefix := results.MetricToTarget + "/"
+	if reached < 0 {
+		r.row(end, prefix+"censored", 1, results.UnitOne)
+		return
+	}
+	p := r.points[reached]
+	r.row(end, prefix+"presentations", float64(p.presentations), results.UnitCount)
+	r.row(end, prefix+"events", float64(p.tally.anySite), results.UnitCount)
+	r.row(end, prefix+"synaptic updates", float64(p.tally.totalUpdates()), results.UnitCount)
+	r.row(end, prefix+"plasticity", p.tally.totalPlasticity(), results.UnitWeight)
+	r.row(end, prefix+"MACs", float64(p.tally.macs.Forward+p.tally.macs.Learning), results.UnitMACs)
+	r.row(end, prefix+"seconds", p.tally.learning.Seconds(), results.UnitSeconds)
+}
+
+func (p *point) measure(name string) (float64, bool) {
+	for _, m := range p.measures {
+		if m.Name == name {
+			return m.Value, true
+		}
+	}
+	return 0, false
+}
+
+func (t Target) holds(v float64) bool {
+	if t.Below {
+		return v <= t.Value
+	}
+	return v >= t.Value
+}
