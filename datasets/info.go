@@ -1,0 +1,50 @@
+package datasets
+
+import "hebbgrad/stimulus"
+
+// Info describes a data set.
+type Info struct {
+	Name       string
+	Title      string // what it is, in a line
+	Provenance string // where it came from
+	Licence    string // with attribution
+	Files      []string
+
+	Train, Validation, Test int // examples of each part
+	Dim                     int
+	Shape                   stimulus.Shape
+	Classes                 int
+
+	// Problem says why the set cannot be opened; empty where it can.
+	Problem string
+}
+
+// known returns what is known of a data set by its name: its description, and
+// for the public ones where to fetch it.
+func known(name string) (Info, bool) {
+	switch name {
+	case Digits:
+		return Info{
+			Name:       Digits,
+			Title:      "UCI handwritten digits, 8×8 pixels of 0 to 16, embedded",
+			Provenance: "Optical Recognition of Handwritten Digits, test part, UCI Machine Learning Repository, as distributed with scikit-learn; doi.org/10.24432/C50P49",
+			Licence:    "CC BY 4.0, E. Alpaydin and C. Kaynak",
+			Shape:      stimulus.Shape{Channels: 1, Height: 8, Width: 8},
+		}, true
+	case "mnist":
+		return Info{
+			Name:       "mnist",
+			Title:      "MNIST handwritten digits, 28×28",
+			Provenance: "Y. LeCun, C. Cortes and C. J. C. Burges, The MNIST database of handwritten digits, 1998",
+			Licence:    "CC BY-SA 3.0, Y. LeCun, C. Cortes and C. J. C. Burges",
+		}, true
+	case "fashion-mnist":
+		return Info{
+			Name:       "fashion-mnist",
+			Title:      "Fashion-MNIST, ten kinds of clothing, 28×28",
+			Provenance: "H. Xiao, K. Rasul and R. Vollgraf, Fashion-MNIST, 2017, github.com/zalandoresearch/fashion-mnist",
+			Licence:    "MIT, Zalando SE",
+		}, true
+	}
+	return Info{Name: name, Title: "a data set of the user's", Provenance: "the user's files", Licence: "not stated"}, false
+}

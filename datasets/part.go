@@ -1,0 +1,179 @@
+package datasets
+
+import (
+	"slices"
+
+	"hebbgrad/stimulus"
+)
+
+// Source is a fixed collection of stimuli, numbered from 0, from which streams
+// draw. It never changes and may be read by several goroutines.
+type Source interface {
+	Len() int
+	Dim() int
+	Shape() stimulus.Shape // zero where the inputs have no arrangement
+	// Fill writes stimulus i into dst, which holds Dim values.
+	Fill(dst []float32, i int)
+}
+
+// Part is one part of a data set: stimuli with labels. It never changes and
+// may be read by several goroutines.
+type Part struct {
+	data    *table
+	index   []int32 // rows of data, ascending
+	classes []int   // what the file calls class 0, 1, …
+	scale   float32 // of numbers
+}
+
+var _ Source = (*Part)(nil)
+
+// table is a file's content in memory. Either pixels or numbers is nil.
+type table struct {
+	dim     int
+	shape   stimulus.Shape
+	pixels  []byte
+	numbers []float32
+	labels  []int32 // classes, 0 to K−1
+	unit    [256]float32
+}
+
+func newImageTable(im *Images) *table {
+	t := &table{dim: im.Dim, shape: im.Shape, pixels: im.Pixels}
+	for b := range t.unit {
+		t.unit[b] = float32(b) / 255
+	}
+	return t
+}
+
+// Len is the number of stimuli.
+func (p *Part) Len() int { return len(p.index) }
+
+// Dim is the number of inputs of a stimulus.
+func (p *Part) Dim() int { return p.data.dim }
+
+// Shape is the spatial arrangement of a stimulus, or zero.
+func (p *Part) Shape() stimulus.Shape { return p.data.shape }
+
+// Classes is the number of classes of the data set; labels lie in [0, Classes).
+func (p *Part) Classes() int { return len(p.classes) }
+
+// ClassName is what the file calls class k: its k-th smallest label.
+func (p *Part) ClassName(k int) int { return p.classes[k] }
+
+// Label is the class of stimulus i.
+func (p *Part) Label(i int) int { return int(p.data.labels[p.index[i]]) }
+
+// Fill writes stimulus i into dst. The byte b of an image becomes b/255; the
+// number v of a CSV becomes v·[Part.Scale].
+func (p *Part) Fill(dst []float32, i int) {
+	t := p.data
+	lo := int(p.index[i]) * t.dim
+	if t.pixels != nil {
+		bytesToUnit(dst, t.pixels[lo:lo+t.dim], &t.unit)
+		return
+	}
+	src := t.numbers[lo : lo+t.dim]
+	dst = dst[:len(src)]
+	for j, v := range src {
+		dst[j] = v * p.scale
+	}
+}
+
+// bytesToUnit looks each byte up: exact division by 255 without dividing.
+func bytesToUnit(dst []float32, src []byte, unit *[256]float32) {
+	for len(src) >= 8 && len(dst) >= 8 {
+		dst[0], dst[1], dst[2], dst[3] = unit[src[0]], unit[src[1]], unit[src[2]], unit[src[3]]
+		dst[4], dst[5], dst[6], dst[7] = unit[src[4]], unit[src[5]], unit[src[6]], unit[src[7]]
+		dst, src = dst[8:], src[8:]
+	}
+	for j, b := range src {
+		dst[j] = unit[b]
+	}
+}
+
+// Scale is what a number of a CSV is multiplied by: 1 over the largest
+// absolute value among the training part's inputs. Numbers that are nowhere
+// negative are thereby divided by their maximum and lie in [0, 1]; others lie
+// in [−1, 1]. The validation and test parts take the training part's scale and
+// may exceed it. It is 1/255 for images.
+func (p *Part) Scale() float32 {
+	if p.data.pixels != nil {
+		return p.data.unit[1]
+	}
+	return p.scale
+}
+
+// Spec declares a stream of length presentations drawn from p.
+func (p *Part) Spec(length int) stimulus.Spec {
+	return stimulus.Spec{Dim: p.Dim(), Shape: p.Shape(), Classes: p.Classes(), Length: length}
+}
+
+// Batch fills dst with the stimuli lo to hi−1 and their labels, for probes.
+func (p *Part) Batch(dst *stimulus.Batch, lo, hi int) {
+	resize(dst, p.Spec(0), hi-lo)
+	for i := range dst.N {
+		p.Fill(dst.Row(i), lo+i)
+		dst.Labels[i] = p.Label(lo + i)
+	}
+}
+
+// OfClasses returns the stimuli whose class satisfies keep. Classes keep their
+// numbers.
+func (p *Part) OfClasses(keep func(class int) bool) *Part {
+	q := *p
+	q.index = nil
+	for _, i := range p.index {
+		if keep(int(p.data.labels[i])) {
+			q.index = append(q.index, i)
+		}
+	}
+	return &q
+}
+
+// Take returns the first n stimuli of p, or all where it has fewer.
+func (p *Part) Take(n int) *Part {
+	q := *p
+	q.index = p.index[:min(n, len(p.index))]
+	return &q
+}
+
+// Counts returns the number of stimuli of each class.
+func (p *Part) Counts() []int {
+	n := make([]int, p.Classes())
+	for _, i := range p.index {
+		n[p.data.labels[i]]++
+	}
+	return n
+}
+
+// classesOf returns the distinct labels in ascending order.
+func classesOf[T byte | int](labels []T) []int {
+	seen := map[T]bool{}
+	for _, y := range labels {
+		seen[y] = true
+	}
+	out := make([]int, 0, len(seen))
+	for y := range seen {
+		out = append(out, int(y))
+	}
+	slices.Sort(out)
+	return out
+}
+
+// toClasses numbers labels by their place among classes. file is named in the
+// error for a label that classes lack.
+func toClasses[T byte | int](labels []T, classes []int, file string) ([]int32, error) {
+	place := make(map[int]int32, len(classes))
+	for k, y := range classes {
+		place[y] = int32(k)
+	}
+	out := make([]int32, len(labels))
+	for i, y := range labels {
+		k, ok := place[int(y)]
+		if !ok {
+			return nil, inputErr(file, "the test file has no class that the training file lacks", "entry %d has label %d, which no training example has", i, int(y))
+		}
+		out[i] = k
+	}
+	return out, nil
+}

@@ -1,0 +1,134 @@
+package datasets
+
+import (
+	"math/rand/v2"
+	"slices"
+
+	"hebbgrad/internal/seed"
+)
+
+// The parts are shares of what one file holds: validation is a twelfth of a
+// training file that comes with a test file (MNIST: 5,000 of 60,000);
+// validation and test are a sixth each of a single file (digits: 300 and 300
+// of 1,797). Halves round to the even number.
+const (
+	validationOfTrain  = 12
+	validationOfSingle = 6
+	testOfSingle       = 6
+)
+
+// splitSource is the source of every split: a constant, so that the parts are
+// a property of the data. Equal labels in equal order give equal parts.
+func splitSource(purpose string) *rand.PCG { return seed.PCG(0, "datasets", "split", purpose) }
+
+func share(n, of int) int {
+	q, r := n/of, n%of
+	if 2*r > of || (2*r == of && q%2 == 1) {
+		q++
+	}
+	return q
+}
+
+// stratified draws n of the rows in index, each class in proportion to its
+// size by largest remainders (ties to the smaller class number), at random
+// within the class. A class keeps at least one row. Both results ascend.
+func stratified(index, labels []int32, classes, n int, src *rand.PCG) (drawn, rest []int32) {
+	byClass := make([][]int32, classes)
+	for _, i := range index {
+		byClass[labels[i]] = append(byClass[labels[i]], i)
+	}
+	type quota struct{ class, take, remainder int }
+	quotas := make([]quota, classes)
+	left := n
+	for k, rows := range byClass {
+		quotas[k] = quota{k, n * len(rows) / len(index), n * len(rows) % len(index)}
+		left -= quotas[k].take
+	}
+	slices.SortStableFunc(quotas, func(a, b quota) int { return b.remainder - a.remainder })
+	for i := range quotas {
+		if left > 0 {
+			quotas[i].take++
+			left--
+		}
+	}
+	slices.SortFunc(quotas, func(a, b quota) int { return a.class - b.class })
+	rng := rand.New(src)
+	for k, rows := range byClass {
+		rng.Shuffle(len(rows), func(a, b int) { rows[a], rows[b] = rows[b], rows[a] })
+		take := min(quotas[k].take, max(0, len(rows)-1))
+		drawn = append(drawn, rows[:take]...)
+		rest = append(rest, rows[take:]...)
+	}
+	slices.Sort(drawn)
+	slices.Sort(rest)
+	return drawn, rest
+}
+
+func allRows(n int) []int32 {
+	index := make([]int32, n)
+	for i := range index {
+		index[i] = int32(i)
+	}
+	return index
+}
+
+// Tuning is a data set as code that chooses settings may see it: it holds no
+// test part and leads to none.
+type Tuning struct {
+	Info       Info
+	Train      *Part
+	Validation *Part
+}
+
+// Full is a data set with its test part, which is read once, at the end, by
+// the chosen setting.
+type Full struct {
+	Tuning
+	Test *Part
+}
+
+// build cuts what was loaded into parts. testing is nil where one file holds
+// everything.
+func build(info Info, training, testing *table, classes []int, file string) (*Full, error) {
+	f := &Full{Tuning: Tuning{Info: info}}
+	index := allRows(len(training.labels))
+	n := len(index)
+	var test, val []int32
+	testTable := testing
+	if testing == nil {
+		testTable = training
+		test, index = stratified(index, training.labels, len(classes), share(n, testOfSingle), splitSource("test"))
+		val, index = stratified(index, training.labels, len(classes), share(n, validationOfSingle), splitSource("validation"))
+	} else {
+		test = allRows(len(testing.labels))
+		val, index = stratified(index, training.labels, len(classes), share(n, validationOfTrain), splitSource("validation"))
+	}
+	if len(val) == 0 || len(test) == 0 {
+		return nil, inputErr(file, "a data set is cut into training, validation and test parts and needs more than one example of some classes",
+			"%d examples of %d classes are too few", n, len(classes))
+	}
+	scale := float32(1)
+	if training.numbers != nil {
+		scale = scaleOf(training, index)
+	}
+	f.Train = &Part{training, index, classes, scale}
+	f.Validation = &Part{training, val, classes, scale}
+	f.Test = &Part{testTable, test, classes, scale}
+	f.Info.Train, f.Info.Validation, f.Info.Test = len(index), len(val), len(test)
+	f.Info.Dim, f.Info.Shape, f.Info.Classes = training.dim, training.shape, len(classes)
+	return f, nil
+}
+
+// scaleOf is 1 over the largest absolute number in the rows; 1 where all are 0.
+func scaleOf(t *table, rows []int32) float32 {
+	var top float32
+	for _, i := range rows {
+		for _, v := range t.numbers[int(i)*t.dim : (int(i)+1)*t.dim] {
+			top = max(top, v, -v)
+		}
+	}
+	if scale := 1 / top; top > 0 && scale-scale == 0 {
+		return scale
+	}
+	return 1
+}

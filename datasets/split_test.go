@@ -1,0 +1,57 @@
+package datasets
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"math"
+	"slices"
+	"testing"
+
+	"hebbgrad/internal/seed"
+)
+
+func TestStratified(t *testing.T) {
+	labels := make([]int32, 1000)
+	for i := range labels {
+		labels[i] = int32(i % 7 % 4) // classes of unequal size
+	}
+	drawn, rest := stratified(allRows(len(labels)), labels, 4, 101, seed.PCG(3))
+	if len(drawn) != 101 || len(rest) != 899 {
+		t.Fatalf("drew %d and left %d, want 101 and 899", len(drawn), len(rest))
+	}
+	both := slices.Concat(drawn, rest)
+	slices.Sort(both)
+	if !slices.Equal(both, allRows(1000)) {
+		t.Error("the parts are not a partition")
+	}
+	var all, got [4]int
+	for _, y := range labels {
+		all[y]++
+	}
+	for _, i := range drawn {
+		got[labels[i]]++
+	}
+	for k := range all {
+		if want := 101 * float64(all[k]) / 1000; math.Abs(float64(got[k])-want) >= 1 {
+			t.Errorf("class %d: drew %d, its share is %.2f", k, got[k], want)
+		}
+	}
+}
+
+// TestSplitPinned: results are comparable between versions only while the
+// parts stay the same.
+func TestSplitPinned(t *testing.T) {
+	d, err := Open(Digits, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := sha256.New()
+	for _, p := range []*Part{d.Train, d.Validation, d.Test} {
+		binary.Write(h, binary.LittleEndian, p.index)
+	}
+	const want = "8fa11b7438f5bb54abdc55ab0304cf6127c20c0201659569da56575ff7c859da"
+	if got := hex.EncodeToString(h.Sum(nil)); got != want {
+		t.Errorf("the parts of digits have digest %s, want %s", got, want)
+	}
+}
