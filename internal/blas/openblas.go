@@ -1,0 +1,238 @@
+package blas
+
+import (
+	"math"
+	"sync"
+	"unsafe"
+
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/gonum"
+)
+
+// library holds the entry points of an opened OpenBLAS. They are Fortran's,
+// which take every argument by address: a plain system-style call serves them,
+// without the reflection that floating-point arguments in registers would need.
+type library struct {
+	sgemm, dgemm uintptr
+	sgemv, dgemv uintptr
+	sger, dger   uintptr
+	ssyrk, dsyrk uintptr
+	saxpy, daxpy uintptr
+}
+
+// scalars are the arguments of one call that are not arrays, and the room that
+// the call needs. They are pooled so that a call allocates nothing.
+type scalars struct {
+	alpha, beta   [8]byte // a float32 or a float64
+	sum           [8]byte // likewise; a result
+	m, n, k       int32
+	ld1, ld2, ld3 int32
+	t1, t2        byte
+
+	args   [16]uintptr       // the argument list of the call
+	arrays [3]unsafe.Pointer // keeps the arrays in the heap and alive during it
+}
+
+type float interface{ ~float32 | ~float64 }
+
+func setFloat[T float](b *[8]byte, v T) {
+	*(*T)(unsafe.Pointer(b)) = v
+}
+
+// openBLAS serves what is large and plainly valid, and leaves the rest to gonum.
+type openBLAS struct {
+	gonum.Implementation
+	lib  *library
+	pool sync.Pool
+}
+
+func (o *openBLAS) scalars() *scalars {
+	if s, ok := o.pool.Get().(*scalars); ok {
+		return s
+	}
+	return new(scalars)
+}
+
+// The work from which OpenBLAS is quicker than gonum, call included. Below them
+// gonum's kernels are used, which gives the same result on every call, if not
+// the same bits as OpenBLAS would.
+const (
+	minGemm = 2048 // multiply-accumulates
+	minGemv = 2048 // elements of the matrix
+	minGer  = 4096
+	minSyrk = 4096
+	minAxpy = 4096
+	minDot  = 4096
+)
+
+// matrixOK reports whether a holds rows×cols at leading dimension ld, within
+// what 32-bit integers can say.
+func matrixOK[T float](a []T, rows, cols, ld int) bool {
+	return ld >= cols && ld <= math.MaxInt32 && rows <= math.MaxInt32 && len(a) >= (rows-1)*ld+cols
+}
+
+// vectorOK reports whether x holds n elements at increment inc.
+func vectorOK[T float](x []T, n, inc int) bool {
+	step := inc
+	if step < 0 {
+		step = -step
+	}
+	return step > 0 && step <= math.MaxInt32 && n <= math.MaxInt32 && len(x) > (n-1)*step
+}
+
+func transOK(t blas.Transpose) bool {
+	return t == blas.NoTrans || t == blas.Trans || t == blas.ConjTrans
+}
+
+// flag is the Fortran letter for t.
+func flag(t blas.Transpose) byte {
+	if t == blas.NoTrans {
+		return 'N'
+	}
+	return 'T'
+}
+
+// flipped is the letter for the transpose of t: a row-major matrix is the
+// transpose of the column-major matrix in the same memory.
+func flipped(t blas.Transpose) byte {
+	if t == blas.NoTrans {
+		return 'T'
+	}
+	return 'N'
+}
+
+// gemm computes C = α·op(A)·op(B) + β·C for row-major matrices, as the
+// column-major product Cᵀ = α·op(B)ᵀ·op(A)ᵀ + β·Cᵀ. It reports false where the
+// call is gonum's to serve or to refuse.
+func gemm[T float](o *openBLAS, fn uintptr, tA, tB blas.Transpose, m, n, k int, alpha T, a []T, lda int, b []T, ldb int, beta T, c []T, ldc int) bool {
+	if m <= 0 || n <= 0 || k <= 0 || alpha == 0 || m*n*k < minGemm || !transOK(tA) || !transOK(tB) {
+		return false
+	}
+	aRows, aCols, bRows, bCols := m, k, k, n
+	if tA != blas.NoTrans {
+		aRows, aCols = k, m
+	}
+	if tB != blas.NoTrans {
+		bRows, bCols = n, k
+	}
+	if !matrixOK(a, aRows, aCols, lda) || !matrixOK(b, bRows, bCols, ldb) || !matrixOK(c, m, n, ldc) {
+		return false
+	}
+	s := o.scalars()
+	s.t1, s.t2 = flag(tB), flag(tA)
+	s.m, s.n, s.k = int32(n), int32(m), int32(k)
+	s.ld1, s.ld2, s.ld3 = int32(ldb), int32(lda), int32(ldc)
+	setFloat(&s.alpha, alpha)
+	setFloat(&s.beta, beta)
+	s.gemm(fn, unsafe.Pointer(&b[0]), unsafe.Pointer(&a[0]), unsafe.Pointer(&c[0]))
+	o.pool.Put(s)
+	return true
+}
+
+// gemv computes y = α·op(A)·x + β·y for a row-major m×n matrix.
+func gemv[T float](o *openBLAS, fn uintptr, tA blas.Transpose, m, n int, alpha T, a []T, lda int, x []T, incX int, beta T, y []T, incY int) bool {
+	if m <= 0 || n <= 0 || alpha == 0 || m*n < minGemv || !transOK(tA) {
+		return false
+	}
+	lenX, lenY := n, m
+	if tA != blas.NoTrans {
+		lenX, lenY = m, n
+	}
+	if !matrixOK(a, m, n, lda) || !vectorOK(x, lenX, incX) || !vectorOK(y, lenY, incY) {
+		return false
+	}
+	if beta == 0 {
+		// Versions differ in whether 0·NaN is cleared; β = 0 means that y is
+		// not read.
+		step := max(incY, -incY)
+		for i := range lenY {
+			y[i*step] = 0
+		}
+		beta = 1
+	}
+	s := o.scalars()
+	s.t1 = flipped(tA)
+	s.m, s.n = int32(n), int32(m)
+	s.ld1, s.ld2, s.ld3 = int32(lda), int32(incX), int32(incY)
+	setFloat(&s.alpha, alpha)
+	setFloat(&s.beta, beta)
+	s.gemv(fn, unsafe.Pointer(&a[0]), unsafe.Pointer(&x[0]), unsafe.Pointer(&y[0]))
+	o.pool.Put(s)
+	return true
+}
+
+// ger computes A += α·x·yᵀ for a row-major m×n matrix.
+func ger[T float](o *openBLAS, fn uintptr, m, n int, alpha T, x []T, incX int, y []T, incY int, a []T, lda int) bool {
+	// gonum's kernel reads outside the vectors where an increment is negative.
+	small := m*n < minGer && incX > 0 && incY > 0
+	if m <= 0 || n <= 0 || alpha == 0 || small ||
+		!matrixOK(a, m, n, lda) || !vectorOK(x, m, incX) || !vectorOK(y, n, incY) {
+		return false
+	}
+	s := o.scalars()
+	s.m, s.n = int32(n), int32(m)
+	s.ld1, s.ld2, s.ld3 = int32(incY), int32(incX), int32(lda)
+	setFloat(&s.alpha, alpha)
+	s.ger(fn, unsafe.Pointer(&y[0]), unsafe.Pointer(&x[0]), unsafe.Pointer(&a[0]))
+	o.pool.Put(s)
+	return true
+}
+
+// syrk computes one triangle of C = α·A·Aᵀ + β·C, or of α·Aᵀ·A + β·C.
+func syrk[T float](o *openBLAS, fn uintptr, ul blas.Uplo, tA blas.Transpose, n, k int, alpha T, a []T, lda int, beta T, c []T, ldc int) bool {
+	if n <= 0 || k <= 0 || alpha == 0 || n*n*k < minSyrk || !transOK(tA) || ul != blas.Upper && ul != blas.Lower {
+		return false
+	}
+	rows, cols := n, k
+	if tA != blas.NoTrans {
+		rows, cols = k, n
+	}
+	if !matrixOK(a, rows, cols, lda) || !matrixOK(c, n, n, ldc) {
+		return false
+	}
+	s := o.scalars()
+	s.t1, s.t2 = 'U', flipped(tA)
+	if ul == blas.Upper {
+		s.t1 = 'L'
+	}
+	s.n, s.k = int32(n), int32(k)
+	s.ld1, s.ld2 = int32(lda), int32(ldc)
+	setFloat(&s.alpha, alpha)
+	setFloat(&s.beta, beta)
+	s.syrk(fn, unsafe.Pointer(&a[0]), unsafe.Pointer(&c[0]))
+	o.pool.Put(s)
+	return true
+}
+
+// axpy computes y += α·x.
+func axpy[T float](o *openBLAS, fn uintptr, n int, alpha T, x []T, incX int, y []T, incY int) bool {
+	if n < minAxpy || alpha == 0 || !vectorOK(x, n, incX) || !vectorOK(y, n, incY) {
+		return false
+	}
+	s := o.scalars()
+	s.n = int32(n)
+	s.ld1, s.ld2 = int32(incX), int32(incY)
+	setFloat(&s.alpha, alpha)
+	s.axpy(fn, unsafe.Pointer(&x[0]), unsafe.Pointer(&y[0]))
+	o.pool.Put(s)
+	return true
+}
+
+// dot returns Σ x·y as the product of a 1×n matrix and a vector: Fortran's dot
+// returns its sum in a register that the call does not hand on.
+func dot[T float](o *openBLAS, gemv uintptr, n int, x []T, incX int, y []T, incY int) (sum T, ok bool) {
+	if n < minDot || incX != 1 || !vectorOK(x, n, 1) || !vectorOK(y, n, incY) {
+		return 0, false
+	}
+	s := o.scalars()
+	s.t1 = 'T'
+	s.m, s.n = int32(n), 1
+	s.ld1, s.ld2, s.ld3 = int32(n), int32(incY), 1
+	setFloat[T](&s.alpha, 1)
+	setFloat[T](&s.beta, 1)
+	setFloat[T](&s.sum, 0)
+	s.gemv(gemv, unsafe.Pointer(&x[0]), unsafe.Pointer(&y[0]), unsafe.Pointer(&s.sum))
+	sum = *(*T)(unsafe.Pointer(&s.sum))
+	o.pool.Put(s)
+	return sum, true
+}
