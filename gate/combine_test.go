@@ -23,7 +23,7 @@ func TestCombinationsAskEveryMemberWithItsOwnSignal(t *testing.T) {
 			t.Fatalf("presentation %d: any is %v, members %v and %v", i, got, x, y)
 		}
 	}
-	all, _ := All(Listener{None, NewOpen()}, Listener{None, NewShut()})
+	all, _ := All(Listener{None, NewShut()}, Listener{None, NewOpen()})
 	if all.OpenLevels(Levels{}, Unknown) {
 		t.Error("all is open with a shut member")
 	}
@@ -99,6 +99,9 @@ func TestGatesSaveLoadAndReset(t *testing.T) {
 		ask(h, 0, 17)
 		if err := h.UnmarshalBinary(state); err != nil {
 			t.Fatalf("%s: %v", name, err)
+		}
+		if again, _ := h.MarshalBinary(); !bytes.Equal(again, state) {
+			t.Errorf("%s: loaded, it saves another state", name)
 		}
 		if got := ask(h, 150, 300); !bytes.Equal(got, rest) {
 			t.Errorf("%s: loaded, it answers otherwise", name)
