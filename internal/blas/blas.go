@@ -9,8 +9,8 @@
 // on the processor's type, so that results repeat bit for bit on one type of
 // processor; runs side by side use the cores better than threads in one run.
 //
-// What OpenBLAS serves is in float32 and float64: gemm, gemv, ger, syrk, axpy
-// and dot. Small problems, where a call out of Go costs more than the work, and
+// What OpenBLAS serves is in float32 and float64: gemm, gemv, ger, syrk and
+// axpy. Small problems, where a call out of Go costs more than the work, and
 // everything else go to gonum, as do arguments that gonum would refuse, so that
 // a mistake panics alike under both. One difference remains: gonum's gemm skips
 // elements of A that are 0, so that there 0·NaN counts as 0, and OpenBLAS

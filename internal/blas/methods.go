@@ -6,14 +6,14 @@ var _ BLAS = (*openBLAS)(nil)
 
 // Sgemm computes C = alpha·op(A)·op(B) + beta·C.
 func (o *openBLAS) Sgemm(tA, tB blas.Transpose, m, n, k int, alpha float32, a []float32, lda int, b []float32, ldb int, beta float32, c []float32, ldc int) {
-	if !gemm(o, o.lib.sgemm, tA, tB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc) {
+	if !gemm(o, o.lib.sgemm, o.lib.sgemv, tA, tB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc) {
 		o.Implementation.Sgemm(tA, tB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
 	}
 }
 
 // Dgemm computes C = alpha·op(A)·op(B) + beta·C.
 func (o *openBLAS) Dgemm(tA, tB blas.Transpose, m, n, k int, alpha float64, a []float64, lda int, b []float64, ldb int, beta float64, c []float64, ldc int) {
-	if !gemm(o, o.lib.dgemm, tA, tB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc) {
+	if !gemm(o, o.lib.dgemm, o.lib.dgemv, tA, tB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc) {
 		o.Implementation.Dgemm(tA, tB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
 	}
 }
@@ -72,20 +72,4 @@ func (o *openBLAS) Daxpy(n int, alpha float64, x []float64, incX int, y []float6
 	if !axpy(o, o.lib.daxpy, n, alpha, x, incX, y, incY) {
 		o.Implementation.Daxpy(n, alpha, x, incX, y, incY)
 	}
-}
-
-// Sdot returns Σ x·y.
-func (o *openBLAS) Sdot(n int, x []float32, incX int, y []float32, incY int) float32 {
-	if sum, ok := dot(o, o.lib.sgemv, n, x, incX, y, incY); ok {
-		return sum
-	}
-	return o.Implementation.Sdot(n, x, incX, y, incY)
-}
-
-// Ddot returns Σ x·y.
-func (o *openBLAS) Ddot(n int, x []float64, incX int, y []float64, incY int) float64 {
-	if sum, ok := dot(o, o.lib.dgemv, n, x, incX, y, incY); ok {
-		return sum
-	}
-	return o.Implementation.Ddot(n, x, incX, y, incY)
 }

@@ -24,7 +24,6 @@ type library struct {
 // the call needs. They are pooled so that a call allocates nothing.
 type scalars struct {
 	alpha, beta   [8]byte // a float32 or a float64
-	sum           [8]byte // likewise; a result
 	m, n, k       int32
 	ld1, ld2, ld3 int32
 	t1, t2        byte
@@ -59,10 +58,9 @@ func (o *openBLAS) scalars() *scalars {
 const (
 	minGemm = 2048 // multiply-accumulates
 	minGemv = 2048 // elements of the matrix
-	minGer  = 4096
+	minGer  = 16384
 	minSyrk = 4096
 	minAxpy = 4096
-	minDot  = 4096
 )
 
 // matrixOK reports whether a holds rows×cols at leading dimension ld, within
@@ -92,19 +90,22 @@ func flag(t blas.Transpose) byte {
 	return 'T'
 }
 
+func other(t blas.Transpose) blas.Transpose {
+	if t == blas.NoTrans {
+		return blas.Trans
+	}
+	return blas.NoTrans
+}
+
 // flipped is the letter for the transpose of t: a row-major matrix is the
 // transpose of the column-major matrix in the same memory.
-func flipped(t blas.Transpose) byte {
-	if t == blas.NoTrans {
-		return 'T'
-	}
-	return 'N'
-}
+func flipped(t blas.Transpose) byte { return flag(other(t)) }
 
 // gemm computes C = α·op(A)·op(B) + β·C for row-major matrices, as the
 // column-major product Cᵀ = α·op(B)ᵀ·op(A)ᵀ + β·Cᵀ. It reports false where the
-// call is gonum's to serve or to refuse.
-func gemm[T float](o *openBLAS, fn uintptr, tA, tB blas.Transpose, m, n, k int, alpha T, a []T, lda int, b []T, ldb int, beta T, c []T, ldc int) bool {
+// call is gonum's to serve or to refuse. Where C is one row or one column, the
+// matrix-vector product is the quicker call.
+func gemm[T float](o *openBLAS, fn, gemvFn uintptr, tA, tB blas.Transpose, m, n, k int, alpha T, a []T, lda int, b []T, ldb int, beta T, c []T, ldc int) bool {
 	if m <= 0 || n <= 0 || k <= 0 || alpha == 0 || m*n*k < minGemm || !transOK(tA) || !transOK(tB) {
 		return false
 	}
@@ -117,6 +118,20 @@ func gemm[T float](o *openBLAS, fn uintptr, tA, tB blas.Transpose, m, n, k int, 
 	}
 	if !matrixOK(a, aRows, aCols, lda) || !matrixOK(b, bRows, bCols, ldb) || !matrixOK(c, m, n, ldc) {
 		return false
+	}
+	if m == 1 {
+		incA := 1
+		if tA != blas.NoTrans {
+			incA = lda
+		}
+		return gemv(o, gemvFn, other(tB), bRows, bCols, alpha, b, ldb, a, incA, beta, c, 1)
+	}
+	if n == 1 {
+		incB := ldb
+		if tB != blas.NoTrans {
+			incB = 1
+		}
+		return gemv(o, gemvFn, tA, aRows, aCols, alpha, a, lda, b, incB, beta, c, ldc)
 	}
 	s := o.scalars()
 	s.t1, s.t2 = flag(tB), flag(tA)
@@ -216,23 +231,4 @@ func axpy[T float](o *openBLAS, fn uintptr, n int, alpha T, x []T, incX int, y [
 	s.axpy(fn, unsafe.Pointer(&x[0]), unsafe.Pointer(&y[0]))
 	o.pool.Put(s)
 	return true
-}
-
-// dot returns Σ x·y as the product of a 1×n matrix and a vector: Fortran's dot
-// returns its sum in a register that the call does not hand on.
-func dot[T float](o *openBLAS, gemv uintptr, n int, x []T, incX int, y []T, incY int) (sum T, ok bool) {
-	if n < minDot || incX != 1 || !vectorOK(x, n, 1) || !vectorOK(y, n, incY) {
-		return 0, false
-	}
-	s := o.scalars()
-	s.t1 = 'T'
-	s.m, s.n = int32(n), 1
-	s.ld1, s.ld2, s.ld3 = int32(n), int32(incY), 1
-	setFloat[T](&s.alpha, 1)
-	setFloat[T](&s.beta, 1)
-	setFloat[T](&s.sum, 0)
-	s.gemv(gemv, unsafe.Pointer(&x[0]), unsafe.Pointer(&y[0]), unsafe.Pointer(&s.sum))
-	sum = *(*T)(unsafe.Pointer(&s.sum))
-	o.pool.Put(s)
-	return sum, true
 }
