@@ -1,0 +1,341 @@
+package layer
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas32"
+
+	"hebbgrad/hebbian/internal/state"
+	"hebbgrad/hebbian/rule"
+)
+
+// Config describes a fully connected layer.
+type Config struct {
+	In, Out int
+	Rule    rule.Rule  // nil: the weights stay as they are drawn
+	Act     Activation // the zero Activation is Linear
+	Init    Init       // the zero Init is a normal distribution with σ = 1/√In
+
+	// Length is the number of presentations of the whole run, for rules whose
+	// rate follows a schedule; 0 leaves rates constant.
+	Length int
+
+	// Horizon is the number of presentations learned from after which a unit
+	// that took no part is dead. 0 means the larger of 1000 and 10·Out.
+	Horizon int
+}
+
+// Dense is a fully connected layer, u_j = Σ_i f(w_ji)·x_i, y = act(u), where f
+// is the identity unless the rule conducts otherwise. It has no bias.
+type Dense struct {
+	cfg     Config
+	src     *rand.PCG
+	initial []byte // of src
+
+	w       []float32
+	fwd     forward
+	act     rule.Activity
+	work    []float32
+	delta   rule.Delta
+	ready   bool // act is of the last Forward
+	last    []int64
+	learned int64
+	infer   rule.Activity
+}
+
+var _ Ruled = (*Dense)(nil)
+
+// NewDense draws the weights from src and keeps it for Reset.
+func NewDense(c Config, src *rand.PCG) (*Dense, error) {
+	if c.In < 1 || c.Out < 1 {
+		return nil, fmt.Errorf("a layer of %d inputs and %d units: both must be 1 or more", c.In, c.Out)
+	}
+	if c.Length < 0 || c.Horizon < 0 {
+		return nil, fmt.Errorf("a run of %d presentations and a horizon of %d: neither may be negative", c.Length, c.Horizon)
+	}
+	if c.Act.Kind == "" {
+		c.Act.Kind = Linear
+	}
+	if err := c.Act.check(c.Out); err != nil {
+		return nil, err
+	}
+	if err := c.Init.check(); err != nil {
+		return nil, err
+	}
+	if c.Horizon == 0 {
+		c.Horizon = max(1000, 10*c.Out)
+	}
+	b, err := src.MarshalBinary()
+	if err != nil {
+		return nil, err
+	}
+	l := &Dense{cfg: c, src: src, initial: b, w: make([]float32, c.In*c.Out), work: make([]float32, c.Out), last: make([]int64, c.Out)}
+	l.fwd.init(c.Rule, l.Weights())
+	return l, l.Reset()
+}
+
+func (l *Dense) In() int  { return l.cfg.In }
+func (l *Dense) Out() int { return l.cfg.Out }
+
+// Rule returns the rule, nil where the weights are fixed.
+func (l *Dense) Rule() rule.Rule { return l.cfg.Rule }
+
+// Weights shares memory with the layer. Whoever changes them must call
+// Touched.
+func (l *Dense) Weights() rule.Weights {
+	return rule.Weights{Out: l.cfg.Out, In: l.cfg.In, W: l.w}
+}
+
+// Touched says that weights were changed from outside.
+func (l *Dense) Touched() { l.fwd.stale() }
+
+// Activity is what Learn would learn from.
+func (l *Dense) Activity() *rule.Activity { return &l.act }
+
+func (l *Dense) Reset() error {
+	if err := l.src.UnmarshalBinary(l.initial); err != nil {
+		return err
+	}
+	l.cfg.Init.draw(l.Weights(), rand.New(l.src))
+	l.fwd.stale()
+	clear(l.last)
+	l.learned, l.ready = 0, false
+	if s, ok := l.cfg.Rule.(rule.Stateful); ok {
+		s.Reset()
+	}
+	return nil
+}
+
+func (l *Dense) present(a *rule.Activity, dst, x []float32, n int) (macs int, err error) {
+	in, out := l.cfg.In, l.cfg.Out
+	switch {
+	case n < 0 || len(x) != n*in:
+		return 0, fmt.Errorf("%d inputs for %d presentations of %d", len(x), n, in)
+	case len(dst) != n*out:
+		return 0, fmt.Errorf("room for %d outputs, %d presentations of %d units need %d", len(dst), n, out, n*out)
+	}
+	a.N, a.In, a.Out, a.Pre = n, in, out, x
+	a.Drive = grow(a.Drive, n*out)
+	macs = l.fwd.drive(a)
+	for i := range n {
+		l.cfg.Act.apply(dst[i*out:(i+1)*out], a.Drive[i*out:(i+1)*out], l.work)
+	}
+	return macs, nil
+}
+
+func (l *Dense) Forward(led ledger, dst, x []float32, n int) error {
+	l.ready = false
+	macs, err := l.present(&l.act, dst, x, n)
+	if err != nil {
+		return err
+	}
+	l.act.PostSparse.Drop()
+	l.act.Post = append(l.act.Post[:0], dst...)
+	l.ready = true
+	if led != nil {
+		led.Forward(macs)
+		led.Elementwise(n * l.cfg.Out)
+	}
+	return nil
+}
+
+func (l *Dense) Infer(dst, x []float32, n int) error {
+	_, err := l.present(&l.infer, dst, x, n)
+	l.infer.Pre = nil
+	return err
+}
+
+// errNoForward is returned by a Learn without a Forward before it.
+var errNoForward = errors.New("Learn without a Forward before it: there is no activity to learn from")
+
+func (l *Dense) Learn(s Step) error {
+	if l.cfg.Rule == nil {
+		return nil
+	}
+	if !l.ready {
+		return errNoForward
+	}
+	a := &l.act
+	a.Gain, a.Reward, a.Teach = s.Gain, s.Reward, s.Teach
+	if l.cfg.Length > 0 {
+		a.Progress = float64(l.learned) / float64(l.cfg.Length)
+	}
+	if open := opened(s.Gain, a.N); open > 0 {
+		if r, ok := l.cfg.Rule.(rule.Responder); ok {
+			r.Respond(a)
+		}
+		if err := l.cfg.Rule.Delta(&l.delta, l.Weights(), a); err != nil {
+			return fmt.Errorf("rule %s: %w", l.cfg.Rule.Spec().Name, err)
+		}
+		apply(s, &l.delta, l.Weights(), &l.fwd)
+	}
+	l.note(a)
+	a.Gain, a.Reward, a.Teach, a.Pre = nil, nil, nil, nil
+	l.ready = false
+	return nil
+}
+
+// note keeps, for each unit, when it last took part in learning: when its
+// post-synaptic activity lay above the layer's mean at an open gate.
+func (l *Dense) note(a *rule.Activity) {
+	for n := range a.N {
+		l.learned++
+		if a.Gain != nil && a.Gain[n] == 0 {
+			continue
+		}
+		if a.PostSparse.Given(a.N) {
+			idx, val := a.PostSparse.Row(n)
+			for e, j := range idx {
+				if val[e] > 0 {
+					l.last[j] = l.learned
+				}
+			}
+			continue
+		}
+		y := a.Post[n*a.Out : (n+1)*a.Out]
+		var sum float32
+		for _, v := range y {
+			sum += v
+		}
+		mean := sum / float32(a.Out)
+		for j, v := range y {
+			if v > mean || a.Out == 1 {
+				l.last[j] = l.learned
+			}
+		}
+	}
+}
+
+func (l *Dense) Inspect() Status {
+	s := Status{
+		Units: l.cfg.Out, Synapses: len(l.w), MACs: len(l.w), Learned: l.learned,
+		Bytes: 4*int64(len(l.w)) + l.fwd.bytes(),
+	}
+	if l.cfg.Rule != nil {
+		for _, t := range l.last {
+			if l.learned-t >= int64(l.cfg.Horizon) {
+				s.Dead++
+			}
+		}
+	}
+	return s
+}
+
+func (l *Dense) Synapses(visit func(name string, effective []float32)) { visit("weights", l.w) }
+
+func (l *Dense) Save(w io.Writer) error {
+	err := errors.Join(
+		state.Write(w, "dense weights", l.w),
+		state.Write(w, "dense last active", l.last),
+		state.Write(w, "dense learned", []int64{l.learned}),
+	)
+	if s, ok := l.cfg.Rule.(rule.Stateful); ok {
+		s.State(func(name string, v []float32) { err = errors.Join(err, state.Write(w, name, v)) })
+	}
+	return err
+}
+
+func (l *Dense) Load(r io.Reader) error {
+	learned := []int64{0}
+	if err := state.Read(r, "dense weights", l.w); err != nil {
+		return err
+	}
+	l.fwd.stale()
+	l.ready = false
+	if err := state.Read(r, "dense last active", l.last); err != nil {
+		return err
+	}
+	if err := state.Read(r, "dense learned", learned); err != nil {
+		return err
+	}
+	l.learned = learned[0]
+	var err error
+	if s, ok := l.cfg.Rule.(rule.Stateful); ok {
+		s.State(func(name string, v []float32) {
+			if err == nil {
+				err = state.Read(r, name, v)
+			}
+		})
+	}
+	return err
+}
+
+// forward computes drives and keeps what it derives from the weights.
+type forward struct {
+	w     rule.Weights
+	f     rule.Conductor
+	eff   []float32 // f(w), or w itself
+	dirty []bool    // rows of eff that are behind w
+	any   bool
+}
+
+func (f *forward) init(r rule.Rule, w rule.Weights) {
+	f.w, f.eff = w, w.W
+	if c, ok := r.(rule.Conductor); ok {
+		f.f, f.eff, f.dirty = c, make([]float32, len(w.W)), make([]bool, w.Out)
+	}
+}
+
+func (f *forward) stale() {
+	for j := range f.dirty {
+		f.dirty[j] = true
+	}
+	f.any = true
+}
+
+// changed says that the row of neuron j was changed.
+func (f *forward) changed(j int) {
+	if f.f != nil {
+		f.dirty[j], f.any = true, true
+	}
+}
+
+func (f *forward) refresh() {
+	if f.f == nil || !f.any {
+		return
+	}
+	for j, d := range f.dirty {
+		if d {
+			f.f.Conduct(f.eff[j*f.w.In:(j+1)*f.w.In], f.w.Row(j))
+			f.dirty[j] = false
+		}
+	}
+	f.any = false
+}
+
+func (f *forward) bytes() int64 {
+	if f.f == nil {
+		return 0
+	}
+	return 4 * int64(len(f.eff))
+}
+
+func (f *forward) drive(a *rule.Activity) (macs int) {
+	f.refresh()
+	if a.N == 0 {
+		return 0
+	}
+	if a.N == 1 {
+		blas32.Gemv(blas.NoTrans, 1,
+			blas32.General{Rows: a.Out, Cols: a.In, Stride: a.In, Data: f.eff},
+			blas32.Vector{N: a.In, Inc: 1, Data: a.Pre}, 0,
+			blas32.Vector{N: a.Out, Inc: 1, Data: a.Drive})
+		return a.Out * a.In
+	}
+	blas32.Gemm(blas.NoTrans, blas.Trans, 1,
+		blas32.General{Rows: a.N, Cols: a.In, Stride: a.In, Data: a.Pre},
+		blas32.General{Rows: a.Out, Cols: a.In, Stride: a.In, Data: f.eff},
+		0, blas32.General{Rows: a.N, Cols: a.Out, Stride: a.Out, Data: a.Drive})
+	return a.N * a.Out * a.In
+}
+
+func grow[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n)
+	}
+	return s[:n]
+}

@@ -1,0 +1,71 @@
+package layer
+
+import (
+	"io"
+
+	"hebbgrad/hebbian/rule"
+	"hebbgrad/plasticity"
+)
+
+// Layer is one stage of a network.
+type Layer interface {
+	In() int
+	Out() int
+
+	// Forward presents n rows of x, n×In, writes the output into dst, n×Out,
+	// and keeps the activity for Learn. x must stay as it is until Learn has
+	// returned. led may be nil; otherwise the operations are counted in it.
+	Forward(led *plasticity.Ledger, dst, x []float32, n int) error
+
+	// Infer computes what Forward would, and changes nothing.
+	Infer(dst, x []float32, n int) error
+
+	// Learn changes the weights from the activity of the last Forward.
+	Learn(s Step) error
+
+	// Reset returns the layer to the state in which it was built.
+	Reset() error
+
+	// Save and Load carry the whole state, bit for bit.
+	Save(w io.Writer) error
+	Load(r io.Reader) error
+
+	// Synapses shows the effective value of every stored weight.
+	Synapses(visit func(name string, effective []float32))
+
+	// Inspect says how the layer is.
+	Inspect() Status
+}
+
+// Step is what Learn needs beside the activity.
+type Step struct {
+	Ledger *plasticity.Ledger
+	Site   plasticity.Site
+	Offset int // index, within the ledger's call, of the first presentation of the last Forward
+
+	// Third factors, for the presentations of the last Forward; nil where
+	// there is none.
+	Gain   []float32 // n, from the gate: 0 takes no part; nil means 1
+	Reward []float32 // n
+	Teach  []float32 // n×Out
+	Labels []int     // n, for readouts
+}
+
+// Status says how a layer is.
+type Status struct {
+	Units    int
+	Dead     int   // units that took no part in learning for a long while
+	Synapses int   // stored weights
+	Bytes    int64 // memory held, work copies of the weights included
+	MACs     int   // multiply-accumulates of one dense forward presentation
+	Learned  int64 // presentations learned from
+}
+
+// Ruled is a layer whose weights one rule changes; it is what a locality
+// certificate looks at.
+type Ruled interface {
+	Layer
+	Rule() rule.Rule
+	Weights() rule.Weights
+	Activity() *rule.Activity
+}

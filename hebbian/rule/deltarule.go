@@ -1,0 +1,81 @@
+package rule
+
+// DeltaRule is the rule of Widrow and Hoff,
+//
+//	Δw_ji = η·(t_j − y_j)·x_i / (1 if plain, |x|² + 1 if normalised).
+//
+// It uses an error at its own neuron: with y the softmax of the drives it is
+// the gradient of the cross-entropy, with y the drive that of the squared
+// error. It is a one-layer gradient, and reports name it so.
+type DeltaRule struct {
+	spec Spec
+	norm bool
+	lin  linear
+}
+
+var _ Rule = (*DeltaRule)(nil)
+
+func deltaSpec() Spec {
+	return Spec{
+		Name:      "delta",
+		Summary:   "error at the neuron itself times input: a one-layer gradient",
+		Formula:   "Δw_ji = η·(t_j − y_j)·x_i",
+		Paper:     "Widrow and Hoff 1960, IRE WESCON 4:96; normalised form Nagumo and Noda 1967",
+		Stability: "converges for η·|x|² < 2; the normalised form for η < 2 whatever the input",
+		Params: []Param{
+			rate(.01), anneal(0),
+			{Name: "normalised", Doc: "1: divide by |x|² + 1", Value: 0, Min: 0, Max: 1, Integer: true},
+		},
+		Factors:  []Factor{gateFactor(), {Name: "t", Source: "the teaching signal, from outside the network", Neuron: true}},
+		Gradient: true,
+	}
+}
+
+// NewDelta makes the rule.
+func NewDelta(p Params, _ Shape) (Rule, error) {
+	spec, err := deltaSpec().resolve(p)
+	if err != nil {
+		return nil, err
+	}
+	return &DeltaRule{spec: spec, norm: spec.value("normalised") == 1}, nil
+}
+
+func (r *DeltaRule) Spec() Spec { return r.spec }
+
+func (r *DeltaRule) Delta(d *Delta, w Weights, a *Activity) error {
+	if err := a.check(w, needPre, needPost, needTeach); err != nil {
+		return err
+	}
+	d.begin(a.N, w.In)
+	if a.N == 0 {
+		return nil
+	}
+	eta := annealed(r.spec.value("rate"), r.spec.value("anneal"), a.Progress) / float32(a.N)
+	coef, _ := r.lin.dense(a.N, w.Out)
+	post := a.dense()
+	for n := range a.N {
+		g := a.gain(n)
+		f := eta * g
+		if r.norm && f != 0 {
+			f /= squares(a.Pre[n*w.In:(n+1)*w.In]) + 1
+			d.Ops += w.In
+		}
+		for j := n * w.Out; j < (n+1)*w.Out; j++ {
+			coef[j] = f * (a.Teach[j] - post[j])
+			if coef[j] != 0 {
+				d.Contributed[n] = g
+			}
+		}
+	}
+	d.Ops += 2 * a.N * w.Out
+	r.lin.fill(d, w, a, false)
+	return nil
+}
+
+func squares(x []float32) float32 {
+	var s float32
+	for _, v := range x {
+		s += v * v
+	}
+	return s
+}

@@ -1,0 +1,149 @@
+package rule
+
+import (
+	"math"
+)
+
+// Krotov is the competitive rule of Krotov and Hopfield,
+//
+//	Q_j = Σ_i sgn(w_ji)·|w_ji|^(p−1)·x_i,
+//	Δw_ji ∝ Σ_n g_nj·(x_ni − Q_nj·w_ji),
+//
+// where the unit with the largest Q of a presentation has g = 1, the one of
+// rank k has g = −Δ and all others 0. The sum is scaled so that its largest
+// entry is η, as in the published code; with maxscale 0 their mean is multiplied by η.
+//
+// Each row tends to norm 1 in the p-norm, because the decay term −Q·w balances
+// the input where Σ|w|^p = 1.
+type Krotov struct {
+	spec  Spec
+	p     float64
+	k     int
+	delta float32
+	scale bool
+	coef  []float32
+	dec   []float32
+	list  Sparse // entries of a dense Post
+	lin   linear
+}
+
+var (
+	_ Rule      = (*Krotov)(nil)
+	_ Responder = (*Krotov)(nil)
+	_ Conductor = (*Krotov)(nil)
+)
+
+func krotovSpec() Spec {
+	return Spec{
+		Name:      "krotov-hopfield",
+		Summary:   "competition between hidden units, the winner learns and the unit of rank k unlearns",
+		Formula:   "Δw_ji ∝ g_j·(x_i − Q_j·w_ji), Q_j = Σ sgn(w_ji)|w_ji|^(p−1) x_i, g = 1 for the winner, −Δ for rank k",
+		Paper:     "Krotov and Hopfield 2019, PNAS 116:7723; values of pytorch-hebbian's MNIST experiment",
+		Stability: "bounded: the p-norm of a winner's row tends to 1",
+		Params: []Param{
+			rate(.04), anneal(1),
+			{Name: "p", Doc: "power of the Lebesgue norm", Value: 3, Min: 2, Max: 20},
+			{Name: "k", Doc: "rank of the unit that unlearns", Value: 7, Min: 2, Max: 1e6, Integer: true},
+			{Name: "delta", Doc: "strength of unlearning Δ", Value: .4, Min: 0, Max: 1},
+			{Name: "maxscale", Doc: "1: the largest change of a minibatch is η; 0: the mean change is multiplied by η", Value: 1, Min: 0, Max: 1, Integer: true},
+		},
+		Factors: []Factor{
+			gateFactor(),
+			{Name: "g", Source: "rank of the unit's drive within the layer", Neuron: true},
+			{Name: "maximum", Source: "largest change over the layer and the minibatch (maxscale 1)"},
+		},
+		NonLocal: []string{"a ranking over the layer", "the largest change of the minibatch scales all changes"},
+	}
+}
+
+// NewKrotov makes the rule; the rank k must not exceed the number of units.
+func NewKrotov(p Params, s Shape) (Rule, error) {
+	spec, err := krotovSpec().resolve(p)
+	if err != nil {
+		return nil, err
+	}
+	r := &Krotov{
+		spec: spec, p: spec.value("p"), k: int(spec.value("k")),
+		delta: spec.f32("delta"), scale: spec.value("maxscale") == 1,
+	}
+	if r.k > s.Out && r.delta != 0 {
+		if _, asked := p["k"]; asked {
+			return nil, refuse(spec, "k", "is a rank within the layer, which has %d units", s.Out)
+		}
+		r.k = max(s.Out, 1)
+		r.spec = r.spec.with("k", float64(r.k))
+	}
+	return r, nil
+}
+
+func (r *Krotov) Spec() Spec { return r.spec }
+
+// Conduct writes sgn(w)·|w|^(p−1).
+func (r *Krotov) Conduct(dst, w []float32) {
+	switch r.p {
+	case 2:
+		copy(dst, w)
+	case 3:
+		for i, v := range w {
+			dst[i] = v * float32(math.Abs(float64(v)))
+		}
+	default:
+		for i, v := range w {
+			dst[i] = float32(math.Copysign(math.Pow(math.Abs(float64(v)), r.p-1), float64(v)))
+		}
+	}
+}
+
+// Respond lists, for each presentation, the winner with 1 and the unit of
+// rank k with −Δ.
+func (r *Krotov) Respond(a *Activity) {
+	post := &a.PostSparse
+	post.Clear()
+	for n := range a.N {
+		u := a.Drive[n*a.Out : (n+1)*a.Out]
+		first, kth := Ranked(u, r.k)
+		if r.delta == 0 || kth == first {
+			post.Push(first, 1)
+		} else if first < kth {
+			post.Push(first, 1)
+			post.Push(kth, -r.delta)
+		} else {
+			post.Push(kth, -r.delta)
+			post.Push(first, 1)
+		}
+		post.End()
+	}
+}
+
+func (r *Krotov) Delta(d *Delta, w Weights, a *Activity) error {
+	if err := a.check(w, needPre, needDrive, needPost); err != nil {
+		return err
+	}
+	d.begin(a.N, w.In)
+	post := a.entries(&r.list)
+	r.coef, r.dec = grow(r.coef, len(post.Idx)), grow(r.dec, len(post.Idx))
+	for n := range a.N {
+		gain := a.gain(n)
+		for e := post.Ptr[n]; e < post.Ptr[n+1]; e++ {
+			c := gain * post.Val[e]
+			r.coef[e] = c
+			r.dec[e] = c * a.Drive[n*a.Out+int(post.Idx[e])]
+			if c != 0 {
+				d.Contributed[n] = gain
+			}
+		}
+	}
+	r.lin.winners(d, w, a, post, r.coef, r.dec)
+	if a.N == 0 {
+		return nil
+	}
+	f := annealed(r.spec.value("rate"), r.spec.value("anneal"), a.Progress)
+	if r.scale {
+		f /= max(maxAbs(d.W), 1e-30)
+	} else {
+		f /= float32(a.N)
+	}
+	scale(f, d.W, d.W)
+	d.Ops += 2 * len(d.W)
+	return nil
+}

@@ -1,0 +1,155 @@
+package rule
+
+import (
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas32"
+)
+
+// linear computes changes of the form that most rules share,
+//
+//	Δw_ji = Σ_n c_nj·x_ni − b_j·w_ji,
+//
+// over all rows, or over the rows in which some c_nj is not 0.
+type linear struct {
+	coef  []float32 // c, N×Out
+	decay []float32 // b, Out
+	slot  []int32   // row of the delta that serves a neuron, −1 for none
+}
+
+// dense sizes coef and decay, both cleared.
+func (l *linear) dense(n, out int) (coef, decay []float32) {
+	l.coef, l.decay = grow(l.coef, n*out), grow(l.decay, out)
+	clear(l.coef)
+	clear(l.decay)
+	return l.coef, l.decay
+}
+
+// fill sets every row of d from coef and decay. shrink is false where every
+// decay is 0.
+func (l *linear) fill(d *Delta, w Weights, a *Activity, shrink bool) {
+	d.all(w.Out)
+	if a.N == 0 {
+		d.Rows = d.Rows[:0]
+		return
+	}
+	l.outer(d, w, a)
+	if !shrink {
+		return
+	}
+	d.Ops += w.Out * w.In
+	for j, b := range l.decay {
+		if b != 0 {
+			axpy(-b, w.Row(j), d.Row(j))
+		}
+	}
+}
+
+// sparseEnough says below which share of entries that are not 0 a sum over
+// the list of them beats a dense product.
+const sparseEnough = .25
+
+// outer sets d.W to Σ_n c_n xᵀ_n.
+func (l *linear) outer(d *Delta, w Weights, a *Activity) {
+	if a.PreSparse.Given(a.N) && float64(len(a.PreSparse.Idx)) < sparseEnough*float64(a.N*a.In) {
+		clear(d.W)
+		for n := range a.N {
+			idx, val := a.PreSparse.Row(n)
+			for j, c := range l.coef[n*w.Out : (n+1)*w.Out] {
+				if c != 0 {
+					scatter(c, idx, val, d.Row(j))
+					d.MACs += len(idx)
+				}
+			}
+		}
+		return
+	}
+	d.MACs += a.N * w.Out * w.In
+	if a.N == 1 {
+		for j, c := range l.coef[:w.Out] {
+			scale(c, a.Pre, d.Row(j))
+		}
+		return
+	}
+	blas32.Gemm(blas.Trans, blas.NoTrans, 1,
+		blas32.General{Rows: a.N, Cols: w.Out, Stride: w.Out, Data: l.coef},
+		blas32.General{Rows: a.N, Cols: w.In, Stride: w.In, Data: a.Pre},
+		0, blas32.General{Rows: w.Out, Cols: w.In, Stride: w.In, Data: d.W})
+}
+
+// winners sets the rows of d whose neurons are in list, where the coefficient
+// of entry e of the list is c(n, e) and adds decay(n, e) to the neuron's b.
+func (l *linear) winners(d *Delta, w Weights, a *Activity, list *Sparse, coef, decay []float32) {
+	if cap(l.slot) < w.Out {
+		l.slot = make([]int32, w.Out)
+		for j := range l.slot {
+			l.slot[j] = -1
+		}
+	}
+	slot := l.slot[:w.Out]
+	for e, j := range list.Idx {
+		if coef[e] != 0 && slot[j] < 0 {
+			slot[j] = 0
+		}
+	}
+	d.Rows = d.Rows[:0]
+	for j, s := range slot {
+		if s == 0 {
+			slot[j] = int32(len(d.Rows))
+			d.Rows = append(d.Rows, int32(j))
+		}
+	}
+	d.W = grow(d.W, len(d.Rows)*w.In)
+	l.decay = grow(l.decay, len(d.Rows))
+	clear(l.decay)
+	for e, j := range list.Idx {
+		if coef[e] != 0 {
+			l.decay[slot[j]] += decay[e]
+		}
+	}
+	for k, j := range d.Rows {
+		scale(-l.decay[k], w.Row(int(j)), d.Row(k))
+	}
+	d.Ops += len(d.Rows) * w.In
+	sparse := a.PreSparse.Given(a.N)
+	for n := range a.N {
+		for e := list.Ptr[n]; e < list.Ptr[n+1]; e++ {
+			c := coef[e]
+			if c == 0 {
+				continue
+			}
+			row := d.Row(int(slot[list.Idx[e]]))
+			if sparse {
+				idx, val := a.PreSparse.Row(n)
+				scatter(c, idx, val, row)
+				d.MACs += len(idx)
+			} else {
+				axpy(c, a.Pre[n*a.In:(n+1)*a.In], row)
+				d.MACs += a.In
+			}
+		}
+	}
+	for _, j := range d.Rows {
+		slot[j] = -1
+	}
+}
+
+// axpy adds c·x to y.
+func axpy(c float32, x, y []float32) {
+	blas32.Axpy(c, blas32.Vector{N: len(x), Inc: 1, Data: x}, blas32.Vector{N: len(y), Inc: 1, Data: y})
+}
+
+// scale sets y to c·x.
+func scale(c float32, x, y []float32) {
+	y = y[:len(x)]
+	for i, v := range x {
+		y[i] = c * v
+	}
+}
+
+// scatter adds c·val to y at the positions idx.
+func scatter(c float32, idx []int32, val, y []float32) {
+	val = val[:len(idx)]
+	for e, i := range idx {
+		y[i] += c * val[e]
+	}
+}

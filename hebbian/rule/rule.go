@@ -1,0 +1,216 @@
+package rule
+
+import "fmt"
+
+// Rule computes weight changes.
+type Rule interface {
+	// Spec describes the rule with the values that its parameters have.
+	Spec() Spec
+
+	// Delta fills d with Δw for the presentations of a at the weights w,
+	// which it does not change. State that belongs to single neurons, such as
+	// a sliding threshold, advances; [Rule] values that have any implement
+	// [Stateful]. Shapes that do not agree, or an activity without a factor
+	// that the rule needs, are an error and change nothing.
+	Delta(d *Delta, w Weights, a *Activity) error
+}
+
+// Responder is a rule with its own way from drive to the post-synaptic
+// activity that learning sees, such as a competition. For other rules that
+// activity is the layer's output.
+type Responder interface {
+	// Respond sets a.Post or a.PostSparse from a.Drive.
+	Respond(a *Activity)
+}
+
+// Conductor is a rule whose drive sums f(w)·x in place of w·x.
+type Conductor interface {
+	// Conduct writes f(w) into dst, element by element.
+	Conduct(dst, w []float32)
+}
+
+// Bounder is a rule that keeps weights within bounds. The change that it
+// returns already respects them.
+type Bounder interface {
+	Bounds() (lo, hi float32)
+}
+
+// Stateful is a rule with state beside the weights.
+type Stateful interface {
+	// State shows each array of state, in a fixed order. What visit writes
+	// into an array becomes the state.
+	State(visit func(name string, values []float32))
+	Reset()
+}
+
+// Weights are the synapses onto Out neurons from In neurons; row j, W[j·In:],
+// ends on neuron j.
+type Weights struct {
+	Out, In int
+	W       []float32
+}
+
+// Row returns the weights that end on neuron j.
+func (w Weights) Row(j int) []float32 { return w.W[j*w.In : (j+1)*w.In : (j+1)*w.In] }
+
+// Sparse holds the entries of N rows that are not zero: those of row n are
+// Idx[Ptr[n]:Ptr[n+1]], in ascending order, with their values in Val. The zero
+// Sparse says that no such list was made.
+type Sparse struct {
+	Ptr []int32
+	Idx []int32
+	Val []float32
+}
+
+// Given reports whether s lists n rows.
+func (s *Sparse) Given(n int) bool { return len(s.Ptr) == n+1 }
+
+// Clear empties s and keeps its memory.
+func (s *Sparse) Clear() { s.Ptr, s.Idx, s.Val = append(s.Ptr[:0], 0), s.Idx[:0], s.Val[:0] }
+
+// Drop makes s say that no list was made.
+func (s *Sparse) Drop() { s.Ptr = s.Ptr[:0] }
+
+// Push adds an entry to the row that is being filled, End closes that row.
+func (s *Sparse) Push(i int, v float32) {
+	s.Idx = append(s.Idx, int32(i))
+	s.Val = append(s.Val, v)
+}
+
+// End closes the row that is being filled.
+func (s *Sparse) End() { s.Ptr = append(s.Ptr, int32(len(s.Idx))) }
+
+// Row returns the positions and the values of row n.
+func (s *Sparse) Row(n int) ([]int32, []float32) {
+	lo, hi := s.Ptr[n], s.Ptr[n+1]
+	return s.Idx[lo:hi], s.Val[lo:hi]
+}
+
+// Activity is what N presentations did on both sides of a layer's synapses.
+// Matrices are row-major, a row for each presentation.
+type Activity struct {
+	N, In, Out int
+
+	Pre       []float32 // x, N×In
+	PreSparse Sparse    // the entries of Pre that are not 0, where a list was made
+
+	Drive []float32 // u, N×Out
+	Post  []float32 // y, N×Out
+	// PostSparse lists the entries of y that are not 0; where it is given,
+	// Post is not read.
+	PostSparse Sparse
+
+	// Third factors.
+	Gain   []float32 // N, from the gate; nil means 1 for all
+	Reward []float32 // N, broadcast to every neuron
+	Teach  []float32 // N×Out, a teaching signal for each neuron
+
+	// Times of spikes in seconds, ascending, a train for each neuron, for
+	// rules of spike timing; N is then 1.
+	PreTimes, PostTimes [][]float64
+
+	// Progress is the share of the run's presentations that went before, in
+	// [0, 1], for schedules.
+	Progress float64
+}
+
+// gain returns the gate's factor of presentation n.
+func (a *Activity) gain(n int) float32 {
+	if a.Gain == nil {
+		return 1
+	}
+	return a.Gain[n]
+}
+
+// check reports the first way in which a does not fit w or lacks what a rule
+// needs.
+func (a *Activity) check(w Weights, needs ...need) error {
+	switch {
+	case a.Out != w.Out || a.In != w.In:
+		return fmt.Errorf("activity of %d onto %d neurons does not fit weights of %d onto %d", a.In, a.Out, w.In, w.Out)
+	case len(w.W) != w.In*w.Out:
+		return fmt.Errorf("%d weights, %d onto %d neurons need %d", len(w.W), w.In, w.Out, w.In*w.Out)
+	case a.Gain != nil && len(a.Gain) != a.N:
+		return fmt.Errorf("%d gains for %d presentations", len(a.Gain), a.N)
+	}
+	for _, want := range needs {
+		got, size := 0, a.N*a.Out
+		switch want {
+		case needPre:
+			got, size = len(a.Pre), a.N*a.In
+		case needDrive:
+			got = len(a.Drive)
+		case needPost:
+			got = len(a.Post)
+			if a.PostSparse.Given(a.N) {
+				got = size
+			}
+		case needTeach:
+			got = len(a.Teach)
+		case needReward:
+			got, size = len(a.Reward), a.N
+		}
+		if got != size {
+			return fmt.Errorf("the rule needs %d values of %s, got %d", size, want, got)
+		}
+	}
+	return nil
+}
+
+type need string
+
+const (
+	needPre    need = "pre-synaptic activity"
+	needDrive  need = "drive"
+	needPost   need = "post-synaptic activity"
+	needTeach  need = "the teaching signal"
+	needReward need = "the reward"
+)
+
+// Delta is a weight change: row k of W, of length In, is added to the weights
+// that end on neuron Rows[k]. Rows ascend. Its memory is reused.
+type Delta struct {
+	In   int
+	Rows []int32
+	W    []float32
+
+	// Contributed is, for each presentation, its weight in the step: 0 where
+	// it took no part.
+	Contributed []float32
+
+	MACs, Ops int // multiply-accumulates, and operations on single elements
+}
+
+// Row returns the change of row k of d, not of neuron k.
+func (d *Delta) Row(k int) []float32 { return d.W[k*d.In : (k+1)*d.In : (k+1)*d.In] }
+
+// Dense writes the change of a whole Out×In array into dst.
+func (d *Delta) Dense(dst []float32) {
+	clear(dst)
+	for k, j := range d.Rows {
+		copy(dst[int(j)*d.In:], d.Row(k))
+	}
+}
+
+// begin empties d for n presentations onto rows of length in.
+func (d *Delta) begin(n, in int) {
+	d.In, d.Rows, d.W, d.MACs, d.Ops = in, d.Rows[:0], d.W[:0], 0, 0
+	d.Contributed = grow(d.Contributed, n)
+	clear(d.Contributed)
+}
+
+// all makes room for every row; the values in W are not cleared.
+func (d *Delta) all(out int) {
+	d.Rows = grow(d.Rows, out)
+	for j := range d.Rows {
+		d.Rows[j] = int32(j)
+	}
+	d.W = grow(d.W, out*d.In)
+}
+
+func grow[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n)
+	}
+	return s[:n]
+}

@@ -1,0 +1,106 @@
+package rule
+
+import "math"
+
+// SoftHebb is soft winner-take-all learning,
+//
+//	y_j = softmax_j(β·u), Δw_ji = η·y_j·(x_i − u_j·w_ji),
+//
+// with u_j = Σ_i w_ji·x_i. Over a minibatch the changes are averaged.
+type SoftHebb struct {
+	spec Spec
+	beta float32
+	lin  linear
+}
+
+var (
+	_ Rule      = (*SoftHebb)(nil)
+	_ Responder = (*SoftHebb)(nil)
+)
+
+func softHebbSpec() Spec {
+	return Spec{
+		Name:      "softhebb",
+		Summary:   "soft winner-take-all: every unit learns in proportion to its share of the softmax",
+		Formula:   "Δw_ji = η·y_j·(x_i − u_j·w_ji), y = softmax(β·u)",
+		Paper:     "Moraitis, Toichkin, Journé, Chua and Guo 2022, Neuromorphic Computing and Engineering 2:044017",
+		Stability: "bounded: each row tends to norm 1",
+		Params: []Param{
+			rate(.03), anneal(1),
+			{Name: "beta", Doc: "inverse temperature β of the softmax", Value: 1, Min: 0, Max: 1e4, Open: true},
+		},
+		Factors: []Factor{
+			gateFactor(),
+			{Name: "y", Source: "the unit's share of a softmax over the layer", Neuron: true},
+		},
+		NonLocal: []string{"a normalisation (softmax) over the layer"},
+	}
+}
+
+// NewSoftHebb makes the rule.
+func NewSoftHebb(p Params, _ Shape) (Rule, error) {
+	spec, err := softHebbSpec().resolve(p)
+	if err != nil {
+		return nil, err
+	}
+	return &SoftHebb{spec: spec, beta: spec.f32("beta")}, nil
+}
+
+func (r *SoftHebb) Spec() Spec { return r.spec }
+
+// Respond sets y to the softmax of β·u.
+func (r *SoftHebb) Respond(a *Activity) {
+	a.PostSparse.Drop()
+	a.Post = grow(a.Post, a.N*a.Out)
+	for n := range a.N {
+		Softmax(a.Post[n*a.Out:(n+1)*a.Out], a.Drive[n*a.Out:(n+1)*a.Out], r.beta)
+	}
+}
+
+func (r *SoftHebb) Delta(d *Delta, w Weights, a *Activity) error {
+	if err := a.check(w, needPre, needDrive, needPost); err != nil {
+		return err
+	}
+	d.begin(a.N, w.In)
+	if a.N == 0 {
+		return nil
+	}
+	eta := annealed(r.spec.value("rate"), r.spec.value("anneal"), a.Progress) / float32(a.N)
+	coef, decay := r.lin.dense(a.N, w.Out)
+	post := a.dense()
+	for n := range a.N {
+		g := a.gain(n)
+		d.Contributed[n] = g
+		if g == 0 {
+			continue
+		}
+		y, u, c := post[n*w.Out:(n+1)*w.Out], a.Drive[n*w.Out:(n+1)*w.Out], coef[n*w.Out:(n+1)*w.Out]
+		for j, v := range y {
+			v *= eta * g
+			c[j] = v
+			decay[j] += v * u[j]
+		}
+	}
+	d.Ops += 3 * a.N * w.Out
+	r.lin.fill(d, w, a, true)
+	return nil
+}
+
+// Softmax writes the softmax of β·u into dst. It subtracts the largest entry
+// first, so that large values do not overflow.
+func Softmax(dst, u []float32, beta float32) {
+	if len(u) == 0 {
+		return
+	}
+	top := u[0]
+	for _, v := range u {
+		top = max(top, v)
+	}
+	var sum float32
+	for j, v := range u {
+		e := float32(math.Exp(float64(beta * (v - top))))
+		dst[j] = e
+		sum += e
+	}
+	scale(1/sum, dst, dst)
+}
