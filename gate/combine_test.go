@@ -68,7 +68,7 @@ func TestGatesSaveLoadAndReset(t *testing.T) {
 		"open":    func() Gate { return must(Build("open")) },
 		"shut":    func() Gate { return must(Build("shut")) },
 		"budget":  func() Gate { return must(Build("novelty", Budget(.2))) },
-		"false":   func() Gate { return must(Build("novelty", FalseFamiliar(.005), Hysteresis(.1))) },
+		"false":   func() Gate { return must(Build("novelty", FalseFamiliar(.1), Hysteresis(.1))) },
 		"yoked":   func() Gate { return must(Build("yoked", Schedule([]int{30, 20, 10}, 300, rand.NewPCG(1, 2)))) },
 		"oracle":  func() Gate { return must(Build("oracle", KnowsTruth(true))) },
 		"any":     func() Gate { return must(Any(Listener{Surprise, must(Build("novelty", Budget(.3)))})) },
@@ -82,7 +82,7 @@ func TestGatesSaveLoadAndReset(t *testing.T) {
 				n := r.Float32()
 				open := g.Open(n, []Truth{Familiar, New}[r.IntN(2)])
 				if open {
-					Echo(g, Instance, n/10)
+					Echo(g, Instance, n/3)
 				}
 				answers = append(answers, map[bool]byte{true: 1}[open])
 			}

@@ -195,3 +195,20 @@ func TestTrackerAgainstSorting(t *testing.T) {
 		}
 	}
 }
+
+// Echoes are state: a loaded gate has the ceiling that the saved one had.
+func TestEchoesAreSaved(t *testing.T) {
+	g := novelty(t, Aim{FalseFamiliar: .1})
+	g.Echo(.4)
+	state, err := g.MarshalBinary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := novelty(t, Aim{FalseFamiliar: .1})
+	if err := h.UnmarshalBinary(state); err != nil {
+		t.Fatal(err)
+	}
+	if h.Open(.39, Unknown) {
+		t.Error("a loaded gate opened for a novelty within its echo")
+	}
+}
