@@ -168,11 +168,18 @@ func (f *folder) load() (*Full, error) {
 		if err != nil {
 			return nil, err
 		}
-		if im.N != len(y) {
-			return nil, inputErr(filepath.Join(f.dir, f.labels[part]), "each image has one label",
-				"%d labels for the %d images of %s", len(y), im.N, f.images[part])
-		}
 		images[part], labels[part] = im, y
+	}
+	return f.join(images, labels)
+}
+
+// join puts images and labels together and cuts them into parts.
+func (f *folder) join(images [2]*Images, labels [2][]byte) (*Full, error) {
+	for part, im := range images {
+		if im.N != len(labels[part]) {
+			return nil, inputErr(filepath.Join(f.dir, f.labels[part]), "each image has one label",
+				"%d labels for the %d images of %s", len(labels[part]), im.N, f.images[part])
+		}
 	}
 	if images[0].Dim != images[1].Dim || images[0].Shape != images[1].Shape {
 		return nil, inputErr(filepath.Join(f.dir, f.images[1]), "training and test images have one size",

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/binary"
+	"math"
 	"os"
 	"path/filepath"
 	"testing"
@@ -94,4 +95,16 @@ func shared(t testing.TB) string {
 		t.Skip("the folder of real data, ../shared/data beside the module, is absent")
 	}
 	return dir
+}
+
+// moments returns the mean and standard deviation of bytes as [0, 1].
+func moments(p []byte) (mean, std float64) {
+	var s, ss float64
+	for _, b := range p {
+		s += float64(b)
+		ss += float64(b) * float64(b)
+	}
+	n := float64(len(p))
+	mean = s / n
+	return mean / 255, math.Sqrt(ss/n-mean*mean) / 255
 }

@@ -139,6 +139,20 @@ func ReadImages(r io.Reader, file string) (*Images, error) {
 	return &Images{N: int(h.count()), Shape: shape, Dim: int(h.row()), Pixels: body}, nil
 }
 
+// readImageHeader is ReadImages without the pixels.
+func readImageHeader(r io.Reader, file string) (*Images, error) {
+	r, err := plain(r, file)
+	if err != nil {
+		return nil, err
+	}
+	h, err := readIDXHeader(r, file)
+	if err != nil {
+		return nil, err
+	}
+	shape, err := h.shape(file)
+	return &Images{N: int(h.count()), Shape: shape, Dim: int(h.row())}, err
+}
+
 func (h idxHeader) shape(file string) (stimulus.Shape, error) {
 	d := h.dims
 	switch len(d) {

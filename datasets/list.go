@@ -1,0 +1,142 @@
+package datasets
+
+import (
+	"os"
+	"path/filepath"
+	"sync"
+)
+
+// Public are the names of the data sets that [Fetch] can download.
+func Public() []string { return []string{"mnist", "fashion-mnist"} }
+
+// Describe says what the data set called name is, without reading its images:
+// the sizes of the parts come from the labels and the headers.
+func Describe(name, dataDir string) (Info, error) {
+	if name == Digits {
+		d, err := openDigits()
+		if err != nil {
+			return Info{}, err
+		}
+		return d.Info, nil
+	}
+	f, err := find(name, dataDir)
+	if err != nil {
+		return Info{}, err
+	}
+	return f.describe()
+}
+
+// Available lists the embedded data set, the public ones, and then every other
+// folder in dataDir ([DefaultDir] where it is empty) that holds a data set, by
+// name. One that cannot be opened is listed with its Problem. That the folder
+// does not exist is no error: then nothing is in it.
+func Available(dataDir string) ([]Info, error) {
+	if dataDir == "" {
+		d, err := DefaultDir()
+		if err != nil {
+			return nil, err
+		}
+		dataDir = d
+	}
+	names := append([]string{Digits}, Public()...)
+	listed := map[string]bool{}
+	for _, n := range names {
+		listed[n] = true
+	}
+	entries, err := os.ReadDir(dataDir) // sorted by name
+	if err != nil && !os.IsNotExist(err) {
+		return nil, readErr(dataDir, err)
+	}
+	for _, e := range entries {
+		if !listed[e.Name()] && holdsData(filepath.Join(dataDir, e.Name())) {
+			names = append(names, e.Name())
+		}
+	}
+	out := make([]Info, 0, len(names))
+	for _, n := range names {
+		info, err := Describe(n, dataDir)
+		if err != nil {
+			info, _ = known(n)
+			info.Problem = err.Error()
+		}
+		out = append(out, info)
+	}
+	return out, nil
+}
+
+// holdsData reports whether a folder has a file that looks like part of a data
+// set, whether or not it can be opened.
+func holdsData(dir string) bool {
+	for _, pattern := range []string{"train-*", "*.csv", "*.csv.gz"} {
+		if m, _ := filepath.Glob(filepath.Join(dir, pattern)); len(m) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// describe reads headers and labels only.
+func (f *folder) describe() (Info, error) {
+	if f.images[0] == "" {
+		d, err := f.loadNumbers()
+		if err != nil {
+			return f.info, err
+		}
+		return d.Info, nil
+	}
+	var images [2]*Images
+	var labels [2][]byte
+	for part := range images {
+		im, err := readFile(f.dir, f.images[part], readImageHeader)
+		if err != nil {
+			return f.info, err
+		}
+		y, err := readFile(f.dir, f.labels[part], ReadLabels)
+		if err != nil {
+			return f.info, err
+		}
+		images[part], labels[part] = im, y
+	}
+	d, err := f.join(images, labels)
+	if err != nil {
+		return f.info, err
+	}
+	return d.Info, nil
+}
+
+// Library opens each data set once and hands the same to everyone: the parts
+// never change. It is safe for concurrent use.
+type Library struct {
+	Dir string // where data sets are looked for; [DefaultDir] where empty
+
+	mu   sync.Mutex
+	sets map[string]func() (*Full, error)
+}
+
+// NewLibrary returns a library over the data sets in dir.
+func NewLibrary(dir string) *Library { return &Library{Dir: dir} }
+
+// Open is [Open] the first time and remembered after it, errors too.
+func (l *Library) Open(name string) (*Full, error) {
+	l.mu.Lock()
+	if l.sets == nil {
+		l.sets = map[string]func() (*Full, error){}
+	}
+	open, ok := l.sets[name]
+	if !ok {
+		open = sync.OnceValues(func() (*Full, error) { return Open(name, l.Dir) })
+		l.sets[name] = open
+	}
+	l.mu.Unlock()
+	return open()
+}
+
+// OpenTuning is [OpenTuning], remembered.
+func (l *Library) OpenTuning(name string) (*Tuning, error) {
+	f, err := l.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	t := f.Tuning
+	return &t, nil
+}

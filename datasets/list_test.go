@@ -1,0 +1,76 @@
+package datasets
+
+import (
+	"strings"
+	"sync"
+	"testing"
+)
+
+func TestAvailable(t *testing.T) {
+	root := t.TempDir()
+	im, y := pair(120, 5, 3, 4, 0)
+	whole := map[string][]byte{"train-images": im, "train-labels": y, "test-images": im, "test-labels": y}
+	write(t, root, "mine", whole)
+	write(t, root, "fashion-mnist", whole)
+	write(t, root, "broken", map[string][]byte{"train-images": im})
+	write(t, root, "table", map[string][]byte{"a.csv": []byte(strings.Repeat("1,2,0\n3,4,1\n", 20))})
+	write(t, root, "texts", map[string][]byte{"a.txt": []byte("no data set")})
+	write(t, root, Digits, whole) // the embedded set has the name
+	got, err := Available(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{Digits, "mnist", "fashion-mnist", "broken", "mine", "table"}
+	if len(got) != len(want) {
+		t.Fatalf("listed %d sets, want %v", len(got), want)
+	}
+	for i, info := range got {
+		if info.Name != want[i] || info.Licence == "" || info.Provenance == "" || info.Title == "" {
+			t.Errorf("entry %d is %+v, want %s described", i, info, want[i])
+		}
+		if bad := info.Name == "mnist" || info.Name == "broken"; bad != (info.Problem != "") {
+			t.Errorf("%s has problem %q", info.Name, info.Problem)
+		}
+		if info.Problem != "" {
+			continue
+		}
+		d, err := Open(info.Name, root)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if info.Train != d.Info.Train || info.Validation != d.Info.Validation || info.Test != d.Info.Test ||
+			info.Shape != d.Info.Shape || info.Dim != d.Info.Dim || info.Classes != d.Info.Classes {
+			t.Errorf("described as %+v, opened as %+v", info, d.Info)
+		}
+	}
+	if got, err := Available(root + "/absent"); err != nil || len(got) != 3 {
+		t.Errorf("an absent folder lists %d sets, %v", len(got), err)
+	}
+}
+
+func TestLibrary(t *testing.T) {
+	l := NewLibrary(t.TempDir())
+	var got [8]*Full
+	var wg sync.WaitGroup
+	for i := range got {
+		wg.Go(func() {
+			d, err := l.Open(Digits)
+			if err != nil {
+				t.Error(err)
+			}
+			got[i] = d
+		})
+	}
+	wg.Wait()
+	for _, d := range got {
+		if d != got[0] {
+			t.Error("the library opened one set twice")
+		}
+	}
+	if _, err := l.Open("nowhere"); !IsInput(err) {
+		t.Errorf("an absent set: %v", err)
+	}
+	if d, err := l.OpenTuning(Digits); err != nil || d.Train.Len() != 1197 {
+		t.Errorf("tuning: %v", err)
+	}
+}
