@@ -1,8 +1,10 @@
 package plasticity
 
 // The portable kernels define the counts. They add |Δw| in eight lanes of
-// float64, folded in a fixed order, so that a vector version can give the
-// same bits.
+// float64, element i in lane i mod 8, folded in a fixed order, so that the
+// vector versions give the same bits. Products are rounded to float32 before
+// they are added, on every kind of processor. A weight that a step leaves equal
+// is not written, so that a −0 stays.
 
 type lanes [8]float64
 
@@ -17,8 +19,7 @@ func abs(d float32) float32 {
 	return d
 }
 
-func addCountGo(w, dw []float32) (n int, sum float64) {
-	var s lanes
+func addCountGo(w, dw []float32, s *lanes) (n int) {
 	dw = dw[:len(w)]
 	for i, before := range w {
 		after := before + dw[i]
@@ -28,11 +29,10 @@ func addCountGo(w, dw []float32) (n int, sum float64) {
 			w[i] = after
 		}
 	}
-	return n, s.fold()
+	return n
 }
 
-func axpyCountGo(a float32, x, w []float32) (n int, sum float64) {
-	var s lanes
+func axpyCountGo(a float32, x, w []float32, s *lanes) (n int) {
 	x = x[:len(w)]
 	for i, before := range w {
 		after := before + float32(a*x[i])
@@ -42,17 +42,29 @@ func axpyCountGo(a float32, x, w []float32) (n int, sum float64) {
 			w[i] = after
 		}
 	}
-	return n, s.fold()
+	return n
 }
 
-func setCountGo(w, v []float32) (n int, sum float64) {
-	n, sum = compareCountGo(v[:len(w)], w)
+func pullCountGo(a float32, x []float32, b float32, w []float32, s *lanes) (n int) {
+	x = x[:len(w)]
+	for i, before := range w {
+		after := before + float32(float32(a*x[i])-float32(b*before))
+		if after != before {
+			n++
+			s[i&7] += float64(abs(after - before))
+			w[i] = after
+		}
+	}
+	return n
+}
+
+func setCountGo(w, v []float32, s *lanes) (n int) {
+	n = compareCountGo(v[:len(w)], w, s)
 	copy(w, v)
-	return n, sum
+	return n
 }
 
-func compareCountGo(after, before []float32) (n int, sum float64) {
-	var s lanes
+func compareCountGo(after, before []float32, s *lanes) (n int) {
 	for i, v := range after {
 		var b float32
 		if i < len(before) {
@@ -63,11 +75,10 @@ func compareCountGo(after, before []float32) (n int, sum float64) {
 			s[i&7] += float64(abs(v - b))
 		}
 	}
-	return n, s.fold()
+	return n
 }
 
-func rescaleCountGo(w []float32, from, to float32) (n int, sum float64) {
-	var s lanes
+func rescaleCountGo(w []float32, from, to float32, s *lanes) (n int) {
 	for i, v := range w {
 		before, after := float32(from*v), float32(to*v)
 		if after != before {
@@ -75,5 +86,5 @@ func rescaleCountGo(w []float32, from, to float32) (n int, sum float64) {
 			s[i&7] += float64(abs(after - before))
 		}
 	}
-	return n, s.fold()
+	return n
 }

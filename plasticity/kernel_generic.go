@@ -1,7 +1,39 @@
+//go:build !amd64
+
 package plasticity
 
-func addCount(w, dw []float32) (int, float64)                   { return addCountGo(w, dw) }
-func axpyCount(a float32, x, w []float32) (int, float64)        { return axpyCountGo(a, x, w) }
-func setCount(w, v []float32) (int, float64)                    { return setCountGo(w, v) }
-func compareCount(after, before []float32) (int, float64)       { return compareCountGo(after, before) }
-func rescaleCount(w []float32, from, to float32) (int, float64) { return rescaleCountGo(w, from, to) }
+func addCount(w, dw []float32) (int, float64) {
+	var s lanes
+	n := addCountGo(w, dw, &s)
+	return n, s.fold()
+}
+
+func axpyCount(a float32, x, w []float32) (int, float64) {
+	var s lanes
+	n := axpyCountGo(a, x, w, &s)
+	return n, s.fold()
+}
+
+func pullCount(a float32, x []float32, b float32, w []float32) (int, float64) {
+	var s lanes
+	n := pullCountGo(a, x, b, w, &s)
+	return n, s.fold()
+}
+
+func setCount(w, v []float32) (int, float64) {
+	var s lanes
+	n := setCountGo(w, v, &s)
+	return n, s.fold()
+}
+
+func compareCount(after, before []float32) (int, float64) {
+	var s lanes
+	n := compareCountGo(after, before, &s)
+	return n, s.fold()
+}
+
+func rescaleCount(w []float32, from, to float32) (int, float64) {
+	var s lanes
+	n := rescaleCountGo(w, from, to, &s)
+	return n, s.fold()
+}

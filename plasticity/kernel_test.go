@@ -1,0 +1,173 @@
+package plasticity
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+)
+
+// kernels pairs each kernel in use with the portable one that defines it. A
+// kernel is given its own copy of w and may write it; x is read only.
+var kernels = []struct {
+	name     string
+	used     func(w, x []float32, a, b float32) (int, float64)
+	portable func(w, x []float32, a, b float32, s *lanes) int
+}{
+	{"add",
+		func(w, x []float32, a, b float32) (int, float64) { return addCount(w, x) },
+		func(w, x []float32, a, b float32, s *lanes) int { return addCountGo(w, x, s) }},
+	{"axpy",
+		func(w, x []float32, a, b float32) (int, float64) { return axpyCount(a, x, w) },
+		func(w, x []float32, a, b float32, s *lanes) int { return axpyCountGo(a, x, w, s) }},
+	{"pull",
+		func(w, x []float32, a, b float32) (int, float64) { return pullCount(a, x, b, w) },
+		func(w, x []float32, a, b float32, s *lanes) int { return pullCountGo(a, x, b, w, s) }},
+	{"set",
+		func(w, x []float32, a, b float32) (int, float64) { return setCount(w, x) },
+		func(w, x []float32, a, b float32, s *lanes) int { return setCountGo(w, x, s) }},
+	{"compare",
+		func(w, x []float32, a, b float32) (int, float64) { return compareCount(w, x[:len(x)*3/4]) },
+		func(w, x []float32, a, b float32, s *lanes) int { return compareCountGo(w, x[:len(x)*3/4], s) }},
+	{"rescale",
+		func(w, x []float32, a, b float32) (int, float64) { return rescaleCount(w, a, b) },
+		func(w, x []float32, a, b float32, s *lanes) int { return rescaleCountGo(w, a, b, s) }},
+}
+
+var special = []float32{
+	0, float32(math.Copysign(0, -1)), 1, -1, 1e-45, -1e-45, 1e-38, 3e38, -3e38,
+	float32(math.Inf(1)), float32(math.Inf(-1)), float32(math.NaN()), 1 << 24, 1<<24 + 2, 1e-20,
+}
+
+func draw(r *rand.Rand, n, kind int) []float32 {
+	v := make([]float32, n)
+	for i := range v {
+		switch {
+		case kind == 2 || kind == 1 && r.IntN(40) == 0:
+			v[i] = special[r.IntN(len(special))]
+		case r.IntN(3) == 0: // many steps of zero
+		default:
+			v[i] = float32(r.NormFloat64() * math.Exp(4*r.NormFloat64()))
+		}
+	}
+	return v
+}
+
+// same compares bits, except that one NaN is as good as another.
+func same(a, b float64) bool {
+	return math.Float64bits(a) == math.Float64bits(b) || a != a && b != b
+}
+
+func TestVectorKernelsGiveThePortableBits(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 1))
+	for _, k := range kernels {
+		t.Run(k.name, func(t *testing.T) {
+			for range 3000 {
+				n, kind := r.IntN(100), r.IntN(3)
+				if r.IntN(20) == 0 {
+					n = r.IntN(3000)
+				}
+				a, b := draw(r, 2, kind), [2]int{r.IntN(8), r.IntN(8)}
+				w := draw(r, n+8, kind)[b[0] : b[0]+n]
+				x := draw(r, n+8, kind)[b[1] : b[1]+n]
+				if r.IntN(4) == 0 {
+					copy(x, w)
+				}
+				w2, x2 := append([]float32(nil), w...), append([]float32(nil), x...)
+				var s lanes
+				wantN := k.portable(w2, x2, a[0], a[1], &s)
+				want := s.fold()
+				gotN, got := k.used(w, x, a[0], a[1])
+				if gotN != wantN || !same(got, want) {
+					t.Fatalf("n=%d: counted %d, Σ %v; the portable kernel %d, Σ %v", n, gotN, got, wantN, want)
+				}
+				for i := range w {
+					if !same(float64(w[i]), float64(w2[i])) || !same(float64(x[i]), float64(x2[i])) {
+						t.Fatalf("n=%d: element %d became %v, want %v", n, i, w[i], w2[i])
+					}
+				}
+			}
+		})
+	}
+}
+
+// The memory around a slice must not be touched.
+func TestKernelsStayInside(t *testing.T) {
+	for _, k := range kernels {
+		for n := range 40 {
+			w, x := make([]float32, n+16), make([]float32, n+16)
+			for i := range w {
+				w[i], x[i] = 7, 1
+			}
+			k.used(w[8:8+n], x[8:8+n], 2, 3)
+			for i := range 8 {
+				if w[i] != 7 || w[8+n+i] != 7 {
+					t.Fatalf("%s of %d elements wrote outside its slice", k.name, n)
+				}
+			}
+		}
+	}
+}
+
+// A slow second version in float64 with exact changes: n must agree exactly and
+// the sum within the rounding of its additions, n·2⁻⁵³ relative.
+func TestPortableKernelsAgainstTheDefinition(t *testing.T) {
+	r := rand.New(rand.NewPCG(2, 2))
+	for range 500 {
+		n := 1 + r.IntN(300)
+		w, x := draw(r, n, 0), draw(r, n, 0)
+		a, b := float32(r.NormFloat64()), float32(r.NormFloat64())
+		steps := map[string]func(i int) (before, after float32){
+			"add":     func(i int) (float32, float32) { return w[i], w[i] + x[i] },
+			"axpy":    func(i int) (float32, float32) { p := a * x[i]; return w[i], w[i] + float32(p) },
+			"pull":    func(i int) (float32, float32) { d := float32(a*x[i]) - float32(b*w[i]); return w[i], w[i] + float32(d) },
+			"set":     func(i int) (float32, float32) { return w[i], x[i] },
+			"rescale": func(i int) (float32, float32) { return float32(a * w[i]), float32(b * w[i]) },
+			"compare": func(i int) (float32, float32) {
+				if i < n*3/4 {
+					return x[i], w[i]
+				}
+				return 0, w[i]
+			},
+		}
+		for _, k := range kernels {
+			count, sum := 0, 0.0
+			for i := range n {
+				if before, after := steps[k.name](i); before != after {
+					count++
+					sum += math.Abs(float64(after) - float64(before))
+				}
+			}
+			gotN, got := k.used(append([]float32(nil), w...), x, a, b)
+			// Each change is itself rounded to float32 where it is not exact.
+			if gotN != count || math.Abs(got-sum) > sum*1e-6 {
+				t.Fatalf("%s: counted %d, Σ %v; by the definition %d, Σ %v", k.name, gotN, got, count, sum)
+			}
+		}
+	}
+}
+
+func BenchmarkKernels(b *testing.B) {
+	for _, n := range []int{784, 8192, 1 << 20} {
+		w, x := make([]float32, n), make([]float32, n)
+		for i := range w {
+			w[i], x[i] = float32(i), 1e-3
+		}
+		for _, k := range kernels {
+			for _, v := range []string{"used", "portable"} {
+				b.Run(fmt.Sprintf("kernel=%s/n=%d/version=%s", k.name, n, v), func(b *testing.B) {
+					b.ReportAllocs()
+					var s lanes
+					for i := 0; b.Loop(); i++ {
+						if v == "used" {
+							k.used(w, x, .5, .25)
+						} else {
+							k.portable(w, x, .5, .25, &s)
+						}
+					}
+					b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/element")
+				})
+			}
+		}
+	}
+}
