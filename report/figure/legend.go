@@ -1,0 +1,99 @@
+package figure
+
+import (
+	"gonum.org/v1/plot/text"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// key is one entry of a legend.
+type key struct {
+	label           string
+	style           Style
+	line, band, bar bool
+}
+
+// legend flows the keys of all layers into rows under the title, outside the
+// panels; a label appears once.
+type legend struct {
+	sty  text.Style
+	rows [][]key
+}
+
+const (
+	swatch    = vg.Length(24)
+	swatchGap = vg.Length(4)
+	keyGap    = vg.Length(14)
+	keyHeight = vg.Length(14)
+)
+
+func newLegend(f *Figure, width vg.Length) legend {
+	l := legend{sty: textStyle(keySize, false)}
+	l.sty.YAlign = draw.YCenter
+	seen := map[string]bool{}
+	var used vg.Length
+	for _, p := range f.Panels {
+		for _, layer := range p.Layers {
+			for _, k := range layer.keys() {
+				k.label = clean(k.label, 90)
+				if seen[k.label] {
+					continue
+				}
+				seen[k.label] = true
+				w := swatch + swatchGap + l.sty.Width(k.label)
+				if len(l.rows) == 0 || used+keyGap+w > width {
+					l.rows = append(l.rows, nil)
+					used = 0
+				} else {
+					used += keyGap
+				}
+				used += w
+				last := len(l.rows) - 1
+				l.rows[last] = append(l.rows[last], k)
+			}
+		}
+	}
+	return l
+}
+
+func (l legend) height() vg.Length {
+	if len(l.rows) == 0 {
+		return 0
+	}
+	return vg.Length(len(l.rows))*keyHeight + 4
+}
+
+func (l legend) draw(c draw.Canvas) {
+	y := c.Max.Y - keyHeight/2
+	for _, row := range l.rows {
+		x := c.Min.X
+		for _, k := range row {
+			k.draw(c, x, y)
+			c.FillText(l.sty, vg.Point{X: x + swatch + swatchGap, Y: y}, k.label)
+			x += swatch + swatchGap + l.sty.Width(k.label) + keyGap
+		}
+		y -= keyHeight
+	}
+}
+
+func (k key) draw(c draw.Canvas, x, y vg.Length) {
+	rect := func(h vg.Length) []vg.Point {
+		return []vg.Point{{X: x, Y: y - h}, {X: x + swatch, Y: y - h}, {X: x + swatch, Y: y + h}, {X: x, Y: y + h}}
+	}
+	if k.band {
+		c.FillPolygon(withOpacity(k.style.Color, .2), rect(4))
+	}
+	if k.bar {
+		c.FillPolygon(withOpacity(k.style.Color, .75), rect(3.5))
+	}
+	if k.line {
+		ls := draw.LineStyle{Color: k.style.Color, Width: 1.4}
+		for _, d := range k.style.Dashes {
+			ls.Dashes = append(ls.Dashes, vg.Points(d))
+		}
+		c.StrokeLine2(ls, x, y, x+swatch, y)
+	}
+	if !k.bar {
+		drawMarker(&c, k.style, 2.9, vg.Point{X: x + swatch/2, Y: y})
+	}
+}

@@ -1,0 +1,356 @@
+package figure
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"image/color"
+	"math"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+	"gonum.org/v1/plot/vg/vgimg"
+	"gonum.org/v1/plot/vg/vgsvg"
+)
+
+// DPI is the resolution of PNG figures.
+const DPI = 300
+
+// PNG renders the figure at [DPI] dots per inch.
+func (f *Figure) PNG() ([]byte, error) {
+	w, h := f.size()
+	c := vgimg.NewWith(vgimg.UseWH(w, h), vgimg.UseDPI(DPI), vgimg.UseBackgroundColor(color.White))
+	if err := f.render(draw.New(c)); err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	if _, err := (vgimg.PngCanvas{Canvas: c}).WriteTo(&b); err != nil {
+		return nil, fmt.Errorf("figure %q: %w", f.Name, err)
+	}
+	return b.Bytes(), nil
+}
+
+// SVG renders the figure as a document of its own. Its title and description
+// carry ids that begin with the figure's name.
+func (f *Figure) SVG() ([]byte, error) {
+	w, h := f.size()
+	c := vgsvg.New(w, h)
+	if err := f.render(draw.New(c)); err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	if _, err := c.WriteTo(&b); err != nil {
+		return nil, fmt.Errorf("figure %q: %w", f.Name, err)
+	}
+	return f.dress(b.Bytes(), w, h), nil
+}
+
+func (f *Figure) columns() int {
+	n := f.Columns
+	if n <= 0 {
+		n = 3
+	}
+	return max(1, min(n, len(f.Panels)))
+}
+
+func (f *Figure) rows() int {
+	c := f.columns()
+	return (len(f.Panels) + c - 1) / c
+}
+
+func (f *Figure) size() (w, h vg.Length) {
+	iw, ih := f.Width, f.Height
+	if iw == 0 {
+		iw = 7.2
+	}
+	if ih == 0 {
+		switch f.columns() {
+		case 1:
+			ih = .9 + 3.1*float64(f.rows())
+		case 2:
+			ih = .9 + 2.6*float64(f.rows())
+		default:
+			ih = .9 + 2.1*float64(f.rows())
+		}
+		ih += float64(max(0, len(newLegend(f, vg.Length(iw)*vg.Inch-2*margin).rows)-1)) * float64(keyHeight/vg.Inch)
+	}
+	return vg.Length(iw) * vg.Inch, vg.Length(ih) * vg.Inch
+}
+
+const margin = vg.Length(8)
+
+// render draws the figure. The plotting library panics on what it cannot
+// draw; that ends here, as an error that names the figure.
+func (f *Figure) render(c draw.Canvas) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("figure %q cannot be drawn: %v", f.Name, r)
+		}
+	}()
+	if len(f.Panels) == 0 {
+		return fmt.Errorf("figure %q has no panel", f.Name)
+	}
+	for i, p := range f.Panels {
+		for _, l := range p.Layers {
+			if err := consistent(l); err != nil {
+				return fmt.Errorf("figure %q, panel %d: %w", f.Name, i+1, err)
+			}
+		}
+	}
+	c.SetColor(white)
+	c.Fill(c.Rectangle.Path())
+	c = draw.Crop(c, margin, -margin, margin, -margin)
+	if f.Title != "" {
+		sty := textStyle(titleSize, true)
+		sty.YAlign = draw.YTop
+		c.FillText(sty, vg.Point{X: c.Min.X, Y: c.Max.Y + 2}, clean(f.Title, 100))
+		c = draw.Crop(c, 0, 0, 0, -(titleSize + 8))
+	}
+	l := newLegend(f, c.Size().X)
+	l.draw(c)
+	c = draw.Crop(c, 0, 0, 0, -l.height())
+	if f.Scale != nil {
+		const strip = 62
+		f.Scale.bar(draw.Crop(c, c.Size().X-strip+14, 0, 0, 0))
+		c = draw.Crop(c, 0, -strip, 0, 0)
+	}
+	f.panels(c)
+	return nil
+}
+
+// consistent refuses slices of unequal length before drawing reads them.
+func consistent(l Layer) error {
+	same := func(what string, n int, others ...int) error {
+		for _, o := range others {
+			if o != 0 && o != n {
+				return fmt.Errorf("%s has %d places and %d values", what, n, o)
+			}
+		}
+		return nil
+	}
+	switch l := l.(type) {
+	case Curve:
+		if len(l.X) != len(l.Y) {
+			return fmt.Errorf("curve %q has %d x and %d y", l.Label, len(l.X), len(l.Y))
+		}
+		return same("band of curve "+l.Label, len(l.X), len(l.Lo), len(l.Hi))
+	case Points:
+		if len(l.X) != len(l.Y) || len(l.XLo) != len(l.XHi) || len(l.YLo) != len(l.YHi) {
+			return fmt.Errorf("points %q have %d x and %d y, or half an interval", l.Label, len(l.X), len(l.Y))
+		}
+		return same("interval of points "+l.Label, len(l.X), len(l.XLo), len(l.YLo))
+	case Bars:
+		if len(l.At) != len(l.Height) || len(l.Lo) != len(l.Hi) {
+			return fmt.Errorf("bars %q have %d places and %d heights", l.Label, len(l.At), len(l.Height))
+		}
+		return same("interval of bars "+l.Label, len(l.At), len(l.Lo))
+	case Heat:
+		if len(l.Z) != len(l.Y) {
+			return fmt.Errorf("heat map has %d rows and %d y", len(l.Z), len(l.Y))
+		}
+		for _, row := range l.Z {
+			if len(row) != len(l.X) {
+				return errors.New("heat map has rows that do not fit its x")
+			}
+		}
+	}
+	return nil
+}
+
+// panels draws the grid, the data areas aligned.
+func (f *Figure) panels(c draw.Canvas) {
+	cols, rows := f.columns(), f.rows()
+	size := c.Size()
+	pw, ph := size.X/vg.Length(cols), size.Y/vg.Length(rows)
+	boxes := make([]box, len(f.Panels))
+	for i, p := range f.Panels {
+		boxes[i] = newBox(p.X.Log, p.Y.Log)
+		for _, l := range p.Layers {
+			l.extent(&boxes[i])
+		}
+	}
+	if f.ShareX || f.ShareY {
+		share(boxes, f.ShareX, f.ShareY)
+	}
+	plots := make([][]*plot.Plot, rows)
+	for r := range rows {
+		plots[r] = make([]*plot.Plot, cols)
+	}
+	for i := range f.Panels {
+		p := f.Panels[i]
+		if f.ShareY && i%cols > 0 {
+			p.Y.Label = ""
+		}
+		if f.ShareX && i+cols < len(f.Panels) {
+			p.X.Label = ""
+		}
+		plots[i/cols][i%cols] = f.plot(p, boxes[i], pw, ph)
+	}
+	tiles := draw.Tiles{Rows: rows, Cols: cols, PadX: 12, PadY: 10}
+	canvases := plot.Align(plots, tiles, c)
+	for r := range rows {
+		for k := range cols {
+			if plots[r][k] != nil {
+				plots[r][k].Draw(canvases[r][k])
+			}
+		}
+	}
+}
+
+func share(boxes []box, x, y bool) {
+	all := boxes[0]
+	for _, b := range boxes {
+		all.xmin, all.xmax = min(all.xmin, b.xmin), max(all.xmax, b.xmax)
+		all.ymin, all.ymax = min(all.ymin, b.ymin), max(all.ymax, b.ymax)
+	}
+	for i := range boxes {
+		if x {
+			boxes[i].xmin, boxes[i].xmax = all.xmin, all.xmax
+		}
+		if y {
+			boxes[i].ymin, boxes[i].ymax = all.ymin, all.ymax
+		}
+	}
+}
+
+func (f *Figure) plot(p Panel, b box, pw, ph vg.Length) *plot.Plot {
+	out := plot.New()
+	out.BackgroundColor = nil
+	out.Title.Text = clean(p.Title, 48)
+	out.Title.TextStyle = textStyle(labelSize, false)
+	out.Title.TextStyle.XAlign, out.Title.TextStyle.YAlign = draw.XCenter, draw.YTop
+	out.Title.Padding = 3
+	v := &view{p: out, logX: p.X.Log, logY: p.Y.Log, scale: f.Scale}
+	v.xmin, v.xmax = p.X.set(&out.X, b.xmin, b.xmax, int(pw/75))
+	v.ymin, v.ymax = p.Y.set(&out.Y, b.ymin, b.ymax, int(ph/36))
+	if p.Bare {
+		out.HideAxes()
+		out.X.Padding, out.Y.Padding = 0, 0
+		out.X.Label.Text, out.Y.Label.Text = "", ""
+	} else {
+		grid := plotter.NewGrid()
+		grid.Horizontal.Color = color.NRGBA{0xE4, 0xE4, 0xE4, 0xff}
+		grid.Vertical.Color = grid.Horizontal.Color
+		if p.X.Names != nil {
+			grid.Vertical.Width = 0
+		}
+		out.Add(grid)
+	}
+	out.Add(layers{v, p.Layers})
+	return out
+}
+
+// layers hands the panel's canvas to its layers.
+type layers struct {
+	v      *view
+	layers []Layer
+}
+
+func (l layers) Plot(c draw.Canvas, p *plot.Plot) {
+	v := *l.v
+	v.c, v.p = c, p
+	for _, layer := range l.layers {
+		layer.draw(&v)
+	}
+}
+
+// set gives an axis its range, scale, ticks and fonts.
+func (a Axis) set(out *plot.Axis, lo, hi float64, ticks int) (float64, float64) {
+	if a.Min != 0 || a.Max != 0 {
+		lo, hi = a.Min, a.Max
+	} else {
+		lo, hi = a.widen(lo, hi)
+	}
+	out.Min, out.Max = lo, hi
+	out.Padding = 3
+	out.Color, out.Tick.Color = ink, ink
+	out.Width, out.Tick.Width = .6, .6
+	out.Tick.Length = 4
+	out.Label.Text = clean(a.Label, 70)
+	out.Label.Padding = 3
+	x, y := out.Label.TextStyle.XAlign, out.Label.TextStyle.YAlign
+	out.Label.TextStyle = textStyle(labelSize, false)
+	out.Label.TextStyle.XAlign, out.Label.TextStyle.YAlign = x, y
+	x, y = out.Tick.Label.XAlign, out.Tick.Label.YAlign
+	out.Tick.Label = textStyle(tickSize, false)
+	out.Tick.Label.XAlign, out.Tick.Label.YAlign = x, y
+	switch {
+	case a.Names != nil:
+		out.Tick.Marker = named(a.Names)
+	case a.Log:
+		out.Scale = plot.LogScale{}
+		out.Tick.Marker = log10{ticks}
+	default:
+		out.Tick.Marker = linear{max(2, ticks), a.Whole}
+	}
+	return lo, hi
+}
+
+// widen leaves room about the data, so that no line runs on an axis.
+func (a Axis) widen(lo, hi float64) (float64, float64) {
+	switch {
+	case a.Names != nil:
+		return -.6, float64(len(a.Names)) - .4
+	case a.Log:
+		if math.IsInf(lo, 0) || math.IsInf(hi, 0) {
+			return 1, 10
+		}
+		f := math.Pow(hi/lo, .03)
+		if f < 1.05 {
+			f = 1.05
+		}
+		return lo / f, hi * f
+	case math.IsInf(lo, 0) || math.IsInf(hi, 0):
+		return 0, 1
+	}
+	if a.From0 {
+		lo, hi = min(lo, 0), max(hi, 0)
+	}
+	pad := .04 * (hi - lo)
+	if pad == 0 {
+		pad = max(.5, math.Abs(hi)*.05)
+	}
+	lo0, hi0 := lo, hi
+	lo, hi = lo-pad, hi+pad
+	if a.From0 && lo0 >= 0 {
+		lo = 0
+	}
+	if a.From0 && hi0 <= 0 {
+		hi = 0
+	}
+	if a.Limit != 0 && hi0 <= a.Limit {
+		hi = min(hi, a.Limit)
+	}
+	return lo, hi
+}
+
+// bar draws the colour bar with its ticks and label.
+func (s *Scale) bar(c draw.Canvas) {
+	const width = 11
+	c.Min.Y += 14
+	c.Max.Y -= 14
+	if h := c.Size().Y; h > 220 {
+		c.Min.Y = c.Max.Y - 220
+	}
+	const steps = 64
+	h := c.Size().Y / steps
+	for i := range steps {
+		y := c.Min.Y + vg.Length(i)*h
+		z := s.Min + (s.Max-s.Min)*(float64(i)+.5)/steps
+		c.FillPolygon(s.Color(z), []vg.Point{{X: c.Min.X, Y: y}, {X: c.Min.X + width, Y: y}, {X: c.Min.X + width, Y: y + h + .3}, {X: c.Min.X, Y: y + h + .3}})
+	}
+	sty := textStyle(tickSize, false)
+	sty.YAlign = draw.YCenter
+	line := draw.LineStyle{Color: ink, Width: .6}
+	for _, t := range (linear{n: 4}).Ticks(s.Min, s.Max) {
+		y := c.Min.Y + vg.Length((t.Value-s.Min)/(s.Max-s.Min))*c.Size().Y
+		c.StrokeLine2(line, c.Min.X+width, y, c.Min.X+width+3, y)
+		c.FillText(sty, vg.Point{X: c.Min.X + width + 5, Y: y}, t.Label)
+	}
+	lab := textStyle(tickSize, false)
+	lab.Rotation = math.Pi / 2
+	lab.XAlign, lab.YAlign = draw.XCenter, draw.YBottom
+	c.FillText(lab, vg.Point{X: c.Max.X, Y: c.Center().Y}, clean(s.Label, 60))
+}

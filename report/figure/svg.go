@@ -1,0 +1,40 @@
+package figure
+
+import (
+	"bytes"
+	"fmt"
+	"html"
+
+	"gonum.org/v1/plot/vg"
+)
+
+// dress replaces the head that the renderer wrote: the picture scales with
+// the page, has a title and a description for readers who cannot see it, and
+// falls back to fonts of the same metrics where Liberation is not installed.
+func (f *Figure) dress(svg []byte, w, h vg.Length) []byte {
+	end := bytes.Index(svg, []byte("<svg"))
+	if end < 0 {
+		return svg
+	}
+	body := svg[end:]
+	body = body[bytes.IndexByte(body, '>')+1:]
+	id := html.EscapeString(f.Name)
+	var b bytes.Buffer
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" `+
+		`viewBox="0 0 %.5g %.5g" width="%.5g" height="%.5g" role="img" aria-labelledby="%s-title %s-desc">`+"\n",
+		w.Points(), h.Points(), w.Points(), h.Points(), id, id)
+	fmt.Fprintf(&b, "<title id=\"%s-title\">%s</title>\n", id, html.EscapeString(clean(f.Title, 200)))
+	alt := f.Alt
+	if alt == "" {
+		alt = f.Caption
+	}
+	fmt.Fprintf(&b, "<desc id=\"%s-desc\">%s</desc>", id, html.EscapeString(clean(alt, 2000)))
+	body = bytes.ReplaceAll(body, []byte("font-family:Liberation Sans;font-variant:none;font-weight:normal;font-style:normal"),
+		[]byte("font-family:Liberation Sans,Arial,Helvetica,sans-serif"))
+	body = bytes.ReplaceAll(body, []byte("font-family:Liberation Sans;font-variant:none;font-weight:bold;font-style:normal"),
+		[]byte("font-family:Liberation Sans,Arial,Helvetica,sans-serif;font-weight:bold"))
+	// The renderer names its PNG images JPEG.
+	body = bytes.ReplaceAll(body, []byte("data:image/jpg;base64,"), []byte("data:image/png;base64,"))
+	b.Write(body)
+	return b.Bytes()
+}

@@ -1,0 +1,168 @@
+package figure
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"gonum.org/v1/plot"
+)
+
+// linear places about n ticks at multiples of 1, 2, 2.5 or 5 times a power of
+// ten.
+type linear struct {
+	n     int
+	whole bool
+}
+
+func (l linear) Ticks(lo, hi float64) []plot.Tick {
+	if !(hi > lo) {
+		return nil
+	}
+	step := niceStep((hi-lo)/float64(max(l.n, 1)), l.whole)
+	first := math.Ceil(lo/step - 1e-9)
+	var at []float64
+	for k := first; k*step <= hi+1e-9*step; k++ {
+		at = append(at, k*step)
+	}
+	return labelled(at, step)
+}
+
+func niceStep(raw float64, whole bool) float64 {
+	mag := math.Pow(10, math.Floor(math.Log10(raw)))
+	for _, m := range []float64{1, 2, 2.5, 5, 10} {
+		s := m * mag
+		if s >= raw*(1-1e-9) && (!whole || s == math.Trunc(s)) {
+			return s
+		}
+	}
+	return max(1, 10*mag)
+}
+
+// labelled writes all ticks in one unit and with the same number of digits.
+func labelled(at []float64, step float64) []plot.Tick {
+	largest := 0.0
+	for _, v := range at {
+		largest = max(largest, math.Abs(v))
+	}
+	factor, suffix := si(largest)
+	d := 0
+	for s := step / factor; d < 8 && math.Abs(s-math.Round(s)) > 1e-6; d++ {
+		s *= 10
+	}
+	ticks := make([]plot.Tick, len(at))
+	for i, v := range at {
+		ticks[i] = plot.Tick{Value: v, Label: number(v/factor, d) + unless(v == 0, suffix)}
+	}
+	return ticks
+}
+
+func unless(zero bool, s string) string {
+	if zero {
+		return ""
+	}
+	return s
+}
+
+// si is the factor in which axis labels are written, for a largest value.
+func si(v float64) (float64, string) {
+	switch {
+	case v >= 1e12:
+		return 1e12, " T"
+	case v >= 1e9:
+		return 1e9, " G"
+	case v >= 1e6:
+		return 1e6, " M"
+	case v >= 1e4:
+		return 1e3, " k"
+	}
+	return 1, ""
+}
+
+func number(v float64, d int) string {
+	s := strconv.FormatFloat(v, 'f', d, 64)
+	if strings.Trim(s, "-0.") == "" {
+		return strings.TrimPrefix(s, "-")
+	}
+	return strings.Replace(s, "-", "−", 1)
+}
+
+// log10 places ticks at powers of ten, and between them at 2 and 5 where the
+// range has few decades; the rest of a decade gets minor ticks.
+type log10 struct{ n int }
+
+func (l log10) Ticks(lo, hi float64) []plot.Tick {
+	if !(lo > 0 && hi > lo) {
+		return nil
+	}
+	d0, d1 := int(math.Floor(math.Log10(lo))), int(math.Ceil(math.Log10(hi)))
+	decades := math.Log10(hi) - math.Log10(lo)
+	major := map[int]bool{1: true}
+	switch {
+	case decades < 1:
+		for m := 1; m <= 9; m++ {
+			major[m] = m <= 3 || m == 5 || m == 7 || decades < .5
+		}
+	case decades < 2.5:
+		major[2], major[5] = true, true
+	}
+	every := max(1, int(math.Ceil(decades/float64(max(l.n, 1)))))
+	var ticks []plot.Tick
+	for e := d0; e <= d1; e++ {
+		for m := 1; m <= 9; m++ {
+			v := float64(m) * math.Pow(10, float64(e))
+			if v < lo*(1-1e-9) || v > hi*(1+1e-9) {
+				continue
+			}
+			t := plot.Tick{Value: v}
+			if major[m] && (m > 1 || mod(e, every) == 0) {
+				t.Label = power(m, e)
+			}
+			ticks = append(ticks, t)
+		}
+	}
+	return ticks
+}
+
+func mod(a, b int) int { return ((a % b) + b) % b }
+
+// power writes m·10^e: 200, 5 k, 10 M, 0.02; beyond that in powers.
+func power(m, e int) string {
+	v := float64(m) * math.Pow(10, float64(e))
+	switch {
+	case e >= 15 || e < -4:
+		s := "10" + superscript(e)
+		if m != 1 {
+			s = strconv.Itoa(m) + "·" + s
+		}
+		return s
+	case e < 0:
+		return strconv.FormatFloat(v, 'f', -e, 64)
+	}
+	factor, suffix := 1.0, ""
+	switch {
+	case e >= 12:
+		factor, suffix = 1e12, " T"
+	case e >= 9:
+		factor, suffix = 1e9, " G"
+	case e >= 6:
+		factor, suffix = 1e6, " M"
+	case e >= 3:
+		factor, suffix = 1e3, " k"
+	}
+	return strconv.FormatFloat(math.Round(v/factor), 'f', 0, 64) + suffix
+}
+
+func superscript(e int) string {
+	return strings.NewReplacer("-", "⁻", "0", "⁰", "1", "¹", "2", "²", "3", "³", "4", "⁴",
+		"5", "⁵", "6", "⁶", "7", "⁷", "8", "⁸", "9", "⁹").Replace(strconv.Itoa(e))
+}
+
+// named labels the positions 0, 1, 2, …
+func named(names []string) plot.ConstantTicks {
+	var t plot.ConstantTicks
+	for i, n := range names {
+		t = append(t, plot.Tick{Value: float64(i), Label: clean(n, 24)})
+	}
+	return t
+}
