@@ -1,0 +1,260 @@
+package backprop
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+
+	"hebbgrad/plasticity"
+	"hebbgrad/stimulus"
+)
+
+// core is a network and its step, in one precision. It knows nothing of
+// gates, ledgers and streams.
+type core[T number] struct {
+	cfg     Config
+	plans   []plan
+	kind    loss
+	outputs int
+	params  []*parameter[T]
+	weights int // in all
+
+	train, eval *graph[T]
+	steps       int64 // made so far
+
+	init, dropout *rand.PCG
+	initState     []byte
+	dropoutState  []byte
+}
+
+// evalRows is the most rows that a prediction puts through at once.
+const evalRows = 128
+
+func newCore[T number](cfg Config, spec stimulus.Spec, kind loss, outputs int, source func(string) *rand.PCG) (*core[T], error) {
+	ps, err := cfg.plans(spec, outputs)
+	if err != nil {
+		return nil, err
+	}
+	c := &core[T]{cfg: cfg, plans: ps, kind: kind, outputs: outputs, init: source("weights"), dropout: source("dropout")}
+	if c.initState, err = c.init.MarshalBinary(); err != nil {
+		return nil, err
+	}
+	if c.dropoutState, err = c.dropout.MarshalBinary(); err != nil {
+		return nil, err
+	}
+	mean, square := cfg.Step.moments()
+	layer := 0
+	for i, p := range ps {
+		if p.Kind != Dense && p.Kind != Conv {
+			continue
+		}
+		layer++
+		fan := p.in.Size()
+		if p.Kind == Conv {
+			fan = newWindow(p).k
+		}
+		name := fmt.Sprintf("layer %d", layer)
+		readout := i == len(ps)-1
+		if readout {
+			name = "readout"
+		}
+		for _, a := range []struct {
+			what string
+			n    int
+		}{{" weights", p.Units * fan}, {" biases", p.Units}} {
+			q := &parameter[T]{name: name + a.what, layer: layer, readout: readout, w: make([]T, a.n)}
+			if mean {
+				q.m = make([]T, a.n)
+			}
+			if square {
+				q.v = make([]T, a.n)
+			}
+			c.params = append(c.params, q)
+			c.weights += a.n
+		}
+	}
+	if c.train, err = newGraph(ps, c.params, kind, cfg.Minibatch+cfg.Replay.PerStep, true, c.dropout); err != nil {
+		return nil, err
+	}
+	if c.eval, err = newGraph(ps, c.params, kind, max(cfg.Minibatch, evalRows), false, nil); err != nil {
+		return nil, err
+	}
+	return c, c.reset()
+}
+
+// reset draws the initial weights anew and forgets all else.
+func (c *core[T]) reset() error {
+	if err := c.init.UnmarshalBinary(c.initState); err != nil {
+		return err
+	}
+	if err := c.dropout.UnmarshalBinary(c.dropoutState); err != nil {
+		return err
+	}
+	c.steps = 0
+	r := rand.New(c.init)
+	next := 0
+	for i, p := range c.plans {
+		if p.Kind != Dense && p.Kind != Conv {
+			continue
+		}
+		w, b := c.params[next].w, c.params[next+1].w
+		next += 2
+		fanIn, fanOut := p.in.Size(), p.out.Size()
+		if p.Kind == Conv {
+			fanIn, fanOut = p.in.Channels*p.Size*p.Size, p.Units*p.Size*p.Size
+		}
+		act, err := activationOf(p.Activation)
+		if err != nil {
+			return err
+		}
+		he := c.cfg.Init == He || c.cfg.Init == "" && act.rectifies() && i < len(c.plans)-1
+		if he {
+			sd := math.Sqrt(2 / float64(fanIn))
+			for j := range w {
+				w[j] = T(sd * r.NormFloat64())
+			}
+		} else {
+			a := math.Sqrt(6 / float64(fanIn+fanOut))
+			for j := range w {
+				w[j] = T(a * (2*r.Float64() - 1))
+			}
+		}
+		clear(b)
+	}
+	for _, p := range c.params {
+		clear(p.m)
+		clear(p.v)
+	}
+	return nil
+}
+
+// gradient runs the training graph on its first rows, forward and backward,
+// and returns the loss. A loss that is not finite stops it before the
+// backward pass.
+func (c *core[T]) gradient(rows int) (float64, error) {
+	c.train.rows = rows
+	c.train.forward.run()
+	l := float64(c.train.cost[0])
+	if math.IsNaN(l) || math.IsInf(l, 0) {
+		return l, c.diagnose(l)
+	}
+	c.train.backward.run()
+	return l, nil
+}
+
+// diagnose names the first layer whose weights or outputs are not finite.
+func (c *core[T]) diagnose(l float64) error {
+	where := "the loss"
+	layer := 0
+	for i, p := range c.plans {
+		if p.Kind != Dense && p.Kind != Conv {
+			continue
+		}
+		w, b := c.params[2*layer].w, c.params[2*layer+1].w
+		layer++
+		var y []T
+		name := fmt.Sprintf("hidden layer %d (%s)", i+1, p.Kind)
+		if layer <= len(c.train.hidden) {
+			y = c.train.hidden[layer-1]
+		} else {
+			y, name = c.train.output, "the output layer"
+		}
+		switch {
+		case !finite(w) || !finite(b):
+			where = "a weight of " + name
+		case !finite(y[:c.train.rows*p.out.Size()]):
+			where = "an output of " + name
+		default:
+			continue
+		}
+		break
+	}
+	return fmt.Errorf("step %d: %s is not finite and the loss is %v: learning diverged", c.steps+1, where, l)
+}
+
+func finite[T number](xs []T) bool {
+	for _, x := range xs {
+		if x-x != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// step makes one step from the gradients at hand. plain, where the rule is a
+// multiple of the gradient, is given the factor; otherwise apply is given Δw.
+func (c *core[T]) step(rate float64, plain func(p *parameter[T], a T), apply func(p *parameter[T], dw []T)) {
+	c.steps++
+	for _, p := range c.params {
+		if c.cfg.Step.Rule == SGD && c.cfg.Step.Decay == 0 {
+			plain(p, T(-rate))
+			continue
+		}
+		delta(c.cfg.Step, p, rate, c.steps)
+		apply(p, p.grad)
+	}
+}
+
+// predict puts the rows of x through the evaluation graph and hands each
+// chunk's outputs (probabilities of a classifier) to emit.
+func (c *core[T]) predict(x []T, emit func(first, rows int, out []T)) {
+	in := c.plans[0].in.Size()
+	n := len(x) / in
+	for lo := 0; lo < n; lo += c.eval.capacity {
+		rows := min(c.eval.capacity, n-lo)
+		copy(c.eval.x, x[lo*in:(lo+rows)*in])
+		c.eval.rows = rows
+		c.eval.forward.run()
+		out := c.eval.output
+		if c.kind == lossCrossEntropy {
+			out = c.eval.prob
+		}
+		emit(lo, rows, out[:rows*c.outputs])
+	}
+}
+
+// macs counts the multiply-accumulates of one presentation: forward, and the
+// gradients of weights and inputs; and the element-wise operations of both.
+func (c *core[T]) macs() (forward, learning, elementwise int) {
+	first := true
+	for _, p := range c.plans {
+		size := p.out.Size()
+		switch p.Kind {
+		case Dense, Conv:
+			n := size * p.in.Size()
+			if p.Kind == Conv {
+				n = size * newWindow(p).k
+			}
+			forward += n
+			learning += n
+			if !first {
+				learning += n
+			}
+			first = false
+			elementwise += 4 * size // bias and activation, their gradients
+		case Pool:
+			elementwise += size*p.Size*p.Size + size
+		case Dropout:
+			elementwise += 2 * size
+		}
+	}
+	return forward, learning, elementwise
+}
+
+// site is where the weights of p are counted.
+func (p *parameter[T]) site() plasticity.Site {
+	if p.readout {
+		return plasticity.Readout
+	}
+	return plasticity.Layer
+}
+
+// diverged names the weights that a step left not finite.
+func (c *core[T]) diverged() error {
+	for _, p := range c.params {
+		if !finite(p.w) {
+			return fmt.Errorf("step %d: the %s are no longer finite: learning diverged", c.steps, p.name)
+		}
+	}
+	return fmt.Errorf("step %d: the change of the weights is not finite: learning diverged", c.steps)
+}

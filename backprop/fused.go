@@ -1,0 +1,151 @@
+package backprop
+
+import (
+	"fmt"
+	"hash"
+	"hash/fnv"
+
+	"github.com/chewxy/hm"
+	"gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+)
+
+// number is the element type of a network: float32 when it learns, float64
+// when its gradients and loss curves are checked.
+type number interface{ float32 | float64 }
+
+// kernel is the arithmetic of one operation of the graph. bind hands it the
+// memory it writes and the memory it reads, once; run computes. It works on
+// the first rows of a minibatch only, so that one graph serves every size up
+// to the one it was built for.
+type kernel[T number] interface {
+	bind(out []T, in [][]T)
+	run()
+}
+
+// fused is an operation of Gorgonia's graph that owns the memory of its
+// result, so that running it allocates nothing. Every operation of this
+// package is one; what differs is the kernel and the derivative.
+type fused[T number] struct {
+	name     string // unique in its graph
+	dims     []int  // dimensions of each input; 0 for a scalar
+	shape    tensor.Shape
+	out      gorgonia.Value
+	mem      []T // the memory of out
+	k        kernel[T]
+	children gorgonia.Nodes
+
+	// wrt says for each input whether the operation has a derivative; diff
+	// builds the nodes of these derivatives.
+	wrt  []bool
+	diff func(in gorgonia.Nodes, out, grad *gorgonia.Node) (gorgonia.Nodes, error)
+}
+
+var (
+	_ gorgonia.SDOp = (*fused[float32])(nil)
+	_ gorgonia.SDOp = (*fused[float64])(nil)
+)
+
+func dtype[T number]() tensor.Dtype {
+	var zero T
+	if _, ok := any(zero).(float32); ok {
+		return tensor.Float32
+	}
+	return tensor.Float64
+}
+
+// apply adds the operation to the graph of its inputs.
+func (op *fused[T]) apply(in ...*gorgonia.Node) (*gorgonia.Node, error) {
+	op.children = in
+	op.dims = make([]int, len(in))
+	for i, n := range in {
+		op.dims[i] = n.Dims()
+	}
+	if op.shape == nil { // a scalar
+		one := make([]T, 1)
+		op.mem = one
+		switch p := any(&one[0]).(type) {
+		case *float32:
+			op.out = (*gorgonia.F32)(p)
+		case *float64:
+			op.out = (*gorgonia.F64)(p)
+		}
+	} else {
+		op.mem = make([]T, op.shape.TotalSize())
+		op.out = tensor.New(tensor.WithShape(op.shape...), tensor.WithBacking(op.mem))
+	}
+	return gorgonia.ApplyOp(op, in...)
+}
+
+func (op *fused[T]) Arity() int { return len(op.dims) }
+
+func tensorType(dims int) hm.Type {
+	a := hm.TypeVariable('a')
+	if dims == 0 {
+		return a
+	}
+	return gorgonia.TensorType{Dims: dims, Of: a}
+}
+
+func (op *fused[T]) Type() hm.Type {
+	ts := make([]hm.Type, 0, len(op.dims)+1)
+	for _, d := range op.dims {
+		ts = append(ts, tensorType(d))
+	}
+	return hm.NewFnType(append(ts, tensorType(len(op.shape)))...)
+}
+
+func (op *fused[T]) InferShape(...gorgonia.DimSizer) (tensor.Shape, error) {
+	if op.shape == nil {
+		return tensor.ScalarShape(), nil
+	}
+	return op.shape.Clone(), nil
+}
+
+// Do serves Gorgonia's own machines; [machine] binds once instead.
+func (op *fused[T]) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
+	if err := op.bind(in); err != nil {
+		return nil, err
+	}
+	op.k.run()
+	return op.out, nil
+}
+
+func (op *fused[T]) bind(in []gorgonia.Value) error {
+	mem := make([][]T, len(in))
+	for i, v := range in {
+		switch d := v.Data().(type) {
+		case []T:
+			mem[i] = d
+		case T:
+			mem[i] = []T{d}
+		default:
+			return fmt.Errorf("%s: input %d holds %T", op.name, i, d)
+		}
+	}
+	op.k.bind(op.mem, mem)
+	return nil
+}
+
+func (op *fused[T]) DiffWRT(int) []bool { return op.wrt }
+
+func (op *fused[T]) SymDiff(in gorgonia.Nodes, out, grad *gorgonia.Node) (gorgonia.Nodes, error) {
+	if op.diff == nil {
+		return nil, fmt.Errorf("%s has no derivative", op.name)
+	}
+	return op.diff(in, out, grad)
+}
+
+// The result is the operation's own memory: Gorgonia must neither preallocate
+// it nor reuse it for another value.
+func (op *fused[T]) ReturnsPtr() bool     { return false }
+func (op *fused[T]) CallsExtern() bool    { return false }
+func (op *fused[T]) OverwritesInput() int { return -1 }
+
+func (op *fused[T]) WriteHash(h hash.Hash) { fmt.Fprint(h, op.name) }
+func (op *fused[T]) Hashcode() uint32 {
+	h := fnv.New32a()
+	op.WriteHash(h)
+	return h.Sum32()
+}
+func (op *fused[T]) String() string { return op.name }

@@ -1,0 +1,141 @@
+package backprop
+
+import (
+	"hebbgrad/plasticity"
+)
+
+// watch keeps a sample of recent stimuli, one presentation in watchEvery, on
+// which dead units are looked for when someone asks.
+type watch struct {
+	dim  int
+	seen int64
+	x    []float32
+}
+
+const (
+	watchEvery = 8
+	watchHeld  = 64
+)
+
+func (w *watch) init(dim int) { w.dim, w.x = dim, make([]float32, watchHeld*dim) }
+func (w *watch) reset()       { w.seen = 0; clear(w.x) }
+
+// see is shown every presentation, counted from 0.
+func (w *watch) see(presentation int, x []float32) {
+	if presentation%watchEvery == 0 {
+		copy(w.x[int(w.seen%watchHeld)*w.dim:], x)
+		w.seen++
+	}
+}
+
+// deadUnits counts the hidden units whose output is the same for each of the
+// latest sampled stimuli: a rectifier that is always silent, or a unit that is
+// saturated. A channel of a convolution is one unit. With fewer than two
+// samples nothing can be said and it is 0.
+func (n *network) deadUnits() (dead, units int) {
+	rows := int(min(n.watch.seen, watchHeld))
+	e := n.c.eval
+	if rows >= 2 {
+		n.c.predict(n.watch.x[:rows*n.watch.dim], func(int, int, []float32) {})
+	}
+	h := 0
+	for _, p := range n.c.plans[:len(n.c.plans)-1] {
+		if p.Kind != Dense && p.Kind != Conv {
+			continue
+		}
+		y := e.hidden[h]
+		h++
+		units += p.Units
+		if rows < 2 {
+			continue
+		}
+		places := p.out.Height * p.out.Width
+		for u := range p.Units {
+			first, same := y[u*places], true
+			for r := 0; r < rows && same; r++ {
+				for _, v := range y[r*p.out.Size()+u*places:][:places] {
+					same = same && v == first
+				}
+			}
+			if same {
+				dead++
+			}
+		}
+	}
+	return dead, units
+}
+
+// Inspect states the bytes held, dead units, the gate's rate and the latest
+// loss. Biases and every array that the step rule remembers are among the bytes.
+func (n *network) Inspect() []plasticity.Measure {
+	var moments, replay, memory int
+	for _, p := range n.c.params {
+		moments += len(p.m) + len(p.v)
+	}
+	if n.replay != nil {
+		replay = n.replay.bytes()
+	}
+	if n.gating.Familiarity != nil {
+		memory = n.gating.Familiarity.Bytes()
+	}
+	dead, units := n.deadUnits()
+	opened := 1.
+	if n.asked > 0 {
+		opened = float64(n.open) / float64(n.asked)
+	}
+	return []plasticity.Measure{
+		{Name: "synapses", Value: float64(n.c.weights), Unit: "count"},
+		{Name: "bytes of weights", Value: float64(4 * n.c.weights), Unit: "B"},
+		{Name: "bytes of moments", Value: float64(4 * moments), Unit: "B"},
+		{Name: "bytes of replay, verbatim", Value: float64(replay), Unit: "B"},
+		{Name: "bytes of memory", Value: float64(memory), Unit: "B"},
+		{Name: "hidden units", Value: float64(units), Unit: "count"},
+		{Name: "dead units", Value: float64(dead), Unit: "count"},
+		{Name: "share opened", Value: opened, Unit: "fraction"},
+		{Name: "loss", Value: n.lastLoss, Unit: "1"},
+	}
+}
+
+// Fields returns the weights of the first units of the first layer, each laid
+// over the inputs: those of a dense unit as they are, those of a channel of a
+// convolution at the middle of the stimulus.
+func (n *network) Fields(most int) [][]float32 {
+	p := n.c.plans[0]
+	for _, q := range n.c.plans {
+		if q.Kind == Dense || q.Kind == Conv {
+			p = q
+			break
+		}
+	}
+	if p.in.Size() != n.spec.Dim { // below the first weights the inputs are pooled
+		return nil
+	}
+	w := n.c.params[0].w
+	var fields [][]float32
+	for u := range min(most, p.Units) {
+		f := make([]float32, n.spec.Dim)
+		if p.Kind == Dense {
+			copy(f, w[u*len(f):])
+		} else {
+			k := newWindow(p).k
+			place(f, w[u*k:(u+1)*k], p)
+		}
+		fields = append(fields, f)
+	}
+	return fields
+}
+
+// place lays the weights of a window at the middle of a stimulus.
+func place(f, w []float32, p plan) {
+	top, left := (p.in.Height-p.Size)/2, (p.in.Width-p.Size)/2
+	for c := range p.in.Channels {
+		for u := range p.Size {
+			for v := range p.Size {
+				y, x := top+u, left+v
+				if y >= 0 && y < p.in.Height && x >= 0 && x < p.in.Width {
+					f[(c*p.in.Height+y)*p.in.Width+x] = w[(c*p.Size+u)*p.Size+v]
+				}
+			}
+		}
+	}
+}

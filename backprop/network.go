@@ -1,0 +1,240 @@
+package backprop
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+
+	"gorgonia.org/gorgonia"
+
+	"hebbgrad/internal/blas"
+	"hebbgrad/plasticity"
+	"hebbgrad/stimulus"
+)
+
+// network is what the three kinds of learner share.
+type network struct {
+	spec   stimulus.Spec
+	gating Gating
+	kind   loss
+	target targetKind
+	c      *core[float32]
+	replay *reservoir
+
+	ledger    plasticity.Ledger
+	presented int
+	failed    error
+	lastLoss  float64
+
+	opened  []bool
+	novelty []float32
+	probs   []float32 // of the minibatch, for the gate
+	credit  []float32 // 1 for a presentation that takes part in the step
+	asked   int64     // presentations at which the gate was asked
+	open    int64     // of those, at which it was open
+
+	watch watch
+}
+
+// targetKind says what the output is compared with.
+type targetKind uint8
+
+const (
+	targetLabel targetKind = iota
+	targetVector
+	targetInput
+)
+
+// gorgoniaBLAS hands Gorgonia the BLAS that serves gonum, once a process:
+// gonum's registry does not reach Gorgonia's.
+var gorgoniaBLAS sync.Once
+
+func newNetwork(cfg Config, spec stimulus.Spec, source func(purpose string) *rand.PCG, g Gating, target targetKind) (*network, error) {
+	if err := cfg.check(spec); err != nil {
+		return nil, err
+	}
+	if spec.Dim < 1 {
+		return nil, errors.New("the stream declares stimuli without inputs")
+	}
+	if source == nil {
+		return nil, errors.New("no source of random numbers")
+	}
+	kind, outputs := lossSquaredError, spec.Dim
+	switch target {
+	case targetLabel:
+		if spec.Classes < 1 {
+			return nil, errors.New("a classifier needs a stream with labels")
+		}
+		kind, outputs = lossCrossEntropy, spec.Classes
+	case targetVector:
+		if spec.Targets < 1 {
+			return nil, errors.New("a regression needs a stream with target vectors")
+		}
+		outputs = spec.Targets
+	}
+	if err := g.check(spec, kind); err != nil {
+		return nil, err
+	}
+	gorgoniaBLAS.Do(func() { gorgonia.Use(blas.Implementation()) })
+
+	cfg = cfg.withDefaults()
+	c, err := newCore[float32](cfg, spec, kind, outputs, source)
+	if err != nil {
+		return nil, err
+	}
+	n := &network{spec: spec, gating: g, kind: kind, target: target, c: c}
+	n.credit = make([]float32, cfg.Minibatch)
+	if g.hearsReadout() {
+		n.probs = make([]float32, cfg.Minibatch*outputs)
+	}
+	if cfg.Replay.Stored > 0 {
+		if n.replay, err = newReservoir(cfg.Replay, spec, target, source("replay")); err != nil {
+			return nil, err
+		}
+	}
+	n.watch.init(spec.Dim)
+	return n, nil
+}
+
+// Learn makes one step of the mean loss for every minibatch of b. See
+// [hebbgrad/bench.Learner].
+func (n *network) Learn(b stimulus.Batch) (plasticity.Entry, error) {
+	if n.failed != nil {
+		return plasticity.Entry{}, n.failed
+	}
+	if err := b.Validate(n.spec, true); err != nil {
+		return plasticity.Entry{}, err
+	}
+	n.ledger.Begin(b.N)
+	n.opened = grow(n.opened, b.N)
+	n.novelty = grow(n.novelty, b.N)
+	for lo := 0; lo < b.N; lo += n.c.cfg.Minibatch {
+		hi := min(lo+n.c.cfg.Minibatch, b.N)
+		if err := n.learn(b.Slice(lo, hi), lo); err != nil {
+			n.failed = err
+			return plasticity.Entry{}, err
+		}
+	}
+	return n.ledger.Entry()
+}
+
+func grow[E any](s []E, n int) []E {
+	if cap(s) < n {
+		return make([]E, n)
+	}
+	return s[:n]
+}
+
+// learn presents one minibatch, whose place in the call of Learn is first.
+func (n *network) learn(b stimulus.Batch, first int) error {
+	c := n.c
+	if err := n.decide(b, first); err != nil {
+		return err
+	}
+	rows := 0
+	for i, open := range n.opened[first : first+b.N] {
+		n.credit[i] = 0
+		if open {
+			n.credit[i] = 1
+			n.put(rows, b.Row(i), b, i)
+			rows++
+		}
+		n.watch.see(n.presented+i, b.Row(i))
+	}
+	before := n.presented
+	n.presented += b.N
+	n.asked += int64(b.N)
+	n.open += int64(rows)
+	forward, learning, elementwise := c.macs()
+	if rows == 0 {
+		return nil
+	}
+	present := rows
+	if n.replay != nil {
+		rows = n.replay.draw(c.train, rows)
+	}
+	loss, err := c.gradient(rows)
+	if err != nil {
+		return fmt.Errorf("presentations %d to %d: %w", before+1, n.presented, err)
+	}
+	n.lastLoss = loss
+	n.ledger.Forward(forward * rows)
+	n.ledger.Learning(learning * rows)
+	n.ledger.Elementwise(elementwise*rows + c.weights*c.cfg.Step.operations())
+
+	var changed [plasticity.NumSites]int
+	rate := c.cfg.Step.Rate * c.cfg.Schedule.factor(before, n.presented, n.spec.Length)
+	c.step(rate, func(p *parameter[float32], a float32) {
+		changed[p.site()] += n.ledger.AXPY(p.site(), a, p.grad, p.w)
+	}, func(p *parameter[float32], dw []float32) {
+		changed[p.site()] += n.ledger.Add(p.site(), p.w, dw)
+	})
+	for s, k := range changed {
+		n.ledger.Credit(plasticity.Site(s), k, first, n.credit[:b.N])
+	}
+	if _, err := n.ledger.Entry(); err != nil {
+		return fmt.Errorf("presentations %d to %d: %w", before+1, n.presented, c.diverged())
+	}
+	if n.replay != nil {
+		n.ledger.Wrote(n.replay.store(c.train, present))
+	}
+	return nil
+}
+
+// put writes presentation i of b as a row of the training graph.
+func (n *network) put(row int, x []float32, b stimulus.Batch, i int) {
+	t := n.c.train
+	copy(t.x[row*n.spec.Dim:], x)
+	switch n.target {
+	case targetLabel:
+		t.labels[row] = float32(b.Labels[i])
+	case targetVector:
+		copy(t.target[row*n.spec.Targets:], b.Target(i))
+	case targetInput:
+		copy(t.target[row*n.spec.Dim:], x)
+	}
+}
+
+// Reset returns the learner to the state in which it was built.
+func (n *network) Reset() error {
+	if err := n.c.reset(); err != nil {
+		return err
+	}
+	n.presented, n.failed, n.lastLoss, n.asked, n.open = 0, nil, 0, 0, 0
+	n.opened, n.novelty = n.opened[:0], n.novelty[:0]
+	n.watch.reset()
+	if n.replay != nil {
+		if err := n.replay.reset(); err != nil {
+			return err
+		}
+	}
+	if n.gating.Gate != nil {
+		n.gating.Gate.Reset()
+	}
+	if n.gating.Familiarity != nil {
+		return n.gating.Familiarity.Reset()
+	}
+	return nil
+}
+
+// Synapses shows every weight and bias.
+func (n *network) Synapses(visit func(site plasticity.Site, name string, effective []float32)) {
+	for _, p := range n.c.params {
+		visit(p.site(), p.name, p.w)
+	}
+	if n.gating.Familiarity != nil {
+		n.gating.Familiarity.Synapses(visit)
+	}
+}
+
+// Opened says for each presentation of the last call of Learn whether the
+// gate was open. Valid until the next call.
+func (n *network) Opened() []bool { return n.opened }
+
+// GateNovelty is what the gate heard at each of them, in [0, 1]; 1 where it
+// hears nothing.
+func (n *network) GateNovelty() []float32 { return n.novelty }
+
+// Loss is the mean loss of the latest step, before it was made.
+func (n *network) Loss() float64 { return n.lastLoss }

@@ -1,0 +1,150 @@
+package backprop
+
+import (
+	"gonum.org/v1/gonum/blas"
+	"gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+)
+
+// dense is Y = f(X·Wᵀ + b), with W out×in.
+type dense[T number] struct {
+	rows       *int
+	in, out    int
+	act        activation
+	x, w, b, y []T
+}
+
+func (k *dense[T]) bind(out []T, in [][]T) { k.y, k.x, k.w, k.b = out, in[0], in[1], in[2] }
+
+func (k *dense[T]) run() {
+	n := *k.rows
+	if n == 0 {
+		return
+	}
+	gemm(blas.NoTrans, blas.Trans, n, k.out, k.in, 1, k.x, k.in, k.w, k.in, 0, k.y, k.out)
+	addBias(k.act, k.y[:n*k.out], k.b)
+}
+
+// addBias adds b to each row of y and applies the activation.
+func addBias[T number](a activation, y, b []T) {
+	for r := 0; r < len(y); r += len(b) {
+		row := y[r : r+len(b)]
+		if a == actReLU {
+			for j, v := range b {
+				row[j] = max(row[j]+v, 0)
+			}
+			continue
+		}
+		for j, v := range b {
+			row[j] += v
+		}
+		applyActivation(a, row)
+	}
+}
+
+// actGrad is dZ = dY ⊙ f′(Z), from Y.
+type actGrad[T number] struct {
+	rows      *int
+	width     int
+	act       activation
+	y, dy, dz []T
+}
+
+func (k *actGrad[T]) bind(out []T, in [][]T) { k.dz, k.y, k.dy = out, in[0], in[1] }
+func (k *actGrad[T]) run() {
+	n := *k.rows * k.width
+	activationGrad(k.act, k.dz[:n], k.dy[:n], k.y[:n])
+}
+
+// denseGradW is dW = dZᵀ·X.
+type denseGradW[T number] struct {
+	rows      *int
+	in, out   int
+	dz, x, dw []T
+}
+
+func (k *denseGradW[T]) bind(out []T, in [][]T) { k.dw, k.dz, k.x = out, in[0], in[1] }
+func (k *denseGradW[T]) run() {
+	gemm(blas.Trans, blas.NoTrans, k.out, k.in, *k.rows, 1, k.dz, k.out, k.x, k.in, 0, k.dw, k.in)
+}
+
+// denseGradB is db = Σ over rows of dZ.
+type denseGradB[T number] struct {
+	rows   *int
+	dz, db []T
+}
+
+func (k *denseGradB[T]) bind(out []T, in [][]T) { k.db, k.dz = out, in[0] }
+func (k *denseGradB[T]) run() {
+	clear(k.db)
+	for r := range *k.rows {
+		row := k.dz[r*len(k.db):]
+		for j := range k.db {
+			k.db[j] += row[j]
+		}
+	}
+}
+
+// denseGradX is dX = dZ·W.
+type denseGradX[T number] struct {
+	rows      *int
+	in, out   int
+	dz, w, dx []T
+}
+
+func (k *denseGradX[T]) bind(out []T, in [][]T) { k.dx, k.dz, k.w = out, in[0], in[1] }
+func (k *denseGradX[T]) run() {
+	gemm(blas.NoTrans, blas.NoTrans, *k.rows, k.in, k.out, 1, k.dz, k.out, k.w, k.in, 0, k.dx, k.in)
+}
+
+// dense adds a dense layer. first says that x holds data, of which no
+// gradient is wanted.
+func (b *builder[T]) dense(name string, p plan, x, w, bias *gorgonia.Node, first bool) (*gorgonia.Node, error) {
+	in, out := p.in.Size(), p.out.Size()
+	act, err := activationOf(p.Activation)
+	if err != nil {
+		return nil, err
+	}
+	op := &fused[T]{
+		name:  name,
+		shape: tensor.Shape{b.capacity, out},
+		k:     &dense[T]{rows: b.rows, in: in, out: out, act: act},
+		wrt:   []bool{!first, true, true},
+	}
+	op.diff = func(ins gorgonia.Nodes, y, dy *gorgonia.Node) (gorgonia.Nodes, error) {
+		dz, err := b.actGrad(name, act, out, y, dy)
+		if err != nil {
+			return nil, err
+		}
+		grads := make(gorgonia.Nodes, 3)
+		dw := &fused[T]{name: name + " weight gradient", shape: tensor.Shape{out, in},
+			k: &denseGradW[T]{rows: b.rows, in: in, out: out}}
+		if grads[1], err = dw.apply(dz, ins[0]); err != nil {
+			return nil, err
+		}
+		db := &fused[T]{name: name + " bias gradient", shape: tensor.Shape{1, out},
+			k: &denseGradB[T]{rows: b.rows}}
+		if grads[2], err = db.apply(dz); err != nil {
+			return nil, err
+		}
+		if !first {
+			dx := &fused[T]{name: name + " input gradient", shape: tensor.Shape{b.capacity, in},
+				k: &denseGradX[T]{rows: b.rows, in: in, out: out}}
+			if grads[0], err = dx.apply(dz, ins[1]); err != nil {
+				return nil, err
+			}
+		}
+		return grads, nil
+	}
+	return op.apply(x, w, bias)
+}
+
+// actGrad adds the derivative of an activation, or hands dy on where it is 1.
+func (b *builder[T]) actGrad(name string, act activation, width int, y, dy *gorgonia.Node) (*gorgonia.Node, error) {
+	if act == actLinear {
+		return dy, nil
+	}
+	op := &fused[T]{name: name + " activation gradient", shape: tensor.Shape{b.capacity, width},
+		k: &actGrad[T]{rows: b.rows, width: width, act: act}}
+	return op.apply(y, dy)
+}

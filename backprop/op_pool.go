@@ -1,0 +1,72 @@
+package backprop
+
+import (
+	"gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+)
+
+// pool takes the maximum of each window of each channel; of equal values the
+// first in row order. The winner's place is kept for the gradient.
+type pool[T number] struct {
+	rows *int
+	p    plan
+	at   []int32 // for each output, the index of its winner within the stimulus
+	x, y []T
+}
+
+func (k *pool[T]) bind(out []T, in [][]T) { k.y, k.x = out, in[0] }
+
+func (k *pool[T]) run() {
+	in, out := k.p.in, k.p.out
+	o := 0
+	for r := range *k.rows {
+		x := k.x[r*in.Size() : (r+1)*in.Size()]
+		for c := range in.Channels {
+			for i := range out.Height {
+				for j := range out.Width {
+					first := (c*in.Height+i*k.p.Stride)*in.Width + j*k.p.Stride
+					best, at := x[first], first
+					for u := range k.p.Size {
+						for v, z := range x[first+u*in.Width : first+u*in.Width+k.p.Size] {
+							if z > best {
+								best, at = z, first+u*in.Width+v
+							}
+						}
+					}
+					k.y[o], k.at[o] = best, int32(at)
+					o++
+				}
+			}
+		}
+	}
+}
+
+// poolGrad hands each dY to the place of its winner.
+type poolGrad[T number] struct {
+	forward *pool[T]
+	dy, dx  []T
+}
+
+func (k *poolGrad[T]) bind(out []T, in [][]T) { k.dx, k.dy = out, in[1] }
+func (k *poolGrad[T]) run() {
+	in, out := k.forward.p.in.Size(), k.forward.p.out.Size()
+	for r := range *k.forward.rows {
+		dx := k.dx[r*in : (r+1)*in]
+		clear(dx)
+		at := k.forward.at[r*out : (r+1)*out]
+		for i, d := range k.dy[r*out : (r+1)*out] {
+			dx[at[i]] += d
+		}
+	}
+}
+
+func (b *builder[T]) pool(name string, p plan, x *gorgonia.Node, first bool) (*gorgonia.Node, error) {
+	k := &pool[T]{rows: b.rows, p: p, at: make([]int32, b.capacity*p.out.Size())}
+	op := &fused[T]{name: name, shape: tensor.Shape{b.capacity, p.out.Size()}, k: k, wrt: []bool{!first}}
+	op.diff = func(_ gorgonia.Nodes, y, dy *gorgonia.Node) (gorgonia.Nodes, error) {
+		g := &fused[T]{name: name + " gradient", shape: tensor.Shape{b.capacity, p.in.Size()}, k: &poolGrad[T]{forward: k}}
+		dx, err := g.apply(y, dy)
+		return gorgonia.Nodes{dx}, err
+	}
+	return op.apply(x)
+}

@@ -1,0 +1,90 @@
+package backprop
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// ParseLayers reads hidden layers from text, from the input up, separated by
+// commas or spaces:
+//
+//	256             dense, 256 units
+//	256:tanh        the same with another activation
+//	conv16x5        convolution, 16 channels, 5×5 windows
+//	conv16x5/2+1    the same with stride 2 and padding 1
+//	pool2, pool3/2  max pooling, window side 2; side 3 with stride 2
+//	dropout.5       dropout at rate .5
+//
+// "none" and the empty text mean no hidden layer. [Config] checks the values.
+func ParseLayers(text string) ([]Layer, error) {
+	var layers []Layer
+	fields := strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' })
+	if len(fields) == 1 && fields[0] == "none" {
+		return nil, nil
+	}
+	for _, f := range fields {
+		l, err := parseLayer(f)
+		if err == nil {
+			err = l.check()
+		}
+		if err != nil {
+			return nil, fmt.Errorf("layer %q: %w", f, err)
+		}
+		layers = append(layers, l)
+	}
+	return layers, nil
+}
+
+func parseLayer(f string) (Layer, error) {
+	body, activation, _ := strings.Cut(f, ":")
+	number := func(s, what string) (int, error) {
+		n, err := strconv.Atoi(s)
+		if err != nil {
+			return 0, fmt.Errorf("%s %q is not a whole number", what, s)
+		}
+		return n, nil
+	}
+	l := Layer{Activation: activation}
+	var err error
+	switch {
+	case strings.HasPrefix(body, Dropout):
+		l.Kind = Dropout
+		if l.Rate, err = strconv.ParseFloat(body[len(Dropout):], 64); err != nil {
+			return l, fmt.Errorf("rate %q is not a number", body[len(Dropout):])
+		}
+		return l, nil
+	case strings.HasPrefix(body, Conv), strings.HasPrefix(body, Pool):
+		l.Kind = body[:4]
+		rest, pad, padded := strings.Cut(body[4:], "+")
+		rest, stride, strided := strings.Cut(rest, "/")
+		if padded {
+			if l.Pad, err = number(pad, "padding"); err != nil {
+				return l, err
+			}
+		}
+		if strided {
+			if l.Stride, err = number(stride, "stride"); err != nil {
+				return l, err
+			}
+			if l.Stride < 1 {
+				return l, fmt.Errorf("stride %d: want 1 or more", l.Stride)
+			}
+		}
+		if l.Kind == Conv {
+			units, side, ok := strings.Cut(rest, "x")
+			if !ok {
+				return l, fmt.Errorf("want conv<channels>x<side>, such as conv16x5")
+			}
+			if l.Units, err = number(units, "number of channels"); err != nil {
+				return l, err
+			}
+			rest = side
+		}
+		l.Size, err = number(rest, "side")
+		return l, err
+	}
+	l.Kind = Dense
+	l.Units, err = number(body, "number of units")
+	return l, err
+}

@@ -1,0 +1,170 @@
+package backprop
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"hebbgrad/stimulus"
+)
+
+// Rules by which a step is made from a gradient g of the mean loss.
+const (
+	SGD      = "sgd"      // Δw = −η·g
+	Momentum = "momentum" // u ← μ·u + g; Δw = −η·u
+	Nesterov = "nesterov" // u ← μ·u + g; Δw = −η·(g + μ·u)
+	RMSProp  = "rmsprop"  // v ← β₂·v + (1−β₂)·g²; Δw = −η·g/(√v + ε)
+	Adam     = "adam"     // Kingma and Ba (2015)
+	AdamW    = "adamw"    // Adam with decoupled decay, Loshchilov and Hutter (2019)
+)
+
+// Step says how a step is made from the gradient. Settings that the rule
+// does not use must be zero.
+type Step struct {
+	Rule string // empty means Adam
+
+	// Rate is η; 0 means .1 for sgd, .01 for momentum, nesterov and rmsprop,
+	// and .001 for adam and adamw.
+	Rate float64
+
+	Momentum float64 // μ of momentum and nesterov; 0 means .9
+	Beta1    float64 // decay of Adam's mean; 0 means .9
+	Beta2    float64 // decay of the mean square; 0 means .999, and .99 for rmsprop
+	Epsilon  float64 // ε; 0 means 1e-8
+
+	// Decay is λ: λ·w is added to the gradient, except that adamw takes
+	// η·λ·w off the weight instead. It acts on weights and biases alike.
+	Decay float64
+}
+
+func (s Step) withDefaults() Step {
+	or := func(v *float64, d float64) {
+		if *v == 0 {
+			*v = d
+		}
+	}
+	if s.Rule == "" {
+		s.Rule = Adam
+	}
+	switch s.Rule {
+	case SGD:
+		or(&s.Rate, .1)
+	case Momentum, Nesterov:
+		or(&s.Rate, .01)
+		or(&s.Momentum, .9)
+	case RMSProp:
+		or(&s.Rate, .01)
+		or(&s.Beta2, .99)
+		or(&s.Epsilon, 1e-8)
+	case Adam, AdamW:
+		or(&s.Rate, .001)
+		or(&s.Beta1, .9)
+		or(&s.Beta2, .999)
+		or(&s.Epsilon, 1e-8)
+	}
+	return s
+}
+
+func (s Step) check() error {
+	uses := map[string][3]bool{ // momentum; beta1; beta2 and epsilon
+		SGD:      {},
+		Momentum: {true, false, false},
+		Nesterov: {true, false, false},
+		RMSProp:  {false, false, true},
+		Adam:     {false, true, true},
+		AdamW:    {false, true, true},
+	}
+	rule := s.Rule
+	if rule == "" {
+		rule = Adam
+	}
+	u, known := uses[rule]
+	if !known {
+		return fmt.Errorf("unknown step rule %q: want %s, %s, %s, %s, %s or %s", s.Rule, SGD, Momentum, Nesterov, RMSProp, Adam, AdamW)
+	}
+	for _, f := range []struct {
+		name  string
+		v     float64
+		below float64
+		used  bool
+	}{
+		{"rate", s.Rate, math.Inf(1), true},
+		{"momentum", s.Momentum, 1, u[0]},
+		{"beta1", s.Beta1, 1, u[1]},
+		{"beta2", s.Beta2, 1, u[2]},
+		{"epsilon", s.Epsilon, math.Inf(1), u[2]},
+		{"decay", s.Decay, math.Inf(1), true},
+	} {
+		switch {
+		case !f.used && f.v != 0:
+			return fmt.Errorf("step rule %s has no %s", rule, f.name)
+		case !(f.v >= 0 && f.v < f.below):
+			return fmt.Errorf("%s %v: want 0 or more and less than %v", f.name, f.v, f.below)
+		}
+	}
+	return nil
+}
+
+// Schedules of the rate.
+const (
+	Constant = "constant"
+	Cosine   = "cosine"
+)
+
+// Schedule multiplies the rate over the run.
+type Schedule struct {
+	// Kind is Constant (also when empty) or Cosine: from 1 at the first
+	// presentation to Final at the declared length of the stream, along
+	// half a cosine (Loshchilov and Hutter 2017).
+	Kind string
+
+	// Final is the share of the rate at which Cosine ends.
+	Final float64
+
+	// WarmUp is the number of presentations over which the rate first grows
+	// linearly from 0; 0 means none.
+	WarmUp int
+}
+
+func (s Schedule) withDefaults() Schedule {
+	if s.Kind == "" {
+		s.Kind = Constant
+	}
+	return s
+}
+
+func (s Schedule) check(spec stimulus.Spec) error {
+	switch s.Kind {
+	case "", Constant:
+		if s.Final != 0 {
+			return errors.New("a constant schedule has no final share")
+		}
+	case Cosine:
+		if spec.Length <= 0 {
+			return errors.New("a cosine schedule needs a stream that declares its length")
+		}
+		if !(s.Final >= 0 && s.Final <= 1) {
+			return fmt.Errorf("final share %v of the schedule: want 0 to 1", s.Final)
+		}
+	default:
+		return fmt.Errorf("unknown schedule %q: want %s or %s", s.Kind, Constant, Cosine)
+	}
+	if s.WarmUp < 0 {
+		return fmt.Errorf("warm-up over %d presentations: want 0 or more", s.WarmUp)
+	}
+	return nil
+}
+
+// factor is the share of the rate for the step that ends with presentation
+// seen (counted from 1) and began after presentation before.
+func (s Schedule) factor(before, seen, length int) float64 {
+	f := 1.0
+	if s.Kind == Cosine {
+		t := min(float64(before)/float64(length), 1)
+		f = s.Final + (1-s.Final)*(1+math.Cos(math.Pi*t))/2
+	}
+	if seen < s.WarmUp {
+		f *= float64(seen) / float64(s.WarmUp)
+	}
+	return f
+}
