@@ -1,10 +1,10 @@
 package bench
 
 import (
+	"errors"
 	"fmt"
 
 	"hebbgrad/bench/results"
-	"hebbgrad/plasticity"
 )
 
 // Alarm is something about a run that a reader must know before the figures
@@ -42,14 +42,22 @@ const (
 
 func (r *run) alarm(a Alarm) { r.res.Alarms = append(r.res.Alarms, a) }
 
-// nameDivergence raises the alarm of a run that stops because a change was
-// not finite.
-func (r *run) nameDivergence(e plasticity.Entry) {
-	for _, p := range e.Plasticity {
-		if p-p != 0 {
-			r.alarm(Alarm{AlarmNonFinite, float64(r.done), "presentations", "A change of weights is not finite: learning diverged."})
-			return
-		}
+// NonFiniteError says where a number that is not finite was met. It stops a
+// run and raises an alarm.
+type NonFiniteError struct{ Text string }
+
+func (e *NonFiniteError) Error() string { return e.Text }
+
+func notFinite(format string, args ...any) error {
+	return &NonFiniteError{fmt.Sprintf(format, args...)}
+}
+
+// nameDivergence raises the alarm of a run that was stopped by a number that
+// is not finite. A ledger that fails on one leaves it in its entry.
+func (r *run) nameDivergence(err error) {
+	var e *NonFiniteError
+	if errors.As(err, &e) || r.diverged {
+		r.alarm(Alarm{AlarmNonFinite, float64(r.done), "presentations", "A number is not finite: learning diverged."})
 	}
 }
 

@@ -68,7 +68,7 @@ func allFinite(what, where string, v []float32, rows int) error {
 	for i, x := range v {
 		if x-x != 0 {
 			width := len(v) / max(rows, 1)
-			return fmt.Errorf("the %s of stimulus %d, %s %d, is %v", what, i/width, where, i%width, x)
+			return notFinite("the %s of stimulus %d, %s %d, is %v", what, i/width, where, i%width, x)
 		}
 	}
 	return nil

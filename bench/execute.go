@@ -26,6 +26,8 @@ type run struct {
 	quarter int64 // lasting updates when the last quarter began
 	open4   int   // presentations of the last quarter with the gate open, or with no gate
 	largest float64
+
+	diverged bool // the last entry held a number that is not finite
 }
 
 // point is one point of the evaluation grid.
@@ -163,7 +165,9 @@ func (r *run) learned(b stimulus.Batch, e plasticity.Entry, took time.Duration, 
 		err = checkEntry(e, b.N)
 	}
 	if err != nil {
-		r.nameDivergence(e)
+		for _, v := range e.Plasticity {
+			r.diverged = r.diverged || v-v != 0
+		}
 		return err
 	}
 	p := presented{first: r.done, entry: e, exposure: r.session.Exposure, novel: b.Novel, took: took}
@@ -216,14 +220,11 @@ func (r *run) checkWeights() (err error) {
 	r.learner.Synapses(func(s plasticity.Site, name string, w []float32) {
 		for i, v := range w {
 			if v-v != 0 && err == nil {
-				err = fmt.Errorf("site %v, %s: weight %d is %v: learning diverged", s, name, i, v)
+				err = notFinite("site %v, %s: weight %d is %v: learning diverged", s, name, i, v)
 			}
 			r.largest = max(r.largest, float64(v), -float64(v))
 		}
 	})
-	if err != nil {
-		r.alarm(Alarm{AlarmNonFinite, float64(r.done), "presentations", "A weight is not finite: learning diverged."})
-	}
 	return err
 }
 
@@ -270,7 +271,7 @@ func checkMeasures(ms []Measure) error {
 		case seen[m.Name]:
 			return fmt.Errorf("measure %q is given twice", m.Name)
 		case m.Value-m.Value != 0:
-			return fmt.Errorf("measure %q is %v: measures must be finite", m.Name, m.Value)
+			return notFinite("measure %q is %v: measures must be finite", m.Name, m.Value)
 		}
 		seen[m.Name] = true
 	}

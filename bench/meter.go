@@ -117,7 +117,7 @@ func checkEntry(e plasticity.Entry, n int) error {
 		s, p := plasticity.Site(i), e.Plasticity[i]
 		switch {
 		case p-p != 0:
-			return fmt.Errorf("the weights of site %v changed by %v: learning diverged", s, p)
+			return notFinite("the weights of site %v changed by %v: learning diverged", s, p)
 		case p < 0 || e.Updates[i] < 0 || (e.Updates[i] == 0) != (p == 0):
 			return fmt.Errorf("site %v has %d synaptic updates and a plasticity of %v: both or neither are positive", s, e.Updates[i], p)
 		case union.Has(s) && e.Updates[i] == 0:
@@ -204,7 +204,7 @@ func (m *meter) one(p presented, i int, mark plasticity.Mark) error {
 	}
 	if p.rates != nil {
 		if r := p.rates[i]; r-r != 0 {
-			return fmt.Errorf("the sensor's rate is %v at presentation %d: rates must be finite", r, at)
+			return notFinite("the sensor's rate is %v at presentation %d: rates must be finite", r, at)
 		}
 		e.rate += float64(p.rates[i])
 	}

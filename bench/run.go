@@ -86,6 +86,7 @@ func Run(ctx context.Context, spec RunSpec) (res Result, err error) {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("after %d presentations: panic: %v\n%s", r.done, p, debug.Stack())
 		}
+		r.nameDivergence(err)
 		r.res.Wall = time.Since(start)
 		res = r.res
 		if err != nil {

@@ -21,6 +21,3 @@ func curveGrid(length int) []int {
 	}
 	return grid
 }
-
-// endGrid evaluates once, at the end.
-func endGrid(length int) []int { return []int{length} }
