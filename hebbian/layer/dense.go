@@ -6,9 +6,6 @@ import (
 	"io"
 	"math/rand/v2"
 
-	"gonum.org/v1/gonum/blas"
-	"gonum.org/v1/gonum/blas/blas32"
-
 	"hebbgrad/hebbian/internal/state"
 	"hebbgrad/hebbian/rule"
 )
@@ -262,80 +259,4 @@ func (l *Dense) Load(r io.Reader) error {
 		})
 	}
 	return err
-}
-
-// forward computes drives and keeps what it derives from the weights.
-type forward struct {
-	w     rule.Weights
-	f     rule.Conductor
-	eff   []float32 // f(w), or w itself
-	dirty []bool    // rows of eff that are behind w
-	any   bool
-}
-
-func (f *forward) init(r rule.Rule, w rule.Weights) {
-	f.w, f.eff = w, w.W
-	if c, ok := r.(rule.Conductor); ok {
-		f.f, f.eff, f.dirty = c, make([]float32, len(w.W)), make([]bool, w.Out)
-	}
-}
-
-func (f *forward) stale() {
-	for j := range f.dirty {
-		f.dirty[j] = true
-	}
-	f.any = true
-}
-
-// changed says that the row of neuron j was changed.
-func (f *forward) changed(j int) {
-	if f.f != nil {
-		f.dirty[j], f.any = true, true
-	}
-}
-
-func (f *forward) refresh() {
-	if f.f == nil || !f.any {
-		return
-	}
-	for j, d := range f.dirty {
-		if d {
-			f.f.Conduct(f.eff[j*f.w.In:(j+1)*f.w.In], f.w.Row(j))
-			f.dirty[j] = false
-		}
-	}
-	f.any = false
-}
-
-func (f *forward) bytes() int64 {
-	if f.f == nil {
-		return 0
-	}
-	return 4 * int64(len(f.eff))
-}
-
-func (f *forward) drive(a *rule.Activity) (macs int) {
-	f.refresh()
-	if a.N == 0 {
-		return 0
-	}
-	if a.N == 1 {
-		blas32.Gemv(blas.NoTrans, 1,
-			blas32.General{Rows: a.Out, Cols: a.In, Stride: a.In, Data: f.eff},
-			blas32.Vector{N: a.In, Inc: 1, Data: a.Pre}, 0,
-			blas32.Vector{N: a.Out, Inc: 1, Data: a.Drive})
-		return a.Out * a.In
-	}
-	blas32.Gemm(blas.NoTrans, blas.Trans, 1,
-		blas32.General{Rows: a.N, Cols: a.In, Stride: a.In, Data: a.Pre},
-		blas32.General{Rows: a.Out, Cols: a.In, Stride: a.In, Data: f.eff},
-		0, blas32.General{Rows: a.N, Cols: a.Out, Stride: a.Out, Data: a.Drive})
-	return a.N * a.Out * a.In
-}
-
-func grow[T any](s []T, n int) []T {
-	if cap(s) < n {
-		return make([]T, n)
-	}
-	return s[:n]
 }

@@ -2,6 +2,8 @@ package rule
 
 import (
 	"math"
+
+	"hebbgrad/hebbian/internal/kernel"
 )
 
 // Krotov is the competitive rule of Krotov and Hopfield,
@@ -101,7 +103,7 @@ func (r *Krotov) Respond(a *Activity) {
 	post.Clear()
 	for n := range a.N {
 		u := a.Drive[n*a.Out : (n+1)*a.Out]
-		first, kth := Ranked(u, r.k)
+		first, kth := kernel.Ranked(u, r.k)
 		if r.delta == 0 || kth == first {
 			post.Push(first, 1)
 		} else if first < kth {
@@ -139,11 +141,11 @@ func (r *Krotov) Delta(d *Delta, w Weights, a *Activity) error {
 	}
 	f := annealed(r.spec.value("rate"), r.spec.value("anneal"), a.Progress)
 	if r.scale {
-		f /= max(maxAbs(d.W), 1e-30)
+		f /= max(kernel.MaxAbs(d.W), 1e-30)
 	} else {
 		f /= float32(a.N)
 	}
-	scale(f, d.W, d.W)
+	kernel.ScaleTo(d.W, f, d.W)
 	d.Ops += 2 * len(d.W)
 	return nil
 }

@@ -3,6 +3,8 @@ package rule
 import (
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas32"
+
+	"hebbgrad/hebbian/internal/kernel"
 )
 
 // linear computes changes of the form that most rules share,
@@ -39,7 +41,7 @@ func (l *linear) fill(d *Delta, w Weights, a *Activity, shrink bool) {
 	d.Ops += w.Out * w.In
 	for j, b := range l.decay {
 		if b != 0 {
-			axpy(-b, w.Row(j), d.Row(j))
+			kernel.AXPY(d.Row(j), -b, w.Row(j))
 		}
 	}
 }
@@ -66,7 +68,7 @@ func (l *linear) outer(d *Delta, w Weights, a *Activity) {
 	d.MACs += a.N * w.Out * w.In
 	if a.N == 1 {
 		for j, c := range l.coef[:w.Out] {
-			scale(c, a.Pre, d.Row(j))
+			kernel.ScaleTo(d.Row(j), c, a.Pre)
 		}
 		return
 	}
@@ -107,7 +109,7 @@ func (l *linear) winners(d *Delta, w Weights, a *Activity, list *Sparse, coef, d
 		}
 	}
 	for k, j := range d.Rows {
-		scale(-l.decay[k], w.Row(int(j)), d.Row(k))
+		kernel.ScaleTo(d.Row(k), -l.decay[k], w.Row(int(j)))
 	}
 	d.Ops += len(d.Rows) * w.In
 	sparse := a.PreSparse.Given(a.N)
@@ -123,26 +125,13 @@ func (l *linear) winners(d *Delta, w Weights, a *Activity, list *Sparse, coef, d
 				scatter(c, idx, val, row)
 				d.MACs += len(idx)
 			} else {
-				axpy(c, a.Pre[n*a.In:(n+1)*a.In], row)
+				kernel.AXPY(row, c, a.Pre[n*a.In:(n+1)*a.In])
 				d.MACs += a.In
 			}
 		}
 	}
 	for _, j := range d.Rows {
 		slot[j] = -1
-	}
-}
-
-// axpy adds c·x to y.
-func axpy(c float32, x, y []float32) {
-	blas32.Axpy(c, blas32.Vector{N: len(x), Inc: 1, Data: x}, blas32.Vector{N: len(y), Inc: 1, Data: y})
-}
-
-// scale sets y to c·x.
-func scale(c float32, x, y []float32) {
-	y = y[:len(x)]
-	for i, v := range x {
-		y[i] = c * v
 	}
 }
 

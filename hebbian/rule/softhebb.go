@@ -1,6 +1,6 @@
 package rule
 
-import "math"
+import "hebbgrad/hebbian/internal/kernel"
 
 // SoftHebb is soft winner-take-all learning,
 //
@@ -86,21 +86,12 @@ func (r *SoftHebb) Delta(d *Delta, w Weights, a *Activity) error {
 	return nil
 }
 
-// Softmax writes the softmax of β·u into dst. It subtracts the largest entry
-// first, so that large values do not overflow.
+// Softmax writes the softmax of β·u, β ≥ 0, into dst. It subtracts the largest
+// entry first, so that large values do not overflow.
 func Softmax(dst, u []float32, beta float32) {
 	if len(u) == 0 {
 		return
 	}
-	top := u[0]
-	for _, v := range u {
-		top = max(top, v)
-	}
-	var sum float32
-	for j, v := range u {
-		e := float32(math.Exp(float64(beta * (v - top))))
-		dst[j] = e
-		sum += e
-	}
-	scale(1/sum, dst, dst)
+	sum := kernel.ExpSum(dst, u, beta, kernel.Max(u))
+	kernel.ScaleTo(dst, 1/sum, dst)
 }

@@ -1,0 +1,198 @@
+// Package kernel holds the inner loops of rules and layers that a vector
+// processor shortens, each with a portable version that defines its result.
+//
+// Kernels that only compare, select or multiply give the same bits as the
+// portable version. Those that sum (Pack.Mul, AXPY, ExpSum) fuse or reorder
+// operations and agree within rounding; on one processor they always give the
+// same bits.
+package kernel
+
+import "math"
+
+// MaxAbs returns the largest |x|, 0 for none. Entries that are not numbers
+// are passed over.
+func MaxAbs(x []float32) float32 {
+	if useVector && len(x) >= 8 {
+		n := len(x) &^ 7
+		return max(maxAbsVector(x[:n]), maxAbsGo(x[n:]))
+	}
+	return maxAbsGo(x)
+}
+
+// ScaleTo sets y to c·x.
+func ScaleTo(y []float32, c float32, x []float32) {
+	y = y[:len(x)]
+	n := 0
+	if useVector {
+		n = len(x) &^ 7
+		if n > 0 {
+			scaleToVector(&y[0], c, &x[0], n)
+		}
+	}
+	for i := n; i < len(x); i++ {
+		y[i] = c * x[i]
+	}
+}
+
+// AXPY adds c·x to y.
+func AXPY(y []float32, c float32, x []float32) {
+	y = y[:len(x)]
+	n := 0
+	if useVector {
+		n = len(x) &^ 7
+		if n > 0 {
+			axpyVector(&y[0], c, &x[0], n)
+		}
+	}
+	for i := n; i < len(x); i++ {
+		y[i] += c * x[i]
+	}
+}
+
+// Above returns the first position at or after from where x exceeds t, or
+// len(x).
+func Above(x []float32, from int, t float32) int {
+	if useVector {
+		n := (len(x) - from) &^ 7
+		if n > 0 {
+			i := from + aboveVector(&x[from], n, t)
+			if i < from+n {
+				return i
+			}
+			from += n
+		}
+	}
+	for i := from; i < len(x); i++ {
+		if x[i] > t {
+			return i
+		}
+	}
+	return len(x)
+}
+
+// Ranked returns the positions of the largest entry of u and of the one of
+// rank k, counted from 1; among equals the lower position ranks first. Where u
+// has fewer than k entries the last rank serves. u must not be empty.
+func Ranked(u []float32, k int) (first, kth int) {
+	k = min(k, len(u))
+	const most = 32
+	if k > most {
+		return rankedLong(u, k)
+	}
+	var val [most]float32
+	var idx [most]int
+	n := 0
+	for i, v := range u[:k] {
+		p := n
+		for p > 0 && v > val[p-1] {
+			val[p], idx[p] = val[p-1], idx[p-1]
+			p--
+		}
+		val[p], idx[p] = v, i
+		n++
+	}
+	for i := Above(u, k, val[k-1]); i < len(u); i = Above(u, i+1, val[k-1]) {
+		v := u[i]
+		p := k - 1
+		for p > 0 && v > val[p-1] {
+			val[p], idx[p] = val[p-1], idx[p-1]
+			p--
+		}
+		val[p], idx[p] = v, i
+	}
+	return idx[0], idx[k-1]
+}
+
+// rankedLong serves ranks too long for a list on the stack: rank after rank,
+// it looks for the best entry after the one before.
+func rankedLong(u []float32, k int) (first, kth int) {
+	first, cur := -1, -1
+	for range k {
+		best := -1
+		for i, v := range u {
+			after := cur < 0 || v < u[cur] || (v == u[cur] && i > cur)
+			if after && (best < 0 || v > u[best]) {
+				best = i
+			}
+		}
+		if best < 0 {
+			break
+		}
+		if first < 0 {
+			first = best
+		}
+		cur = best
+	}
+	return max(first, 0), max(cur, 0)
+}
+
+// Nonzero appends the entries of x that are not 0 to idx and val.
+func Nonzero(idx []int32, val []float32, x []float32) ([]int32, []float32) {
+	m := len(idx)
+	idx, val = room(idx, m+len(x)), room(val, m+len(x))
+	for i, v := range x {
+		idx[m], val[m] = int32(i), v
+		b := math.Float32bits(v) << 1 // −0 is 0
+		m += int((b | -b) >> 31)
+	}
+	return idx[:m], val[:m]
+}
+
+func room[T any](s []T, n int) []T {
+	if cap(s) >= n {
+		return s[:n]
+	}
+	t := make([]T, n, n+n/2)
+	copy(t, s)
+	return t
+}
+
+// ExpSum sets dst to exp(beta·(u − top)) and returns the sum. Where top is the
+// largest entry and beta ≥ 0, nothing overflows.
+func ExpSum(dst, u []float32, beta, top float32) float32 {
+	dst = dst[:len(u)]
+	n := 0
+	var sum float32
+	if useVector {
+		n = len(u) &^ 7
+		if n > 0 {
+			sum = expSumVector(&dst[0], &u[0], n, beta, top)
+		}
+	}
+	for i := n; i < len(u); i++ {
+		e := float32(math.Exp(float64(beta * (u[i] - top))))
+		dst[i] = e
+		sum += e
+	}
+	return sum
+}
+
+// Max returns the largest entry of x, which must not be empty.
+func Max(x []float32) float32 {
+	if useVector && len(x) >= 8 {
+		n := len(x) &^ 7
+		m := maxVector(&x[0], n)
+		for _, v := range x[n:] {
+			m = max(m, v)
+		}
+		return m
+	}
+	m := x[0]
+	for _, v := range x {
+		m = max(m, v)
+	}
+	return m
+}
+
+func maxAbsGo(x []float32) float32 {
+	var m float32
+	for _, v := range x {
+		if v < 0 {
+			v = -v
+		}
+		if v > m {
+			m = v
+		}
+	}
+	return m
+}

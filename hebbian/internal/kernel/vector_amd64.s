@@ -1,0 +1,286 @@
+//go:build amd64 && !purego
+
+#include "textflag.h"
+
+DATA ·signless+0(SB)/4, $0x7fffffff
+GLOBL ·signless(SB), RODATA|NOPTR, $4
+
+// func maxAbsAVX2(x *float32, n int) float32
+TEXT ·maxAbsAVX2(SB), NOSPLIT, $0-20
+	MOVQ x+0(FP), SI
+	MOVQ n+8(FP), CX
+	VBROADCASTSS ·signless(SB), Y15
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+
+pair:
+	CMPQ CX, $16
+	JL   single
+	VANDPS (SI), Y15, Y2
+	VANDPS 32(SI), Y15, Y3
+
+	// The second source wins where a comparison is false, so the running
+	// maximum stands there and an entry that is not a number is passed over.
+	VMAXPS Y0, Y2, Y0
+	VMAXPS Y1, Y3, Y1
+	ADDQ   $64, SI
+	SUBQ   $16, CX
+	JMP    pair
+
+single:
+	TESTQ  CX, CX
+	JZ     fold
+	VANDPS (SI), Y15, Y2
+	VMAXPS Y0, Y2, Y0
+
+fold:
+	VMAXPS       Y1, Y0, Y0
+	VEXTRACTF128 $1, Y0, X1
+	VMAXPS       X1, X0, X0
+	VPERMILPS    $0x4e, X0, X1
+	VMAXPS       X1, X0, X0
+	VPERMILPS    $0xb1, X0, X1
+	VMAXPS       X1, X0, X0
+	VZEROUPPER
+	MOVSS        X0, ret+16(FP)
+	RET
+
+// func maxAVX2(x *float32, n int) float32
+TEXT ·maxAVX2(SB), NOSPLIT, $0-20
+	MOVQ    x+0(FP), SI
+	MOVQ    n+8(FP), CX
+	VMOVUPS (SI), Y0
+	VMOVAPS Y0, Y1
+
+maxpair:
+	CMPQ   CX, $16
+	JL     maxsingle
+	VMAXPS (SI), Y0, Y0
+	VMAXPS 32(SI), Y1, Y1
+	ADDQ   $64, SI
+	SUBQ   $16, CX
+	JMP    maxpair
+
+maxsingle:
+	TESTQ  CX, CX
+	JZ     maxfold
+	VMAXPS (SI), Y0, Y0
+
+maxfold:
+	VMAXPS       Y1, Y0, Y0
+	VEXTRACTF128 $1, Y0, X1
+	VMAXPS       X1, X0, X0
+	VPERMILPS    $0x4e, X0, X1
+	VMAXPS       X1, X0, X0
+	VPERMILPS    $0xb1, X0, X1
+	VMAXPS       X1, X0, X0
+	VZEROUPPER
+	MOVSS        X0, ret+16(FP)
+	RET
+
+// func scaleToAVX2(y *float32, c float32, x *float32, n int)
+TEXT ·scaleToAVX2(SB), NOSPLIT, $0-32
+	MOVQ         y+0(FP), DI
+	VBROADCASTSS c+8(FP), Y15
+	MOVQ         x+16(FP), SI
+	MOVQ         n+24(FP), CX
+
+scaleloop:
+	VMULPS  (SI), Y15, Y0
+	VMOVUPS Y0, (DI)
+	ADDQ    $32, SI
+	ADDQ    $32, DI
+	SUBQ    $8, CX
+	JNZ     scaleloop
+	VZEROUPPER
+	RET
+
+// func axpyAVX2(y *float32, c float32, x *float32, n int)
+TEXT ·axpyAVX2(SB), NOSPLIT, $0-32
+	MOVQ         y+0(FP), DI
+	VBROADCASTSS c+8(FP), Y15
+	MOVQ         x+16(FP), SI
+	MOVQ         n+24(FP), CX
+
+axpyloop:
+	VMOVUPS     (DI), Y0
+	VFMADD231PS (SI), Y15, Y0
+	VMOVUPS     Y0, (DI)
+	ADDQ        $32, SI
+	ADDQ        $32, DI
+	SUBQ        $8, CX
+	JNZ         axpyloop
+	VZEROUPPER
+	RET
+
+// func aboveAVX2(x *float32, n int, t float32) int
+TEXT ·aboveAVX2(SB), NOSPLIT, $0-32
+	MOVQ         x+0(FP), SI
+	MOVQ         n+8(FP), CX
+	VBROADCASTSS t+16(FP), Y15
+	XORQ         AX, AX
+
+above32:
+	LEAQ   32(AX), DX
+	CMPQ   DX, CX
+	JGT    above8
+	VMOVUPS (SI)(AX*4), Y0
+	VCMPPS $14, Y15, Y0, Y0
+	VMOVUPS 32(SI)(AX*4), Y1
+	VCMPPS $14, Y15, Y1, Y1
+	VMOVUPS 64(SI)(AX*4), Y2
+	VCMPPS $14, Y15, Y2, Y2
+	VMOVUPS 96(SI)(AX*4), Y3
+	VCMPPS $14, Y15, Y3, Y3
+	VORPS  Y1, Y0, Y4
+	VORPS  Y3, Y2, Y5
+	VORPS  Y5, Y4, Y4
+	VPTEST Y4, Y4
+	JNZ    above8
+	MOVQ   DX, AX
+	JMP    above32
+
+above8:
+	CMPQ      AX, CX
+	JGE       none
+	VMOVUPS   (SI)(AX*4), Y0
+	VCMPPS    $14, Y15, Y0, Y0
+	VMOVMSKPS Y0, DX
+	TESTL     DX, DX
+	JNZ       found
+	ADDQ      $8, AX
+	JMP       above8
+
+found:
+	BSFL DX, DX
+	ADDQ DX, AX
+
+none:
+	VZEROUPPER
+	MOVQ AX, ret+24(FP)
+	RET
+
+// exp(z) for z ≤ 0: z = n·ln2 + r, |r| ≤ ln2/2, a polynomial of degree 6 in r
+// after Cephes' expf, times 2ⁿ. Below −87.3 the result is 0.
+DATA ·expk+0(SB)/4, $0xc2ae999a  // -87.3
+DATA ·expk+4(SB)/4, $0x3fb8aa3b  // 1/ln2
+DATA ·expk+8(SB)/4, $0x3f318000  // ln2, high part
+DATA ·expk+12(SB)/4, $0xb95e8083 // ln2, low part
+DATA ·expk+16(SB)/4, $0x39506967 // 1.9875691500e-4
+DATA ·expk+20(SB)/4, $0x3ab743ce // 1.3981999507e-3
+DATA ·expk+24(SB)/4, $0x3c088908 // 8.3334519073e-3
+DATA ·expk+28(SB)/4, $0x3d2aa9c1 // 4.1665795894e-2
+DATA ·expk+32(SB)/4, $0x3e2aaaaa // 1.6666665459e-1
+DATA ·expk+36(SB)/4, $0x3f000000 // 0.5
+DATA ·expk+40(SB)/4, $0x3f800000 // 1
+DATA ·expk+44(SB)/4, $0x0000007f // bias of the exponent
+GLOBL ·expk(SB), RODATA|NOPTR, $48
+
+// func expSumAVX2(dst, u *float32, n int, beta, top float32) float32
+TEXT ·expSumAVX2(SB), NOSPLIT, $0-36
+	MOVQ         dst+0(FP), DI
+	MOVQ         u+8(FP), SI
+	MOVQ         n+16(FP), CX
+	VBROADCASTSS beta+24(FP), Y15
+	VBROADCASTSS top+28(FP), Y14
+	VBROADCASTSS ·expk+0(SB), Y13
+	VBROADCASTSS ·expk+4(SB), Y12
+	VBROADCASTSS ·expk+8(SB), Y11
+	VBROADCASTSS ·expk+12(SB), Y10
+	VBROADCASTSS ·expk+40(SB), Y9
+	VPBROADCASTD ·expk+44(SB), Y8
+	VXORPS       Y0, Y0, Y0
+
+exploop:
+	VMOVUPS      (SI), Y1
+	VSUBPS       Y14, Y1, Y1
+	VMULPS       Y15, Y1, Y1
+	VCMPPS       $13, Y13, Y1, Y7   // z ≥ −87.3
+	VMAXPS       Y13, Y1, Y1
+	VMULPS       Y12, Y1, Y2
+	VROUNDPS     $0, Y2, Y2         // n
+	VFNMADD231PS Y11, Y2, Y1
+	VFNMADD231PS Y10, Y2, Y1        // r
+	VMULPS       Y1, Y1, Y3         // r²
+	VBROADCASTSS ·expk+16(SB), Y4
+	VBROADCASTSS ·expk+20(SB), Y5
+	VFMADD213PS  Y5, Y1, Y4
+	VBROADCASTSS ·expk+24(SB), Y5
+	VFMADD213PS  Y5, Y1, Y4
+	VBROADCASTSS ·expk+28(SB), Y5
+	VFMADD213PS  Y5, Y1, Y4
+	VBROADCASTSS ·expk+32(SB), Y5
+	VFMADD213PS  Y5, Y1, Y4
+	VBROADCASTSS ·expk+36(SB), Y5
+	VFMADD213PS  Y5, Y1, Y4
+	VADDPS       Y9, Y1, Y1
+	VFMADD231PS  Y3, Y4, Y1         // 1 + r + r²·poly
+	VCVTPS2DQ    Y2, Y2
+	VPADDD       Y8, Y2, Y2
+	VPSLLD       $23, Y2, Y2
+	VMULPS       Y2, Y1, Y1
+	VANDPS       Y7, Y1, Y1
+	VMOVUPS      Y1, (DI)
+	VADDPS       Y1, Y0, Y0
+	ADDQ         $32, SI
+	ADDQ         $32, DI
+	SUBQ         $8, CX
+	JNZ          exploop
+
+	VEXTRACTF128 $1, Y0, X1
+	VADDPS       X1, X0, X0
+	VPERMILPS    $0x4e, X0, X1
+	VADDPS       X1, X0, X0
+	VPERMILPS    $0xb1, X0, X1
+	VADDPS       X1, X0, X0
+	VZEROUPPER
+	MOVSS        X0, ret+32(FP)
+	RET
+
+// func mulBlockAVX2(dst, block *float32, idx *int32, val *float32, n int)
+//
+// Eight registers hold the sums of 64 neurons; each entry adds its row of 256
+// bytes.
+TEXT ·mulBlockAVX2(SB), NOSPLIT, $0-40
+	MOVQ   dst+0(FP), DI
+	MOVQ   block+8(FP), SI
+	MOVQ   idx+16(FP), R8
+	MOVQ   val+24(FP), R9
+	MOVQ   n+32(FP), CX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+
+entry:
+	MOVLQSX      (R8), AX
+	SHLQ         $8, AX
+	ADDQ         SI, AX
+	VBROADCASTSS (R9), Y15
+	VFMADD231PS  0(AX), Y15, Y0
+	VFMADD231PS  32(AX), Y15, Y1
+	VFMADD231PS  64(AX), Y15, Y2
+	VFMADD231PS  96(AX), Y15, Y3
+	VFMADD231PS  128(AX), Y15, Y4
+	VFMADD231PS  160(AX), Y15, Y5
+	VFMADD231PS  192(AX), Y15, Y6
+	VFMADD231PS  224(AX), Y15, Y7
+	ADDQ         $4, R8
+	ADDQ         $4, R9
+	DECQ         CX
+	JNZ          entry
+
+	VMOVUPS Y0, 0(DI)
+	VMOVUPS Y1, 32(DI)
+	VMOVUPS Y2, 64(DI)
+	VMOVUPS Y3, 96(DI)
+	VMOVUPS Y4, 128(DI)
+	VMOVUPS Y5, 160(DI)
+	VMOVUPS Y6, 192(DI)
+	VMOVUPS Y7, 224(DI)
+	VZEROUPPER
+	RET

@@ -1,0 +1,13 @@
+//go:build !amd64 || purego
+
+package kernel
+
+const useVector = false
+
+func maxAbsVector([]float32) float32                                 { panic("no vector kernel") }
+func maxVector(*float32, int) float32                                { panic("no vector kernel") }
+func scaleToVector(*float32, float32, *float32, int)                 { panic("no vector kernel") }
+func axpyVector(*float32, float32, *float32, int)                    { panic("no vector kernel") }
+func aboveVector(*float32, int, float32) int                         { panic("no vector kernel") }
+func expSumVector(*float32, *float32, int, float32, float32) float32 { panic("no vector kernel") }
+func mulBlockVector(_, _ *float32, _ *int32, _ *float32, _ int)      { panic("no vector kernel") }

@@ -1,0 +1,188 @@
+package layer
+
+import (
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas32"
+
+	"hebbgrad/hebbian/internal/kernel"
+	"hebbgrad/hebbian/rule"
+)
+
+// forward computes drives, and keeps what it derives from the weights for
+// that: f(w) where the rule conducts so, and a copy packed for sparse inputs.
+type forward struct {
+	w rule.Weights
+	f rule.Conductor // nil: the identity
+
+	eff  []float32 // f(w) row-major, or w itself
+	late set       // rows of eff that are behind w
+
+	pack     *kernel.Pack // nil until a sparse input comes
+	packLate set
+
+	// few is set where a learning step changes few rows, so that a packed
+	// copy can follow it at batch 1.
+	few bool
+}
+
+// sparseEnough is the share of inputs that are not 0 below which the packed
+// product is faster than a dense one: it does as many multiply-accumulates as
+// there are such inputs, each at about half the speed.
+const sparseEnough = .45
+
+// manyRows is the batch from which packing all weights again for each batch
+// costs less than it saves.
+const manyRows = 32
+
+func (f *forward) init(r rule.Rule, w rule.Weights) {
+	f.w, f.eff = w, w.W
+	f.f, _ = r.(rule.Conductor)
+	_, competes := r.(*rule.Krotov)
+	f.few = r == nil || competes
+	f.late, f.packLate = newSet(w.Out), newSet(w.Out)
+}
+
+// stale says that all weights may have changed.
+func (f *forward) stale() {
+	f.late.all()
+	f.packLate.all()
+}
+
+// changed says that the row of neuron j was changed.
+func (f *forward) changed(j int) {
+	f.late.add(j)
+	f.packLate.add(j)
+}
+
+func (f *forward) bytes() int64 {
+	var b int64
+	if f.f != nil {
+		b += 4 * int64(len(f.eff))
+	}
+	if f.pack != nil {
+		b += f.pack.Bytes()
+	}
+	return b
+}
+
+// drive sets a.Drive and lists the non-zero inputs. Which way it takes depends
+// on the inputs alone, so that a run that was saved and loaded repeats its
+// bits.
+func (f *forward) drive(a *rule.Activity) (macs int) {
+	a.PreSparse.Clear()
+	if a.N == 0 {
+		return 0
+	}
+	s := &a.PreSparse
+	for n := range a.N {
+		s.Idx, s.Val = kernel.Nonzero(s.Idx, s.Val, a.Pre[n*a.In:(n+1)*a.In])
+		s.End()
+	}
+	few := f.few || a.N >= manyRows
+	if few && a.Out >= kernel.Block && float64(len(s.Idx)) < sparseEnough*float64(a.N*a.In) {
+		f.refreshPack()
+		f.pack.Mul(a.Drive, s.Ptr, s.Idx, s.Val)
+		return len(s.Idx) * a.Out
+	}
+	return f.dense(a)
+}
+
+func (f *forward) dense(a *rule.Activity) (macs int) {
+	f.refresh()
+	if a.N == 1 {
+		blas32.Gemv(blas.NoTrans, 1,
+			blas32.General{Rows: a.Out, Cols: a.In, Stride: a.In, Data: f.eff},
+			blas32.Vector{N: a.In, Inc: 1, Data: a.Pre}, 0,
+			blas32.Vector{N: a.Out, Inc: 1, Data: a.Drive})
+		return a.Out * a.In
+	}
+	blas32.Gemm(blas.NoTrans, blas.Trans, 1,
+		blas32.General{Rows: a.N, Cols: a.In, Stride: a.In, Data: a.Pre},
+		blas32.General{Rows: a.Out, Cols: a.In, Stride: a.In, Data: f.eff},
+		0, blas32.General{Rows: a.N, Cols: a.Out, Stride: a.Out, Data: a.Drive})
+	return a.N * a.Out * a.In
+}
+
+func (f *forward) refresh() {
+	if f.f == nil {
+		return
+	}
+	if len(f.eff) == 0 || &f.eff[0] == &f.w.W[0] {
+		f.eff = make([]float32, len(f.w.W))
+		f.late.all()
+	}
+	for _, j := range f.late.list {
+		f.f.Conduct(f.eff[int(j)*f.w.In:(int(j)+1)*f.w.In], f.w.Row(int(j)))
+	}
+	f.late.clear()
+}
+
+func (f *forward) refreshPack() {
+	if f.pack == nil {
+		f.pack = kernel.NewPack(f.w.In, f.w.Out)
+		f.packLate.all()
+	}
+	late := f.packLate.sorted()
+	if f.f == nil {
+		f.pack.Set(f.w.W, late)
+	} else {
+		f.pack.SetAs(f.w.W, late, f.f)
+	}
+	f.packLate.clear()
+}
+
+// set is a set of neurons.
+type set struct {
+	list []int32
+	in   []bool
+}
+
+func newSet(n int) set { return set{list: make([]int32, 0, n), in: make([]bool, n)} }
+
+func (s *set) add(j int) {
+	if !s.in[j] {
+		s.in[j] = true
+		s.list = append(s.list, int32(j))
+	}
+}
+
+func (s *set) all() {
+	s.list = s.list[:len(s.in)]
+	for j := range s.in {
+		s.in[j], s.list[j] = true, int32(j)
+	}
+}
+
+func (s *set) clear() {
+	for _, j := range s.list {
+		s.in[j] = false
+	}
+	s.list = s.list[:0]
+}
+
+// sorted puts the list in ascending order and returns it.
+func (s *set) sorted() []int32 {
+	ascending := true
+	for k := 1; k < len(s.list); k++ {
+		if s.list[k] < s.list[k-1] {
+			ascending = false
+			break
+		}
+	}
+	if !ascending {
+		s.list = s.list[:0]
+		for j, in := range s.in {
+			if in {
+				s.list = append(s.list, int32(j))
+			}
+		}
+	}
+	return s.list
+}
+
+func grow[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n)
+	}
+	return s[:n]
+}
