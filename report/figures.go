@@ -291,7 +291,7 @@ func receptiveFields(t *track, in Input) drawn {
 		}
 		tiles, largest := normalised(in.Fields[i].Weights[:min(fieldsShown, len(in.Fields[i].Weights))])
 		f.Panels = append(f.Panels, figure.Panel{
-			Title: fmt.Sprintf("%s, largest %s", a.name, ratio(largest)), Bare: true,
+			Title: a.name, Note: "largest " + ratio(largest), Bare: true,
 			Layers: []figure.Layer{figure.Mosaic{Height: in.Fields[i].Height, Width: in.Fields[i].Width, Tiles: tiles}},
 		})
 	}
@@ -303,7 +303,7 @@ func receptiveFields(t *track, in Input) drawn {
 		f.Columns = 3
 	}
 	rows := (len(f.Panels) + f.Columns - 1) / f.Columns
-	f.Height = .75 + float64(rows)*(6.2/float64(f.Columns)+.35)
+	f.Height = .55 + float64(rows)*(6/float64(f.Columns)+.45)
 	return drawn{figure: f}
 }
 

@@ -35,6 +35,7 @@ type Figure struct {
 // Panel is one pair of axes.
 type Panel struct {
 	Title  string
+	Note   string // a second line of the title
 	X, Y   Axis
 	Layers []Layer
 	Bare   bool // no axes, for images

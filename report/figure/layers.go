@@ -46,8 +46,8 @@ func (c Curve) draw(v *view) {
 	if len(c.Lo) > 0 {
 		var up, down []vg.Point
 		for i := range c.X {
-			lo, ok1 := v.at(c.X[i], v.clampY(c.Lo[i]))
-			hi, ok2 := v.at(c.X[i], v.clampY(c.Hi[i]))
+			lo, ok1 := v.at(c.X[i], v.showable(c.Lo[i]))
+			hi, ok2 := v.at(c.X[i], v.showable(c.Hi[i]))
 			if ok1 && ok2 {
 				up = append(up, hi)
 				down = append(down, lo)

@@ -60,7 +60,7 @@ func (l legend) height() vg.Length {
 	if len(l.rows) == 0 {
 		return 0
 	}
-	return vg.Length(len(l.rows))*keyHeight + 4
+	return vg.Length(len(l.rows))*keyHeight + 6
 }
 
 func (l legend) draw(c draw.Canvas) {
@@ -69,7 +69,7 @@ func (l legend) draw(c draw.Canvas) {
 		x := c.Min.X
 		for _, k := range row {
 			k.draw(c, x, y)
-			c.FillText(l.sty, vg.Point{X: x + swatch + swatchGap, Y: y}, k.label)
+			c.FillText(l.sty, vg.Point{X: x + swatch + swatchGap, Y: y + 1}, k.label)
 			x += swatch + swatchGap + l.sty.Width(k.label) + keyGap
 		}
 		y -= keyHeight

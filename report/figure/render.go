@@ -219,12 +219,15 @@ func (f *Figure) plot(p Panel, b box, pw, ph vg.Length) *plot.Plot {
 	out := plot.New()
 	out.BackgroundColor = nil
 	out.Title.Text = clean(p.Title, 48)
+	if p.Note != "" {
+		out.Title.Text += "\n" + clean(p.Note, 48)
+	}
 	out.Title.TextStyle = textStyle(labelSize, false)
 	out.Title.TextStyle.XAlign, out.Title.TextStyle.YAlign = draw.XCenter, draw.YTop
 	out.Title.Padding = 3
 	v := &view{p: out, logX: p.X.Log, logY: p.Y.Log, scale: f.Scale}
-	v.xmin, v.xmax = p.X.set(&out.X, b.xmin, b.xmax, int(pw/75))
-	v.ymin, v.ymax = p.Y.set(&out.Y, b.ymin, b.ymax, int(ph/36))
+	v.xmin, v.xmax = p.X.set(&out.X, b.xmin, b.xmax, int(pw/55))
+	v.ymin, v.ymax = p.Y.set(&out.Y, b.ymin, b.ymax, int(ph/32))
 	if p.Bare {
 		out.HideAxes()
 		out.X.Padding, out.Y.Padding = 0, 0
@@ -280,8 +283,8 @@ func (a Axis) set(out *plot.Axis, lo, hi float64, ticks int) (float64, float64) 
 	case a.Names != nil:
 		out.Tick.Marker = named(a.Names)
 	case a.Log:
-		out.Scale = plot.LogScale{}
-		out.Tick.Marker = log10{ticks}
+		out.Min, out.Max = math.Log10(lo), math.Log10(hi)
+		out.Tick.Marker = decimal{ticks}
 	default:
 		out.Tick.Marker = linear{max(2, ticks), a.Whole}
 	}

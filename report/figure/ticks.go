@@ -19,7 +19,7 @@ func (l linear) Ticks(lo, hi float64) []plot.Tick {
 	if !(hi > lo) {
 		return nil
 	}
-	step := niceStep((hi-lo)/float64(max(l.n, 1)), l.whole)
+	step := niceStep(hi-lo, float64(max(l.n, 1)), l.whole)
 	first := math.Ceil(lo/step - 1e-9)
 	var at []float64
 	for k := first; k*step <= hi+1e-9*step; k++ {
@@ -28,15 +28,21 @@ func (l linear) Ticks(lo, hi float64) []plot.Tick {
 	return labelled(at, step)
 }
 
-func niceStep(raw float64, whole bool) float64 {
-	mag := math.Pow(10, math.Floor(math.Log10(raw)))
+// niceStep is the step of 1, 2, 2.5 or 5 times a power of ten that divides a
+// range into the number of parts nearest to n, by ratio.
+func niceStep(span, n float64, whole bool) float64 {
+	mag := math.Pow(10, math.Floor(math.Log10(span/n)))
+	best, off := 0.0, math.Inf(1)
 	for _, m := range []float64{1, 2, 2.5, 5, 10} {
 		s := m * mag
-		if s >= raw*(1-1e-9) && (!whole || s == math.Trunc(s)) {
-			return s
+		if whole {
+			s = max(1, math.Round(s))
+		}
+		if d := math.Abs(math.Log(span / s / n)); d < off-1e-9 {
+			best, off = s, d
 		}
 	}
-	return max(1, 10*mag)
+	return best
 }
 
 // labelled writes all ticks in one unit and with the same number of digits.
@@ -87,14 +93,17 @@ func number(v float64, d int) string {
 	return strings.Replace(s, "-", "−", 1)
 }
 
-// log10 places ticks at powers of ten, and between them at 2 and 5 where the
-// range has few decades; the rest of a decade gets minor ticks.
-type log10 struct{ n int }
+// decimal places ticks at powers of ten, and between them at 2 and 5 where
+// the range has few decades; the rest of a decade gets minor ticks. A
+// logarithmic axis is linear in the exponent, and so are its ticks: the
+// library's own logarithmic scale misplaces the axis label.
+type decimal struct{ n int }
 
-func (l log10) Ticks(lo, hi float64) []plot.Tick {
-	if !(lo > 0 && hi > lo) {
+func (l decimal) Ticks(from, to float64) []plot.Tick {
+	if !(to > from) {
 		return nil
 	}
+	lo, hi := math.Pow(10, from), math.Pow(10, to)
 	d0, d1 := int(math.Floor(math.Log10(lo))), int(math.Ceil(math.Log10(hi)))
 	decades := math.Log10(hi) - math.Log10(lo)
 	major := map[int]bool{1: true}
@@ -114,7 +123,7 @@ func (l log10) Ticks(lo, hi float64) []plot.Tick {
 			if v < lo*(1-1e-9) || v > hi*(1+1e-9) {
 				continue
 			}
-			t := plot.Tick{Value: v}
+			t := plot.Tick{Value: math.Log10(v)}
 			if major[m] && (m > 1 || mod(e, every) == 0) {
 				t.Label = power(m, e)
 			}

@@ -43,8 +43,23 @@ type view struct {
 	scale                  *Scale
 }
 
-func (v *view) x(x float64) vg.Length { return v.c.X(v.p.X.Norm(x)) }
-func (v *view) y(y float64) vg.Length { return v.c.Y(v.p.Y.Norm(y)) }
+func (v *view) x(x float64) vg.Length { return v.c.X(v.p.X.Norm(exponent(x, v.logX))) }
+func (v *view) y(y float64) vg.Length { return v.c.Y(v.p.Y.Norm(exponent(y, v.logY))) }
+
+func exponent(x float64, log bool) float64 {
+	if log {
+		return math.Log10(x)
+	}
+	return x
+}
+
+// showable raises what a logarithmic axis cannot show to far below its range.
+func (v *view) showable(y float64) float64 {
+	if v.logY && y <= 0 {
+		return v.ymin * 1e-3
+	}
+	return y
+}
 
 // at is the place of a point, and whether it can be shown.
 func (v *view) at(x, y float64) (vg.Point, bool) {
