@@ -1,0 +1,332 @@
+package report
+
+import (
+	"bytes"
+	_ "embed"
+	"fmt"
+	"html/template"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+//go:embed page.html.tmpl
+var pageSource string
+
+// page is what the template shows. Everything in it is escaped by the
+// template, except the figures, which package figure has escaped.
+type page struct {
+	Title    string
+	Command  string
+	Warnings []string
+	Alarms   []string
+	Arms     Table
+	Tracks   []pageTrack
+	Data     []DataSet
+
+	Anchors      []Anchor
+	Certificates []Certificate
+	Refusals     []Refusal
+	Settings     []pageSettings
+	Conditions   []condition
+	Streams      []stream
+	SameStream   string
+	Links        []Link
+	RunFiles     []Link
+}
+
+type pageTrack struct {
+	Name, Slug string
+	Findings   []Finding
+	Tables     []Table
+	Figures    []pageFigure
+	Missing    []string
+}
+
+type pageFigure struct {
+	Name, Title, Caption string
+	SVG                  template.HTML
+}
+
+type pageSettings struct {
+	Track, Arm string
+	Changed    []Setting
+	All        []Setting
+}
+
+// condition is one fact about how the runs were made, with its values where
+// runs differ.
+type condition struct {
+	Name   string
+	Values []string
+}
+
+type stream struct {
+	Track, Digest string
+	Seed          uint64
+	Arms          int
+	Same          bool
+}
+
+func (in Input) page(f *frame, tracks []pageTrack) page {
+	p := page{
+		Title: in.Title, Command: in.Command, Tracks: tracks, Data: in.DataSets,
+		Anchors: in.Anchors, Certificates: in.Certificates, Refusals: in.Refusals,
+		Arms: f.armTable(), Settings: in.settings(f), Conditions: in.conditions(),
+	}
+	if p.Title == "" {
+		var names []string
+		for _, t := range f.tracks {
+			names = append(names, t.name)
+		}
+		p.Title = "Comparison of learners on " + list(names)
+	}
+	for _, a := range f.alarms() {
+		p.Alarms = append(p.Alarms, a.String())
+	}
+	p.Streams, p.SameStream = in.streams()
+	p.Warnings = in.warnings(f, p.Streams)
+	p.Links = in.Links
+	if p.Links == nil {
+		p.Links = []Link{
+			{"results.csv", "all rows of all runs, long form"},
+			{"runs.csv", "one line a run, with its digest"},
+			{"datapackage.json", "what the columns mean"},
+		}
+	}
+	p.Links = slices.DeleteFunc(slices.Clone(p.Links), func(l Link) bool { return !local(l.Path) })
+	for _, r := range in.Runs {
+		if local(r.CSV) {
+			p.RunFiles = append(p.RunFiles, Link{r.CSV, r.ID})
+		}
+	}
+	return p
+}
+
+// local reports whether a path stays in the results folder, so that a name
+// from a file cannot make the page point elsewhere.
+func local(p string) bool {
+	return p != "" && filepath.IsLocal(filepath.FromSlash(p)) && !strings.ContainsAny(p, ":\\")
+}
+
+func (f *frame) armTable() Table {
+	tab := Table{Columns: []Column{
+		{Head: "track", Left: true}, {Head: "arm", Left: true}, {Head: "rule", Left: true}, {Head: "gate", Left: true},
+		{Head: "gate signal", Left: true}, {Head: "yoked to", Left: true}, {Head: "seeds"}, {Head: "minibatch"}, {Head: "presentations"},
+	}}
+	for _, t := range f.tracks {
+		for _, a := range t.arms {
+			n := 0
+			for _, s := range a.seeds {
+				n = max(n, s.presentations())
+			}
+			partner, batch := a.partner, "–"
+			if partner == "" {
+				partner = "–"
+			}
+			if a.minibatch > 0 {
+				batch = fmt.Sprint(a.minibatch)
+			}
+			tab.Rows = append(tab.Rows, []Cell{{Text: t.name}, {Text: a.name}, {Text: a.rule}, {Text: a.gate}, {Text: a.signal},
+				{Text: partner}, {Text: fmt.Sprint(len(a.seeds))}, {Text: batch}, {Text: grouped(float64(n), 0)}})
+		}
+	}
+	return tab
+}
+
+// settings gathers the settings of each arm on each track; where seeds
+// differ, every value is shown.
+func (in Input) settings(f *frame) []pageSettings {
+	var out []pageSettings
+	for _, t := range f.tracks {
+		for _, a := range t.arms {
+			ps := pageSettings{Track: t.name, Arm: a.name}
+			for _, r := range in.Runs {
+				if r.Track != t.name || r.Arm != a.name {
+					continue
+				}
+				for _, s := range r.Settings {
+					i := slices.IndexFunc(ps.All, func(o Setting) bool { return o.Name == s.Name })
+					if i < 0 {
+						ps.All = append(ps.All, s)
+					} else if !slices.Contains(strings.Split(ps.All[i].Value, " | "), s.Value) {
+						ps.All[i].Value += " | " + s.Value
+					}
+				}
+			}
+			for _, s := range ps.All {
+				if s.Changed() {
+					ps.Changed = append(ps.Changed, s)
+				}
+			}
+			if ps.All != nil {
+				out = append(out, ps)
+			}
+		}
+	}
+	return out
+}
+
+func (in Input) conditions() []condition {
+	var out []condition
+	gather := func(name string, of func(Run) string) {
+		var values []string
+		for _, r := range in.Runs {
+			if v := of(r); v != "" && !slices.Contains(values, v) {
+				values = append(values, v)
+			}
+		}
+		if values != nil {
+			out = append(out, condition{name, values})
+		}
+	}
+	gather("machine", func(r Run) string { return r.Machine })
+	gather("BLAS", func(r Run) string {
+		if r.BLAS == "" || r.Threads == 0 {
+			return r.BLAS
+		}
+		return fmt.Sprintf("%s, threads a run: %d", r.BLAS, r.Threads)
+	})
+	gather("Go", func(r Run) string { return r.GoVersion })
+	gather("commit", func(r Run) string {
+		switch {
+		case r.Commit == "":
+			return ""
+		case r.Dirty:
+			return r.Commit + " with uncommitted changes"
+		}
+		return r.Commit + ", clean"
+	})
+	peak := int64(0)
+	for _, r := range in.Runs {
+		peak = max(peak, r.PeakMemory)
+	}
+	if peak > 0 {
+		out = append(out, condition{"largest peak memory", []string{grouped(float64(peak)/1e6, 0) + " MB"}})
+	}
+	return out
+}
+
+// streams lists the digest of each seed and says whether all its arms share it.
+func (in Input) streams() (out []stream, said string) {
+	differ := 0
+	for _, r := range in.Runs {
+		if r.Digest == "" {
+			continue
+		}
+		i := slices.IndexFunc(out, func(s stream) bool { return s.Track == r.Track && s.Seed == r.Seed })
+		if i < 0 {
+			out = append(out, stream{Track: r.Track, Seed: r.Seed, Digest: r.Digest, Arms: 1, Same: true})
+			continue
+		}
+		out[i].Arms++
+		if out[i].Digest != r.Digest && out[i].Same {
+			out[i].Same = false
+			differ++
+		}
+	}
+	slices.SortStableFunc(out, func(a, b stream) int {
+		if c := strings.Compare(a.Track, b.Track); c != 0 {
+			return c
+		}
+		if a.Seed < b.Seed {
+			return -1
+		}
+		return 1
+	})
+	switch {
+	case len(out) == 0:
+		return nil, ""
+	case differ > 0:
+		return out, fmt.Sprintf("In %d of %d seeds the arms did not see the same stream: those seeds must not be compared.", differ, len(out))
+	}
+	return out, "All arms of a seed saw the same stream: their digests are equal in every seed."
+}
+
+// warnings are what a reader should know before reading a number.
+func (in Input) warnings(f *frame, streams []stream) []string {
+	out := slices.Clone(in.Notes)
+	for _, s := range streams {
+		if !s.Same {
+			out = append(out, fmt.Sprintf("Seed %d of track %s: the arms saw different streams.", s.Seed, s.Track))
+		}
+	}
+	for _, t := range f.tracks {
+		least, most := 1<<30, 0
+		for _, a := range t.arms {
+			least, most = min(least, len(a.seeds)), max(most, len(a.seeds))
+		}
+		switch {
+		case least != most:
+			out = append(out, fmt.Sprintf("Track %s: arms have between %d and %d seeds; paired differences use the seeds in common.", t.name, least, most))
+		case most == 1:
+			out = append(out, fmt.Sprintf("Track %s: one seed, so no figure has an interval and no difference can be told from chance.", t.name))
+		case most < 5:
+			out = append(out, fmt.Sprintf("Track %s: %d seeds give wide intervals; 5 or more are better.", t.name, most))
+		}
+	}
+	for _, r := range in.Runs {
+		if r.Dirty {
+			out = append(out, "At least one run was made from a tree with uncommitted changes: the commit alone does not repeat it.")
+			break
+		}
+	}
+	return out
+}
+
+// render builds the page and the figures' files.
+func (in Input) render() (html []byte, files []file, err error) {
+	f := newFrame(in)
+	var tracks []pageTrack
+	for _, t := range f.tracks {
+		pt := pageTrack{Name: t.name, Slug: t.slug}
+		ds := t.differences()
+		pt.Findings = t.findings(ds)
+		pt.Tables = []Table{t.summary()}
+		if len(ds) > 0 {
+			pt.Tables = append(pt.Tables, t.comparison(ds))
+		}
+		for _, tab := range pt.Tables {
+			b, err := tab.CSV()
+			if err != nil {
+				return nil, nil, fmt.Errorf("table %s: %w", tab.Name, err)
+			}
+			files = append(files, file{path.Join(tablesDir, tab.Name+".csv"), b})
+		}
+		for _, build := range builders() {
+			d := build(t, in)
+			if d.figure == nil {
+				pt.Missing = append(pt.Missing, d.missing)
+				continue
+			}
+			svg, err := d.figure.SVG()
+			if err != nil {
+				return nil, nil, err
+			}
+			png, err := d.figure.PNG()
+			if err != nil {
+				return nil, nil, err
+			}
+			files = append(files,
+				file{path.Join(figuresDir, d.figure.Name+".svg"), svg},
+				file{path.Join(figuresDir, d.figure.Name+".png"), png})
+			pt.Figures = append(pt.Figures, pageFigure{d.figure.Name, d.figure.Title, d.figure.Caption, template.HTML(svg)})
+		}
+		tracks = append(tracks, pt)
+	}
+	tmpl, err := template.New("page").Funcs(template.FuncMap{
+		"verdict": func(v Verdict) string {
+			return map[Verdict]string{Holds: "criterion met", Fails: "criterion not met", Open: "cannot be said"}[v]
+		},
+		"join": strings.Join,
+	}).Parse(pageSource)
+	if err != nil {
+		return nil, nil, fmt.Errorf("page template: %w", err)
+	}
+	var b bytes.Buffer
+	if err := tmpl.Execute(&b, in.page(f, tracks)); err != nil {
+		return nil, nil, fmt.Errorf("page: %w", err)
+	}
+	return b.Bytes(), files, nil
+}
