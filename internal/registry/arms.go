@@ -1,0 +1,85 @@
+package registry
+
+import (
+	"errors"
+
+	"hebbgrad/bench"
+	"hebbgrad/gate"
+	"hebbgrad/stimulus"
+)
+
+// Arms returns every arm, in the order in which tables show them, with the
+// tuned settings that are part of the program.
+func Arms() ([]bench.Arm, error) {
+	files, err := embedded()
+	if err != nil {
+		return nil, err
+	}
+	return WithTuned(declared(), files...)
+}
+
+// ArmNames returns the names of the arms in that order.
+func ArmNames() []string {
+	arms := declared()
+	names := make([]string, len(arms))
+	for i, a := range arms {
+		names[i] = a.Name
+	}
+	return names
+}
+
+// declared is the list of arms, without tuned settings.
+func declared() []bench.Arm {
+	return []bench.Arm{
+		gradientArm("backprop", openGate, "", "gradient of the loss through all layers, at every presentation"),
+		gradientArm("backprop-gated", noveltyGate, "", "the same with a novelty gate: what is familiar takes no part in the step"),
+		gradientArm("backprop-yoked", yokedGate, "backprop-gated", "the same with a random gate as often open as that of backprop-gated"),
+		gradientArm("backprop-oracle", oracleGate, "", "the same with a gate that is told what is new"),
+	}
+}
+
+// tunedLike names, for an arm that is a control, the arm whose tuned settings
+// it takes, so that the two differ in nothing but what the control changes.
+var tunedLike = map[string]string{
+	"hebbian-open":    "hebbian",
+	"hebbian-yoked":   "hebbian",
+	"hebbian-oracle":  "hebbian",
+	"backprop-gated":  "backprop",
+	"backprop-yoked":  "backprop",
+	"backprop-oracle": "backprop",
+}
+
+// signalOf is the signal that tables show for a kind of gate.
+func signalOf(kind string, novelty gate.Signal) string {
+	if kind == noveltyGate {
+		return string(novelty)
+	}
+	return string(gate.None)
+}
+
+// Signal returns what an arm's gate listens to by default.
+func Signal(a bench.Arm) string {
+	if s, ok := a.Setting("signal"); ok {
+		return s.Default.(string)
+	}
+	return a.Signal
+}
+
+// refuse says under which conditions an arm with a kind of gate cannot take
+// part.
+func refuse(kind string) func(stimulus.Spec) error {
+	return func(s stimulus.Spec) error {
+		if kind == oracleGate && !s.Truth {
+			return errors.New("its oracle gate needs a track that knows which stimuli are new")
+		}
+		return nil
+	}
+}
+
+// asLearner keeps a nil pointer from becoming a learner that is not nil.
+func asLearner[L bench.Learner](l L, err error) (bench.Learner, error) {
+	if err != nil {
+		return nil, err
+	}
+	return l, nil
+}

@@ -1,0 +1,106 @@
+package registry
+
+import (
+	"hebbgrad/backprop"
+	"hebbgrad/bench"
+	"hebbgrad/gate"
+)
+
+// gradientSettings are those of every arm of the gradient rule.
+func gradientSettings() []bench.Setting {
+	return []bench.Setting{
+		{Name: "units", Doc: "units of each hidden layer", Default: 256, Min: 1, Max: 16384,
+			Search: &bench.Range{Min: 128, Max: 2000, Log: true}},
+		{Name: "depth", Doc: "hidden layers", Default: 1, Min: 0, Max: 16},
+		{Name: "layers", Doc: "hidden layers in full, instead of units, depth and dropout: 256:tanh, conv16x5 pool2 256", Default: ""},
+		{Name: "activation", Doc: "of the hidden layers that units and depth describe", Default: backprop.ReLU,
+			Choices: []string{backprop.ReLU, backprop.LeakyReLU, backprop.ELU, backprop.Softplus, backprop.Tanh, backprop.Sigmoid}},
+		{Name: "dropout", Doc: "share of a hidden layer's outputs silenced while learning; 0: none", Default: 0.0, Min: 0, Max: .95,
+			Search: &bench.Range{Min: 0, Max: .5}},
+		{Name: "init", Doc: "initial weights; auto chooses by activation", Default: "auto",
+			Choices: []string{"auto", backprop.He, backprop.Glorot}},
+		{Name: "minibatch", Doc: "presentations of one step", Default: 32, Min: 1, Max: 1 << 20,
+			Search: &bench.Range{Min: 8, Max: 128, Log: true}},
+		{Name: "optimiser", Doc: "rule by which a step is made from the gradient", Default: backprop.Adam,
+			Choices: []string{backprop.SGD, backprop.Momentum, backprop.Nesterov, backprop.RMSProp, backprop.Adam, backprop.AdamW}},
+		{Name: "rate", Doc: "learning rate η", Default: .001, Min: 0, Max: 100,
+			Search: &bench.Range{Min: 1e-4, Max: 1e-2, Log: true}},
+		{Name: "momentum", Doc: "μ of momentum and nesterov; 0: .9", Default: 0.0, Min: 0, Max: .9999},
+		{Name: "decay", Doc: "weight decay λ", Default: 0.0, Min: 0, Max: 1},
+		{Name: "schedule", Doc: "of the rate over the run", Default: backprop.Constant,
+			Choices: []string{backprop.Constant, backprop.Cosine},
+			Search:  &bench.Range{}},
+		{Name: "warm-up", Doc: "presentations over which the rate grows from 0", Default: 0, Min: 0, Max: 1e9},
+		{Name: "replay", Doc: "examples kept and learned again; 0: none", Default: 0, Min: 0, Max: 1e7},
+	}
+}
+
+// gradientConfig turns resolved settings into a network.
+func gradientConfig(s bench.Settings) (backprop.Config, error) {
+	c := backprop.Config{
+		Minibatch: s.Int("minibatch"),
+		Step: backprop.Step{
+			Rule:     s.String("optimiser"),
+			Rate:     s.Float("rate"),
+			Momentum: s.Float("momentum"),
+			Decay:    s.Float("decay"),
+		},
+		Schedule: backprop.Schedule{Kind: s.String("schedule"), WarmUp: s.Int("warm-up")},
+		Replay:   backprop.Replay{Stored: s.Int("replay")},
+	}
+	if v := s.String("init"); v != "auto" {
+		c.Init = v
+	}
+	if text := s.String("layers"); text != "" {
+		layers, err := backprop.ParseLayers(text)
+		c.Layers = layers
+		return c, err
+	}
+	for range s.Int("depth") {
+		c.Layers = append(c.Layers, backprop.Layer{Kind: backprop.Dense, Units: s.Int("units"), Activation: s.String("activation")})
+		if rate := s.Float("dropout"); rate > 0 {
+			c.Layers = append(c.Layers, backprop.Layer{Kind: backprop.Dropout, Rate: rate})
+		}
+	}
+	return c, nil
+}
+
+// gradientArm is the gradient rule with the given gate.
+func gradientArm(name, kind, partner, summary string) bench.Arm {
+	return bench.Arm{
+		Name:      name,
+		Summary:   summary,
+		Rule:      "gradient",
+		Gate:      kind,
+		Signal:    signalOf(kind, gate.Surprise),
+		Partner:   partner,
+		Minibatch: "minibatch",
+		Settings:  append(gradientSettings(), gateSettings(kind, .2, gate.Surprise, gate.Uncertainty)...),
+		Refuse:    refuse(kind),
+		New: func(s bench.Setup) (bench.Learner, error) {
+			c, err := gradientConfig(s.Settings)
+			if err != nil {
+				return nil, err
+			}
+			var g backprop.Gating
+			if kind != openGate {
+				if g.Gate, g.Signal, err = buildGate(kind, s); err != nil {
+					return nil, err
+				}
+			}
+			return newGradient(c, s, g)
+		},
+	}
+}
+
+// newGradient builds the learner that a stream calls for: labels make a
+// classifier, target vectors a regression, neither an autoencoder.
+func newGradient(c backprop.Config, s bench.Setup, g backprop.Gating) (bench.Learner, error) {
+	switch {
+	case s.Spec.Classes > 0:
+		return asLearner(backprop.NewClassifier(c, s.Spec, s.Rand, g))
+	case s.Spec.Targets > 0:
+		return asLearner(backprop.NewRegressor(c, s.Spec, s.Rand, g))
+	}
+	return asLearner(backprop.NewAutoencoder(c, s.Spec, s.Rand, g))
+}

@@ -1,0 +1,52 @@
+package registry
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"hebbgrad/bench"
+	"hebbgrad/bench/tracks"
+)
+
+// Tracks lists the tracks there are: those that need no data and those over
+// the data sets that are embedded, public or found in the folder data.
+func Tracks(data string) []tracks.Listing { return tracks.List() }
+
+// TrackNames returns their names.
+func TrackNames(data string) []string {
+	var names []string
+	for _, t := range Tracks(data) {
+		names = append(names, t.Name)
+	}
+	return names
+}
+
+// OpenTrack opens a track by name, with options that an experiment file gives.
+// An option that no track has is refused.
+func OpenTrack(name, data string, options map[string]any) (bench.Track, error) {
+	o, err := trackOptions(name, options)
+	if err != nil {
+		return nil, err
+	}
+	return tracks.Open(name, data, o)
+}
+
+func trackOptions(name string, options map[string]any) (tracks.Options, error) {
+	var o tracks.Options
+	declared := bench.Arm{Name: name, Settings: []bench.Setting{
+		{Name: "target", Doc: "validation accuracy, in percent, that to-target waits for; 0: the data set's own", Default: 0.0, Min: 0, Max: 100},
+	}}
+	for _, key := range slices.Sorted(maps.Keys(options)) {
+		s, ok := declared.Setting(key)
+		if !ok {
+			return o, fmt.Errorf("track %q has no option %q: it has target", name, key)
+		}
+		v, err := s.Accept(options[key])
+		if err != nil {
+			return o, fmt.Errorf("track %q: %w", name, err)
+		}
+		o.Target = v.(float64)
+	}
+	return o, nil
+}
