@@ -20,6 +20,7 @@ func All() []Entry {
 	return []Entry{
 		{krotovSpec(), NewKrotov},
 		{softHebbSpec(), NewSoftHebb},
+		{resonanceSpec(), NewResonance},
 		{supervisedSpec(), NewSupervised},
 		{deltaSpec(), NewDelta},
 	}

@@ -24,6 +24,7 @@ type Resonance struct {
 	list      Sparse
 	lin       linear
 	recruits  []int32 // presentation that each unit recruited in Respond stands for
+	compared  int     // products of inputs with those recruits
 }
 
 var (
@@ -76,7 +77,7 @@ func (r *Resonance) Reset() { r.committed[0] = 0 }
 func (r *Resonance) Respond(a *Activity) {
 	post := &a.PostSparse
 	post.Clear()
-	r.recruits = r.recruits[:0]
+	r.recruits, r.compared = r.recruits[:0], 0
 	committed := r.Committed()
 	for n := range a.N {
 		x := a.Pre[n*a.In : (n+1)*a.In]
@@ -94,6 +95,7 @@ func (r *Resonance) Respond(a *Activity) {
 		// Those recruited by earlier inputs of the minibatch have no drive yet.
 		for k, m := range r.recruits {
 			y := a.Pre[int(m)*a.In : int(m+1)*a.In]
+			r.compared += 2
 			if u := dot(x, y) / float32(math.Sqrt(float64(squares(y)))); u > top {
 				best, top = committed+k, u
 			}
@@ -145,7 +147,8 @@ func (r *Resonance) Delta(d *Delta, w Weights, a *Activity) error {
 	}
 	r.lin.winners(d, w, a, post, r.coef, r.dec)
 	d.Ops += a.N * a.Out
-	d.MACs += (recruited - committed) * a.In
+	d.MACs += (a.N + recruited - committed + r.compared) * a.In // norms and products
+	r.compared = 0
 	r.committed[0] = float32(recruited)
 	return nil
 }

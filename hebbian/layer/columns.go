@@ -1,0 +1,289 @@
+package layer
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"math/rand/v2"
+	"strconv"
+
+	"hebbgrad/hebbian/rule"
+)
+
+// ColumnsConfig describes a layer of columns.
+type ColumnsConfig struct {
+	In     int
+	Fields [][]int // the inputs that each column sees, all of one length
+	Units  int     // units of each column
+
+	// NewRule makes the rule of one column; nil: the weights stay as drawn.
+	NewRule func(rule.Shape) (rule.Rule, error)
+
+	Act  Activation // within a column
+	Init Init
+
+	// Contrast, where above 0, is the ε of a contrast normalisation of each
+	// field: x ← (x − mean x)/(|x − mean x| + ε).
+	Contrast float64
+
+	// Unit divides each row of the layer's output by its Euclidean norm.
+	Unit bool
+
+	Length, Horizon int // as in Config
+}
+
+// Columns is a layer of columns side by side, each with a receptive field of
+// its own over the input and a competition of its own among its units. The
+// output is ordered by column, then by unit.
+type Columns struct {
+	cfg   ColumnsConfig
+	width int // inputs of a field
+	cols  []*Dense
+
+	patch [][]float32 // of each column, kept until Learn
+	part  []float32   // output of one column
+	infer []float32
+}
+
+var _ Layer = (*Columns)(nil)
+
+// NewColumns draws each column's weights from a source of its own, which src
+// seeds.
+func NewColumns(c ColumnsConfig, src *rand.PCG) (*Columns, error) {
+	if len(c.Fields) == 0 || len(c.Fields[0]) == 0 || c.Units < 1 {
+		return nil, fmt.Errorf("a layer of %d columns of %d units: a layer has 1 or more of both, and a field 1 input or more", len(c.Fields), c.Units)
+	}
+	if !(c.Contrast >= 0) || math.IsInf(c.Contrast, 0) {
+		return nil, fmt.Errorf("contrast normalisation with ε = %v: it must be finite and not negative", c.Contrast)
+	}
+	l := &Columns{cfg: c, width: len(c.Fields[0]), patch: make([][]float32, len(c.Fields))}
+	for k, field := range c.Fields {
+		if len(field) != l.width {
+			return nil, fmt.Errorf("the field of column %d has %d inputs, that of column 0 has %d: all have the same", k, len(field), l.width)
+		}
+		for _, i := range field {
+			if i < 0 || i >= c.In {
+				return nil, fmt.Errorf("column %d sees input %d: inputs lie in [0, %d)", k, i, c.In)
+			}
+		}
+		d := Config{In: l.width, Out: c.Units, Act: c.Act, Init: c.Init, Length: c.Length, Horizon: c.Horizon}
+		if c.NewRule != nil {
+			r, err := c.NewRule(rule.Shape{In: l.width, Out: c.Units})
+			if err != nil {
+				return nil, err
+			}
+			d.Rule = r
+		}
+		col, err := NewDense(d, rand.NewPCG(src.Uint64(), src.Uint64()))
+		if err != nil {
+			return nil, fmt.Errorf("column %d: %w", k, err)
+		}
+		l.cols = append(l.cols, col)
+	}
+	return l, nil
+}
+
+// Grid lists square fields of the given side over an image of channels ×
+// height × width, channel by channel, from the top left corner at every
+// stride-th position; the last row and column of fields end at the border, so
+// that every input is seen. Side and stride must be 1 or more.
+func Grid(channels, height, width, side, stride int) (fields [][]int, rows, cols int) {
+	h, w := min(side, height), min(side, width)
+	ys, xs := starts(height, h, stride), starts(width, w, stride)
+	for _, y := range ys {
+		for _, x := range xs {
+			field := make([]int, 0, channels*h*w)
+			for c := range channels {
+				for dy := range h {
+					for dx := range w {
+						field = append(field, (c*height+y+dy)*width+x+dx)
+					}
+				}
+			}
+			fields = append(fields, field)
+		}
+	}
+	return fields, len(ys), len(xs)
+}
+
+func starts(size, side, stride int) []int {
+	var s []int
+	for at := 0; at+side < size; at += stride {
+		s = append(s, at)
+	}
+	return append(s, size-side)
+}
+
+func (l *Columns) In() int  { return l.cfg.In }
+func (l *Columns) Out() int { return len(l.cols) * l.cfg.Units }
+
+// Column returns a column and the inputs that it sees.
+func (l *Columns) Column(k int) (*Dense, []int) { return l.cols[k], l.cfg.Fields[k] }
+
+// Count is the number of columns.
+func (l *Columns) Count() int { return len(l.cols) }
+
+// gather copies what a column sees of n rows of x, with its contrast normalised.
+func (l *Columns) gather(dst, x []float32, n, k int) {
+	field, in := l.cfg.Fields[k], l.cfg.In
+	eps := float32(l.cfg.Contrast)
+	for i := range n {
+		row, p := x[i*in:(i+1)*in], dst[i*l.width:(i+1)*l.width]
+		var sum float32
+		for e, j := range field {
+			v := row[j]
+			p[e] = v
+			sum += v
+		}
+		if eps == 0 {
+			continue
+		}
+		mean := sum / float32(l.width)
+		var s float32
+		for e, v := range p {
+			v -= mean
+			p[e] = v
+			s += v * v
+		}
+		f := 1 / (float32(math.Sqrt(float64(s))) + eps)
+		for e := range p {
+			p[e] *= f
+		}
+	}
+}
+
+func (l *Columns) check(dst, x []float32, n int) error {
+	if n < 0 || len(x) != n*l.In() || len(dst) != n*l.Out() {
+		return fmt.Errorf("%d inputs and room for %d outputs, %d presentations need %d and %d", len(x), len(dst), n, n*l.In(), n*l.Out())
+	}
+	return nil
+}
+
+func (l *Columns) place(dst []float32, n, k int) {
+	u, out := l.cfg.Units, l.Out()
+	for i := range n {
+		copy(dst[i*out+k*u:], l.part[i*u:(i+1)*u])
+	}
+}
+
+func (l *Columns) normalise(dst []float32, n int) {
+	if !l.cfg.Unit {
+		return
+	}
+	out := l.Out()
+	for i := range n {
+		unit(dst[i*out : (i+1)*out])
+	}
+}
+
+func (l *Columns) Forward(led ledger, dst, x []float32, n int) error {
+	if err := l.check(dst, x, n); err != nil {
+		return err
+	}
+	l.part = grow(l.part, n*l.cfg.Units)
+	for k, c := range l.cols {
+		l.patch[k] = grow(l.patch[k], n*l.width)
+		l.gather(l.patch[k], x, n, k)
+		if err := c.Forward(led, l.part, l.patch[k], n); err != nil {
+			return err
+		}
+		l.place(dst, n, k)
+	}
+	l.normalise(dst, n)
+	if led != nil {
+		if l.cfg.Contrast > 0 {
+			led.Elementwise(4 * n * l.width * len(l.cols))
+		}
+		if l.cfg.Unit {
+			led.Elementwise(2 * n * l.Out())
+		}
+	}
+	return nil
+}
+
+func (l *Columns) Infer(dst, x []float32, n int) error {
+	if err := l.check(dst, x, n); err != nil {
+		return err
+	}
+	l.part = grow(l.part, n*l.cfg.Units)
+	l.infer = grow(l.infer, n*l.width)
+	for k, c := range l.cols {
+		l.gather(l.infer, x, n, k)
+		if err := c.Infer(l.part, l.infer, n); err != nil {
+			return err
+		}
+		l.place(dst, n, k)
+	}
+	l.normalise(dst, n)
+	return nil
+}
+
+func (l *Columns) Learn(s Step) error {
+	for k, c := range l.cols {
+		if err := c.Learn(s); err != nil {
+			return fmt.Errorf("column %d: %w", k, err)
+		}
+	}
+	return nil
+}
+
+func (l *Columns) Reset() error {
+	for _, c := range l.cols {
+		if err := c.Reset(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *Columns) Save(w io.Writer) error {
+	var err error
+	for _, c := range l.cols {
+		err = errors.Join(err, c.Save(w))
+	}
+	return err
+}
+
+func (l *Columns) Load(r io.Reader) error {
+	for k, c := range l.cols {
+		if err := c.Load(r); err != nil {
+			return fmt.Errorf("column %d: %w", k, err)
+		}
+	}
+	return nil
+}
+
+func (l *Columns) Synapses(visit func(name string, effective []float32)) {
+	for k, c := range l.cols {
+		c.Synapses(func(name string, w []float32) { visit("column "+strconv.Itoa(k)+" "+name, w) })
+	}
+}
+
+func (l *Columns) Inspect() Status {
+	var s Status
+	for _, c := range l.cols {
+		t := c.Inspect()
+		s.Units += t.Units
+		s.Dead += t.Dead
+		s.Synapses += t.Synapses
+		s.Bytes += t.Bytes
+		s.MACs += t.MACs
+		s.Learned = t.Learned
+	}
+	return s
+}
+
+func unit(x []float32) {
+	var s float32
+	for _, v := range x {
+		s += v * v
+	}
+	if s == 0 {
+		return
+	}
+	f := float32(1 / math.Sqrt(float64(s)))
+	for j := range x {
+		x[j] *= f
+	}
+}
