@@ -3,7 +3,9 @@ package layer
 import (
 	"fmt"
 	"math"
+	"slices"
 
+	"hebbgrad/hebbian/internal/kernel"
 	"hebbgrad/hebbian/rule"
 )
 
@@ -54,26 +56,21 @@ func (a Activation) check(out int) error {
 	return nil
 }
 
-// apply writes the output of one row; dst may be u itself. work serves the
-// choice of winners and must be as long as u.
-func (a Activation) apply(dst, u, work []float32) {
+// apply writes the output of one row; dst may be u itself.
+func (a Activation) apply(dst, u []float32) {
 	dst = dst[:len(u)]
 	switch a.Kind {
 	case Linear:
 		copy(dst, u)
 	case ReLU:
-		for j, v := range u {
-			dst[j] = max(v, 0)
-		}
+		kernel.Rectify(dst, u, 0)
 	case Power:
 		power(dst, u, a.Power)
 	case Winners:
-		t := threshold(u, a.K, work)
-		for j, v := range u {
-			dst[j] = max(v-t, 0)
-		}
+		t := threshold(u, a.K)
+		kernel.Rectify(dst, u, t)
 	case Binary:
-		t := threshold(u, a.K, work)
+		t := threshold(u, a.K)
 		for j, v := range u {
 			if v > t {
 				dst[j] = 1
@@ -89,15 +86,9 @@ func (a Activation) apply(dst, u, work []float32) {
 		}
 	}
 	if a.Unit {
-		var s float32
-		for _, v := range dst {
-			s += v * v
-		}
-		if s > 0 {
+		if s := kernel.Dot(dst, dst); s > 0 {
 			f := float32(1 / math.Sqrt(float64(s)))
-			for j := range dst {
-				dst[j] *= f
-			}
+			kernel.ScaleTo(dst, f, dst)
 		}
 	}
 }
@@ -124,59 +115,10 @@ func power(dst, u []float32, p float64) {
 }
 
 // threshold returns the entry of rank k+1: what exceeds it are the k largest,
-// or fewer where entries are equal. With k = len(u) it is −∞ turned finite:
-// the smallest entry less 1.
-func threshold(u []float32, k int, work []float32) float32 {
+// or fewer where entries are equal. With k = len(u) it lies below all entries.
+func threshold(u []float32, k int) float32 {
 	if k >= len(u) {
-		low := u[0]
-		for _, v := range u {
-			low = min(low, v)
-		}
-		return low - 1
+		return slices.Min(u) - 1
 	}
-	work = work[:len(u)]
-	copy(work, u)
-	return quickselect(work, k)
-}
-
-// quickselect returns the entry of rank k+1 in descending order, reordering x.
-func quickselect(x []float32, k int) float32 {
-	lo, hi := 0, len(x)-1
-	for lo < hi {
-		// The median of three is a pivot that ordered input cannot defeat.
-		mid := int(uint(lo+hi) >> 1)
-		if x[mid] > x[lo] {
-			x[mid], x[lo] = x[lo], x[mid]
-		}
-		if x[hi] > x[lo] {
-			x[hi], x[lo] = x[lo], x[hi]
-		}
-		if x[hi] > x[mid] {
-			x[hi], x[mid] = x[mid], x[hi]
-		}
-		pivot := x[mid]
-		i, j := lo, hi
-		for i <= j {
-			for x[i] > pivot {
-				i++
-			}
-			for x[j] < pivot {
-				j--
-			}
-			if i <= j {
-				x[i], x[j] = x[j], x[i]
-				i++
-				j--
-			}
-		}
-		switch {
-		case k <= j:
-			hi = j
-		case k >= i:
-			lo = i
-		default:
-			return x[k]
-		}
-	}
-	return x[k]
+	return kernel.Cut(u, k)
 }

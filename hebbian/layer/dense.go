@@ -36,7 +36,6 @@ type Dense struct {
 	w       []float32
 	fwd     forward
 	act     rule.Activity
-	work    []float32
 	delta   rule.Delta
 	ready   bool // act is of the last Forward
 	last    []int64
@@ -70,7 +69,7 @@ func NewDense(c Config, src *rand.PCG) (*Dense, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Dense{cfg: c, src: src, initial: b, w: make([]float32, c.In*c.Out), work: make([]float32, c.Out), last: make([]int64, c.Out)}
+	l := &Dense{cfg: c, src: src, initial: b, w: make([]float32, c.In*c.Out), last: make([]int64, c.Out)}
 	l.fwd.init(c.Rule, l.Weights())
 	return l, l.Reset()
 }
@@ -119,7 +118,7 @@ func (l *Dense) present(a *rule.Activity, dst, x []float32, n int) (macs int, er
 	a.Drive = grow(a.Drive, n*out)
 	macs = l.fwd.drive(a)
 	for i := range n {
-		l.cfg.Act.apply(dst[i*out:(i+1)*out], a.Drive[i*out:(i+1)*out], l.work)
+		l.cfg.Act.apply(dst[i*out:(i+1)*out], a.Drive[i*out:(i+1)*out])
 	}
 	return macs, nil
 }

@@ -57,7 +57,8 @@ func (r *DeltaRule) Delta(d *Delta, w Weights, a *Activity) error {
 		g := a.gain(n)
 		f := eta * g
 		if r.norm && f != 0 {
-			f /= squares(a.Pre[n*w.In:(n+1)*w.In]) + 1
+			x := a.Pre[n*w.In : (n+1)*w.In]
+			f /= squares(x) + 1
 			d.Ops += w.In
 		}
 		for j := n * w.Out; j < (n+1)*w.Out; j++ {
@@ -70,12 +71,4 @@ func (r *DeltaRule) Delta(d *Delta, w Weights, a *Activity) error {
 	d.Ops += 2 * a.N * w.Out
 	r.lin.fill(d, w, a, false)
 	return nil
-}
-
-func squares(x []float32) float32 {
-	var s float32
-	for _, v := range x {
-		s += v * v
-	}
-	return s
 }

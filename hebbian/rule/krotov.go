@@ -23,6 +23,7 @@ type Krotov struct {
 	k     int
 	delta float32
 	scale bool
+	work  []float32
 	coef  []float32
 	dec   []float32
 	list  Sparse // entries of a dense Post
@@ -86,9 +87,7 @@ func (r *Krotov) Conduct(dst, w []float32) {
 	case 2:
 		copy(dst, w)
 	case 3:
-		for i, v := range w {
-			dst[i] = v * float32(math.Abs(float64(v)))
-		}
+		kernel.SignedSquare(dst, w)
 	default:
 		for i, v := range w {
 			dst[i] = float32(math.Copysign(math.Pow(math.Abs(float64(v)), r.p-1), float64(v)))
@@ -102,8 +101,7 @@ func (r *Krotov) Respond(a *Activity) {
 	post := &a.PostSparse
 	post.Clear()
 	for n := range a.N {
-		u := a.Drive[n*a.Out : (n+1)*a.Out]
-		first, kth := kernel.Ranked(u, r.k)
+		first, kth := kernel.Ranked(a.competing(n, &r.work), r.k)
 		if r.delta == 0 || kth == first {
 			post.Push(first, 1)
 		} else if first < kth {

@@ -142,3 +142,6 @@ func scatter(c float32, idx []int32, val, y []float32) {
 		y[i] += c * val[e]
 	}
 }
+
+// squares returns Σ x².
+func squares(x []float32) float32 { return kernel.Dot(x, x) }

@@ -100,6 +100,10 @@ type Activity struct {
 	// Post is not read.
 	PostSparse Sparse
 
+	// Threshold is subtracted from the drives for a competition, and only for
+	// it; Out values, or nil. Homeostasis moves it.
+	Threshold []float32
+
 	// Third factors.
 	Gain   []float32 // N, from the gate; nil means 1 for all
 	Reward []float32 // N, broadcast to every neuron

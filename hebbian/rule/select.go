@@ -1,6 +1,10 @@
 package rule
 
-import "fmt"
+import (
+	"fmt"
+
+	"hebbgrad/hebbian/internal/kernel"
+)
 
 // entries returns the entries of y that are not 0, listing them into own where
 // the activity gives y dense.
@@ -53,4 +57,16 @@ func (s Spec) with(param string, v float64) Spec {
 	}
 	s.Params = params
 	return s
+}
+
+// competing returns the drives of presentation n less the thresholds, using
+// work where there are any.
+func (a *Activity) competing(n int, work *[]float32) []float32 {
+	u := a.Drive[n*a.Out : (n+1)*a.Out]
+	if a.Threshold == nil {
+		return u
+	}
+	*work = grow(*work, a.Out)
+	kernel.Sub(*work, u, a.Threshold)
+	return *work
 }

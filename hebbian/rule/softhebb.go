@@ -10,6 +10,7 @@ import "hebbgrad/hebbian/internal/kernel"
 type SoftHebb struct {
 	spec Spec
 	beta float32
+	work []float32
 	lin  linear
 }
 
@@ -53,7 +54,7 @@ func (r *SoftHebb) Respond(a *Activity) {
 	a.PostSparse.Drop()
 	a.Post = grow(a.Post, a.N*a.Out)
 	for n := range a.N {
-		Softmax(a.Post[n*a.Out:(n+1)*a.Out], a.Drive[n*a.Out:(n+1)*a.Out], r.beta)
+		Softmax(a.Post[n*a.Out:(n+1)*a.Out], a.competing(n, &r.work), r.beta)
 	}
 }
 

@@ -49,6 +49,141 @@ func AXPY(y []float32, c float32, x []float32) {
 	}
 }
 
+// Sub sets dst to x − y.
+func Sub(dst, x, y []float32) {
+	dst, y = dst[:len(x)], y[:len(x)]
+	n := 0
+	if useVector {
+		n = len(x) &^ 7
+		if n > 0 {
+			subVector(&dst[0], &x[0], &y[0], n)
+		}
+	}
+	for i := n; i < len(x); i++ {
+		dst[i] = x[i] - y[i]
+	}
+}
+
+// Rectify sets dst to max(0, x − t).
+func Rectify(dst, x []float32, t float32) {
+	dst = dst[:len(x)]
+	n := 0
+	if useVector {
+		n = len(x) &^ 7
+		if n > 0 {
+			rectifyVector(&dst[0], &x[0], n, t)
+		}
+	}
+	for i := n; i < len(x); i++ {
+		dst[i] = max(x[i]-t, 0)
+	}
+}
+
+// Dot returns Σ x·y.
+func Dot(x, y []float32) float32 {
+	y = y[:len(x)]
+	n := 0
+	var sum float32
+	if useVector {
+		n = len(x) &^ 7
+		if n > 0 {
+			sum = dotVector(&x[0], &y[0], n)
+		}
+	}
+	for i := n; i < len(x); i++ {
+		sum += x[i] * y[i]
+	}
+	return sum
+}
+
+// CountAbove returns how many entries of x exceed t.
+func CountAbove(x []float32, t float32) int {
+	n, count := 0, 0
+	if useVector {
+		n = len(x) &^ 7
+		if n > 0 {
+			count = countAboveVector(&x[0], n, t)
+		}
+	}
+	for _, v := range x[n:] {
+		if v > t {
+			count++
+		}
+	}
+	return count
+}
+
+// SignedSquare sets dst to x·|x|.
+func SignedSquare(dst, x []float32) {
+	dst = dst[:len(x)]
+	n := 0
+	if useVector {
+		n = len(x) &^ 7
+		if n > 0 {
+			signedSquareVector(&dst[0], &x[0], n)
+		}
+	}
+	for i := n; i < len(x); i++ {
+		dst[i] = x[i] * float32(math.Abs(float64(x[i])))
+	}
+}
+
+// Cut returns the entry of rank k+1, 1 ≤ k < len(x), counted from the largest:
+// fewer than or exactly k entries exceed it. Entries must be numbers.
+func Cut(x []float32, k int) float32 {
+	// The keys of floats ascend as the floats do, so a search over keys ends
+	// after at most 32 halvings; it ends early where a bound has exactly k
+	// entries above it.
+	lo, hi := key(lowest(x)), key(Max(x)) // rank k+1 lies in [lo, hi]
+	for lo < hi {
+		mid := lo + (hi-lo)/2
+		t := unkey(mid)
+		switch c := CountAbove(x, t); {
+		case c > k:
+			lo = mid + 1
+		case c == k:
+			return highestUpTo(x, t)
+		default:
+			hi = mid
+		}
+	}
+	return unkey(lo)
+}
+
+// key maps a float to an integer of the same order; −0 and 0 to one.
+func key(v float32) int64 {
+	b := int64(math.Float32bits(v))
+	if b>>31 != 0 {
+		return -(b & 0x7fffffff)
+	}
+	return b
+}
+
+func unkey(k int64) float32 {
+	if k < 0 {
+		return math.Float32frombits(uint32(-k) | 1<<31)
+	}
+	return math.Float32frombits(uint32(k))
+}
+
+func lowest(x []float32) float32 {
+	m := x[0]
+	for _, v := range x {
+		m = min(m, v)
+	}
+	return m
+}
+
+func highestUpTo(x []float32, t float32) float32 {
+	m := float32(math.Inf(-1))
+	for _, v := range x {
+		if v <= t && v > m {
+			m = v
+		}
+	}
+	return m
+}
+
 // Above returns the first position at or after from where x exceeds t, or
 // len(x).
 func Above(x []float32, from int, t float32) int {

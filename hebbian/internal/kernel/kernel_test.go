@@ -113,6 +113,37 @@ func TestElementwiseKernels(t *testing.T) {
 				t.Fatalf("length %d: AXPY[%d] is %v, want %v", n, i, z[i], want)
 			}
 		}
+		d, q := make([]float32, n), make([]float32, n)
+		Sub(d, x, y)
+		SignedSquare(q, x)
+		above := 0
+		rect := make([]float32, n)
+		Rectify(rect, x, .2)
+		var dot, size float64
+		for i := range x {
+			if want := max(x[i]-.2, 0); rect[i] != want {
+				t.Fatalf("length %d: Rectify[%d] is %v, want %v", n, i, rect[i], want)
+			}
+			dot += float64(x[i]) * float64(y[i])
+			size += math.Abs(float64(x[i]) * float64(y[i]))
+		}
+		if got := float64(Dot(x, y)); !near(got, dot, size, n) {
+			t.Fatalf("length %d: Dot %v, want %v", n, got, dot)
+		}
+		for i := range x {
+			if d[i] != x[i]-y[i] {
+				t.Fatalf("length %d: Sub[%d] is %v, want %v", n, i, d[i], x[i]-y[i])
+			}
+			if want := x[i] * float32(math.Abs(float64(x[i]))); q[i] != want {
+				t.Fatalf("length %d: SignedSquare[%d] is %v, want %v", n, i, q[i], want)
+			}
+			if x[i] > .3 {
+				above++
+			}
+		}
+		if got := CountAbove(x, .3); got != above {
+			t.Fatalf("length %d: CountAbove %d, want %d", n, got, above)
+		}
 		for from := 0; from <= n; from++ {
 			want := from
 			for want < n && !(x[want] > .9) {
@@ -179,6 +210,25 @@ func TestRankedAgreesWithSorting(t *testing.T) {
 		first, kth := Ranked(u, k)
 		if first != order[0] || kth != order[min(k, n)-1] {
 			t.Fatalf("of %v: ranks 1 and %d at %d and %d, want %d and %d", u, k, first, kth, order[0], order[min(k, n)-1])
+		}
+	}
+}
+
+func TestCutAgreesWithSorting(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 1))
+	for round := range 2000 {
+		n := 2 + r.IntN(90)
+		u := random(r, n, .7)
+		if round%2 == 0 {
+			for i := range u {
+				u[i] = float32(r.IntN(9) - 4) // many equals, negative ones too
+			}
+		}
+		k := 1 + r.IntN(n-1)
+		s := slices.Clone(u)
+		slices.Sort(s)
+		if got, want := Cut(u, k), s[n-1-k]; got != want {
+			t.Fatalf("of %v the entry of rank %d is %v, want %v", u, k+1, got, want)
 		}
 	}
 }

@@ -14,6 +14,11 @@ func scaleToVector(y *float32, c float32, x *float32, n int)      { scaleToAVX2(
 func axpyVector(y *float32, c float32, x *float32, n int)         { axpyAVX2(y, c, x, n) }
 func aboveVector(x *float32, n int, t float32) int                { return aboveAVX2(x, n, t) }
 func mulBlockVector(dst, b *float32, i *int32, v *float32, n int) { mulBlockAVX2(dst, b, i, v, n) }
+func subVector(dst, x, y *float32, n int)                         { subAVX2(dst, x, y, n) }
+func countAboveVector(x *float32, n int, t float32) int           { return countAboveAVX2(x, n, t) }
+func signedSquareVector(dst, x *float32, n int)                   { signedSquareAVX2(dst, x, n) }
+func rectifyVector(dst, x *float32, n int, t float32)             { rectifyAVX2(dst, x, n, t) }
+func dotVector(x, y *float32, n int) float32                      { return dotAVX2(x, y, n) }
 
 func expSumVector(dst, u *float32, n int, beta, top float32) float32 {
 	return expSumAVX2(dst, u, n, beta, top)
@@ -41,3 +46,18 @@ func expSumAVX2(dst, u *float32, n int, beta, top float32) float32
 
 //go:noescape
 func mulBlockAVX2(dst, block *float32, idx *int32, val *float32, n int)
+
+//go:noescape
+func subAVX2(dst, x, y *float32, n int)
+
+//go:noescape
+func countAboveAVX2(x *float32, n int, t float32) int
+
+//go:noescape
+func signedSquareAVX2(dst, x *float32, n int)
+
+//go:noescape
+func rectifyAVX2(dst, x *float32, n int, t float32)
+
+//go:noescape
+func dotAVX2(x, y *float32, n int) float32

@@ -284,3 +284,142 @@ entry:
 	VMOVUPS Y7, 224(DI)
 	VZEROUPPER
 	RET
+
+// func subAVX2(dst, x, y *float32, n int)
+TEXT ·subAVX2(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), DI
+	MOVQ x+8(FP), SI
+	MOVQ y+16(FP), DX
+	MOVQ n+24(FP), CX
+
+subloop:
+	VMOVUPS (SI), Y0
+	VSUBPS  (DX), Y0, Y0
+	VMOVUPS Y0, (DI)
+	ADDQ    $32, SI
+	ADDQ    $32, DX
+	ADDQ    $32, DI
+	SUBQ    $8, CX
+	JNZ     subloop
+	VZEROUPPER
+	RET
+
+// func countAboveAVX2(x *float32, n int, t float32) int
+TEXT ·countAboveAVX2(SB), NOSPLIT, $0-32
+	MOVQ         x+0(FP), SI
+	MOVQ         n+8(FP), CX
+	VBROADCASTSS t+16(FP), Y15
+	VPXOR        Y0, Y0, Y0
+	VPXOR        Y1, Y1, Y1
+
+count16:
+	CMPQ    CX, $16
+	JL      count8
+	VMOVUPS (SI), Y2
+	VMOVUPS 32(SI), Y3
+	VCMPPS  $14, Y15, Y2, Y2
+	VCMPPS  $14, Y15, Y3, Y3
+	VPSUBD  Y2, Y0, Y0
+	VPSUBD  Y3, Y1, Y1
+	ADDQ    $64, SI
+	SUBQ    $16, CX
+	JMP     count16
+
+count8:
+	TESTQ   CX, CX
+	JZ      countfold
+	VMOVUPS (SI), Y2
+	VCMPPS  $14, Y15, Y2, Y2
+	VPSUBD  Y2, Y0, Y0
+
+countfold:
+	VPADDD       Y1, Y0, Y0
+	VEXTRACTI128 $1, Y0, X1
+	VPADDD       X1, X0, X0
+	VPSHUFD      $0x4e, X0, X1
+	VPADDD       X1, X0, X0
+	VPSHUFD      $0xb1, X0, X1
+	VPADDD       X1, X0, X0
+	VMOVD        X0, AX
+	VZEROUPPER
+	MOVQ         AX, ret+24(FP)
+	RET
+
+// func signedSquareAVX2(dst, x *float32, n int)
+TEXT ·signedSquareAVX2(SB), NOSPLIT, $0-24
+	MOVQ         dst+0(FP), DI
+	MOVQ         x+8(FP), SI
+	MOVQ         n+16(FP), CX
+	VBROADCASTSS ·signless+0(SB), Y15
+
+squareloop:
+	VMOVUPS (SI), Y0
+	VANDPS  Y15, Y0, Y1
+	VMULPS  Y1, Y0, Y0
+	VMOVUPS Y0, (DI)
+	ADDQ    $32, SI
+	ADDQ    $32, DI
+	SUBQ    $8, CX
+	JNZ     squareloop
+	VZEROUPPER
+	RET
+
+// func rectifyAVX2(dst, x *float32, n int, t float32)
+TEXT ·rectifyAVX2(SB), NOSPLIT, $0-28
+	MOVQ         dst+0(FP), DI
+	MOVQ         x+8(FP), SI
+	MOVQ         n+16(FP), CX
+	VBROADCASTSS t+24(FP), Y15
+	VXORPS       Y14, Y14, Y14
+
+rectifyloop:
+	VMOVUPS (SI), Y0
+	VSUBPS  Y15, Y0, Y0
+
+	// An entry that is not a number stays so.
+	VMAXPS  Y0, Y14, Y0
+	VMOVUPS Y0, (DI)
+	ADDQ    $32, SI
+	ADDQ    $32, DI
+	SUBQ    $8, CX
+	JNZ     rectifyloop
+	VZEROUPPER
+	RET
+
+// func dotAVX2(x, y *float32, n int) float32
+TEXT ·dotAVX2(SB), NOSPLIT, $0-28
+	MOVQ   x+0(FP), SI
+	MOVQ   y+8(FP), DI
+	MOVQ   n+16(FP), CX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+
+dot16:
+	CMPQ        CX, $16
+	JL          dot8
+	VMOVUPS     (SI), Y2
+	VMOVUPS     32(SI), Y3
+	VFMADD231PS (DI), Y2, Y0
+	VFMADD231PS 32(DI), Y3, Y1
+	ADDQ        $64, SI
+	ADDQ        $64, DI
+	SUBQ        $16, CX
+	JMP         dot16
+
+dot8:
+	TESTQ       CX, CX
+	JZ          dotfold
+	VMOVUPS     (SI), Y2
+	VFMADD231PS (DI), Y2, Y0
+
+dotfold:
+	VADDPS       Y1, Y0, Y0
+	VEXTRACTF128 $1, Y0, X1
+	VADDPS       X1, X0, X0
+	VPERMILPS    $0x4e, X0, X1
+	VADDPS       X1, X0, X0
+	VPERMILPS    $0xb1, X0, X1
+	VADDPS       X1, X0, X0
+	VZEROUPPER
+	MOVSS        X0, ret+24(FP)
+	RET
