@@ -1,0 +1,374 @@
+package results
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+
+	"github.com/gofrs/flock"
+)
+
+// Files of a results folder.
+const (
+	identityFile = "identity.json"
+	lockFile     = ".lock"
+	runsFolder   = "runs" // runs/ID.csv and runs/ID.json
+)
+
+// Identity says which experiment a folder holds. Two experiments are the same
+// if their hashes are; the rest is for people and for the order of results.
+type Identity struct {
+	Format int `json:"format"` // filled in by Create
+
+	// Experiment is a hash of all that decides what the runs find. What only
+	// decides how they are done, such as the number of jobs, is no part of it.
+	Experiment string `json:"experiment"`
+
+	Summary string   `json:"summary"` // a few words: tracks, arms, seeds
+	Tracks  []string `json:"tracks"`  // in the order of results
+	Arms    []string `json:"arms"`
+}
+
+// Hash is the hash for [Identity.Experiment] of anything that JSON can hold;
+// maps are written in the order of their keys.
+func Hash(v any) (string, error) {
+	data, err := json.Marshal(v)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:]), nil
+}
+
+// FolderError says why a folder cannot be used for results.
+type FolderError struct {
+	Dir    string
+	Reason string
+}
+
+func (e *FolderError) Error() string { return fmt.Sprintf("results folder %s %s", e.Dir, e.Reason) }
+
+// CorruptError says which file of a folder is not what was written.
+type CorruptError struct {
+	Path   string
+	Reason string
+}
+
+func (e *CorruptError) Error() string {
+	return fmt.Sprintf("%s is damaged: %s; delete it to have the run done again", e.Path, e.Reason)
+}
+
+// Folder holds the runs of one experiment. Its methods may be called from one
+// goroutine at a time.
+type Folder struct {
+	dir      string
+	identity Identity
+	lock     *flock.Flock // nil where the folder is only read
+
+	between func() // called between the two writes of a run, by tests
+}
+
+// Create opens dir for the experiment, making it where it does not exist, and
+// locks it until Close. It refuses a folder of another experiment, one that
+// holds other files, and one that another process has open.
+func Create(dir string, id Identity) (*Folder, error) {
+	if id.Experiment == "" {
+		return nil, errors.New("an experiment has no hash")
+	}
+	id.Format = Format
+	// Look before anything is made: a refused folder stays untouched.
+	found, err := readIdentity(dir)
+	switch {
+	case err == nil:
+		if err := found.refuse(dir, id); err != nil {
+			return nil, err
+		}
+	case errors.Is(err, fs.ErrNotExist):
+		if err := checkEmpty(dir); err != nil {
+			return nil, err
+		}
+	default:
+		return nil, readError(dir, err)
+	}
+	if err := os.MkdirAll(filepath.Join(dir, runsFolder), 0o755); err != nil {
+		return nil, writeError(filepath.Join(dir, runsFolder), err)
+	}
+	f := &Folder{dir: dir, identity: id, lock: flock.New(filepath.Join(dir, lockFile))}
+	if err := f.take(); err != nil {
+		return nil, err
+	}
+	if err := f.begin(); err != nil {
+		_ = f.Close()
+		return nil, err
+	}
+	return f, nil
+}
+
+func (f *Folder) take() error {
+	ok, err := f.lock.TryLock()
+	if err != nil {
+		return writeError(f.lock.Path(), err)
+	}
+	if !ok {
+		return &FolderError{f.dir, "is in use by another process: wait for it to end, or give another folder"}
+	}
+	return nil
+}
+
+// begin settles the identity under the lock and sweeps up after interrupted
+// writes.
+func (f *Folder) begin() error {
+	found, err := readIdentity(f.dir)
+	fresh := errors.Is(err, fs.ErrNotExist)
+	switch {
+	case err == nil:
+		if err := found.refuse(f.dir, f.identity); err != nil {
+			return err
+		}
+	case !fresh:
+		return readError(f.dir, err)
+	}
+	for _, dir := range []string{f.dir, filepath.Join(f.dir, runsFolder), filepath.Join(f.dir, "figures")} {
+		if err := sweep(dir); err != nil {
+			return err
+		}
+	}
+	if !fresh {
+		return nil
+	}
+	return writeJSON(filepath.Join(f.dir, identityFile), f.identity)
+}
+
+// readError is the plain word for a folder that cannot be looked into.
+func readError(dir string, err error) error {
+	switch {
+	case errors.Is(err, syscall.ENOTDIR):
+		return &FolderError{dir, "is a file: give a folder"}
+	case errors.Is(err, fs.ErrPermission):
+		return &FolderError{dir, "may not be read by this user"}
+	}
+	return err
+}
+
+// Open opens a folder to read it; it may be in use.
+func Open(dir string) (*Folder, error) {
+	id, err := readIdentity(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		if _, err := os.Stat(dir); err != nil {
+			return nil, &FolderError{dir, "does not exist"}
+		}
+		return nil, &FolderError{dir, "holds no results: there is no " + identityFile + " in it"}
+	}
+	if err != nil {
+		return nil, readError(dir, err)
+	}
+	return &Folder{dir: dir, identity: id}, nil
+}
+
+// Close gives the lock back.
+func (f *Folder) Close() error {
+	if f.lock == nil {
+		return nil
+	}
+	return f.lock.Unlock()
+}
+
+// Dir is the folder's path; Identity says whose results it holds.
+func (f *Folder) Dir() string { return f.dir }
+
+// Identity says which experiment the folder holds.
+func (f *Folder) Identity() Identity { return f.identity }
+
+func readIdentity(dir string) (Identity, error) {
+	var id Identity
+	path := filepath.Join(dir, identityFile)
+	if err := readJSON(path, &id); err != nil {
+		return id, err
+	}
+	if id.Format != Format {
+		return id, &FolderError{dir, fmt.Sprintf("was written in format %d, this program knows format %d", id.Format, Format)}
+	}
+	if id.Experiment == "" {
+		return id, &CorruptError{path, "it names no experiment"}
+	}
+	return id, nil
+}
+
+func (id Identity) refuse(dir string, want Identity) error {
+	if id.Experiment == want.Experiment {
+		return nil
+	}
+	return &FolderError{dir, fmt.Sprintf("holds another experiment (%s; this one is %s): give another folder, or delete that one", id.Summary, want.Summary)}
+}
+
+// checkEmpty refuses a folder with files in it that are not ours.
+func checkEmpty(dir string) error {
+	entries, err := os.ReadDir(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return writeError(dir, err)
+	}
+	for _, e := range entries {
+		ours := e.Name() == lockFile || e.Name() == runsFolder || pending.MatchString(e.Name())
+		if !ours {
+			return &FolderError{dir, fmt.Sprintf("is not empty and holds no experiment (it has %s): give another folder", e.Name())}
+		}
+	}
+	return nil
+}
+
+func (f *Folder) path(id, suffix string) string {
+	return filepath.Join(f.dir, runsFolder, id+suffix)
+}
+
+// Put writes a run: its rows, then its manifest, each whole or not at all. A
+// run is finished from the moment its manifest is there, and interrupted in
+// between it counts as never done. An earlier run of the same ID is replaced.
+// A failed run is kept as a manifest with the rows found until then.
+func (f *Folder) Put(m Manifest, rows []Row) error {
+	if f.lock == nil {
+		return &FolderError{f.dir, "was opened for reading"}
+	}
+	m.Format, m.Experiment = Format, f.identity.Experiment
+	if err := m.check(); err != nil {
+		return fmt.Errorf("run %q: %w", m.RunID, err)
+	}
+	data, err := encode(m, rows)
+	if err != nil {
+		return fmt.Errorf("run %q: %w", m.RunID, err)
+	}
+	m.Rows = RowsFile{File: m.RunID + ".csv", Count: len(rows), Bytes: len(data), SHA256: hash(data)}
+	manifest := f.path(m.RunID, ".json")
+	// The manifest of an earlier run must not stand beside the rows of this.
+	if err := os.Remove(manifest); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return writeError(manifest, err)
+	}
+	if err := writeBytes(f.path(m.RunID, ".csv"), data); err != nil {
+		return err
+	}
+	if f.between != nil {
+		f.between()
+	}
+	return writeJSON(manifest, m)
+}
+
+// Finished returns the manifest of a run that is done and need not be done
+// again; ok is false where there is none or where it failed. A pair of files
+// that do not belong together is an error.
+func (f *Folder) Finished(id string) (m Manifest, ok bool, err error) {
+	if err := CheckName("run", id); err != nil {
+		return m, false, err
+	}
+	m, err = f.manifest(id)
+	if errors.Is(err, fs.ErrNotExist) {
+		return Manifest{}, false, nil
+	}
+	if err != nil || m.Status != Finished {
+		return m, false, err
+	}
+	_, err = f.rowsOf(m)
+	return m, err == nil, err
+}
+
+// Get returns a run, finished or failed.
+func (f *Folder) Get(id string) (Manifest, []Row, error) {
+	if err := CheckName("run", id); err != nil {
+		return Manifest{}, nil, err
+	}
+	m, err := f.manifest(id)
+	if err != nil {
+		return m, nil, err
+	}
+	rows, err := f.rowsOf(m)
+	return m, rows, err
+}
+
+// IDs lists the runs, finished and failed, in no order that means anything.
+func (f *Folder) IDs() ([]string, error) {
+	entries, err := os.ReadDir(filepath.Join(f.dir, runsFolder))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	var ids []string
+	for _, e := range entries {
+		if id, ok := strings.CutSuffix(e.Name(), ".json"); ok && e.Type().IsRegular() && !strings.HasPrefix(id, ".") {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return ids, nil
+}
+
+func (f *Folder) manifest(id string) (Manifest, error) {
+	var m Manifest
+	path := f.path(id, ".json")
+	if err := readJSON(path, &m); err != nil {
+		return m, err
+	}
+	if err := m.check(); err != nil {
+		return m, &CorruptError{path, err.Error()}
+	}
+	switch {
+	case m.Format != Format:
+		return m, &CorruptError{path, fmt.Sprintf("it is in format %d, this program knows format %d", m.Format, Format)}
+	case m.RunID != id || m.Rows.File != id+".csv":
+		return m, &CorruptError{path, fmt.Sprintf("it is of run %q", m.RunID)}
+	case m.Experiment != f.identity.Experiment:
+		return m, &CorruptError{path, "it is of another experiment"}
+	}
+	return m, nil
+}
+
+func (f *Folder) rowsOf(m Manifest) ([]Row, error) {
+	path := f.path(m.RunID, ".csv")
+	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, &CorruptError{f.path(m.RunID, ".json"), "its rows, " + m.Rows.File + ", are missing"}
+	}
+	if err != nil {
+		return nil, err
+	}
+	if len(data) != m.Rows.Bytes || hash(data) != m.Rows.SHA256 {
+		return nil, &CorruptError{path, fmt.Sprintf("its %d bytes are not the %d that %s.json vouches for", len(data), m.Rows.Bytes, m.RunID)}
+	}
+	rows, err := ReadCSV(bytes.NewReader(data))
+	if err != nil {
+		return nil, &CorruptError{path, err.Error()}
+	}
+	return rows, nil
+}
+
+func hash(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}
+
+func readJSON(path string, v any) error {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(data, v); err != nil {
+		return &CorruptError{path, "it is no valid JSON of its kind: " + err.Error()}
+	}
+	return nil
+}
+
+func writeJSON(path string, v any) error {
+	data, err := json.MarshalIndent(v, "", "  ")
+	if err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return writeBytes(path, append(data, '\n'))
+}

@@ -1,0 +1,203 @@
+package results
+
+import (
+	"cmp"
+	"encoding/csv"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Files that Merge writes.
+const (
+	ResultsFile = "results.csv"
+	RunsFile    = "runs.csv"
+	PackageFile = "datapackage.json"
+)
+
+// Merged is all that a folder holds, in the order of results: by track, arm
+// and seed, in the order of the experiment; the rows of a run keep their own.
+type Merged struct {
+	Runs []Manifest // finished and failed
+	Rows []Row      // of the finished
+}
+
+// Read collects the runs of a folder. It refuses a folder in which the arms of
+// one track and seed were presented different streams.
+func (f *Folder) Read() (Merged, error) {
+	ids, err := f.IDs()
+	if err != nil {
+		return Merged{}, err
+	}
+	var all Merged
+	rows := make(map[string][]Row, len(ids))
+	for _, id := range ids {
+		m, r, err := f.Get(id)
+		if err != nil {
+			return Merged{}, err
+		}
+		all.Runs = append(all.Runs, m)
+		if m.Status == Finished {
+			rows[id] = r
+		}
+	}
+	f.identity.sort(all.Runs)
+	for _, m := range all.Runs {
+		all.Rows = append(all.Rows, rows[m.RunID]...)
+	}
+	return all, CheckDigests(all.Runs)
+}
+
+// sort puts manifests into the order of results. What the identity does not
+// name comes last, by name.
+func (id Identity) sort(runs []Manifest) {
+	place := func(list []string, name string) int {
+		if i := slices.Index(list, name); i >= 0 {
+			return i
+		}
+		return len(list)
+	}
+	slices.SortFunc(runs, func(a, b Manifest) int {
+		return cmp.Or(
+			cmp.Compare(place(id.Tracks, a.Track), place(id.Tracks, b.Track)),
+			strings.Compare(a.Track, b.Track),
+			cmp.Compare(place(id.Arms, a.Arm), place(id.Arms, b.Arm)),
+			strings.Compare(a.Arm, b.Arm),
+			cmp.Compare(a.Seed, b.Seed),
+			strings.Compare(a.RunID, b.RunID))
+	})
+}
+
+// Merge reads the folder and writes results.csv, runs.csv and, from what about
+// says, datapackage.json. The same runs give the same bytes of results.csv.
+func (f *Folder) Merge(about About) (Merged, error) {
+	all, err := f.Read()
+	if err != nil {
+		return all, err
+	}
+	if f.lock == nil {
+		return all, &FolderError{f.dir, "was opened for reading"}
+	}
+	err = WriteFile(filepath.Join(f.dir, ResultsFile), func(w io.Writer) error { return WriteCSV(w, all.Rows) })
+	if err != nil {
+		return all, err
+	}
+	err = WriteFile(filepath.Join(f.dir, RunsFile), func(w io.Writer) error { return writeRuns(w, all.Runs) })
+	if err != nil {
+		return all, err
+	}
+	return all, f.writePackage(about)
+}
+
+// runColumn is one column of runs.csv.
+type runColumn struct {
+	name, kind, text string // kind as Frictionless names types
+	value            func(Manifest) string
+}
+
+func runColumns() []runColumn {
+	seconds := func(v float64) string { return FormatFloat(v) }
+	return []runColumn{
+		{"run_id", "string", "names the run: track, arm, seed", func(m Manifest) string { return m.RunID }},
+		{"track", "string", "stream and probes", func(m Manifest) string { return m.Track }},
+		{"arm", "string", "learner with its gate and settings", func(m Manifest) string { return m.Arm }},
+		{"rule", "string", "learning rule", func(m Manifest) string { return m.Rule }},
+		{"gate", "string", "gate on plasticity", func(m Manifest) string { return m.Gate }},
+		{"signal", "string", "what the gate listens to", func(m Manifest) string { return m.Signal }},
+		{"seed", "integer", "base seed of the repetition", func(m Manifest) string { return strconv.FormatUint(m.Seed, 10) }},
+		{"presentations", "integer", "stimuli shown", func(m Manifest) string { return strconv.Itoa(m.Presentations) }},
+		{"minibatch", "integer", "stimuli in one learning step", func(m Manifest) string { return strconv.Itoa(m.Minibatch) }},
+		{"digest", "string", "SHA-256 of what was presented", func(m Manifest) string { return m.Digest }},
+		{"status", "string", "finished or failed", func(m Manifest) string { return m.Status }},
+		{"rows", "integer", "rows of the run", func(m Manifest) string { return strconv.Itoa(m.Rows.Count) }},
+		{"alarms", "string", "names of the alarms raised", func(m Manifest) string {
+			names := make([]string, len(m.Alarms))
+			for i, a := range m.Alarms {
+				names[i] = a.Name
+			}
+			return strings.Join(names, "; ")
+		}},
+		{"wall_seconds", "number", "duration of the run, evaluation included", func(m Manifest) string { return seconds(m.WallSeconds) }},
+		{"learning_seconds", "number", "time spent in learning alone", func(m Manifest) string { return seconds(m.LearningSeconds) }},
+		{"peak_memory_bytes", "integer", "largest resident set of the process by the run's end", func(m Manifest) string { return strconv.FormatInt(m.PeakMemory, 10) }},
+		{"started", "datetime", "when the run began", func(m Manifest) string { return m.Started.UTC().Format(time.RFC3339) }},
+		{"commit", "string", "commit of the program", func(m Manifest) string { return m.Code.Commit }},
+		{"dirty", "boolean", "whether the source differed from the commit", func(m Manifest) string { return strconv.FormatBool(m.Code.Dirty) }},
+		{"go", "string", "version of Go", func(m Manifest) string { return m.Code.GoVersion }},
+		{"cpu", "string", "processor", func(m Manifest) string { return m.Machine.CPU }},
+		{"blas", "string", "library of matrix products", func(m Manifest) string { return m.BLAS.Name }},
+	}
+}
+
+func writeRuns(w io.Writer, runs []Manifest) error {
+	columns := runColumns()
+	c := csv.NewWriter(w)
+	line := make([]string, len(columns))
+	for i, col := range columns {
+		line[i] = col.name
+	}
+	if err := c.Write(line); err != nil {
+		return err
+	}
+	for _, m := range runs {
+		for i, col := range columns {
+			line[i] = col.value(m)
+			if err := checkCell(col.name, line[i]); err != nil {
+				return fmt.Errorf("run %q: %w", m.RunID, err)
+			}
+		}
+		if err := c.Write(line); err != nil {
+			return err
+		}
+	}
+	c.Flush()
+	return c.Error()
+}
+
+// DigestError says that the arms of one track and seed were not presented the
+// same stream and so cannot be compared.
+type DigestError struct {
+	Track string
+	Seed  uint64
+	Arms  []string // each with the start of its digest
+}
+
+func (e *DigestError) Error() string {
+	return fmt.Sprintf("track %q, seed %d: the arms were not presented the same stream and cannot be compared: %s",
+		e.Track, e.Seed, strings.Join(e.Arms, ", "))
+}
+
+// CheckDigests compares the digests of all finished runs of one track and seed.
+func CheckDigests(runs []Manifest) error {
+	type group struct {
+		track string
+		seed  uint64
+	}
+	first := map[group]string{}
+	for _, m := range runs {
+		if m.Status != Finished {
+			continue
+		}
+		g := group{m.Track, m.Seed}
+		d, ok := first[g]
+		if !ok {
+			first[g] = m.Digest
+			continue
+		}
+		if d == m.Digest {
+			continue
+		}
+		e := &DigestError{Track: m.Track, Seed: m.Seed}
+		for _, n := range runs {
+			if n.Status == Finished && n.Track == m.Track && n.Seed == m.Seed {
+				e.Arms = append(e.Arms, n.Arm+" "+n.Digest[:min(12, len(n.Digest))])
+			}
+		}
+		return e
+	}
+	return nil
+}
