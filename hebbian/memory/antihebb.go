@@ -1,0 +1,171 @@
+package memory
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"math/rand/v2"
+
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas32"
+
+	"hebbgrad/hebbian/internal/state"
+	"hebbgrad/plasticity"
+)
+
+// AntiHebbConfig describes an [AntiHebb] block.
+type AntiHebbConfig struct {
+	In  int
+	Out int // novelty neurons; 0 means In
+
+	// Rate η is the share of its drive, for a pattern of the norm that was
+	// last stored, by which a neuron's response to that pattern falls; 0
+	// means .3. The initial weights have a standard deviation of 1/√In.
+	Rate float64
+
+	Mean float64 // subtracted from every input
+}
+
+// AntiHebb is a layer of novelty neurons whose synapses weaken onto what they
+// respond to (after Bogacz and Brown 2003, Hippocampus 13:494). It starts with
+// random weights; with z = x − mean, scaled to norm √In, h = W·z,
+//
+//	ΔW = −η·sgn(h)·zᵀ/In, novelty = (1/Out)·Σ|h| ÷ 1.25·√(2/π), cut to [0, 1],
+//
+// and match = 1 − novelty. A neuron's response to what was stored is smaller by
+// η than it would have been. What all patterns have in common, h loses first,
+// and so correlated patterns, over which a Hebbian energy cannot see the
+// single one, disturb it little.
+type AntiHebb struct {
+	cfg   AntiHebbConfig
+	first []float32 // weights drawn
+	w     []float32 // weights as they are
+	z, h  []float32
+	wrote int64
+}
+
+// novelSum is Σ|h|/Out of a novel pattern in an empty block, with headroom.
+const novelSum = 1.25 * 0.7978845608028654
+
+// NewAntiHebb draws the initial weights from src.
+func NewAntiHebb(c AntiHebbConfig, src *rand.PCG) (*AntiHebb, error) {
+	if c.Out == 0 {
+		c.Out = c.In
+	}
+	if c.Rate == 0 {
+		c.Rate = .3
+	}
+	switch {
+	case c.In < 1 || c.Out < 1 || c.In*c.Out > 1<<28:
+		return nil, fmt.Errorf("memory antihebb: %d inputs onto %d neurons: both 1 or more, at most 2^28 synapses", c.In, c.Out)
+	case !(c.Rate > 0 && c.Rate <= 2):
+		return nil, fmt.Errorf("memory antihebb: rate %v: it lies in (0, 2]", c.Rate)
+	case math.IsNaN(c.Mean) || math.IsInf(c.Mean, 0):
+		return nil, fmt.Errorf("memory antihebb: mean %v: it must be finite", c.Mean)
+	}
+	n := c.In * c.Out
+	m := &AntiHebb{
+		cfg: c, first: make([]float32, n), w: make([]float32, n),
+		z: make([]float32, c.In), h: make([]float32, c.Out),
+	}
+	r := rand.New(src)
+	for i := range m.first {
+		m.first[i] = float32(r.NormFloat64() / math.Sqrt(float64(c.In)))
+	}
+	m.Reset()
+	return m, nil
+}
+
+func (m *AntiHebb) Name() string { return "antihebb" }
+func (m *AntiHebb) In() int      { return m.cfg.In }
+
+func (m *AntiHebb) respond(x []float32) {
+	checkIn(m, x)
+	var s float64
+	for i, v := range x {
+		v -= float32(m.cfg.Mean)
+		m.z[i] = v
+		s += float64(v) * float64(v)
+	}
+	if s > 0 {
+		f := float32(math.Sqrt(float64(m.cfg.In) / s))
+		for i := range m.z {
+			m.z[i] *= f
+		}
+	}
+	blas32.Gemv(blas.NoTrans, 1, blas32.General{Rows: m.cfg.Out, Cols: m.cfg.In, Stride: m.cfg.In, Data: m.w},
+		blas32.Vector{N: m.cfg.In, Inc: 1, Data: m.z}, 0, blas32.Vector{N: m.cfg.Out, Inc: 1, Data: m.h})
+}
+
+// Search sums the responses.
+func (m *AntiHebb) Search(x []float32) float32 {
+	m.respond(x)
+	var s float64
+	for _, v := range m.h {
+		s += math.Abs(float64(v))
+	}
+	return float32(1 - min(s/(novelSum*float64(m.cfg.Out)), 1))
+}
+
+// Present weakens the synapses where the gate is open.
+func (m *AntiHebb) Present(l *plasticity.Ledger, i int, x []float32, open bool) bool {
+	if !open {
+		return false
+	}
+	m.respond(x)
+	n, changed := m.cfg.In, 0
+	step := float32(m.cfg.Rate / float64(n))
+	for j, h := range m.h {
+		a := -step
+		if h < 0 {
+			a = step
+		}
+		changed += l.AXPY(plasticity.Memory, a, m.z, m.w[j*n:(j+1)*n])
+	}
+	l.Learning(n * m.cfg.Out)
+	l.CreditOne(plasticity.Memory, changed, i)
+	if changed == 0 {
+		return false
+	}
+	m.wrote++
+	l.Wrote(1)
+	return true
+}
+
+// Cost is that of the matrix-vector product.
+func (m *AntiHebb) Cost() (macs, ops int) { return m.cfg.In * m.cfg.Out, 2*m.cfg.In + m.cfg.Out }
+
+func (m *AntiHebb) Holds() Holding {
+	n := int64(len(m.w))
+	return Holding{Synapses: len(m.w), Bits: 32 * n, Bytes: 8 * n, Patterns: int(m.wrote)}
+}
+
+func (m *AntiHebb) Synapses(visit func(plasticity.Site, string, []float32)) {
+	visit(plasticity.Memory, "antihebb", m.w)
+}
+
+func (m *AntiHebb) Reset() {
+	copy(m.w, m.first)
+	m.wrote = 0
+}
+
+func (m *AntiHebb) Save(w io.Writer) error {
+	if err := state.Write(w, "antihebb", m.w); err != nil {
+		return err
+	}
+	return state.Write(w, "antihebb written", []int64{m.wrote})
+}
+
+func (m *AntiHebb) Load(r io.Reader) error {
+	n := []int64{0}
+	if err := state.Read(r, "antihebb", m.w); err != nil {
+		return err
+	}
+	if err := state.Read(r, "antihebb written", n); err != nil {
+		return err
+	}
+	m.wrote = n[0]
+	return nil
+}
+
+var _ Block = (*AntiHebb)(nil)

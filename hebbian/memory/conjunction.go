@@ -1,0 +1,224 @@
+package memory
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"math/rand/v2"
+
+	"hebbgrad/hebbian/internal/state"
+	"hebbgrad/plasticity"
+)
+
+// ConjunctionConfig describes a [Conjunction] block.
+type ConjunctionConfig struct {
+	In      int
+	Cells   int // coincidence cells that answer each pattern; 0 means 32
+	Groups  int // winner-take-all groups that a cell listens to; 0 means 3
+	Units   int // units of a group, a power of two; 0 means 16
+	Fan     int // inputs that a unit samples; 0 means 12, at most In
+	Sharpen int // the match is the share of known coincidences to this power; 0 means 4
+}
+
+func (c *ConjunctionConfig) defaults() error {
+	for _, f := range []struct {
+		v    *int
+		name string
+		zero int
+		max  int
+	}{
+		{&c.In, "inputs", 0, 1 << 20}, {&c.Cells, "cells", 32, 1 << 12}, {&c.Groups, "groups", 3, 16},
+		{&c.Units, "units", 16, 1 << 12}, {&c.Fan, "fan", min(12, c.In), c.In}, {&c.Sharpen, "sharpen", 4, 64},
+	} {
+		if *f.v == 0 {
+			*f.v = f.zero
+		}
+		if *f.v < 1 || *f.v > f.max {
+			return fmt.Errorf("memory conjunction: %s is %d: it lies in [1, %d]", f.name, *f.v, f.max)
+		}
+	}
+	if c.Units&(c.Units-1) != 0 || c.Units == 1 {
+		return fmt.Errorf("memory conjunction: groups of %d units: a power of two from 2 up", c.Units)
+	}
+	if bits := c.Groups * log2(c.Units); bits > 26 {
+		return fmt.Errorf("memory conjunction: %d groups of %d units make 2^%d coincidences a cell: at most 2^26", c.Groups, c.Units, bits)
+	}
+	return nil
+}
+
+func log2(n int) int {
+	b := 0
+	for ; n > 1; n >>= 1 {
+		b++
+	}
+	return b
+}
+
+// Conjunction is a Bloom filter whose hash keeps similarity. A cell listens to
+// G groups of U units; in each group the unit with the largest drive wins, its
+// drive being Σ_i ±x_i over a few random inputs, and the cell has a binary
+// synapse for each of the U^G coincidences of winners. Storing a pattern
+// depresses, in each cell, the synapse of its coincidence from 1 to 0, for
+// good. With d of C cells finding theirs depressed,
+//
+//	match = (d/C)^s.
+//
+// Exactly what was stored has match 1. Because a coincidence of several
+// winners is rare, few are shared by different patterns, and what a search
+// costs does not depend on how much is stored. The block cannot give back a
+// pattern.
+type Conjunction struct {
+	cfg   ConjunctionConfig
+	shift int
+	fixed []int32   // inputs that a unit samples: Cells·Groups·Units·Fan
+	sign  []float32 // with which sign
+	bits  []uint64  // depressed synapses, Cells·2^(shift·Groups)
+	span  int       // synapses of a cell
+	wrote int64
+	set   int64
+
+	at    []int32 // coincidence of each cell in the latest search
+	found []float32
+}
+
+// NewConjunction draws the fixed projections from src.
+func NewConjunction(c ConjunctionConfig, src *rand.PCG) (*Conjunction, error) {
+	if err := c.defaults(); err != nil {
+		return nil, err
+	}
+	m := &Conjunction{cfg: c, shift: log2(c.Units)}
+	m.span = 1 << (m.shift * c.Groups)
+	r := rand.New(src)
+	n := c.Cells * c.Groups * c.Units * c.Fan
+	m.fixed, m.sign = make([]int32, n), make([]float32, n)
+	for i := range m.fixed {
+		m.fixed[i] = int32(r.IntN(c.In))
+		m.sign[i] = float32(2*r.IntN(2) - 1)
+	}
+	m.bits = make([]uint64, (c.Cells*m.span+63)/64)
+	m.at = make([]int32, c.Cells)
+	m.found = make([]float32, 1)
+	return m, nil
+}
+
+func (m *Conjunction) Name() string { return "conjunction" }
+func (m *Conjunction) In() int      { return m.cfg.In }
+
+// hash finds the coincidence of each cell.
+func (m *Conjunction) hash(x []float32) {
+	checkIn(m, x)
+	fan, at := m.cfg.Fan, 0
+	for c := range m.at {
+		key := 0
+		for range m.cfg.Groups {
+			best, win := float32(math.Inf(-1)), 0
+			for u := range m.cfg.Units {
+				var s float32
+				idx, sgn := m.fixed[at:at+fan], m.sign[at:at+fan]
+				for e, i := range idx {
+					s += sgn[e] * x[i]
+				}
+				at += fan
+				if s > best {
+					best, win = s, u
+				}
+			}
+			key = key<<m.shift | win
+		}
+		m.at[c] = int32(c*m.span + key)
+	}
+}
+
+func (m *Conjunction) known(at int32) bool { return m.bits[at>>6]&(1<<(at&63)) != 0 }
+
+// Search hashes x and counts the coincidences that are known.
+func (m *Conjunction) Search(x []float32) float32 {
+	m.hash(x)
+	known := 0
+	for _, at := range m.at {
+		if m.known(at) {
+			known++
+		}
+	}
+	share, match := float32(known)/float32(m.cfg.Cells), float32(1)
+	for range m.cfg.Sharpen {
+		match *= share
+	}
+	return match
+}
+
+// Present depresses the coincidences of x where the gate is open.
+func (m *Conjunction) Present(l *plasticity.Ledger, i int, x []float32, open bool) bool {
+	if !open {
+		return false
+	}
+	m.hash(x)
+	n := 0
+	for _, at := range m.at {
+		if !m.known(at) {
+			m.bits[at>>6] |= 1 << (at & 63)
+			n++
+		}
+	}
+	l.Note(plasticity.Memory, n, float64(n))
+	l.CreditOne(plasticity.Memory, n, i)
+	l.Elementwise(m.cfg.Cells)
+	if n == 0 {
+		return false
+	}
+	m.wrote++
+	m.set += int64(n)
+	l.Wrote(1)
+	return true
+}
+
+// Cost is that of the fixed projections; the winners are element-wise.
+func (m *Conjunction) Cost() (macs, ops int) {
+	return len(m.fixed), m.cfg.Cells*m.cfg.Groups*m.cfg.Units + m.cfg.Cells
+}
+
+func (m *Conjunction) Holds() Holding {
+	return Holding{
+		Synapses: m.cfg.Cells * m.span, Bits: int64(m.cfg.Cells * m.span),
+		Bytes: int64(8*len(m.bits) + 8*len(m.fixed)), Patterns: int(m.wrote),
+	}
+}
+
+// Synapses shows a 1 for each synapse that was depressed, so that storage
+// starts at 0 as the ledger has it.
+func (m *Conjunction) Synapses(visit func(plasticity.Site, string, []float32)) {
+	w := make([]float32, m.cfg.Cells*m.span)
+	for at := range w {
+		if m.known(int32(at)) {
+			w[at] = 1
+		}
+	}
+	visit(plasticity.Memory, "conjunction depressed", w)
+}
+
+func (m *Conjunction) Reset() {
+	clear(m.bits)
+	m.wrote, m.set = 0, 0
+}
+
+func (m *Conjunction) Save(w io.Writer) error {
+	v := make([]int64, len(m.bits), len(m.bits)+2)
+	for i, b := range m.bits {
+		v[i] = int64(b)
+	}
+	return state.Write(w, "conjunction", append(v, m.wrote, m.set))
+}
+
+func (m *Conjunction) Load(r io.Reader) error {
+	v := make([]int64, len(m.bits)+2)
+	if err := state.Read(r, "conjunction", v); err != nil {
+		return err
+	}
+	for i := range m.bits {
+		m.bits[i] = uint64(v[i])
+	}
+	m.wrote, m.set = v[len(m.bits)], v[len(m.bits)+1]
+	return nil
+}
+
+var _ Block = (*Conjunction)(nil)

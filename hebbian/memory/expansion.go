@@ -1,0 +1,261 @@
+package memory
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"math/rand/v2"
+	"slices"
+
+	"hebbgrad/hebbian/internal/state"
+	"hebbgrad/plasticity"
+)
+
+// ExpansionConfig describes an [Expansion] block. The zero values are those
+// published for the fly, bar In.
+type ExpansionConfig struct {
+	In      int
+	Cells   int     // Kenyon cells; 0 means 7·In (350 for the fly's 50)
+	Fan     int     // inputs that a cell samples; 0 means 6, at most In
+	Active  float64 // share of cells that fire; 0 means .05
+	Depress float64 // factor by which a firing cell's synapse is depressed; 0 means .4
+
+	// Recovery is by how much a depressed synapse recovers at every
+	// presentation in which its cell is silent, up to 1. 0 means .01;
+	// negative means none: then the block is long-term memory, which stores
+	// only where the gate is open.
+	Recovery float64
+}
+
+func (c *ExpansionConfig) defaults() error {
+	if c.In < 1 {
+		return fmt.Errorf("memory expansion: %d inputs: 1 or more", c.In)
+	}
+	if c.Cells == 0 {
+		c.Cells = 7 * c.In
+	}
+	if c.Fan == 0 {
+		c.Fan = min(6, c.In)
+	}
+	if c.Active == 0 {
+		c.Active = .05
+	}
+	if c.Depress == 0 {
+		c.Depress = .4
+	}
+	if c.Recovery == 0 {
+		c.Recovery = .01
+	}
+	c.Recovery = max(c.Recovery, 0)
+	switch {
+	case c.Cells < 1:
+		return fmt.Errorf("memory expansion: %d cells: 1 or more", c.Cells)
+	case c.Fan < 1 || c.Fan > c.In:
+		return fmt.Errorf("memory expansion: fan %d: it lies in [1, %d], the inputs", c.Fan, c.In)
+	case !(c.Active > 0 && c.Active <= 1):
+		return fmt.Errorf("memory expansion: active share %v: it lies in (0, 1]", c.Active)
+	case !(c.Depress >= 0 && c.Depress < 1):
+		return fmt.Errorf("memory expansion: depression to %v: it lies in [0, 1)", c.Depress)
+	case !(c.Recovery < 1):
+		return fmt.Errorf("memory expansion: recovery of %v a presentation: below 1", c.Recovery)
+	}
+	return nil
+}
+
+// Expansion is the novelty detector of the fly's mushroom body (Dasgupta,
+// Sheehan, Stevens and Navlakha 2018, PNAS 115:13093). Each of many cells sums
+// a few random inputs, the k that are driven most fire, and each has one
+// synapse onto an output neuron, at first 1. With A the cells that fire,
+//
+//	novelty = (1/k)·Σ_{j∈A} w_j, match = 1 − novelty,
+//	j ∈ A: w_j ← .4·w_j; otherwise w_j ← min(1, w_j + .01).
+//
+// So the novelty of a stimulus falls by the factor .4 with each presentation
+// and recovers by .01 with each that it is not active in.
+type Expansion struct {
+	cfg   ExpansionConfig
+	k     int
+	fixed []int32 // inputs that a cell samples, Cells·Fan
+
+	// depressed is 1 − w: what storing changed, which starts at 0.
+	depressed []float32
+	before    []float32
+	wrote     int64
+
+	drive []float32
+	fires []int32 // ascending, of the latest search
+	heap  []int32
+}
+
+// NewExpansion draws the fixed projections from src, without repeats within a
+// cell.
+func NewExpansion(c ExpansionConfig, src *rand.PCG) (*Expansion, error) {
+	if err := c.defaults(); err != nil {
+		return nil, err
+	}
+	m := &Expansion{cfg: c, k: max(1, int(math.Round(c.Active*float64(c.Cells))))}
+	r := rand.New(src)
+	for range c.Cells {
+		from := len(m.fixed)
+		for len(m.fixed) < from+c.Fan {
+			i, again := int32(r.IntN(c.In)), false
+			for _, j := range m.fixed[from:] {
+				again = again || i == j
+			}
+			if !again {
+				m.fixed = append(m.fixed, i)
+			}
+		}
+	}
+	m.depressed, m.before = make([]float32, c.Cells), make([]float32, c.Cells)
+	m.drive = make([]float32, c.Cells)
+	m.fires, m.heap = make([]int32, 0, m.k), make([]int32, 0, m.k)
+	return m, nil
+}
+
+func (m *Expansion) Name() string { return "expansion" }
+func (m *Expansion) In() int      { return m.cfg.In }
+
+// fire finds the k cells with the largest drive; among equals the lower fires.
+func (m *Expansion) fire(x []float32) {
+	checkIn(m, x)
+	fan := m.cfg.Fan
+	for j := range m.drive {
+		var s float32
+		for _, i := range m.fixed[j*fan : (j+1)*fan] {
+			s += x[i]
+		}
+		m.drive[j] = s
+	}
+	// A heap with the weakest of the k strongest on top.
+	h := m.heap[:0]
+	weaker := func(a, b int32) bool {
+		return m.drive[a] < m.drive[b] || m.drive[a] == m.drive[b] && a > b
+	}
+	sift := func(p int) {
+		for {
+			c := 2*p + 1
+			if c >= len(h) {
+				return
+			}
+			if c+1 < len(h) && weaker(h[c+1], h[c]) {
+				c++
+			}
+			if !weaker(h[c], h[p]) {
+				return
+			}
+			h[c], h[p] = h[p], h[c]
+			p = c
+		}
+	}
+	for j := range int32(m.cfg.Cells) {
+		if len(h) < m.k {
+			h = append(h, j)
+			for c := len(h) - 1; c > 0 && weaker(h[c], h[(c-1)/2]); c = (c - 1) / 2 {
+				h[c], h[(c-1)/2] = h[(c-1)/2], h[c]
+			}
+		} else if weaker(h[0], j) {
+			h[0] = j
+			sift(0)
+		}
+	}
+	m.heap = h
+	m.fires = append(m.fires[:0], h...)
+	slices.Sort(m.fires)
+}
+
+// Search returns 1 − the mean synapse of the cells that fire.
+func (m *Expansion) Search(x []float32) float32 {
+	m.fire(x)
+	var s float32
+	for _, j := range m.fires {
+		s += m.depressed[j]
+	}
+	return s / float32(m.k)
+}
+
+// Present depresses and recovers. A block that recovers does so at every
+// presentation; one that does not stores only where the gate is open.
+func (m *Expansion) Present(l *plasticity.Ledger, i int, x []float32, open bool) bool {
+	site := m.site()
+	if site == plasticity.Memory && !open {
+		return false
+	}
+	m.fire(x)
+	copy(m.before, m.depressed)
+	if rec := float32(m.cfg.Recovery); rec > 0 {
+		for j, d := range m.depressed {
+			m.depressed[j] = max(0, d-rec)
+		}
+		for _, j := range m.fires {
+			m.depressed[j] = m.before[j]
+		}
+		l.Credit(site, l.Compare(site, m.before, m.depressed), 0, nil)
+		copy(m.before, m.depressed)
+	}
+	f := float32(m.cfg.Depress)
+	for _, j := range m.fires {
+		m.depressed[j] = 1 - f*(1-m.depressed[j])
+	}
+	n := l.Compare(site, m.before, m.depressed)
+	l.CreditOne(site, n, i)
+	l.Elementwise(2*m.cfg.Cells + m.k)
+	if site != plasticity.Memory || n == 0 {
+		return false
+	}
+	m.wrote++
+	l.Wrote(1)
+	return true
+}
+
+func (m *Expansion) site() plasticity.Site {
+	if m.cfg.Recovery > 0 {
+		return plasticity.ShortTerm
+	}
+	return plasticity.Memory
+}
+
+// Cost is that of the fixed projections and the output neuron.
+func (m *Expansion) Cost() (macs, ops int) { return len(m.fixed) + m.k, m.cfg.Cells }
+
+func (m *Expansion) Holds() Holding {
+	patterns := int(m.wrote)
+	if m.cfg.Recovery > 0 {
+		patterns = -1
+	}
+	return Holding{
+		Synapses: m.cfg.Cells, Bits: 32 * int64(m.cfg.Cells),
+		Bytes: int64(4*len(m.fixed) + 4*m.cfg.Cells), Patterns: patterns,
+	}
+}
+
+// Synapses shows by how much each synapse is depressed, 1 − w.
+func (m *Expansion) Synapses(visit func(plasticity.Site, string, []float32)) {
+	visit(m.site(), "expansion depressed", m.depressed)
+}
+
+func (m *Expansion) Reset() {
+	clear(m.depressed)
+	m.wrote = 0
+}
+
+func (m *Expansion) Save(w io.Writer) error {
+	if err := state.Write(w, "expansion", m.depressed); err != nil {
+		return err
+	}
+	return state.Write(w, "expansion written", []int64{m.wrote})
+}
+
+func (m *Expansion) Load(r io.Reader) error {
+	n := []int64{0}
+	if err := state.Read(r, "expansion", m.depressed); err != nil {
+		return err
+	}
+	if err := state.Read(r, "expansion written", n); err != nil {
+		return err
+	}
+	m.wrote = n[0]
+	return nil
+}
+
+var _ Block = (*Expansion)(nil)

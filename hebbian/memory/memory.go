@@ -1,0 +1,78 @@
+// Package memory holds blocks that answer one question: was this pattern, or
+// one nearly like it, met before? Each block searches by its own means for the
+// pattern that it is shown and gives a match in [0, 1]; a [Pool] lets several
+// search side by side and pools what they found.
+//
+// A block stores a pattern when [Block.Present] comes with the gate open. What
+// it holds are synapses, never the pattern as it was, unless Verbatim says so.
+// Depression that recovers by itself is short-term: it follows every
+// presentation, whatever the gate says, and is counted at the short-term site.
+//
+//	block         what it holds                    after
+//	energy        a covariance matrix              Bogacz and Brown 2003
+//	antihebb      a novelty filter                 Kohonen 1976; Bogacz and Brown 2003
+//	expansion     depressed expansion synapses     Dasgupta, Sheehan, Stevens and Navlakha 2018
+//	conjunction   depressed coincidence synapses   Bloom 1970, with a hash that keeps similarity
+//	prototypes    categories with vigilance        Carpenter, Grossberg and Rosen 1991
+//
+// Blocks are not safe for concurrent use and allocate nothing per
+// presentation, bar prototypes, which grow with what they store.
+package memory
+
+import (
+	"fmt"
+	"io"
+
+	"hebbgrad/plasticity"
+)
+
+// Block is one memory.
+type Block interface {
+	// Name is the kind of block.
+	Name() string
+
+	// In is the length of a pattern.
+	In() int
+
+	// Search returns the match of x with what is stored, in [0, 1], and
+	// changes nothing. It costs Cost multiply-accumulates.
+	Search(x []float32) float32
+
+	// Present says that x was presented, after it was searched for. With the
+	// gate open x is stored; with the gate shut only short-term depression
+	// may follow. i is the presentation's index in the ledger's call. It
+	// reports whether the block stored x as new.
+	Present(l *plasticity.Ledger, i int, x []float32, open bool) (wrote bool)
+
+	// Cost is what one search takes, in multiply-accumulates, and in
+	// operations on single elements.
+	Cost() (macs, ops int)
+
+	// Holds says what the block holds.
+	Holds() Holding
+
+	// Synapses shows the effective value of every stored weight.
+	Synapses(visit func(site plasticity.Site, name string, effective []float32))
+
+	// Reset empties the block, Save and Load carry its state bit for bit.
+	Reset()
+	Save(w io.Writer) error
+	Load(r io.Reader) error
+}
+
+// Holding is what a block holds.
+type Holding struct {
+	Synapses int   // that can change
+	Bits     int64 // of state that storing can change
+	Bytes    int64 // of memory in this program, fixed projections included
+	Patterns int   // stored so far; −1 where the block cannot tell
+	Verbatim bool  // whether a stored pattern can be read back as it was
+}
+
+// checkIn reports a pattern of the wrong length; blocks are only shown
+// patterns by a circuit, so this is its defect, not a user's.
+func checkIn(b Block, x []float32) {
+	if len(x) != b.In() {
+		panic(fmt.Sprintf("memory %s of %d inputs was shown a pattern of %d", b.Name(), b.In(), len(x)))
+	}
+}

@@ -1,0 +1,210 @@
+package memory
+
+import (
+	"fmt"
+	"io"
+
+	"hebbgrad/hebbian/internal/state"
+	"hebbgrad/plasticity"
+)
+
+// PrototypesConfig describes a [Prototypes] block.
+type PrototypesConfig struct {
+	In        int
+	Low, High float64 // the range of an input, cut to it; both 0 means [0, 1]
+
+	// Vigilance ρ is the match at or above which a category takes a pattern
+	// in; it lies in [0, 1].
+	Vigilance float64
+
+	// Choice α orders the search; 0 means .001. Rate β is how far a category
+	// moves to a pattern that it takes in; 0 means 1, fast learning.
+	Choice, Rate float64
+
+	Max int // categories at most; 0 means 10,000
+}
+
+// Prototypes is fuzzy adaptive resonance with complement coding (Carpenter,
+// Grossberg and Rosen 1991, Neural Networks 4:759). A pattern a in [0, 1]^M is
+// coded as I = (a, 1 − a), so that |I| = M, with |·| the sum of entries and ∧
+// the smaller of two entries,
+//
+//	match of category j:  |I ∧ w_j|/M
+//	order of search:      |I ∧ w_j|/(α + |w_j|), the largest first
+//	the first with match ≥ ρ:  w_j ← β·(I ∧ w_j) + (1 − β)·w_j
+//	none:                      a new category, w = I
+//
+// With ρ = 0 one category takes everything in, with ρ = 1 every distinct
+// pattern has its own. A category that took in one pattern holds it verbatim.
+type Prototypes struct {
+	cfg   PrototypesConfig
+	w     []float32 // categories × 2·In
+	norm  []float32 // |w_j|
+	code  []float32
+	tried []bool
+	meets []float32 // |I ∧ w_j|
+	next  []float32
+}
+
+// NewPrototypes makes an empty block.
+func NewPrototypes(c PrototypesConfig) (*Prototypes, error) {
+	if c.Low == 0 && c.High == 0 {
+		c.High = 1
+	}
+	if c.Choice == 0 {
+		c.Choice = .001
+	}
+	if c.Rate == 0 {
+		c.Rate = 1
+	}
+	if c.Max == 0 {
+		c.Max = 10000
+	}
+	switch {
+	case c.In < 1 || c.Max < 1:
+		return nil, fmt.Errorf("memory prototypes: %d inputs and at most %d categories: both 1 or more", c.In, c.Max)
+	case !(c.Low < c.High) || c.High-c.Low > 1e30:
+		return nil, fmt.Errorf("memory prototypes: inputs from %v to %v: a range that is not empty", c.Low, c.High)
+	case !(c.Vigilance >= 0 && c.Vigilance <= 1):
+		return nil, fmt.Errorf("memory prototypes: vigilance %v: it lies in [0, 1]", c.Vigilance)
+	case !(c.Choice > 0 && c.Choice < 1e6):
+		return nil, fmt.Errorf("memory prototypes: choice parameter %v: it must be above 0", c.Choice)
+	case !(c.Rate > 0 && c.Rate <= 1):
+		return nil, fmt.Errorf("memory prototypes: rate %v: it lies in (0, 1]", c.Rate)
+	}
+	return &Prototypes{cfg: c, code: make([]float32, 2*c.In), next: make([]float32, 2*c.In)}, nil
+}
+
+func (m *Prototypes) Name() string { return "prototypes" }
+func (m *Prototypes) In() int      { return m.cfg.In }
+
+// Categories is how many there are.
+func (m *Prototypes) Categories() int { return len(m.norm) }
+
+func (m *Prototypes) category(j int) []float32 { n := 2 * m.cfg.In; return m.w[j*n : (j+1)*n] }
+
+func (m *Prototypes) encode(x []float32) {
+	checkIn(m, x)
+	low, span := float32(m.cfg.Low), float32(m.cfg.High-m.cfg.Low)
+	for i, v := range x {
+		v = min(max((v-low)/span, 0), 1)
+		m.code[i], m.code[m.cfg.In+i] = v, 1-v
+	}
+	m.meets = m.meets[:0]
+	for j := range m.norm {
+		// In float64, so that what was stored meets itself in exactly its norm.
+		var s float64
+		for i, v := range m.category(j) {
+			s += float64(min(v, m.code[i]))
+		}
+		m.meets = append(m.meets, float32(s))
+	}
+}
+
+func (m *Prototypes) size(w []float32) float32 {
+	var s float64
+	for _, v := range w {
+		s += float64(v)
+	}
+	return float32(s)
+}
+
+// Search returns the largest match of any category.
+func (m *Prototypes) Search(x []float32) float32 {
+	m.encode(x)
+	var best float32
+	for _, s := range m.meets {
+		best = max(best, s)
+	}
+	return min(best/m.size(m.code), 1)
+}
+
+// Present finds the category that resonates, or makes one, where the gate is
+// open. It reports a new category.
+func (m *Prototypes) Present(l *plasticity.Ledger, i int, x []float32, open bool) bool {
+	if !open {
+		return false
+	}
+	m.encode(x)
+	n, total := 2*m.cfg.In, m.size(m.code)
+	if cap(m.tried) < len(m.norm) {
+		m.tried = make([]bool, len(m.norm), 2*len(m.norm))
+	}
+	m.tried = m.tried[:len(m.norm)]
+	clear(m.tried)
+	for range m.norm {
+		best, choice := -1, float32(-1)
+		for j, s := range m.meets {
+			if c := s / (float32(m.cfg.Choice) + m.norm[j]); !m.tried[j] && c > choice {
+				best, choice = j, c
+			}
+		}
+		m.tried[best] = true
+		if m.meets[best]/total < float32(m.cfg.Vigilance) {
+			continue
+		}
+		w, rate := m.category(best), float32(m.cfg.Rate)
+		for k, v := range w {
+			m.next[k] = v + rate*(min(v, m.code[k])-v)
+		}
+		changed := l.Set(plasticity.Memory, w, m.next)
+		m.norm[best] = m.size(w)
+		l.Learning(n)
+		l.CreditOne(plasticity.Memory, changed, i)
+		return false
+	}
+	if len(m.norm) == m.cfg.Max {
+		return false
+	}
+	m.w = append(m.w, m.code...)
+	m.norm = append(m.norm, total)
+	changed := l.Compare(plasticity.Memory, nil, m.code)
+	l.CreditOne(plasticity.Memory, changed, i)
+	l.Elementwise(n)
+	l.Wrote(1)
+	return true
+}
+
+// Cost counts a comparison of two numbers and a sum as a multiply-accumulate.
+func (m *Prototypes) Cost() (macs, ops int) { return len(m.w), 4 * m.cfg.In }
+
+func (m *Prototypes) Holds() Holding {
+	return Holding{
+		Synapses: len(m.w), Bits: 32 * int64(len(m.w)), Bytes: int64(4*cap(m.w) + 4*cap(m.norm)),
+		Patterns: len(m.norm), Verbatim: true,
+	}
+}
+
+func (m *Prototypes) Synapses(visit func(plasticity.Site, string, []float32)) {
+	visit(plasticity.Memory, "prototypes", m.w)
+}
+
+func (m *Prototypes) Reset() { m.w, m.norm = m.w[:0], m.norm[:0] }
+
+func (m *Prototypes) Save(w io.Writer) error {
+	if err := state.Write(w, "prototypes", []int64{int64(len(m.norm))}); err != nil {
+		return err
+	}
+	return state.Write(w, "prototypes categories", m.w)
+}
+
+func (m *Prototypes) Load(r io.Reader) error {
+	n := []int64{0}
+	if err := state.Read(r, "prototypes", n); err != nil {
+		return err
+	}
+	if n[0] < 0 || n[0] > int64(m.cfg.Max) {
+		return fmt.Errorf("load prototypes: %d categories saved, the block has room for %d", n[0], m.cfg.Max)
+	}
+	w := make([]float32, int(n[0])*2*m.cfg.In)
+	if err := state.Read(r, "prototypes categories", w); err != nil {
+		return err
+	}
+	m.w, m.norm = w, m.norm[:0]
+	for j := range int(n[0]) {
+		m.norm = append(m.norm, m.size(m.category(j)))
+	}
+	return nil
+}
+
+var _ Block = (*Prototypes)(nil)
