@@ -39,6 +39,8 @@ func gradientCases() map[string]struct {
 		"autoencoder":         {"5:sigmoid 3:linear 5:tanh", lossSquaredError},
 		"conv":                {"conv3x3:tanh 6:relu", lossCrossEntropy},
 		"conv stride":         {"conv3x3/2+1:tanh", lossCrossEntropy},
+		"stride above":        {"conv2x3:tanh conv3x3/2+1:tanh", lossCrossEntropy},
+		"padding above":       {"conv2x3:tanh conv3x3+2:tanh", lossSquaredError},
 		"conv conv":           {"conv3x3+1:relu conv2x2:sigmoid 4:tanh", lossSquaredError},
 		"conv pool":           {"conv3x3:tanh pool2 6:tanh", lossCrossEntropy},
 		"overlapping pool":    {"conv2x3+1:elu pool3/2 6:tanh", lossCrossEntropy},
