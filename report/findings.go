@@ -37,12 +37,17 @@ func (a *arm) described() string {
 	return a.name
 }
 
-// findings are the sentences of a track: one for each arm's comparison with a
-// control, then the criterion for each gated arm.
+// findings are the sentences of a track: how the arms ended, the criterion for
+// each gated arm, and one for each comparison of an arm with a control.
 func (t *track) findings(ds []difference) []Finding {
 	var out []Finding
 	if f, ok := t.ranking(); ok {
 		out = append(out, f)
+	}
+	for _, a := range t.arms {
+		if a.gate == gateNovelty && a.has(results.MetricTestAccuracy) {
+			out = append(out, t.acceptance(a))
+		}
 	}
 	for i := 0; i < len(ds); {
 		j := i
@@ -51,11 +56,6 @@ func (t *track) findings(ds []difference) []Finding {
 		}
 		out = append(out, Finding{Text: sentence(ds[i:j])})
 		i = j
-	}
-	for _, a := range t.arms {
-		if a.gate == gateNovelty && a.has(results.MetricTestAccuracy) {
-			out = append(out, t.acceptance(a))
-		}
 	}
 	return out
 }

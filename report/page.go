@@ -320,6 +320,7 @@ func (in Input) render() (html []byte, files []file, err error) {
 			return map[Verdict]string{Holds: "criterion met", Fails: "criterion not met", Open: "cannot be said"}[v]
 		},
 		"join": strings.Join,
+		"glue": glue,
 	}).Parse(pageSource)
 	if err != nil {
 		return nil, nil, fmt.Errorf("page template: %w", err)
@@ -328,5 +329,21 @@ func (in Input) render() (html []byte, files []file, err error) {
 	if err := tmpl.Execute(&b, in.page(f, tracks)); err != nil {
 		return nil, nil, fmt.Errorf("page: %w", err)
 	}
-	return b.Bytes(), files, nil
+	return visible(b.Bytes()), files, nil
+}
+
+// glue keeps a number and what belongs to it on one line.
+func glue(s string) string {
+	return strings.NewReplacer(" %", "\u00a0%", " ± ", "\u00a0±\u00a0", " = ", "\u00a0=\u00a0", " < ", "\u00a0<\u00a0").Replace(s)
+}
+
+// visible replaces control characters, which a page may not hold and which a
+// name from a file might.
+func visible(html []byte) []byte {
+	return bytes.Map(func(r rune) rune {
+		if r < ' ' && r != '\n' && r != '\t' || r >= 0x7f && r < 0xa0 {
+			return '\ufffd'
+		}
+		return r
+	}, html)
 }

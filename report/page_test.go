@@ -1,19 +1,242 @@
 package report
 
 import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"io"
+	"io/fs"
+	"math"
 	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
 	"testing"
-	"time"
+
+	"hebbgrad/bench/results"
 )
 
-func TestWrite(t *testing.T) {
-	dir := t.TempDir()
-	if d := os.Getenv("LOOK"); d != "" {
-		dir = d
+const (
+	hostileTrack = "<script>alert(1)</script>"
+	hostileArm   = "]]>&\"'<img src=x onerror=alert(2)>\x1b[31m\x00"
+)
+
+// hostile gives names such as an experiment file might hold.
+func hostile(in *Input) {
+	rename := func(s *string, from, to string) {
+		if *s == from {
+			*s = to
+		}
 	}
-	t0 := time.Now()
-	if err := Write(dir, madeInput("digits", 10, 3000)); err != nil {
+	for i := range in.Rows {
+		in.Rows[i].Track = hostileTrack
+		rename(&in.Rows[i].Arm, "hebbian", hostileArm)
+	}
+	for i := range in.Runs {
+		in.Runs[i].Track = hostileTrack
+		rename(&in.Runs[i].Arm, "hebbian", hostileArm)
+		rename(&in.Runs[i].Partner, "hebbian", hostileArm)
+		in.Runs[i].Settings = append(in.Runs[i].Settings, Setting{"</td><script>", "javascript:alert(3)", "\"><b>"})
+	}
+	for i := range in.Fields {
+		in.Fields[i].Track = hostileTrack
+		rename(&in.Fields[i].Arm, "hebbian", hostileArm)
+	}
+	in.Arms[0] = hostileArm
+	in.Title = "<h1>\"'"
+	in.Links = []Link{{"javascript:alert(4)", "no"}, {"//elsewhere.example/x", "no"}, {"../../etc", "no"}, {"results.csv", "<b>rows</b>"}}
+	in.Notes = []string{"<script>alert(5)</script>"}
+	in.Anchors = []Anchor{{System: "<i>x</i>", Metric: "m", Value: "1 %", Source: "a & b", Tag: Read}}
+	in.Certificates = []Certificate{{Arm: hostileArm, Local: true, Factors: []string{"<u>gate</u>"}}}
+	in.Refusals = []Refusal{{hostileTrack, "x<y", "a<b"}}
+}
+
+func written(t *testing.T, in Input) (dir, page string) {
+	t.Helper()
+	dir = t.TempDir()
+	if err := Write(dir, in); err != nil {
 		t.Fatal(err)
 	}
-	t.Log(time.Since(t0))
+	b, err := os.ReadFile(filepath.Join(dir, PageName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir, string(b)
+}
+
+func TestHostileNamesAreEscaped(t *testing.T) {
+	in := madeInput("digits", 3, 600)
+	hostile(&in)
+	dir, page := written(t, in)
+	for _, bad := range []string{"<script", "<img", "onerror=alert(2)>", "<h1>\"", "<b>", "<u>", "href=\"javascript", "href=\"./javascript", "elsewhere.example", "/etc\"", "\x1b", "\x00"} {
+		if i := strings.Index(page, bad); i >= 0 {
+			t.Errorf("page holds %q: …%.80s…", bad, page[max(0, i-20):])
+		}
+	}
+	if !strings.Contains(page, "&lt;script&gt;alert(1)&lt;/script&gt;") {
+		t.Error("the track's name is not shown")
+	}
+	names, err := filepath.Glob(filepath.Join(dir, figuresDir, "*.svg"))
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no SVG: %v", err)
+	}
+	for _, name := range names {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text := wellFormed(t, name, b); !strings.Contains(text, hostileTrack) {
+			t.Errorf("%s does not show the track's name", name)
+		}
+		if bytes.Contains(b, []byte("<script")) {
+			t.Errorf("%s holds a script", name)
+		}
+	}
+	text, err := Text(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.ContainsAny(text, "\x1b\x00") {
+		t.Error("the terminal would obey a name")
+	}
+}
+
+// wellFormed parses an XML document and returns its text.
+func wellFormed(t *testing.T, name string, b []byte) string {
+	t.Helper()
+	var text strings.Builder
+	d := xml.NewDecoder(bytes.NewReader(b))
+	for {
+		tok, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			return text.String()
+		}
+		if err != nil {
+			t.Fatalf("%s is not well-formed: %v", name, err)
+		}
+		if c, ok := tok.(xml.CharData); ok {
+			text.Write(c)
+		}
+	}
+}
+
+func TestPageIsSelfContained(t *testing.T) {
+	in := madeInput("digits", 4, 600)
+	in.Rows = append(in.Rows, madeInput("other digits", 4, 600).Rows...)
+	dir, page := written(t, in)
+	for _, m := range regexp.MustCompile(`(?:src|href|xlink:href|url)\s*[=(]\s*["']?([^"')>\s]*)`).FindAllStringSubmatch(page, -1) {
+		at := m[1]
+		switch {
+		case strings.HasPrefix(at, "data:"), strings.HasPrefix(at, "#"):
+		case strings.Contains(at, ":"), strings.HasPrefix(at, "/"):
+			t.Errorf("the page points at %q", at)
+		case strings.HasPrefix(at, "figures/"), strings.HasPrefix(at, "./tables/"):
+			if _, err := os.Stat(filepath.Join(dir, filepath.FromSlash(at))); err != nil {
+				t.Errorf("the page points at %q: %v", at, err)
+			}
+		}
+	}
+	if strings.Contains(page, "<script") || strings.Contains(page, "@import") {
+		t.Error("the page holds a script or an import")
+	}
+	ids := map[string]bool{}
+	for _, m := range regexp.MustCompile(` id="([^"]*)"`).FindAllStringSubmatch(page, -1) {
+		if ids[m[1]] {
+			t.Errorf("id %q stands twice", m[1])
+		}
+		ids[m[1]] = true
+	}
+	for _, m := range regexp.MustCompile(`href="#([^"]*)"`).FindAllStringSubmatch(page, -1) {
+		if !ids[m[1]] {
+			t.Errorf("link to #%s leads nowhere", m[1])
+		}
+	}
+	for _, m := range regexp.MustCompile(`aria-labelledby="([^"]*)"`).FindAllStringSubmatch(page, -1) {
+		for _, id := range strings.Fields(m[1]) {
+			if !ids[id] {
+				t.Errorf("label %q is nowhere", id)
+			}
+		}
+	}
+}
+
+func TestSameInputSameBytes(t *testing.T) {
+	a, _ := written(t, madeInput("digits", 3, 600))
+	b, _ := written(t, madeInput("digits", 3, 600))
+	n := 0
+	err := filepath.WalkDir(a, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		n++
+		rel, _ := filepath.Rel(a, path)
+		x, err1 := os.ReadFile(path)
+		y, err2 := os.ReadFile(filepath.Join(b, rel))
+		if err1 != nil || err2 != nil || !bytes.Equal(x, y) {
+			t.Errorf("%s differs between two reports of the same rows", rel)
+		}
+		return nil
+	})
+	if err != nil || n < 14 {
+		t.Errorf("%d files compared, error %v", n, err)
+	}
+}
+
+// A figure that an earlier report drew and this one cannot is no longer there.
+func TestWriteRemovesWhatIsStale(t *testing.T) {
+	dir := t.TempDir()
+	in := madeInput("digits", 2, 400)
+	if err := Write(dir, in); err != nil {
+		t.Fatal(err)
+	}
+	name := filepath.Join(dir, figuresDir, "digits-receptive-fields.png")
+	if _, err := os.Stat(name); err != nil {
+		t.Fatal(err)
+	}
+	in.Fields = nil
+	if err := Write(dir, in); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(name); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("%s is still there: %v", name, err)
+	}
+	b, err := os.ReadFile(filepath.Join(dir, PageName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(b), "No figure of receptive fields") {
+		t.Error("the page does not say why the figure is missing")
+	}
+}
+
+func TestRefusedInput(t *testing.T) {
+	dir := t.TempDir()
+	row := results.Row{RunID: "r", Track: "t", Arm: "a", Metric: "m", Value: math.NaN()}
+	for what, in := range map[string]Input{
+		"no result rows": {},
+		"finite":         {Rows: []results.Row{row}},
+		"no track":       {Rows: []results.Row{{RunID: "r"}}},
+		"recalled":       {Rows: []results.Row{{RunID: "r", Track: "t", Arm: "a", Metric: "m"}}, Anchors: []Anchor{{Tag: "recalled"}}},
+	} {
+		err := Write(dir, in)
+		if err == nil || !strings.Contains(err.Error(), what) {
+			t.Errorf("error %v, want one that says %q", err, what)
+		}
+		if _, err := Text(in); err == nil {
+			t.Errorf("Text accepts what Write refuses (%s)", what)
+		}
+	}
+	if entries, _ := os.ReadDir(dir); len(entries) > 0 {
+		t.Errorf("a refused report left %d files", len(entries))
+	}
+}
+
+// The least a report can be made of: one row.
+func TestOneRow(t *testing.T) {
+	_, page := written(t, Input{Rows: []results.Row{{RunID: "r", Track: "t", Arm: "a", Metric: results.MetricTestAccuracy, Value: 50, Unit: "%", Presentations: 10}}})
+	for _, want := range []string{"No figure of validation accuracy", "one seed", "are not known"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("page does not say %q", want)
+		}
+	}
 }

@@ -44,48 +44,76 @@ const TerminalWidth = 160
 
 const gap = "  "
 
-// Text renders t in aligned columns. A table too wide for a terminal goes on
-// below in further blocks that repeat its first column.
-func (t Table) Text() string {
-	width := make([]int, len(t.Columns))
+// blocks splits the columns so that each block is at most the terminal's
+// width; every block begins with the first column. long says whether columns
+// of long text take part.
+func (t Table) blocks(long bool) (blocks [][]int, width []int) {
+	width = make([]int, len(t.Columns))
 	for j, c := range t.Columns {
 		width[j] = max(utf8.RuneCountInString(c.Head), utf8.RuneCountInString(c.Unit))
 		for _, row := range t.Rows {
 			width[j] = max(width[j], utf8.RuneCountInString(clip(row[j].Text)))
 		}
 	}
+	var cols []int
+	used := 0
+	for j := 1; j < len(t.Columns); j++ {
+		if t.Columns[j].Long && !long {
+			continue
+		}
+		if cols == nil || len(cols) > 1 && used+len(gap)+width[j] > TerminalWidth {
+			if cols != nil {
+				blocks = append(blocks, cols)
+			}
+			cols, used = []int{0}, width[0]
+		}
+		cols = append(cols, j)
+		used += len(gap) + width[j]
+	}
+	if cols == nil && len(t.Columns) > 0 {
+		cols = []int{0}
+	}
+	return append(blocks, cols), width
+}
+
+// Text renders t in aligned columns. A table too wide for a terminal goes on
+// below in further blocks that repeat its first column.
+func (t Table) Text() string {
 	var b strings.Builder
 	if t.Title != "" {
 		b.WriteString(printable(t.Title) + "\n")
 	}
-	for from := 1; from < len(t.Columns) || from == 1; {
-		cols, used := []int{0}, width[0]
-		for from < len(t.Columns) {
-			if t.Columns[from].Long {
-				from++
-				continue
-			}
-			if used+len(gap)+width[from] > TerminalWidth && len(cols) > 1 {
-				break
-			}
-			used += len(gap) + width[from]
-			cols = append(cols, from)
-			from++
-		}
-		if len(cols) == 1 && len(t.Columns) > 1 {
-			break
-		}
+	blocks, width := t.blocks(false)
+	for _, cols := range blocks {
 		b.WriteByte('\n')
 		t.block(&b, cols, width)
-		if from == 1 {
-			break
-		}
 	}
 	for _, n := range t.Notes {
 		b.WriteByte('\n')
 		b.WriteString(wrap(printable(n), 100))
 	}
 	return b.String()
+}
+
+// Parts are the blocks of t as tables of their own, for a page.
+func (t Table) Parts() []Table {
+	blocks, _ := t.blocks(true)
+	var out []Table
+	for _, cols := range blocks {
+		var part Table
+		for _, j := range cols {
+			part.Columns = append(part.Columns, t.Columns[j])
+		}
+		for _, row := range t.Rows {
+			var r []Cell
+			for _, j := range cols {
+				r = append(r, row[j])
+			}
+			part.Rows = append(part.Rows, r)
+		}
+		out = append(out, part)
+	}
+	return out
 }
 
 func (t Table) block(b *strings.Builder, cols, width []int) {

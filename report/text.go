@@ -53,7 +53,7 @@ type alarm struct {
 func (a alarm) String() string {
 	s := fmt.Sprintf("%s on %s: %s in %d of %d seeds, first after %s presentations, largest %s",
 		a.arm, a.track, a.name, len(a.seeds), a.of, grouped(float64(a.first), 0), plain(a.worst))
-	if a.unit != "" && a.unit != results.UnitOne {
+	if a.unit != "" && a.unit != results.UnitOne && a.unit != results.UnitCount {
 		s += " " + a.unit
 	}
 	return s
