@@ -27,8 +27,8 @@ func measure(t *testing.T, ms []plasticity.Measure, name string) float64 {
 }
 
 func TestRegressorLearnsALinearMap(t *testing.T) {
-	spec := stimulus.Spec{Dim: 5, Targets: 2}
-	r, err := NewRegressor(Config{Minibatch: 10, Step: Step{Rate: .02}}, spec, sources(1), Gating{})
+	spec := stimulus.Spec{Dim: 5, Targets: 2, Length: 2000}
+	r, err := NewRegressor(Config{Minibatch: 10, Step: Step{Rate: .05}, Schedule: Schedule{Kind: Cosine}}, spec, sources(1), Gating{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -172,7 +172,11 @@ func TestDropoutSilencesItsShare(t *testing.T) {
 		k.bind(y, [][]float32{x})
 		k.run()
 		silent, sum := 0, 0.
-		for _, v := range y {
+		pairs := 0
+		for i, v := range y {
+			if i > 0 && v == 0 && y[i-1] == 0 {
+				pairs++
+			}
 			if v == 0 {
 				silent++
 			}
@@ -181,6 +185,9 @@ func TestDropoutSilencesItsShare(t *testing.T) {
 		sd := math.Sqrt(rate * (1 - rate) * width * rows)
 		if d := float64(silent) - rate*width*rows; math.Abs(d) > 5*sd {
 			t.Errorf("rate %v: %d of %d silenced", rate, silent, len(y))
+		}
+		if share, want := float64(pairs)/float64(len(y)-1), rate*rate; math.Abs(share-want) > .02 {
+			t.Errorf("rate %v: neighbours were silenced together in a share of %.3f, want %.3f", rate, share, want)
 		}
 		if mean := sum / float64(len(y)); math.Abs(mean-1) > 5*sd/(1-rate)/width/rows {
 			t.Errorf("rate %v: the mean of ones became %v", rate, mean)
