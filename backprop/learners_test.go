@@ -27,7 +27,7 @@ func measure(t *testing.T, ms []plasticity.Measure, name string) float64 {
 }
 
 func TestRegressorLearnsALinearMap(t *testing.T) {
-	spec := stimulus.Spec{Dim: 5, Targets: 2, Length: 2000}
+	spec := stimulus.Spec{Dim: 5, Targets: 2, Length: 10000}
 	r, err := NewRegressor(Config{Minibatch: 10, Step: Step{Rate: .05}, Schedule: Schedule{Kind: Cosine}}, spec, sources(1), Gating{})
 	if err != nil {
 		t.Fatal(err)
@@ -37,7 +37,9 @@ func TestRegressorLearnsALinearMap(t *testing.T) {
 		x := b.Row(i)
 		b.Targets[2*i], b.Targets[2*i+1] = 1+x[0]-x[1], .5*x[4]
 	}
-	present(t, r, b, 10)
+	for range 5 {
+		present(t, r, b, 10)
+	}
 	got := make([]float32, 2*b.N)
 	if err := r.Predict(got, b.WithoutAnswers()); err != nil {
 		t.Fatal(err)
