@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"hebbgrad/bench"
 	"hebbgrad/bench/tracks"
+	"hebbgrad/datasets"
 )
 
 // Tracks lists the tracks there are: those that need no data and those over
@@ -50,3 +52,23 @@ func trackOptions(name string, options map[string]any) (tracks.Options, error) {
 	}
 	return o, nil
 }
+
+// DataSet says what data a track shows; ok is false where it generates its
+// own. data is the folder in which data sets are looked for.
+func DataSet(track, data string) (info datasets.Info, ok bool) {
+	all, err := datasets.Available(data)
+	if err != nil {
+		return info, false
+	}
+	for _, d := range all {
+		// A track over a data set is named after it: mnist, split-mnist.
+		whole := d.Name == track || strings.HasSuffix(track, "-"+d.Name)
+		if whole && len(d.Name) > len(info.Name) {
+			info, ok = d, true
+		}
+	}
+	return info, ok
+}
+
+// Embedded reports whether a data set is part of the program.
+func Embedded(name string) bool { return name == datasets.Digits }

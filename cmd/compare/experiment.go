@@ -1,0 +1,213 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+)
+
+// experiment is what a run does. Its keys are the names of the flags; a file
+// may also hold settings of arms and options of tracks.
+type experiment struct {
+	Name  string `yaml:"name,omitempty"`
+	Track names  `yaml:"track"`
+	Arm   names  `yaml:"arm"`
+	Seeds int    `yaml:"seeds"`
+
+	// Budget is the number of presentations of each run; 0 leaves it to the
+	// track.
+	Budget int `yaml:"budget"`
+
+	Data  string `yaml:"data,omitempty"`
+	Out   string `yaml:"out,omitempty"`
+	Jobs  int    `yaml:"jobs,omitempty"`
+	Force bool   `yaml:"force,omitempty"`
+	BLAS  string `yaml:"blas,omitempty"`
+
+	// Tuned is a settings file that replaces the embedded tuned settings.
+	Tuned string `yaml:"tuned,omitempty"`
+
+	// Settings replace those of an arm: arm → setting → value. Options those
+	// of a track. Both win over tuned settings and defaults.
+	Settings map[string]map[string]any `yaml:"settings,omitempty"`
+	Options  map[string]map[string]any `yaml:"options,omitempty"`
+}
+
+// names is a list of names: a YAML sequence, or one string with commas.
+type names []string
+
+// UnmarshalYAML accepts both forms.
+func (n *names) UnmarshalYAML(unmarshal func(any) error) error {
+	var list []string
+	if err := unmarshal(&list); err == nil {
+		*n = list
+		return nil
+	}
+	var one string
+	if err := unmarshal(&one); err != nil {
+		return errors.New("want a name, names with commas between them, or a list of names")
+	}
+	*n = splitNames(one)
+	return nil
+}
+
+func splitNames(s string) []string {
+	var list []string
+	for _, part := range strings.Split(s, ",") {
+		if part = strings.TrimSpace(part); part != "" {
+			list = append(list, part)
+		}
+	}
+	return list
+}
+
+// maxExperiment bounds what is read of a file that may not be one.
+const maxExperiment = 1 << 20
+
+// source is an experiment file with what is needed to name its lines.
+type source struct {
+	path      string
+	root      ast.Node
+	overruled map[string]bool // keys whose value a flag replaced
+}
+
+// overrule says that a flag replaced what the file has for a key.
+func (s *source) overrule(key string) {
+	if s != nil {
+		s.overruled[key] = true
+	}
+}
+
+// readExperiment reads an experiment file over the defaults in e. Keys that do not exist, keys given
+// twice and values of the wrong type are refused with their line.
+func readExperiment(path string, e experiment) (experiment, *source, error) {
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return e, nil, usagef("no experiment file %s", path)
+	}
+	if err != nil {
+		return e, nil, usage(err)
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, maxExperiment+1))
+	if err != nil {
+		return e, nil, usage(err)
+	}
+	if len(text) > maxExperiment {
+		return e, nil, usagef("%s is larger than %d bytes: not an experiment file", path, maxExperiment)
+	}
+	src, err := parseExperiment(path, text, &e)
+	return e, src, usage(err)
+}
+
+func parseExperiment(path string, text []byte, e *experiment) (*source, error) {
+	if bytes.IndexByte(text, 0) >= 0 {
+		return nil, fmt.Errorf("%s is binary: not an experiment file", path)
+	}
+	tree, err := parser.ParseBytes(text, 0)
+	if err != nil {
+		return nil, atLine(path, err)
+	}
+	src := &source{path: path, overruled: map[string]bool{}}
+	for _, doc := range tree.Docs {
+		if doc.Body == nil {
+			continue
+		}
+		if src.root != nil {
+			return nil, fmt.Errorf("%s holds more than one YAML document", path)
+		}
+		src.root = doc.Body
+	}
+	err = yaml.NewDecoder(bytes.NewReader(text), yaml.Strict()).Decode(e)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, atLine(path, err)
+	}
+	// The decoder would cut the fraction off.
+	for _, key := range []string{"seeds", "budget", "jobs"} {
+		if k, v := child(src.root, key); k != nil && v.Type() != ast.IntegerType {
+			return nil, src.at(fmt.Errorf("%s is %s, want a whole number", key, v), key)
+		}
+	}
+	return src, nil
+}
+
+// unknownField matches the message of the decoder's refusal of a key.
+var unknownField = regexp.MustCompile(`^unknown field "(.*)"$`)
+
+// experimentKeys are the keys of an experiment file, for suggestions.
+var experimentKeys = []string{"name", "track", "arm", "seeds", "budget", "data", "out", "jobs", "force", "blas", "tuned", "settings", "options"}
+
+// atLine puts an error of the YAML decoder on one line, behind the file and
+// the line that it is about.
+func atLine(path string, err error) error {
+	var y yaml.Error
+	if !errors.As(err, &y) {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	msg := y.GetMessage()
+	if m := unknownField.FindStringSubmatch(msg); m != nil {
+		msg = unknown("key", m[1], experimentKeys)
+	}
+	if t := y.GetToken(); t != nil && t.Position != nil {
+		return fmt.Errorf("%s:%d: %s", path, t.Position.Line, msg)
+	}
+	return fmt.Errorf("%s: %s", path, msg)
+}
+
+// at prefixes an error with the file and the line of the key at the end of
+// the path of keys, or of the nearest key above it that the file has.
+func (s *source) at(err error, keys ...string) error {
+	if err == nil || s == nil || s.overruled[keys[0]] {
+		return err
+	}
+	line := 0
+	node := s.root
+	for _, k := range keys {
+		key, value := child(node, k)
+		if key == nil {
+			break
+		}
+		line, node = key.GetToken().Position.Line, value
+	}
+	if line == 0 {
+		return err
+	}
+	return fmt.Errorf("%s:%d: %w", s.path, line, err)
+}
+
+// child finds a key of a mapping.
+func child(n ast.Node, name string) (key, value ast.Node) {
+	m, ok := n.(ast.MapNode)
+	if !ok {
+		return nil, nil
+	}
+	for it := m.MapRange(); it.Next(); {
+		if it.Key().GetToken().Value == name {
+			return it.Key(), it.Value()
+		}
+	}
+	return nil, nil
+}
+
+// encode is the experiment as a file that repeats it.
+func (e experiment) encode() ([]byte, error) {
+	text, err := yaml.MarshalWithOptions(e, yaml.UseSingleQuote(false))
+	if err != nil {
+		return nil, err
+	}
+	head := "# The resolved experiment. To repeat it: compare run " + filepath.Join(e.Out, experimentFile) + "\n"
+	return append([]byte(head), text...), nil
+}
+
+// experimentFile is the name of the resolved file beside the results.
+const experimentFile = "experiment.yaml"

@@ -1,0 +1,145 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"hebbgrad/bench"
+	"hebbgrad/datasets"
+	"hebbgrad/gate"
+	"hebbgrad/hebbian/rule"
+	"hebbgrad/internal/registry"
+)
+
+func newListCommand() *cobra.Command {
+	var data string
+	var settings bool
+	c := &cobra.Command{
+		Use:   "list",
+		Short: "List tracks, arms, rules, gates and data sets, a line each",
+		Example: `  compare list
+  compare list --settings
+  compare list --data ../shared/data`,
+		Args: arguments(cobra.NoArgs),
+		RunE: func(c *cobra.Command, _ []string) error {
+			if settings {
+				return listSettings(c.OutOrStdout())
+			}
+			return list(c.OutOrStdout(), data)
+		},
+	}
+	c.Flags().StringVar(&data, "data", "", "folder of data sets (default: the cache that fetch fills)")
+	c.Flags().BoolVar(&settings, "settings", false, "list the settings of every arm instead")
+	return c
+}
+
+// lists prints headed groups of lines in aligned columns.
+type lists struct{ w *tabwriter.Writer }
+
+func newLists(w io.Writer) lists {
+	return lists{tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)}
+}
+
+func (l lists) head(title string) { fmt.Fprintln(l.w, title) }
+
+func (l lists) line(columns ...string) {
+	for i, c := range columns {
+		if c == "" {
+			columns[i] = "-"
+		}
+	}
+	fmt.Fprintln(l.w, "  "+strings.Join(columns, "\t"))
+}
+
+// end flushes, so that the columns of the next group are aligned by themselves.
+func (l lists) end() error {
+	fmt.Fprintln(l.w)
+	return l.w.Flush()
+}
+
+func list(w io.Writer, data string) error {
+	l := newLists(w)
+	l.head("tracks")
+	for _, t := range registry.Tracks(data) {
+		l.line(t.Name, t.Summary)
+	}
+	if err := l.end(); err != nil {
+		return err
+	}
+	arms, err := registry.Arms()
+	if err != nil {
+		return err
+	}
+	l.head("arms")
+	for _, a := range arms {
+		about := "gate " + a.Gate
+		if s := registry.Signal(a); s != "" && s != string(gate.None) {
+			about += ", signal " + s
+		}
+		l.line(a.Name, about, a.Summary)
+	}
+	if err := l.end(); err != nil {
+		return err
+	}
+	l.head("rules")
+	for _, e := range rule.All() {
+		l.line(e.Spec.Name, e.Spec.Summary)
+	}
+	l.line("gradient", "automatic differentiation of a loss through all layers (Gorgonia)")
+	if err := l.end(); err != nil {
+		return err
+	}
+	l.head("gates")
+	for _, k := range gate.Kinds() {
+		l.line(k, registry.GateSummary(k))
+	}
+	if err := l.end(); err != nil {
+		return err
+	}
+	sets, err := datasets.Available(data)
+	if err != nil {
+		return usage(err)
+	}
+	l.head("data sets")
+	for _, d := range sets {
+		state := fmt.Sprintf("%d + %d + %d stimuli", d.Train, d.Validation, d.Test)
+		if d.Problem != "" {
+			state = d.Problem
+		}
+		l.line(d.Name, d.Title, state)
+	}
+	return l.w.Flush()
+}
+
+func listSettings(w io.Writer) error {
+	arms, err := registry.Arms()
+	if err != nil {
+		return err
+	}
+	l := newLists(w)
+	for _, a := range arms {
+		l.head(a.Name)
+		for _, s := range a.Settings {
+			l.line(s.Name, fmt.Sprint(s.Default), bounds(s), s.Doc)
+		}
+		if err := l.end(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// bounds says what a setting may be.
+func bounds(s bench.Setting) string {
+	switch {
+	case len(s.Choices) > 0:
+		return strings.Join(s.Choices, "|")
+	case s.Min != 0 || s.Max != 0:
+		return fmt.Sprintf("%g to %g", s.Min, s.Max)
+	}
+	return fmt.Sprintf("%T", s.Default)
+}

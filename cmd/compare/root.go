@@ -1,0 +1,136 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"regexp"
+	"runtime/debug"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// run is the command: its arguments without the program's name, its streams,
+// and its exit status. Nothing in it reaches for the process's own, so that a
+// test can run it.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
+	defer func() {
+		if p := recover(); p != nil {
+			fmt.Fprintf(stderr, "compare: internal error: %v%s\n", p, origin(debug.Stack()))
+			code = exitFailed
+		}
+	}()
+	ctx, release := untilSignal(ctx)
+	defer release()
+	root := newRoot()
+	root.SetArgs(args)
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(ctx)
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		err = stopped(ctx)
+	}
+	if err != nil {
+		fmt.Fprintf(stderr, "compare: %s\n", oneLine(err))
+	}
+	return status(err)
+}
+
+// origin names the line of this module nearest to a panic.
+func origin(stack []byte) string {
+	lines := strings.Split(string(stack), "\n")
+	seen := false
+	for _, l := range lines {
+		if strings.HasPrefix(l, "panic(") {
+			seen = true
+			continue
+		}
+		if l = strings.TrimSpace(l); seen && strings.Contains(l, ".go:") && !strings.Contains(l, "/runtime/") {
+			if i := strings.LastIndex(l, " +0x"); i > 0 {
+				l = l[:i]
+			}
+			if i := strings.LastIndex(l, "/"); i >= 0 {
+				l = l[i+1:]
+			}
+			return " (" + l + ")"
+		}
+	}
+	return ""
+}
+
+// untilSignal cancels the context at the first interrupt or request to
+// terminate, so that finished runs are kept; the second one ends the process.
+func untilSignal(parent context.Context) (context.Context, func()) {
+	ctx, cancel := context.WithCancelCause(parent)
+	ch := make(chan os.Signal, 1)
+	signal.Notify(ch, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		select {
+		case s := <-ch:
+			signal.Stop(ch)
+			sig, ok := s.(syscall.Signal)
+			if !ok {
+				sig = syscall.SIGINT
+			}
+			cancel(interrupted{sig})
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, func() {
+		signal.Stop(ch)
+		cancel(nil)
+	}
+}
+
+func newRoot() *cobra.Command {
+	root := newRunCommand()
+	root.Use = "compare [experiment.yaml]"
+	root.Short = "Compare local, novelty-gated learning with gradient learning on the same stimuli"
+	root.Long = rootHelp
+	root.SilenceErrors = true
+	root.SilenceUsage = true
+	root.CompletionOptions.HiddenDefaultCmd = false
+	root.SetFlagErrorFunc(flagError)
+	run := newRunCommand()
+	run.Use = "run [experiment.yaml]"
+	run.Short = "Run a comparison (what compare does without a command)"
+	root.AddCommand(run, newListCommand(), newFetchCommand(), newReportCommand())
+	return root
+}
+
+const rootHelp = `compare trains learners of two kinds on the same streams of stimuli and reports
+what each of them changed, how fast it converged and how well it ended: one
+learns by local correlation and closes its own plasticity when a stimulus is
+familiar; the other descends a gradient found by automatic differentiation.
+
+Without a command it runs a comparison: with no argument, the default one on
+the embedded handwritten digits. A results folder is filled with report.html,
+figures, results.csv, runs.csv and a CSV and a manifest for each run. A run that
+has finished is not run again; interrupted, the same command goes on.
+
+Exit status: 0 done; 1 a run failed, the others were kept; 2 what was asked for
+cannot be done, and nothing was written; 130 or 143 interrupted.`
+
+var unknownFlag = regexp.MustCompile(`^unknown flag: --(.+)$`)
+
+// flagError names the flag that was probably meant.
+func flagError(c *cobra.Command, err error) error {
+	if m := unknownFlag.FindStringSubmatch(err.Error()); m != nil {
+		var known []string
+		c.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, "--"+f.Name) })
+		return usage(errors.New(unknown("flag", "--"+m[1], known)))
+	}
+	return usage(err)
+}
+
+// arguments wraps a check of positional arguments as an error of usage.
+func arguments(check cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error { return usage(check(c, args)) }
+}
