@@ -162,7 +162,7 @@ func (r *run) interact(env Environment) (func() error, error) {
 // learned accounts for one call of Learn.
 func (r *run) learned(b stimulus.Batch, e plasticity.Entry, took time.Duration, err error) error {
 	if err == nil {
-		err = checkEntry(e, b.N)
+		err = CheckEntry(e, b.N)
 	}
 	if err != nil {
 		for _, v := range e.Plasticity {

@@ -101,8 +101,8 @@ type presented struct {
 	took     time.Duration
 }
 
-// checkEntry reports the first way in which an entry contradicts itself.
-func checkEntry(e plasticity.Entry, n int) error {
+// CheckEntry reports the first way in which an entry contradicts itself.
+func CheckEntry(e plasticity.Entry, n int) error {
 	if e.Presentations != n || len(e.Marks) != n {
 		return fmt.Errorf("the ledger counts %d presentations and marks %d, the batch held %d", e.Presentations, len(e.Marks), n)
 	}
@@ -129,7 +129,7 @@ func checkEntry(e plasticity.Entry, n int) error {
 	return nil
 }
 
-// add accumulates one call of Learn, which has passed checkEntry.
+// add accumulates one call of Learn, which has passed CheckEntry.
 func (m *meter) add(p presented) error {
 	n := p.entry.Presentations
 	if p.opened != nil && len(p.opened) != n {

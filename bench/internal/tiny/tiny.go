@@ -1,6 +1,7 @@
 // Package tiny holds the smallest learner that does everything that a learner
 // may be asked for: a linear softmax readout with a delta rule and momentum, a
-// gate that listens to its uncertainty, and a memory of exact stimuli. The
+// gate that listens to its uncertainty (to its memory where there are no
+// labels), and a memory of exact stimuli. The
 // tests of the harness run it; it is no arm of a comparison.
 package tiny
 
@@ -120,6 +121,9 @@ func (l *Learner) one(b stimulus.Batch, i int, rng *rand.Rand) {
 	l.softmax(l.p, b.Row(i))
 	l.ledger.Forward(l.k * l.d)
 	l.novelty[i] = gate.UncertaintyOf(l.p)
+	if b.Labels == nil && !l.holds(b.Row(i)) {
+		l.novelty[i] = 1
+	}
 	l.opened[i] = float64(l.novelty[i]) >= l.setup.Settings.Float("vigilance")
 	l.rates[i] = 10 + 90*l.novelty[i]
 	if !l.opened[i] {
@@ -224,6 +228,9 @@ func (l *Learner) Fields(n int) [][]float32 {
 	}
 	return out
 }
+
+// Source is where the learner's noise comes from, so that a test can disturb it.
+func (l *Learner) Source() *rand.PCG { return l.noise }
 
 // Inspect states the bytes that memory holds and how many rows of W are 0.
 func (l *Learner) Inspect() []bench.Measure {

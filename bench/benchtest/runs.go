@@ -1,0 +1,132 @@
+package benchtest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"hebbgrad/bench"
+	"hebbgrad/bench/results"
+	"hebbgrad/stimulus"
+)
+
+// track presents the suite's stimuli to the runner.
+type track struct{ spec stimulus.Spec }
+
+func (t track) Name() string              { return "conformance" }
+func (t track) Summary() string           { return "four quadrants" }
+func (t track) Needs() []bench.Capability { return nil }
+
+func (t track) Open(rep bench.Rep) (bench.Session, error) {
+	return &session{spec: t.spec, all: stimuli(t.spec, t.spec.Length, rep.Seed), probe: stimuli(t.spec, 50, 7)}, nil
+}
+
+type session struct {
+	spec  stimulus.Spec
+	all   stimulus.Batch
+	probe stimulus.Batch
+	at    int
+}
+
+func (s *session) Spec() stimulus.Spec { return s.spec }
+func (s *session) Exposure(int) int    { return 0 }
+func (s *session) Target() bench.Target {
+	return bench.Target{}
+}
+func (s *session) Grid() []int { return []int{0, s.spec.Length / 2, s.spec.Length} }
+
+func (s *session) Next(dst *stimulus.Batch, n int) (int, error) {
+	n = min(n, s.spec.Length-s.at)
+	*dst = clone(s.all.Slice(s.at, s.at+n))
+	s.at += n
+	return n, nil
+}
+
+func (s *session) Probe(l bench.Learner, _ int, emit func(bench.Measure)) error {
+	if !bench.Has(l, bench.NeedScores) || s.spec.Classes == 0 {
+		return nil
+	}
+	v, err := hits(l, s.probe)
+	emit(bench.Measure{Name: "accuracy", Value: v, Unit: results.UnitPercent})
+	return err
+}
+
+func (s *session) Final(bench.Learner, func(bench.Measure)) error { return nil }
+
+// run has the runner do one run.
+func (s Subject) run(spec stimulus.Spec, more bench.Settings) (bench.Result, error) {
+	spec.Length = 400
+	override := maps.Clone(s.Options.Settings)
+	if override == nil {
+		override = bench.Settings{}
+	}
+	maps.Copy(override, more)
+	r := bench.RunSpec{Track: track{spec}, Arm: s.Arm, Seed: 1, Settings: override, Fields: 3}
+	if s.Arm.Partner != "" {
+		r.Schedule = []int{50, 50, 50, 50}
+	}
+	return bench.Run(context.Background(), r)
+}
+
+func runs(s Subject) error {
+	return s.each(func(spec stimulus.Spec) error {
+		a, err := s.run(spec, nil)
+		if err != nil {
+			return err
+		}
+		b, err := s.run(spec, nil)
+		if err != nil {
+			return err
+		}
+		if len(a.Rows) != len(b.Rows) {
+			return fmt.Errorf("one run gives %d rows, the same again %d", len(a.Rows), len(b.Rows))
+		}
+		for i, x := range a.Rows {
+			if y := b.Rows[i]; x != y && x.Unit != results.UnitSeconds {
+				return fmt.Errorf("one run gives %s %v %s after %d presentations, the same again %s %v %s after %d",
+					x.Metric, x.Value, x.Unit, x.Presentations, y.Metric, y.Value, y.Unit, y.Presentations)
+			}
+		}
+		if a.Digest != b.Digest {
+			return fmt.Errorf("the digests of the same run twice differ: the learner changes what it is shown")
+		}
+		for i, f := range a.Fields {
+			if len(f) != spec.Dim {
+				return fmt.Errorf("receptive field %d has %d inputs, a stimulus %d", i, len(f), spec.Dim)
+			}
+		}
+		return nil
+	})
+}
+
+func alarms(s Subject) error {
+	if len(s.Options.Provoke) == 0 {
+		return errSkip{"no settings are given that provoke an alarm"}
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.Options.Provoke)) {
+		if err := s.provoked(name); err != nil {
+			return fmt.Errorf("alarm %q provoked by %v: %w", name, s.Options.Provoke[name], err)
+		}
+	}
+	return nil
+}
+
+// provoked asks that the alarm is raised on one of the streams in which the
+// arm takes part.
+func (s Subject) provoked(name string) error {
+	raised := false
+	var seen []bench.Alarm
+	var errs []error
+	err := s.each(func(spec stimulus.Spec) error {
+		r, err := s.run(spec, s.Options.Provoke[name])
+		raised = raised || slices.ContainsFunc(r.Alarms, func(a bench.Alarm) bool { return a.Name == name })
+		seen, errs = append(seen, r.Alarms...), append(errs, err)
+		return nil
+	})
+	if err != nil || raised {
+		return err
+	}
+	return errors.Join(append(errs, fmt.Errorf("alarms %v were raised", seen))...)
+}

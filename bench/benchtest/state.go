@@ -1,0 +1,126 @@
+package benchtest
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"math"
+
+	"hebbgrad/bench"
+	"hebbgrad/plasticity"
+	"hebbgrad/stimulus"
+)
+
+// view is all that can be seen of a learner: what it saves, its synapses, and
+// its predictions for a few stimuli.
+type view struct {
+	names []string
+	parts [][]byte
+}
+
+func (v *view) add(name string, part []byte) {
+	v.names = append(v.names, name)
+	v.parts = append(v.parts, part)
+}
+
+func bits(w []float32) []byte {
+	out := make([]byte, 0, 4*len(w))
+	for _, x := range w {
+		out = binary.LittleEndian.AppendUint32(out, math.Float32bits(x))
+	}
+	return out
+}
+
+// look takes a view of l.
+func look(l bench.Learner, spec stimulus.Spec) (*view, error) {
+	v := &view{}
+	var saved bytes.Buffer
+	if err := l.Save(&saved); err != nil {
+		return nil, fmt.Errorf("save: %w", err)
+	}
+	v.add("what it saves", saved.Bytes())
+	l.Synapses(func(s plasticity.Site, name string, w []float32) {
+		v.add(fmt.Sprintf("the synapses of site %v, %s", s, name), bits(w))
+	})
+	probe := stimuli(spec, 5, 99)
+	for _, p := range predictors(l, spec) {
+		out := make([]float32, probe.N*p.width)
+		if err := p.ask(out, probe.WithoutAnswers()); err != nil {
+			return nil, fmt.Errorf("%s: %w", p.name, err)
+		}
+		v.add("its "+p.name, bits(out))
+	}
+	return v, nil
+}
+
+// predictor is one of the capabilities by which a learner answers without
+// learning.
+type predictor struct {
+	name  string
+	width int // values for each stimulus
+	ask   func([]float32, stimulus.Batch) error
+}
+
+func predictors(l bench.Learner, spec stimulus.Spec) []predictor {
+	var out []predictor
+	if s, ok := l.(bench.Scorer); ok && spec.Classes > 0 {
+		out = append(out, predictor{"class scores", spec.Classes, s.Scores})
+	}
+	if r, ok := l.(bench.NoveltyRater); ok {
+		out = append(out, predictor{"novelty", 1, r.Novelty})
+	}
+	if r, ok := l.(bench.Recaller); ok {
+		out = append(out, predictor{"recall", spec.Dim, r.Recall})
+	}
+	if p, ok := l.(bench.Predictor); ok && spec.Targets > 0 {
+		out = append(out, predictor{"prediction", spec.Targets, p.Predict})
+	}
+	return out
+}
+
+// same says what differs between two views, or nil.
+func same(a, b *view) error {
+	if len(a.parts) != len(b.parts) {
+		return fmt.Errorf("one learner shows %d arrays and predictions, the other %d", len(a.parts), len(b.parts))
+	}
+	for i, p := range a.parts {
+		if a.names[i] != b.names[i] {
+			return fmt.Errorf("one learner shows %s where the other shows %s", a.names[i], b.names[i])
+		}
+		if !bytes.Equal(p, b.parts[i]) {
+			return fmt.Errorf("%s differs: %d and %d bytes, first at byte %d", a.names[i], len(p), len(b.parts[i]), firstDifference(p, b.parts[i]))
+		}
+	}
+	return nil
+}
+
+func firstDifference(a, b []byte) int {
+	for i := range min(len(a), len(b)) {
+		if a[i] != b[i] {
+			return i
+		}
+	}
+	return min(len(a), len(b))
+}
+
+// alike takes views of two learners and compares them.
+func alike(a, b bench.Learner, spec stimulus.Spec) error {
+	va, err := look(a, spec)
+	if err != nil {
+		return err
+	}
+	vb, err := look(b, spec)
+	if err != nil {
+		return err
+	}
+	return same(va, vb)
+}
+
+// synapses copies every array.
+func synapses(l bench.Learner) (sites []plasticity.Site, arrays [][]float32) {
+	l.Synapses(func(s plasticity.Site, _ string, w []float32) {
+		sites = append(sites, s)
+		arrays = append(arrays, append([]float32(nil), w...))
+	})
+	return sites, arrays
+}
