@@ -1,0 +1,314 @@
+// Package sensor models the neurons that a stimulus meets first. Each has a
+// receptive field, fires at a rate, and has dendrites on which feedback from
+// higher neurons ends.
+//
+// # Dynamics
+//
+// With d_i the response of the field, in units of the input, the membrane of
+// sensor i follows
+//
+//	τ·du_i/dt  = −(1 + S)·u_i + g·d_i − P_i
+//	τs·dS/dt   = −S + κ·m(t)
+//	τs·dP_i/dt = −P_i + κp·m(t)·g·p_i
+//	r_i        = min(|u_i|, r_max)   spikes per second
+//
+// where m is the match that memory found, 0 until the feedback delay has
+// passed. Broadcast feedback is one inhibitory conductance S, the same for all
+// sensors. Predictive feedback is a current P_i of its own for each sensor:
+// what higher neurons predict of the stimulus, p_i, is taken away. Each field
+// is read by a pair of sensors, one that its positive responses drive and one
+// that its negative ones do; the sign of u says which of the two fires.
+// Prediction never turns a response into its opposite: |P_i| is at most
+// g·|d_i|, of the same sign.
+//
+// At rest at first, the sensor is driven to r = g·|d|, and when a match comes
+// back it slows to the fixed point
+//
+//	u_i = (g·d_i − κp·m·g·p_i)/(1 + κ·m).
+//
+// [Sensor.Settled] computes that point directly; [Sensor.Integrate] computes
+// the whole course in time, and ends there.
+package sensor
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"math"
+
+	"hebbgrad/hebbian/internal/state"
+	"hebbgrad/plasticity"
+	"hebbgrad/stimulus"
+)
+
+// Feedback is what comes back to the sensors from higher neurons.
+type Feedback string
+
+const (
+	NoFeedback Feedback = "none"
+	Broadcast  Feedback = "broadcast"  // one inhibitory signal for all sensors
+	Predictive Feedback = "predictive" // what the higher neurons predict, subtracted
+	Both       Feedback = "both"
+)
+
+// Config describes the sensors of a circuit. Zero values mean the defaults.
+type Config struct {
+	Field FieldConfig
+
+	Gain    float64 // g, spikes per second for an input of 1; 0 means 50
+	MaxRate float64 // r_max in spikes per second; 0 means 200
+	Tau     float64 // τ in seconds; 0 means .01
+	TauSyn  float64 // τs in seconds; 0 means .005
+	Delay   float64 // until feedback arrives, in seconds; 0 means .03
+	Time    float64 // length of a presentation, in seconds; 0 means .3
+	Step    float64 // of the integration, in seconds; 0 means .001
+
+	Feedback   Feedback // empty means Broadcast
+	Strength   float64  // κ; 0 means 3: at a full match the rate falls to a quarter
+	Prediction float64  // κp, in [0, 1]; 0 means .8
+	Rate       float64  // learning rate of the predictive weights; 0 means .1
+}
+
+func (c Config) defaults() (Config, error) {
+	for _, f := range []struct {
+		v    *float64
+		name string
+		zero float64
+	}{
+		{&c.Gain, "gain", 50}, {&c.MaxRate, "maximum rate", 200}, {&c.Tau, "time constant", .01},
+		{&c.TauSyn, "synaptic time constant", .005}, {&c.Delay, "delay", .03}, {&c.Time, "time", .3},
+		{&c.Step, "step", .001}, {&c.Strength, "strength", 3}, {&c.Prediction, "prediction", .8}, {&c.Rate, "rate", .1},
+	} {
+		if *f.v == 0 {
+			*f.v = f.zero
+		}
+		if !(*f.v > 0) || math.IsInf(*f.v, 0) {
+			return c, fmt.Errorf("sensor: %s is %v: it must be finite and above 0", f.name, *f.v)
+		}
+	}
+	if c.Feedback == "" {
+		c.Feedback = Broadcast
+	}
+	switch c.Feedback {
+	case NoFeedback, Broadcast, Predictive, Both:
+	default:
+		return c, fmt.Errorf("sensor: no feedback is named %q: there are %s, %s, %s, %s", c.Feedback, NoFeedback, Broadcast, Predictive, Both)
+	}
+	switch {
+	case c.Prediction > 1:
+		return c, fmt.Errorf("sensor: prediction %v: it lies in (0, 1]", c.Prediction)
+	case c.Rate > 1:
+		return c, fmt.Errorf("sensor: learning rate %v of the feedback: it lies in (0, 1]", c.Rate)
+	case c.Step > min(c.Tau/(1+c.Strength), c.TauSyn):
+		return c, fmt.Errorf("sensor: a step of %v s is too long for time constants of %v s, inhibited %v s, and %v s", c.Step, c.Tau, c.Tau/(1+c.Strength), c.TauSyn)
+	case c.Delay >= c.Time:
+		return c, fmt.Errorf("sensor: feedback after %v s comes too late for a presentation of %v s", c.Delay, c.Time)
+	}
+	return c, nil
+}
+
+func (c Config) broadcasts() bool { return c.Feedback == Broadcast || c.Feedback == Both }
+func (c Config) predicts() bool   { return c.Feedback == Predictive || c.Feedback == Both }
+
+// Sensor is the sensors of a circuit.
+type Sensor struct {
+	cfg    Config
+	dim    int
+	fields *fields // nil: identity
+
+	code    int       // neurons that predict
+	w       []float32 // predictive weights, code×dim: what each predicts
+	drive   []float32
+	predict []float32
+	u, p    []float32
+}
+
+// New makes the sensors for stimuli of the given length and shape. code is how
+// many higher neurons the predictive dendrites listen to; their weights start
+// at 0, apart from any forward ones.
+func New(c Config, dim int, shape stimulus.Shape, code int) (*Sensor, error) {
+	c, err := c.defaults()
+	if err != nil {
+		return nil, err
+	}
+	if dim < 1 {
+		return nil, fmt.Errorf("sensor: stimuli of %d inputs: 1 or more", dim)
+	}
+	if c.predicts() && code < 1 {
+		return nil, errors.New("sensor: predictive feedback needs higher neurons that predict")
+	}
+	f, err := newFields(c.Field, dim, shape)
+	if err != nil {
+		return nil, err
+	}
+	s := &Sensor{cfg: c, dim: dim, fields: f,
+		drive: make([]float32, dim), u: make([]float32, dim), p: make([]float32, dim)}
+	if c.predicts() {
+		s.code, s.w, s.predict = code, make([]float32, code*dim), make([]float32, dim)
+	}
+	return s, nil
+}
+
+// Dim is the number of sensors, one for each input.
+func (s *Sensor) Dim() int { return s.dim }
+
+// Predicts reports whether the sensors listen to predictions.
+func (s *Sensor) Predicts() bool { return s.w != nil }
+
+// Respond writes what the sensors pass on of stimulus x before any feedback,
+// in units of the input: the response of the fields, cut at the maximum rate.
+func (s *Sensor) Respond(l *plasticity.Ledger, dst, x []float32) {
+	if s.fields == nil {
+		copy(dst, x)
+	} else {
+		s.fields.apply(dst, x)
+		if l != nil {
+			l.Forward(len(s.fields.w))
+		}
+	}
+	top := float32(s.cfg.MaxRate / s.cfg.Gain)
+	for i, v := range dst {
+		dst[i] = min(max(v, -top), top)
+	}
+	if l != nil {
+		l.Elementwise(s.dim)
+	}
+}
+
+// Settled returns the mean settled rate, in spikes per second, of sensors that
+// respond with signal (from Respond) when memory found a match and the higher
+// neurons are active as code, which may be nil where nothing predicts.
+func (s *Sensor) Settled(l *plasticity.Ledger, signal []float32, match float32, code []float32) float32 {
+	gain, top := float32(s.cfg.Gain), float32(s.cfg.MaxRate)
+	shunt := float32(1)
+	if s.cfg.broadcasts() {
+		shunt = 1 / (1 + float32(s.cfg.Strength)*match)
+	}
+	var sum float32
+	if s.w == nil {
+		f := gain * shunt
+		for _, d := range signal {
+			sum += min(abs(d)*f, top)
+		}
+	} else {
+		s.recall(l, code)
+		k := float32(s.cfg.Prediction) * match
+		for i, d := range signal {
+			sum += min(abs(d-k*explained(s.predict[i], d))*gain*shunt, top)
+		}
+	}
+	if l != nil {
+		l.Forward(s.dim)
+		l.Elementwise(s.dim)
+	}
+	return sum / float32(s.dim)
+}
+
+// explained cuts a prediction to what there is to explain.
+func explained(p, d float32) float32 {
+	if d < 0 {
+		return -min(max(-p, 0), -d)
+	}
+	return min(max(p, 0), d)
+}
+
+// recall sets predict to what the active neurons predict together.
+func (s *Sensor) recall(l *plasticity.Ledger, code []float32) {
+	clear(s.predict)
+	active := 0
+	for j, c := range code {
+		if c == 0 {
+			continue
+		}
+		active++
+		for i, w := range s.w[j*s.dim : (j+1)*s.dim] {
+			s.predict[i] += c * w
+		}
+	}
+	if l != nil {
+		l.Forward(active * s.dim)
+	}
+}
+
+// Learn moves the predictive weights, by the delta rule at each dendrite,
+// towards what the sensors responded with:
+//
+//	Δw_ji = η·c_j·(d_i − p_i)/Σc², p = Σ_j c_j·w_j.
+//
+// i is the presentation's index in the ledger's call. It does nothing where
+// nothing predicts.
+func (s *Sensor) Learn(l *plasticity.Ledger, i int, signal, code []float32) {
+	if s.w == nil {
+		return
+	}
+	s.recall(nil, code)
+	var norm float32
+	for _, c := range code {
+		norm += c * c
+	}
+	if norm == 0 {
+		return
+	}
+	for k, d := range signal {
+		s.drive[k] = d - s.predict[k]
+	}
+	changed, active := 0, 0
+	for j, c := range code {
+		if c == 0 {
+			continue
+		}
+		active++
+		changed += l.AXPY(plasticity.Feedback, float32(s.cfg.Rate)*c/norm, s.drive, s.w[j*s.dim:(j+1)*s.dim])
+	}
+	l.Learning(2*active*s.dim + len(code))
+	l.Elementwise(s.dim)
+	l.CreditOne(plasticity.Feedback, changed, i)
+}
+
+// Field draws the receptive field of sensor i over the inputs.
+func (s *Sensor) Field(i int) []float32 {
+	f := make([]float32, s.dim)
+	if s.fields == nil {
+		f[i] = 1
+	} else {
+		s.fields.draw(f, i)
+	}
+	return f
+}
+
+// Prediction returns what the higher neurons, active as code, predict of the
+// sensors' response. It is nil where nothing predicts.
+func (s *Sensor) Prediction(code []float32) []float32 {
+	if s.w == nil {
+		return nil
+	}
+	s.recall(nil, code)
+	return append([]float32(nil), s.predict...)
+}
+
+// Synapses shows the predictive weights, where there are any.
+func (s *Sensor) Synapses(visit func(site plasticity.Site, name string, effective []float32)) {
+	if s.w != nil {
+		visit(plasticity.Feedback, "feedback", s.w)
+	}
+}
+
+// Reset empties the predictive weights.
+func (s *Sensor) Reset() { clear(s.w) }
+
+// Save writes the predictive weights bit for bit.
+func (s *Sensor) Save(w io.Writer) error { return state.Write(w, "feedback", s.w) }
+
+// Load reads what Save wrote.
+func (s *Sensor) Load(r io.Reader) error { return state.Read(r, "feedback", s.w) }
+
+// Bytes is the memory held.
+func (s *Sensor) Bytes() int64 {
+	n := len(s.w)
+	if s.fields != nil {
+		n += 2 * len(s.fields.w)
+	}
+	return 4 * int64(n)
+}
+
+func abs(v float32) float32 { return float32(math.Abs(float64(v))) }
