@@ -89,7 +89,7 @@ func (n *network) Inspect() []plasticity.Measure {
 		{Name: "bytes of moments", Value: float64(4 * moments), Unit: "B"},
 		{Name: "bytes of replay, verbatim", Value: float64(replay), Unit: "B"},
 		{Name: "bytes of memory", Value: float64(memory), Unit: "B"},
-		{Name: "hidden units", Value: float64(units), Unit: "count"},
+		{Name: "units", Value: float64(units), Unit: "count"},
 		{Name: "dead units", Value: float64(dead), Unit: "count"},
 		{Name: "share opened", Value: opened, Unit: "fraction"},
 		{Name: "loss", Value: n.lastLoss, Unit: "1"},

@@ -207,7 +207,7 @@ func TestInspectFindsDeadUnits(t *testing.T) {
 	if got := measure(t, ms, "dead units"); got != 2 {
 		t.Errorf("%v dead units, want 2", got)
 	}
-	if got := measure(t, ms, "hidden units"); got != 14 {
+	if got := measure(t, ms, "units"); got != 14 {
 		t.Errorf("%v hidden units, want 14", got)
 	}
 	if got, want := measure(t, ms, "synapses"), float64(4*9+4+10*64+10+3*10+3); got != want {

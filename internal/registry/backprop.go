@@ -23,7 +23,7 @@ func gradientSettings() []bench.Setting {
 			Search: &bench.Range{Min: 8, Max: 128, Log: true}},
 		{Name: "optimiser", Doc: "rule by which a step is made from the gradient", Default: backprop.Adam,
 			Choices: []string{backprop.SGD, backprop.Momentum, backprop.Nesterov, backprop.RMSProp, backprop.Adam, backprop.AdamW}},
-		{Name: "rate", Doc: "learning rate η", Default: .001, Min: 0, Max: 100,
+		{Name: "rate", Doc: "learning rate η", Default: .001, Min: 1e-9, Max: 100,
 			Search: &bench.Range{Min: 1e-4, Max: 1e-2, Log: true}},
 		{Name: "momentum", Doc: "μ of momentum and nesterov; 0: .9", Default: 0.0, Min: 0, Max: .9999},
 		{Name: "decay", Doc: "weight decay λ", Default: 0.0, Min: 0, Max: 1},

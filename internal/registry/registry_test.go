@@ -1,0 +1,57 @@
+package registry
+
+import (
+	"strings"
+	"testing"
+
+	"hebbgrad/bench"
+	"hebbgrad/bench/benchtest"
+)
+
+// small makes an arm quick enough for the conformance suite, in which each
+// check builds several learners.
+func small(a bench.Arm) benchtest.Options {
+	if strings.HasPrefix(a.Name, "backprop") {
+		return benchtest.Options{
+			Settings: bench.Settings{"units": 24, "minibatch": 8, "rate": .01},
+			Variants: []bench.Settings{
+				{"optimiser": "momentum", "rate": .05},
+				{"optimiser": "adamw", "decay": .01},
+				{"optimiser": "sgd", "rate": .05, "decay": .001},
+				{"dropout": .3, "depth": 2, "units": 12},
+				{"layers": "conv4x3 pool2 16"},
+				{"replay": 50},
+			},
+			Provoke: provoke(a, map[string]bench.Settings{
+				bench.AlarmDivergence: {"optimiser": "sgd", "rate": 100.0},
+				bench.AlarmDeadUnits:  {"optimiser": "sgd", "rate": 100.0},
+			}),
+		}
+	}
+	return benchtest.Options{}
+}
+
+// provoke adds what drives a gate to its alarms.
+func provoke(a bench.Arm, rule map[string]bench.Settings) map[string]bench.Settings {
+	switch a.Gate {
+	case noveltyGate:
+		return map[string]bench.Settings{bench.AlarmGateOpen: {"gate-budget": 1.0}}
+	case yokedGate:
+		return nil
+	}
+	return rule
+}
+
+// TestArmsConform puts every registered arm through the conformance suite.
+func TestArmsConform(t *testing.T) {
+	arms, err := Arms()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range arms {
+		t.Run(a.Name, func(t *testing.T) {
+			t.Parallel()
+			benchtest.Conform(t, a, small(a))
+		})
+	}
+}
