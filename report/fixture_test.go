@@ -34,6 +34,7 @@ func madeArms() []made {
 // number of presentations.
 func madeInput(trackName string, n, budget int) Input {
 	in := Input{
+		Tracks:   []TrackInfo{{Name: trackName, Summary: "Handwritten digits of 8×8 pixels, in a new random order each epoch.", Target: "validation accuracy of 90 %"}},
 		Command:  "compare --track " + trackName,
 		DataSets: []DataSet{{Track: trackName, Name: "Optical recognition of handwritten digits", Attribution: "E. Alpaydin, C. Kaynak, UCI Machine Learning Repository", Licence: "CC BY 4.0", Shipped: true}},
 	}
@@ -51,9 +52,9 @@ func madeInput(trackName string, n, budget int) Input {
 func (m made) id(track string, s uint64) string { return fmt.Sprintf("%s-%s-%03d", track, m.name, s) }
 
 func (m made) run(track string, s uint64, budget int) Run {
-	return Run{
+	r := Run{
 		ID: m.id(track, s), Track: track, Arm: m.name, Rule: m.rule, Gate: m.gate, Signal: m.signal,
-		Partner: m.partner, Seed: s, Minibatch: m.minibatch, Budget: budget,
+		Partner: m.partner, Seed: s, Minibatch: m.minibatch, Presentations: budget,
 		Digest: fmt.Sprintf("%064x", 0x9e3779b97f4a7c15*(s+1)),
 		Settings: []Setting{
 			{"units", "200", "200"}, {"learning rate", "0.04", "0.02"}, {"p", "3", "3"}, {"vigilance", "0.7", "0.7"},
@@ -62,6 +63,10 @@ func (m made) run(track string, s uint64, budget int) Run {
 		Machine: "linux/amd64, 2 cores", BLAS: "OpenBLAS 0.3.21", Threads: 1, PeakMemory: 61 << 20,
 		CSV: "runs/" + m.id(track, s) + ".csv",
 	}
+	if m.partner != "" && s < 2 {
+		r.Alarms = []results.Alarm{{Name: "dead units", Value: .2, Unit: results.UnitFraction, Text: "40 of 200 units are dead: no recent stimulus made them active."}}
+	}
+	return r
 }
 
 func (m made) rows(track string, s uint64, budget int) []results.Row {
@@ -127,7 +132,10 @@ func (m made) rows(track string, s uint64, budget int) []results.Row {
 		}
 	}
 	add(budget, results.MetricTestAccuracy, end-.4, results.UnitPercent)
-	add(budget, bytesHeld, m.held, results.UnitBytes)
+	add(budget, results.MetricState+"/bytes of weights", m.held, results.UnitBytes)
+	add(budget, results.MetricState+"/bytes of memory", m.held/4, results.UnitBytes)
+	add(budget, results.MetricState+"/bytes of replay, verbatim", 0, results.UnitBytes)
+	add(budget, results.MetricState+"/dead units", 3, results.UnitCount)
 	if reached >= 0 && !(m.partner != "" && s%3 == 2) {
 		add(budget, toTarget("presentations"), float64(reached), results.UnitCount)
 		add(budget, toTarget("events"), costs["events"], results.UnitCount)
@@ -145,7 +153,7 @@ func (m made) rows(track string, s uint64, budget int) []results.Row {
 		}
 	}
 	if m.partner != "" && s < 2 {
-		add(budget/2, results.MetricAlarm+"/dead units", 7, results.UnitCount)
+		add(budget, results.MetricAlarm+"/dead units", .2, results.UnitFraction)
 	}
 	return rows
 }

@@ -102,6 +102,7 @@ func newFrame(in Input) *frame {
 				for _, name := range s.names {
 					s.curves[name].sort()
 				}
+				s.sumBytes()
 			}
 		}
 	}
@@ -174,16 +175,6 @@ func (a *arm) last(metric string) (v []float64, seeds []uint64) {
 	return v, seeds
 }
 
-// unit is that of the metric in the first seed that has it.
-func (a *arm) unit(metric string) string {
-	for _, s := range a.seeds {
-		if c := s.curves[metric]; c != nil {
-			return c.unit
-		}
-	}
-	return ""
-}
-
 // has reports whether any seed has the metric.
 func (a *arm) has(metric string) bool {
 	for _, s := range a.seeds {
@@ -212,12 +203,18 @@ func (t *track) metrics(prefix string) []string {
 	return out
 }
 
-// find is the arm of that name, or nil.
-func (t *track) find(name string) *arm {
-	for _, a := range t.arms {
-		if a.name == name {
-			return a
+// bytesHeld is the sum of the states whose unit is the byte.
+const bytesHeld = "bytes held"
+
+func (s *seed) sumBytes() {
+	sum, at := 0.0, -1
+	for _, name := range s.names {
+		if c := s.curves[name]; c.unit == results.UnitBytes && strings.HasPrefix(name, results.MetricState+"/") {
+			sum += c.last()
+			at = c.at[len(c.at)-1]
 		}
 	}
-	return nil
+	if at >= 0 {
+		s.curves[bytesHeld] = &curve{unit: results.UnitBytes, at: []int{at}, v: []float64{sum}}
+	}
 }

@@ -21,6 +21,7 @@ type Input struct {
 	Rows []results.Row
 	Runs []Run
 
+	Tracks       []TrackInfo
 	Fields       []Fields
 	DataSets     []DataSet
 	Anchors      []Anchor
@@ -46,9 +47,8 @@ type Run struct {
 	Seed      uint64
 	Minibatch int
 
-	Digest  string // of the stream, SHA-256 in hexadecimal
-	Budget  int    // presentations
-	Command string
+	Digest        string // of the stream, SHA-256 in hexadecimal
+	Presentations int
 
 	Settings []Setting // all, in the order of declaration
 
@@ -58,8 +58,20 @@ type Run struct {
 	Machine    string
 	BLAS       string
 	Threads    int
-	PeakMemory int64 // bytes
-	CSV        string
+	PeakMemory int64  // bytes
+	CSV        string // the run's rows, relative to the results folder
+
+	// Failure says why the run failed; empty where it finished.
+	Failure  string
+	Alarms   []results.Alarm
+	Warnings []string
+}
+
+// TrackInfo says what a track is, for readers who do not know its name.
+type TrackInfo struct {
+	Name    string
+	Summary string // one line
+	Target  string // what to-target waits for, as in "validation accuracy of 90 %"
 }
 
 // Setting is one setting of a run.

@@ -22,6 +22,7 @@ type page struct {
 	Warnings []string
 	Alarms   []string
 	Arms     Table
+	About    []TrackInfo
 	Tracks   []pageTrack
 	Data     []DataSet
 
@@ -73,7 +74,7 @@ func (in Input) page(f *frame, tracks []pageTrack) page {
 	p := page{
 		Title: in.Title, Command: in.Command, Tracks: tracks, Data: in.DataSets,
 		Anchors: in.Anchors, Certificates: in.Certificates, Refusals: in.Refusals,
-		Arms: f.armTable(), Settings: in.settings(f), Conditions: in.conditions(),
+		Arms: f.armTable(), About: in.Tracks, Settings: in.settings(f), Conditions: in.conditions(),
 	}
 	if p.Title == "" {
 		var names []string
@@ -82,11 +83,11 @@ func (in Input) page(f *frame, tracks []pageTrack) page {
 		}
 		p.Title = "Comparison of learners on " + list(names)
 	}
-	for _, a := range f.alarms() {
+	for _, a := range in.alarms(f) {
 		p.Alarms = append(p.Alarms, a.String())
 	}
 	p.Streams, p.SameStream = in.streams()
-	p.Warnings = in.warnings(f, p.Streams)
+	p.Warnings = in.warnings(f)
 	p.Links = in.Links
 	if p.Links == nil {
 		p.Links = []Link{
@@ -242,37 +243,6 @@ func (in Input) streams() (out []stream, said string) {
 		return out, fmt.Sprintf("In %d of %d seeds the arms did not see the same stream: those seeds must not be compared.", differ, len(out))
 	}
 	return out, "All arms of a seed saw the same stream: their digests are equal in every seed."
-}
-
-// warnings are what a reader should know before reading a number.
-func (in Input) warnings(f *frame, streams []stream) []string {
-	out := slices.Clone(in.Notes)
-	for _, s := range streams {
-		if !s.Same {
-			out = append(out, fmt.Sprintf("Seed %d of track %s: the arms saw different streams.", s.Seed, s.Track))
-		}
-	}
-	for _, t := range f.tracks {
-		least, most := 1<<30, 0
-		for _, a := range t.arms {
-			least, most = min(least, len(a.seeds)), max(most, len(a.seeds))
-		}
-		switch {
-		case least != most:
-			out = append(out, fmt.Sprintf("Track %s: arms have between %d and %d seeds; paired differences use the seeds in common.", t.name, least, most))
-		case most == 1:
-			out = append(out, fmt.Sprintf("Track %s: one seed, so no figure has an interval and no difference can be told from chance.", t.name))
-		case most < 5:
-			out = append(out, fmt.Sprintf("Track %s: %d seeds give wide intervals; 5 or more are better.", t.name, most))
-		}
-	}
-	for _, r := range in.Runs {
-		if r.Dirty {
-			out = append(out, "At least one run was made from a tree with uncommitted changes: the commit alone does not repeat it.")
-			break
-		}
-	}
-	return out
 }
 
 // render builds the page and the figures' files.

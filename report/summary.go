@@ -45,9 +45,6 @@ func measures() []measure {
 	)
 }
 
-// bytesHeld is the measure by which a learner states what it holds.
-const bytesHeld = results.MetricState + "/bytes held"
-
 func toTarget(what string) string { return results.MetricToTarget + "/" + what }
 
 // summary is the table of one track: an arm a row.
@@ -87,6 +84,9 @@ func (t *track) summary() Table {
 		"k, M, G and T stand for 10³, 10⁶, 10⁹ and 10¹².")
 	if len(idle) > 0 {
 		tab.Notes = append(tab.Notes, "None in any arm: "+strings.Join(idle, "; ")+".")
+	}
+	if held := t.held(); held != "" {
+		tab.Notes = append(tab.Notes, "Held, on average over seeds: "+held+".")
 	}
 	if anyCensored {
 		tab.Notes = append(tab.Notes, "Censored: a run that did not reach and hold the target; the figure is then "+
@@ -277,4 +277,35 @@ func slug(s string) string {
 		return out
 	}
 	return "unnamed"
+}
+
+// held says what the bytes of each arm are, since weights, optimiser state and
+// stored stimuli are not the same.
+func (t *track) held() string {
+	var arms []string
+	for _, a := range t.arms {
+		var parts []string
+		for _, name := range t.metrics(results.MetricState + "/") {
+			v, _ := a.last(name)
+			e := estimateOf(v)
+			if e.N == 0 || e.Mean == 0 || !a.inBytes(name) {
+				continue
+			}
+			what := strings.TrimPrefix(name, results.MetricState+"/")
+			parts = append(parts, plain(math.Round(e.Mean))+" B "+strings.TrimPrefix(what, "bytes "))
+		}
+		if parts != nil {
+			arms = append(arms, a.name+" "+list(parts))
+		}
+	}
+	return strings.Join(arms, "; ")
+}
+
+func (a *arm) inBytes(metric string) bool {
+	for _, s := range a.seeds {
+		if c := s.curves[metric]; c != nil {
+			return c.unit == results.UnitBytes
+		}
+	}
+	return false
 }

@@ -2,12 +2,13 @@ package report
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
-	"github.com/google/renameio/v2"
+	"hebbgrad/bench/results"
 )
 
 // Where a report's files stand in the results folder.
@@ -42,8 +43,12 @@ func Write(dir string, in Input) error {
 	}
 	for _, f := range append(files, file{PageName, html}) {
 		keep[filepath.FromSlash(f.path)] = true
-		if err := renameio.WriteFile(filepath.Join(dir, filepath.FromSlash(f.path)), f.data, 0o644); err != nil {
-			return fmt.Errorf("report: %w", err)
+		err := results.WriteFile(filepath.Join(dir, filepath.FromSlash(f.path)), func(w io.Writer) error {
+			_, err := w.Write(f.data)
+			return err
+		})
+		if err != nil {
+			return err
 		}
 	}
 	return removeOthers(dir, keep)

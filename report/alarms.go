@@ -1,0 +1,128 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"hebbgrad/bench/results"
+)
+
+// alarm is one alarm of an arm over its seeds.
+type alarm struct {
+	track, arm, name string
+	seeds            []uint64
+	of               int
+	worst            float64
+	unit             string
+	text             string // of the first seed
+}
+
+func (a alarm) String() string {
+	s := fmt.Sprintf("%s on %s: %s in %d of %d seeds", a.arm, a.track, a.name, len(a.seeds), a.of)
+	if a.text != "" {
+		return s + fmt.Sprintf("; seed %d: %s", a.seeds[0], strings.TrimSuffix(a.text, "."))
+	}
+	s += ", largest " + plain(a.worst)
+	if a.unit != "" && a.unit != results.UnitOne && a.unit != results.UnitCount {
+		s += " " + a.unit
+	}
+	return s
+}
+
+// alarms gathers the alarms of all runs, one line for each arm and name. Rows
+// carry them too, for those who read only rows; where a manifest has the
+// alarm, its words are shown.
+func (in Input) alarms(f *frame) []alarm {
+	var out []alarm
+	for _, t := range f.tracks {
+		for _, name := range t.metrics(results.MetricAlarm + "/") {
+			for _, a := range t.arms {
+				al := alarm{track: t.name, arm: a.name, name: strings.TrimPrefix(name, results.MetricAlarm+"/"), of: len(a.seeds)}
+				for _, s := range a.seeds {
+					c := s.curves[name]
+					if c == nil {
+						continue
+					}
+					if len(al.seeds) == 0 {
+						al.worst, al.text = c.last(), in.alarmText(s.run, al.name)
+					}
+					al.seeds, al.unit = append(al.seeds, s.seed), c.unit
+					al.worst = max(al.worst, slices.Max(c.v))
+				}
+				if len(al.seeds) > 0 {
+					out = append(out, al)
+				}
+			}
+		}
+	}
+	return out
+}
+
+func (in Input) alarmText(run, name string) string {
+	for _, r := range in.Runs {
+		if r.ID != run {
+			continue
+		}
+		for _, a := range r.Alarms {
+			if a.Name == name {
+				return a.Text
+			}
+		}
+	}
+	return ""
+}
+
+// warnings are what a reader should know before reading a number: failed
+// runs, runs' own warnings, streams that differ, too few seeds.
+func (in Input) warnings(f *frame) []string {
+	out := slices.Clone(in.Notes)
+	type said struct{ track, arm, text string }
+	var order []said
+	seeds := map[said][]string{}
+	for _, r := range in.Runs {
+		if r.Failure != "" {
+			out = append(out, fmt.Sprintf("Run %s failed and has no part in any figure: %s", r.ID, r.Failure))
+			for _, a := range r.Alarms {
+				out = append(out, fmt.Sprintf("Run %s raised the alarm %q: %s", r.ID, a.Name, a.Text))
+			}
+		}
+		for _, w := range r.Warnings {
+			k := said{r.Track, r.Arm, w}
+			if seeds[k] == nil {
+				order = append(order, k)
+			}
+			seeds[k] = append(seeds[k], fmt.Sprint(r.Seed))
+		}
+	}
+	for _, k := range order {
+		out = append(out, fmt.Sprintf("%s on %s, seed %s: %s", k.arm, k.track, strings.Join(seeds[k], ", "), k.text))
+	}
+	streams, _ := in.streams()
+	for _, s := range streams {
+		if !s.Same {
+			out = append(out, fmt.Sprintf("Seed %d of track %s: the arms saw different streams.", s.Seed, s.Track))
+		}
+	}
+	for _, t := range f.tracks {
+		least, most := 1<<30, 0
+		for _, a := range t.arms {
+			least, most = min(least, len(a.seeds)), max(most, len(a.seeds))
+		}
+		switch {
+		case least != most:
+			out = append(out, fmt.Sprintf("Track %s: arms have between %d and %d seeds; paired differences use the seeds in common.", t.name, least, most))
+		case most == 1:
+			out = append(out, fmt.Sprintf("Track %s: one seed, so no figure has an interval and no difference can be told from chance.", t.name))
+		case most < 5:
+			out = append(out, fmt.Sprintf("Track %s: %d seeds give wide intervals; 5 or more are better.", t.name, most))
+		}
+	}
+	for _, r := range in.Runs {
+		if r.Dirty {
+			out = append(out, "At least one run was made from a tree with uncommitted changes: the commit alone does not repeat it.")
+			break
+		}
+	}
+	return out
+}
