@@ -1,0 +1,163 @@
+package results
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestMergeOrdersByTrackArmAndSeed(t *testing.T) {
+	var first []byte
+	orders := [][]int{{0, 1, 2, 3, 4, 5}, {5, 3, 1, 0, 2, 4}}
+	ms := []Manifest{
+		manifest("digits", "hebbian", 2), manifest("digits", "hebbian", 10), manifest("digits", "backprop", 2),
+		manifest("bars", "hebbian", 2), manifest("bars", "zeta", 2), manifest("alien", "alpha", 2),
+	}
+	want := []string{"digits.hebbian.2", "digits.hebbian.10", "digits.backprop.2", "bars.hebbian.2", "bars.zeta.2", "alien.alpha.2"}
+	for _, order := range orders {
+		dir := t.TempDir()
+		f := create(t, dir)
+		for _, i := range order {
+			put(t, f, ms[i])
+		}
+		all, err := f.Merge(About{Title: "t"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		data, err := os.ReadFile(filepath.Join(dir, ResultsFile))
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows, err := ReadCSV(bytes.NewReader(data))
+		if err != nil || !slices.Equal(rows, all.Rows) {
+			t.Fatalf("results.csv does not hold the rows that were returned: %v", err)
+		}
+		var ids []string
+		for i, r := range rows {
+			if i == 0 || ids[len(ids)-1] != r.RunID {
+				ids = append(ids, r.RunID)
+			}
+		}
+		if !slices.Equal(ids, want) {
+			t.Errorf("runs in the order %q, want %q", ids, want)
+		}
+		for i := range rowsFor(ms[0]) {
+			if rows[i] != rowsFor(ms[0])[i] {
+				t.Errorf("row %d of a run is %+v", i, rows[i])
+			}
+		}
+		if first == nil {
+			first = data
+		} else if !bytes.Equal(first, data) {
+			t.Error("the order in which runs ended shows in results.csv")
+		}
+	}
+}
+
+func TestRunsFileHasADigestForEachRun(t *testing.T) {
+	dir := t.TempDir()
+	f := create(t, dir)
+	put(t, f, manifest("digits", "hebbian", 1))
+	failed := manifest("digits", "backprop", 1)
+	failed.Status, failed.Error, failed.Digest = Failed, "diverged", ""
+	failed.Alarms = []Alarm{{Name: "not finite"}, {Name: "dead units"}}
+	put(t, f, failed)
+	if _, err := f.Merge(About{}); err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.Open(filepath.Join(dir, RunsFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = file.Close() }()
+	lines, err := csv.NewReader(file).ReadAll()
+	if err != nil || len(lines) != 3 {
+		t.Fatalf("%d lines, error %v", len(lines), err)
+	}
+	at := func(line int, column string) string { return lines[line][slices.Index(lines[0], column)] }
+	if at(1, "run_id") != "digits.hebbian.1" || at(1, "digest") != manifest("digits", "hebbian", 1).Digest || at(1, "status") != Finished {
+		t.Errorf("line %q", lines[1])
+	}
+	if at(2, "status") != Failed || at(2, "alarms") != "not finite; dead units" || at(2, "started") != "2026-01-02T03:04:05Z" {
+		t.Errorf("line %q", lines[2])
+	}
+}
+
+// A changed stream must be caught and refused, naming the arms.
+func TestDifferentStreamsAreRefused(t *testing.T) {
+	dir := t.TempDir()
+	f := create(t, dir)
+	for _, seed := range []uint64{1, 2} {
+		for _, arm := range []string{"hebbian", "backprop"} {
+			m := manifest("digits", arm, seed)
+			if seed == 2 && arm == "backprop" {
+				m.Digest = strings.Repeat("f", 64)
+			}
+			put(t, f, m)
+		}
+	}
+	_, err := f.Merge(About{})
+	var differ *DigestError
+	if !errors.As(err, &differ) || differ.Seed != 2 {
+		t.Fatalf("error %v, want a refusal of seed 2", err)
+	}
+	for _, word := range []string{"hebbian 000000", "backprop ffffff", `"digits"`} {
+		if !strings.Contains(err.Error(), word) {
+			t.Errorf("error %q does not say %q", err, word)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(dir, ResultsFile)); err == nil {
+		t.Error("results that cannot be compared were merged")
+	}
+}
+
+func TestDataPackageDescribesTheTables(t *testing.T) {
+	dir := t.TempDir()
+	f := create(t, dir)
+	put(t, f, manifest("digits", "hebbian", 1))
+	about := About{Title: "Digits", Version: "abc", Licences: []Licence{{Name: "CC-BY-4.0", Path: "https://creativecommons.org/licenses/by/4.0/"}},
+		Sources: []Source{{Title: "Optical Recognition of Handwritten Digits", Path: "https://doi.org/10.24432/C50P49", Licence: "CC BY 4.0"}}}
+	if _, err := f.Merge(about); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(filepath.Join(dir, PackageFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var p dataPackage
+	if err := json.Unmarshal(data, &p); err != nil {
+		t.Fatal(err)
+	}
+	if p.Schema != "https://datapackage.org/profiles/2.0/datapackage.json" || p.Title != "Digits" || len(p.Sources) != 1 || len(p.Licences) != 1 {
+		t.Errorf("package %+v", p)
+	}
+	for _, r := range p.Resources {
+		table, err := os.ReadFile(filepath.Join(dir, r.Path))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Bytes != len(table) || r.Hash != "sha256:"+hash(table) {
+			t.Errorf("%s: %d bytes, %s", r.Path, r.Bytes, r.Hash)
+		}
+		head, _, _ := strings.Cut(string(table), "\n")
+		var names []string
+		for _, field := range r.Schema.Fields {
+			names = append(names, field.Name)
+			if field.Type == "" || field.Description == "" {
+				t.Errorf("%s: field %q is not described", r.Path, field.Name)
+			}
+		}
+		if strings.Join(names, ",") != head {
+			t.Errorf("%s: schema %q, header %q", r.Path, names, head)
+		}
+	}
+	if len(p.Resources) != 2 {
+		t.Errorf("%d tables are described", len(p.Resources))
+	}
+}
