@@ -160,7 +160,7 @@ func (l *Dense) Learn(s Step) error {
 	if l.cfg.Length > 0 {
 		a.Progress = float64(l.learned) / float64(l.cfg.Length)
 	}
-	if open := opened(s.Gain, a.N); open > 0 {
+	if _, elapses := l.cfg.Rule.(rule.Elapsing); elapses || opened(s.Gain, a.N) > 0 {
 		if r, ok := l.cfg.Rule.(rule.Responder); ok {
 			r.Respond(a)
 		}

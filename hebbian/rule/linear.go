@@ -16,6 +16,7 @@ type linear struct {
 	coef  []float32 // c, N×Out
 	decay []float32 // b, Out
 	slot  []int32   // row of the delta that serves a neuron, −1 for none
+	row   []float32 // b of one presentation
 }
 
 // dense sizes coef and decay, both cleared.
@@ -145,3 +146,42 @@ func scatter(c float32, idx []int32, val, y []float32) {
 
 // squares returns Σ x².
 func squares(x []float32) float32 { return kernel.Dot(x, x) }
+
+// termer gives, for presentation n, the coefficients c_j of the input and b_j
+// of the weight, without learning rate and gain. Both come in cleared.
+type termer interface {
+	terms(n int, a *Activity, c, b []float32)
+}
+
+// mean fills d with the mean over presentations of η·gain·(c_j·x_i − b_j·w_ji).
+// shrink is false where every b_j is 0.
+func (l *linear) mean(d *Delta, w Weights, a *Activity, eta float64, shrink bool, t termer) {
+	d.begin(a.N, w.In)
+	if a.N == 0 {
+		return
+	}
+	coef, decay := l.dense(a.N, w.Out)
+	l.row = grow(l.row, w.Out)
+	any := false
+	for n := range a.N {
+		gain := a.gain(n)
+		if gain == 0 {
+			continue
+		}
+		c := coef[n*w.Out : (n+1)*w.Out]
+		clear(l.row)
+		t.terms(n, a, c, l.row)
+		f := float32(eta) * gain / float32(a.N)
+		kernel.AXPY(decay, f, l.row)
+		kernel.ScaleTo(c, f, c)
+		if kernel.MaxAbs(c) != 0 || kernel.MaxAbs(l.row) != 0 {
+			d.Contributed[n] = gain
+			any = true
+		}
+	}
+	if !any {
+		return
+	}
+	d.Ops += 4 * a.N * w.Out
+	l.fill(d, w, a, shrink)
+}

@@ -18,9 +18,23 @@ type Entry struct {
 // them.
 func All() []Entry {
 	return []Entry{
+		{plainSpec(), NewPlain},
+		{covarianceSpec(), NewCovariance},
+		{ojaSpec(), NewOja},
+		{sangerSpec(), NewSanger},
+		{bcmSpec(), NewBCM},
+		{foldiakSpec(), NewFoldiak},
+		{antiHebbSpec(), NewAntiHebb},
+		{homeostaticSpec(), NewHomeostatic},
 		{krotovSpec(), NewKrotov},
 		{softHebbSpec(), NewSoftHebb},
 		{resonanceSpec(), NewResonance},
+		{stdpSpec(), NewSTDP},
+		{stdpRateSpec(), NewSTDPRate},
+		{ltpSpec(), NewLTP},
+		{ltdSpec(), NewLTD},
+		{rewardSpec(), NewReward},
+		{prototypeSpec(), NewPrototype},
 		{supervisedSpec(), NewSupervised},
 		{deltaSpec(), NewDelta},
 	}

@@ -43,6 +43,10 @@ type Stateful interface {
 	Reset()
 }
 
+// Elapsing is a rule whose state moves with every presentation, whatever the
+// gate; Delta is called for other rules only where a gate is open.
+type Elapsing interface{ Elapses() }
+
 // Weights are the synapses onto Out neurons from In neurons; row j, W[j·In:],
 // ends on neuron j.
 type Weights struct {

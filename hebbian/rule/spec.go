@@ -133,3 +133,8 @@ func anneal(v float64) Param {
 func annealed(rate, anneal, progress float64) float32 {
 	return float32(rate * (1 - anneal*min(max(progress, 0), 1)))
 }
+
+// rateAt is the learning rate when the given share of the run is over.
+func (s Spec) rateAt(progress float64) float64 {
+	return float64(annealed(s.value("rate"), s.value("anneal"), progress))
+}

@@ -1,0 +1,82 @@
+package rule
+
+import "hebbgrad/hebbian/internal/kernel"
+
+// Prototype writes in one shot: the teaching signal t says which neuron is to
+// hold the input,
+//
+//	Δw_ji = t_j·(x_i − w_ji),
+//
+// so that t = 1 replaces the row by the input at once, and 0 < t < 1 moves it
+// part of the way. Presentations of a batch are written one after another.
+type Prototype struct {
+	spec Spec
+	slot []int32 // row of the delta that serves a neuron, counted from 1
+}
+
+var _ Rule = (*Prototype)(nil)
+
+func prototypeSpec() Spec {
+	return Spec{
+		Name:      "prototype",
+		Summary:   "one-shot writing: a taught neuron takes the input as its weights",
+		Formula:   "Δw_ji = t_j·(x_i − w_ji)",
+		Paper:     "Kohonen 1988, Neural Networks 1:3 (learning vectors); fast commitment of Carpenter and Grossberg 1987",
+		Stability: "bounded for 0 ≤ t ≤ 1: a row is an average of inputs",
+		Params:    []Param{{Name: "rate", Doc: "share of the way to the input, times t", Value: 1, Min: 0, Max: 1, Open: true}, anneal(0)},
+		Factors:   []Factor{gateFactor(), {Name: "t", Source: "the write signal: which neuron is to hold the input", Neuron: true}},
+	}
+}
+
+// NewPrototype makes the rule.
+func NewPrototype(p Params, s Shape) (Rule, error) {
+	spec, err := prototypeSpec().resolve(p)
+	if err != nil {
+		return nil, err
+	}
+	return &Prototype{spec: spec, slot: make([]int32, s.Out)}, nil
+}
+
+func (r *Prototype) Spec() Spec { return r.spec }
+
+func (r *Prototype) Delta(d *Delta, w Weights, a *Activity) error {
+	if err := a.check(w, needPre, needTeach); err != nil {
+		return err
+	}
+	d.begin(a.N, w.In)
+	eta := float32(r.spec.rateAt(a.Progress))
+	clear(r.slot)
+	for n := range a.N {
+		for j, t := range a.Teach[n*w.Out : (n+1)*w.Out] {
+			if t != 0 && a.gain(n) != 0 {
+				r.slot[j] = 1
+			}
+		}
+	}
+	for j, s := range r.slot {
+		if s != 0 {
+			d.Rows = append(d.Rows, int32(j))
+			r.slot[j] = int32(len(d.Rows))
+		}
+	}
+	d.W = grow(d.W, len(d.Rows)*w.In)
+	clear(d.W)
+	for n := range a.N {
+		g := a.gain(n)
+		for j, t := range a.Teach[n*w.Out : (n+1)*w.Out] {
+			f := eta * g * t
+			if f == 0 {
+				continue
+			}
+			// With w + Δ the row so far, the next change is f·(x − w − Δ).
+			row := d.Row(int(r.slot[j]) - 1)
+			kernel.ScaleTo(row, 1-f, row)
+			kernel.AXPY(row, -f, w.Row(j))
+			kernel.AXPY(row, f, a.Pre[n*a.In:(n+1)*a.In])
+			d.Contributed[n] = g
+			d.MACs += w.In
+			d.Ops += 2 * w.In
+		}
+	}
+	return nil
+}

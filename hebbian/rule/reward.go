@@ -1,0 +1,109 @@
+package rule
+
+import "hebbgrad/hebbian/internal/kernel"
+
+// Reward is Hebbian learning modulated by reward, with three factors: each
+// synapse remembers in an eligibility trace what it could have learned, and a
+// broadcast reward, measured from its running mean, turns that into change,
+//
+//	e_ji ← λ·e_ji + y_j·x_i,  Δw_ji = η·(r − r̄)·e_ji,  r̄ ← r̄ + μ·(r − r̄).
+//
+// Presentations of a batch follow one another in time. A closed gate leaves the
+// trace to fade and r̄ as it is.
+type Reward struct {
+	spec   Spec
+	lambda float32
+	mu     float32
+	trace  []float32 // e, Out×In
+	mean   []float32 // r̄, one number
+}
+
+var (
+	_ Rule     = (*Reward)(nil)
+	_ Stateful = (*Reward)(nil)
+	_ Elapsing = (*Reward)(nil)
+)
+
+func rewardSpec() Spec {
+	return Spec{
+		Name:      "reward-hebb",
+		Summary:   "three factors: correlation marks a synapse, reward changes it",
+		Formula:   "Δw_ji = η·(r − r̄)·e_ji, e_ji ← λ·e_ji + y_j·x_i",
+		Paper:     "Frémaux and Gerstner 2016, Frontiers in Neural Circuits 9:85; trace after Izhikevich 2007",
+		Stability: "unbounded in general; r − r̄ vanishes where reward is as expected",
+		Params: []Param{
+			rate(.01), anneal(0),
+			{Name: "lambda", Doc: "share λ of the trace that is left after a presentation", Value: .9, Min: 0, Max: 1},
+			{Name: "mu", Doc: "rate μ of the running mean of the reward, per presentation", Value: .01, Min: 0, Max: 1},
+		},
+		Factors: []Factor{
+			gateFactor(),
+			{Name: "r − r̄", Source: "the reward, from outside the network, less its running mean, broadcast"},
+			{Name: "e", Source: "the synapse's own trace"},
+		},
+	}
+}
+
+// NewReward makes the rule.
+func NewReward(p Params, s Shape) (Rule, error) {
+	spec, err := rewardSpec().resolve(p)
+	if err != nil {
+		return nil, err
+	}
+	return &Reward{
+		spec: spec, lambda: spec.f32("lambda"), mu: spec.f32("mu"),
+		trace: make([]float32, s.In*s.Out), mean: []float32{0},
+	}, nil
+}
+
+func (r *Reward) Spec() Spec { return r.spec }
+
+// Elapses says that traces fade at a closed gate as well.
+func (r *Reward) Elapses() {}
+
+func (r *Reward) Reset() {
+	clear(r.trace)
+	r.mean[0] = 0
+}
+
+func (r *Reward) State(visit func(string, []float32)) {
+	visit("reward eligibility", r.trace)
+	visit("reward mean", r.mean)
+}
+
+func (r *Reward) Delta(d *Delta, w Weights, a *Activity) error {
+	if err := a.check(w, needPre, needPost, needReward); err != nil {
+		return err
+	}
+	d.begin(a.N, w.In)
+	if a.N == 0 {
+		return nil
+	}
+	post := a.dense()
+	d.all(w.Out)
+	clear(d.W)
+	eta := float32(r.spec.rateAt(a.Progress)) / float32(a.N)
+	for n := range a.N {
+		g := a.gain(n)
+		x := a.Pre[n*a.In : (n+1)*a.In]
+		kernel.ScaleTo(r.trace, r.lambda, r.trace)
+		d.Ops += len(r.trace)
+		if g == 0 {
+			continue
+		}
+		for j, y := range post[n*w.Out : (n+1)*w.Out] {
+			if y != 0 {
+				kernel.AXPY(r.trace[j*w.In:(j+1)*w.In], y, x)
+				d.MACs += w.In
+			}
+		}
+		surprise := a.Reward[n] - r.mean[0]
+		r.mean[0] += r.mu * surprise
+		if f := eta * g * surprise; f != 0 {
+			kernel.AXPY(d.W, f, r.trace)
+			d.MACs += len(d.W)
+			d.Contributed[n] = g * surprise
+		}
+	}
+	return nil
+}

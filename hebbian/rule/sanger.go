@@ -1,0 +1,77 @@
+package rule
+
+import "hebbgrad/hebbian/internal/kernel"
+
+// Sanger is the generalised Hebbian algorithm,
+//
+//	Δw_ji = η·y_j·(x_i − Σ_{k≤j} y_k·w_ki).
+//
+// With y = W·x row j tends to the j-th principal component at norm 1. Each row
+// must see the weights of the rows before it, which is not local.
+type Sanger struct {
+	spec Spec
+	lin  linear
+	corr []float32 // Σ gain·y_j·y_k, Out×Out, lower triangle
+}
+
+var _ Rule = (*Sanger)(nil)
+
+func sangerSpec() Spec {
+	return Spec{
+		Name:      "sanger",
+		Summary:   "principal components in order, each unit deflated by those before it",
+		Formula:   "Δw_ji = η·y_j·(x_i − Σ_{k≤j} y_k·w_ki)",
+		Paper:     "Sanger 1989, Neural Networks 2:459",
+		Stability: "bounded for η·λ₁ well below 1: W·Wᵀ tends to I",
+		Params:    []Param{rate(.01), anneal(0)},
+		Factors:   []Factor{gateFactor()},
+		NonLocal:  []string{"lower rows: unit j sees the weights and activities of units before it"},
+	}
+}
+
+// NewSanger makes the rule.
+func NewSanger(p Params, _ Shape) (Rule, error) {
+	spec, err := sangerSpec().resolve(p)
+	if err != nil {
+		return nil, err
+	}
+	return &Sanger{spec: spec}, nil
+}
+
+func (r *Sanger) Spec() Spec { return r.spec }
+
+func (r *Sanger) Delta(d *Delta, w Weights, a *Activity) error {
+	if err := a.check(w, needPre, needPost); err != nil {
+		return err
+	}
+	a.dense()
+	eta := r.spec.rateAt(a.Progress)
+	r.lin.mean(d, w, a, eta, false, r)
+	if len(d.Rows) == 0 {
+		return nil
+	}
+	out := w.Out
+	r.corr = grow(r.corr, out*out)
+	clear(r.corr)
+	for n := range a.N {
+		y := a.Post[n*out : (n+1)*out]
+		f := float32(eta) * a.gain(n) / float32(a.N)
+		if f == 0 {
+			continue
+		}
+		for j, v := range y {
+			kernel.AXPY(r.corr[j*out:j*out+j+1], f*v, y[:j+1])
+		}
+	}
+	for j := range out {
+		for k, c := range r.corr[j*out : j*out+j+1] {
+			if c != 0 {
+				kernel.AXPY(d.Row(j), -c, w.Row(k))
+			}
+		}
+	}
+	d.MACs += (a.N + w.In) * out * (out + 1) / 2
+	return nil
+}
+
+func (r *Sanger) terms(n int, a *Activity, c, _ []float32) { copy(c, a.Post[n*a.Out:]) }

@@ -1,0 +1,127 @@
+package rule
+
+import (
+	"math"
+
+	"hebbgrad/hebbian/internal/kernel"
+)
+
+// STDPRate is spike timing in terms of rates: presentations are steps of dt
+// seconds, one after another, and each neuron keeps a trace of what it did,
+//
+//	x̃_i ← x̃_i·e^(−dt/τ+) + x_i,  ỹ_j ← ỹ_j·e^(−dt/τ−) + y_j,
+//	Δw_ji = η·(A+·y_j·x̃_i − A−·ỹ_j·x_i),
+//
+// with the traces of the steps before. For rates that are 0 or 1 it is
+// all-to-all [STDP] of spikes at the times of the steps; for Poisson rates its
+// mean is that of STDP, and an input that leads the output is strengthened.
+// The steps of a batch are summed, not averaged: they are one stretch of time.
+type STDPRate struct {
+	spec       Spec
+	decayX     float32
+	decayY     float32
+	x, y       []float32 // traces
+	xs, ys     []float32 // the traces before each step of the batch, N×In, N×Out
+	plus       linear
+	minus      Delta
+	minusOuter linear
+	shown      Activity
+}
+
+var (
+	_ Rule     = (*STDPRate)(nil)
+	_ Stateful = (*STDPRate)(nil)
+	_ Elapsing = (*STDPRate)(nil)
+)
+
+func stdpRateSpec() Spec {
+	return Spec{
+		Name:      "stdp-rate",
+		Summary:   "spike timing in terms of rates, by a trace on either side",
+		Formula:   "Δw_ji = η·(A+·y_j·x̃_i − A−·ỹ_j·x_i), x̃ and ỹ exponential traces of earlier steps",
+		Paper:     "Kempter, Gerstner and van Hemmen 1999, Physical Review E 59:4498",
+		Stability: "unbounded; A−·τ− > A+·τ+ makes uncorrelated inputs weaken",
+		Params: []Param{
+			rate(1), anneal(0),
+			{Name: "aplus", Doc: "A+", Value: .005, Min: 0, Max: 1e3}, tauPlus(),
+			{Name: "aminus", Doc: "A−", Value: .005 * 1.05, Min: 0, Max: 1e3}, tauMinus(),
+			{Name: "dt", Doc: "length of a presentation, in seconds", Value: .001, Min: 0, Max: 1e3, Open: true},
+		},
+		Factors: []Factor{
+			gateFactor(),
+			{Name: "x̃", Source: "trace of the pre-synaptic neuron's own activity"},
+			{Name: "ỹ", Source: "trace of the post-synaptic neuron's own activity", Neuron: true},
+		},
+	}
+}
+
+// NewSTDPRate makes the rule.
+func NewSTDPRate(p Params, s Shape) (Rule, error) {
+	spec, err := stdpRateSpec().resolve(p)
+	if err != nil {
+		return nil, err
+	}
+	dt := spec.value("dt")
+	return &STDPRate{
+		spec:   spec,
+		decayX: float32(math.Exp(-dt / spec.value("tauplus"))),
+		decayY: float32(math.Exp(-dt / spec.value("tauminus"))),
+		x:      make([]float32, s.In), y: make([]float32, s.Out),
+	}, nil
+}
+
+func (r *STDPRate) Spec() Spec { return r.spec }
+
+// Elapses says that traces fade at a closed gate as well.
+func (r *STDPRate) Elapses() {}
+
+func (r *STDPRate) Reset() {
+	clear(r.x)
+	clear(r.y)
+}
+
+func (r *STDPRate) State(visit func(string, []float32)) {
+	visit("stdp pre-synaptic traces", r.x)
+	visit("stdp post-synaptic traces", r.y)
+}
+
+func (r *STDPRate) Delta(d *Delta, w Weights, a *Activity) error {
+	if err := a.check(w, needPre, needPost); err != nil {
+		return err
+	}
+	post := a.dense()
+	d.begin(a.N, w.In)
+	if a.N == 0 {
+		return nil
+	}
+	r.xs, r.ys = grow(r.xs, a.N*a.In), grow(r.ys, a.N*a.Out)
+	for n := range a.N {
+		kernel.ScaleTo(r.x, r.decayX, r.x)
+		kernel.ScaleTo(r.y, r.decayY, r.y)
+		copy(r.xs[n*a.In:], r.x)
+		copy(r.ys[n*a.Out:], r.y)
+		kernel.AXPY(r.x, 1, a.Pre[n*a.In:(n+1)*a.In])
+		kernel.AXPY(r.y, 1, post[n*a.Out:(n+1)*a.Out])
+	}
+	eta := float32(r.spec.rateAt(a.Progress))
+	coef, _ := r.plus.dense(a.N, w.Out)
+	depress, _ := r.minusOuter.dense(a.N, w.Out)
+	for n := range a.N {
+		g := eta * a.gain(n)
+		lo, hi := n*w.Out, (n+1)*w.Out
+		kernel.ScaleTo(coef[lo:hi], g*r.spec.f32("aplus"), post[lo:hi])
+		kernel.ScaleTo(depress[lo:hi], -g*r.spec.f32("aminus"), r.ys[lo:hi])
+		if kernel.MaxAbs(coef[lo:hi]) != 0 || kernel.MaxAbs(depress[lo:hi]) != 0 {
+			d.Contributed[n] = a.gain(n)
+		}
+	}
+	r.shown = Activity{N: a.N, In: a.In, Out: a.Out, Pre: r.xs}
+	r.plus.fill(d, w, &r.shown, false)
+	r.minus.begin(a.N, w.In)
+	r.minusOuter.fill(&r.minus, w, a, false)
+	kernel.AXPY(d.W, 1, r.minus.W)
+	d.MACs += r.minus.MACs
+	d.Ops += 4*a.N*(a.In+a.Out) + len(d.W)
+	r.shown = Activity{}
+	return nil
+}
