@@ -1,0 +1,158 @@
+package report
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"hebbgrad/bench/results"
+)
+
+// experimentOf is a gated arm, its open and its yoked control, five seeds
+// each, with the accuracies and the events in layer and readout given.
+func experimentOf(gated, open, yoked [5]float64, layer, readout float64) Input {
+	var in Input
+	arm := func(name, gateName, signal string, acc [5]float64, l, r float64) {
+		for s, v := range acc {
+			add := func(metric string, v float64, unit string) {
+				in.Rows = append(in.Rows, results.Row{RunID: name, Track: "t", Arm: name, Rule: "local", Gate: gateName, Signal: signal,
+					Seed: uint64(s), Presentations: 1000, Metric: metric, Value: v, Unit: unit})
+			}
+			add(results.MetricTestAccuracy, v, results.UnitPercent)
+			add(results.MetricEvents, max(l, r), results.UnitCount)
+			add(results.MetricEvents+"/layer", l, results.UnitCount)
+			add(results.MetricEvents+"/readout", r, results.UnitCount)
+		}
+	}
+	arm("g", "novelty", "surprise", gated, layer, readout)
+	arm("o", "open", "none", open, 1000, 1000)
+	arm("y", "yoked", "none", yoked, layer, readout)
+	return in
+}
+
+func criterion(t *testing.T, in Input) Finding {
+	t.Helper()
+	f := newFrame(in)
+	for _, s := range f.tracks[0].findings(f.tracks[0].differences()) {
+		if s.Verdict != NoVerdict {
+			return s
+		}
+	}
+	t.Fatal("no criterion")
+	return Finding{}
+}
+
+func TestCriterionIsSaidInWordsWhicheverWayItFalls(t *testing.T) {
+	g, o := [5]float64{95, 95.1, 94.9, 95.2, 95}, [5]float64{95.5, 95.4, 95.6, 95.7, 95.3}
+	low := [5]float64{93, 93.3, 92.9, 93.2, 93.1}
+	same := [5]float64{95.1, 94.9, 95.2, 95, 95.1}
+	above := [5]float64{96, 96.2, 96.1, 96.1, 96}
+	lossy := [5]float64{97, 97.1, 96.8, 97.3, 97.1}
+	for _, c := range []struct {
+		what               string
+		gated, open, yoked [5]float64
+		layer, readout     float64
+		want               Verdict
+		says               []string
+		saysNot            string
+	}{
+		{what: "all met", gated: g, open: o, yoked: low, layer: 180, readout: 200, want: Holds,
+			says: []string{"meets its criterion", "18.0 % of the events of o in its layer", "20.0 % of the events of o in its readout", "at most a fifth",
+				"it loses 0.4", "at most one", "points above y", "excludes zero"}, saysNot: "not meet"},
+		{what: "too many events in one site", gated: g, open: o, yoked: low, layer: 180, readout: 201, want: Fails,
+			says: []string{"does not meet its criterion", "more than a fifth"}},
+		{what: "loses too much", gated: g, open: lossy, yoked: low, layer: 100, readout: 100, want: Fails,
+			says: []string{"does not meet", "it loses 2.0", "more than one"}},
+		{what: "not told from yoked", gated: g, open: o, yoked: same, layer: 100, readout: 100, want: Fails,
+			says: []string{"does not meet", "not told from y", "includes zero", "at random does as well"}},
+		{what: "below yoked", gated: g, open: o, yoked: above, layer: 100, readout: 100, want: Fails,
+			says: []string{"does not meet", "points below y", "at random does better"}},
+		{what: "above open", gated: above, open: o, yoked: low, layer: 100, readout: 100, want: Holds,
+			says: []string{"loses nothing against o"}},
+	} {
+		s := criterion(t, experimentOf(c.gated, c.open, c.yoked, c.layer, c.readout))
+		if s.Verdict != c.want {
+			t.Errorf("%s: verdict %q, want %q: %s", c.what, s.Verdict, c.want, s.Text)
+		}
+		for _, w := range c.says {
+			if !strings.Contains(s.Text, w) {
+				t.Errorf("%s: does not say %q: %s", c.what, w, s.Text)
+			}
+		}
+		if c.saysNot != "" && strings.Contains(s.Text, c.saysNot) {
+			t.Errorf("%s: says %q: %s", c.what, c.saysNot, s.Text)
+		}
+		if !strings.Contains(s.Text, "signal surprise") {
+			t.Errorf("%s: does not name the gate's signal: %s", c.what, s.Text)
+		}
+	}
+}
+
+func TestCriterionStaysOpenWithoutAControl(t *testing.T) {
+	a := [5]float64{95, 95.1, 94.9, 95.2, 95}
+	in := experimentOf(a, a, a, 1, 1)
+	for _, gone := range []string{"o", "y"} {
+		var cut Input
+		for _, r := range in.Rows {
+			if r.Arm != gone {
+				cut.Rows = append(cut.Rows, r)
+			}
+		}
+		if s := criterion(t, cut); s.Verdict != Open || !strings.Contains(s.Text, "cannot be said") {
+			t.Errorf("without %s: %q %s", gone, s.Verdict, s.Text)
+		}
+	}
+	var one Input
+	for _, r := range in.Rows {
+		if r.Seed == 0 {
+			one.Rows = append(one.Rows, r)
+		}
+	}
+	if s := criterion(t, one); s.Verdict != Open || !strings.Contains(s.Text, "one seed, which gives no interval") {
+		t.Errorf("one seed: %q %s", s.Verdict, s.Text)
+	}
+}
+
+// Seeds are matched by number, not by position.
+func TestPairsMatchBySeed(t *testing.T) {
+	var in Input
+	add := func(arm, gateName string, seed uint64, v float64) {
+		in.Rows = append(in.Rows, results.Row{RunID: arm, Track: "t", Arm: arm, Rule: "local", Gate: gateName, Seed: seed,
+			Presentations: 1, Metric: results.MetricTestAccuracy, Value: v, Unit: "%"})
+	}
+	for s := range uint64(4) {
+		add("g", "novelty", s, 50+10*float64(s))
+		add("o", "open", 4-s, 51+10*float64(4-s)) // seeds 4, 3, 2, 1
+	}
+	ds := newFrame(in).tracks[0].differences()
+	if len(ds) != 1 || ds[0].diff.N != 3 || math.Abs(ds[0].diff.Mean+1) > 1e-12 || ds[0].diff.half() > 1e-12 {
+		t.Fatalf("differences %+v, want −1 in each of 3 pairs", ds)
+	}
+	if ds[0].holm != 0 {
+		t.Errorf("p of constant differences is %v, want 0", ds[0].holm)
+	}
+}
+
+// A yoked arm answers to its partner, not to every gated arm of the rule.
+func TestYokedArmsBelongToTheirPartner(t *testing.T) {
+	in := madeInput("digits", 3, 300)
+	other := madeArms()[0]
+	other.name, other.signal = "hebbian-uncertain", "uncertainty"
+	yoked := madeArms()[2]
+	yoked.name, yoked.partner = "hebbian-uncertain-yoked", "hebbian-uncertain"
+	for _, m := range []made{other, yoked} {
+		for s := range uint64(3) {
+			in.Rows = append(in.Rows, m.rows("digits", s, 300)...)
+			in.Runs = append(in.Runs, m.run("digits", s, 300))
+		}
+	}
+	got := map[string]bool{}
+	for _, p := range newFrame(in).tracks[0].pairs() {
+		if p.b.gate == gateYoked {
+			got[p.a.name+"/"+p.b.name] = true
+		}
+	}
+	if len(got) != 2 || !got["hebbian/hebbian-yoked"] || !got["hebbian-uncertain/hebbian-uncertain-yoked"] {
+		t.Errorf("pairs with yoked arms: %v", got)
+	}
+}
