@@ -3,6 +3,7 @@ package datasets
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 )
 
@@ -48,7 +49,7 @@ func Available(dataDir string) ([]Info, error) {
 		return nil, readErr(dataDir, err)
 	}
 	for _, e := range entries {
-		if !listed[e.Name()] && holdsData(filepath.Join(dataDir, e.Name())) {
+		if !listed[e.Name()] && !strings.HasPrefix(e.Name(), ".") && holdsData(filepath.Join(dataDir, e.Name())) {
 			names = append(names, e.Name())
 		}
 	}
