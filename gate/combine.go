@@ -201,3 +201,42 @@ func (g *Combined) UnmarshalBinary(data []byte) error {
 }
 
 var _ Gate = (*Combined)(nil)
+
+// Heard is what g really listens to where it is given signal s: none for a
+// gate that looks at no novelty.
+func Heard(g Gate, s Signal) Signal {
+	switch g := g.(type) {
+	case *Combined:
+		return g.Signal()
+	case *Fixed, *Yoked, *Oracle:
+		return None
+	}
+	return s
+}
+
+// NeedsTruth reports whether g has to be told what is new.
+func NeedsTruth(g Gate) bool {
+	return anyMember(g, func(g Gate) bool { _, ok := g.(*Oracle); return ok })
+}
+
+// WantsEcho reports whether g calibrates itself by echoes.
+func WantsEcho(g Gate) bool {
+	return anyMember(g, func(g Gate) bool {
+		n, ok := g.(*Novelty)
+		return ok && n.aim.FalseFamiliar > 0
+	})
+}
+
+// anyMember reports whether f holds for g or, in a combination, for a member.
+func anyMember(g Gate, f func(Gate) bool) bool {
+	c, ok := g.(*Combined)
+	if !ok {
+		return f(g)
+	}
+	for _, m := range c.members {
+		if anyMember(m.Gate, f) {
+			return true
+		}
+	}
+	return false
+}

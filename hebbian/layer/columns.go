@@ -265,6 +265,11 @@ func (l *Columns) Inspect() Status {
 	for _, c := range l.cols {
 		t := c.Inspect()
 		s.Units += t.Units
+		if r, ok := c.Rule().(interface{ Committed() int }); ok {
+			free := t.Units - r.Committed()
+			s.Free += free
+			t.Dead = max(0, t.Dead-free)
+		}
 		s.Dead += t.Dead
 		s.Synapses += t.Synapses
 		s.Bytes += t.Bytes

@@ -55,6 +55,7 @@ type Step struct {
 type Status struct {
 	Units    int
 	Dead     int   // units that took no part in learning for a long while
+	Free     int   // units that a recruiting rule has not committed yet; none of them is dead
 	Synapses int   // stored weights
 	Bytes    int64 // memory held, work copies of the weights included
 	MACs     int   // multiply-accumulates of one dense forward presentation

@@ -1,0 +1,224 @@
+// Package hebbian is the learner that learns by local correlation and closes
+// its own plasticity when a stimulus is familiar.
+//
+// # The circuit
+//
+//	          ┌──────────── inhibition (familiar) ◄───────────┐
+//	          ▼                                               │
+//	stimulus → sensor ─→ layer ─→ … ─→ layer ─→ memory ─→ match ─→ gate
+//	          rate(t)    local rule    local rule             │
+//	                                              novel: plasticity, one write
+//
+// A stimulus drives the sensors, whose signal changes as it crosses layers of
+// competing columns. Memory blocks search for it, in the sensors' signal or in
+// the output of a layer. The match that they find comes back to the sensors as
+// inhibition within the same presentation, and the rate slows. The gate hears
+// its signal and decides: open, the layers, the readout, the feedback and
+// memory learn; shut, nothing that lasts changes and no multiply-accumulate is
+// spent on learning.
+//
+// What the gate listens to is named by [Circuit.Signal]: instance, memory's
+// match; uncertainty or surprise, the readout's probabilities before it learns
+// from the stimulus. The rate of the sensors follows memory's match whatever
+// the gate listens to, because inhibition comes from memory.
+//
+// The layers compete within columns by the rule resonance unless set otherwise;
+// all rules are local, as package rule specifies each. The delta-rule readout
+// is a one-layer gradient, and [Circuit.Gradient] says so.
+package hebbian
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+
+	"hebbgrad/gate"
+	"hebbgrad/hebbian/layer"
+	"hebbgrad/hebbian/memory"
+	"hebbgrad/hebbian/sensor"
+	"hebbgrad/plasticity"
+	"hebbgrad/stimulus"
+)
+
+// Circuit is the Hebbian learner. It is not safe for concurrent use, and
+// allocates nothing per presentation once it has seen its largest batch.
+type Circuit struct {
+	cfg    Config
+	spec   stimulus.Spec
+	gate   gate.Gate
+	sensor *sensor.Sensor
+	layers []*layer.Columns
+	memory *memory.Pool // nil: none
+	read   layer.Readout
+	signal gate.Signal
+
+	ledger plasticity.Ledger
+	seen   int64   // presentations
+	active []int64 // of each layer, outputs above 0 so far
+
+	// Of the last call of Learn.
+	opened  []bool
+	novelty []float32
+	rates   []float32
+
+	learn, query work
+}
+
+// work is the memory of one pass through the circuit.
+type work struct {
+	signal []float32   // of the sensors, n×Dim
+	out    [][]float32 // of each layer, n×Out
+	scores []float32   // n×Classes
+	probs  []float32
+	gain   []float32
+	match  []float32
+}
+
+// New builds a circuit for a stream. rand gives the source of random numbers
+// for a purpose. Without a gate plasticity is always open; of several gates
+// all must be open.
+func New(c Config, s stimulus.Spec, rand func(purpose string) *rand.PCG, g ...gate.Gate) (*Circuit, error) {
+	if c.Signal == "" {
+		c.Signal = gate.Instance
+		if s.Classes > 0 {
+			c.Signal = gate.Surprise
+		}
+	}
+	if c.Minibatch == 0 {
+		c.Minibatch = 1
+	}
+	if err := c.validate(s); err != nil {
+		return nil, err
+	}
+	n := &Circuit{cfg: c, spec: s}
+	if err := n.setGate(g); err != nil {
+		return nil, err
+	}
+	below := grid{rows: 1, cols: 1, per: s.Dim, image: true}
+	if s.Shape != (stimulus.Shape{}) {
+		below = grid{rows: s.Shape.Height, cols: s.Shape.Width, per: s.Shape.Channels, image: true}
+	}
+	if below.size() != s.Dim {
+		return nil, fmt.Errorf("hebbian: a stimulus of %d inputs is not of shape %d×%d×%d", s.Dim, s.Shape.Channels, s.Shape.Height, s.Shape.Width)
+	}
+	sizes := []int{s.Dim}
+	for k, lc := range c.Layers {
+		l, lie, err := buildLayer(k, lc, below, c.Minibatch, s.Length, rand(fmt.Sprintf("layer %d", k+1)))
+		if err != nil {
+			return nil, err
+		}
+		n.layers = append(n.layers, l)
+		sizes = append(sizes, l.Out())
+		below = lie
+	}
+	top := sizes[len(sizes)-1]
+	var err error
+	code := 0
+	if len(n.layers) > 0 {
+		code = top
+	}
+	if n.sensor, err = sensor.New(c.Sensor, s.Dim, s.Shape, code); err != nil {
+		return nil, fmt.Errorf("hebbian: %w", err)
+	}
+	if n.memory, err = buildMemory(c.Memory, sizes[c.Memory.Reads], rand); err != nil {
+		return nil, err
+	}
+	if n.read, err = buildReadout(c.Readout, top, s.Classes, c.Minibatch, s.Length); err != nil {
+		return nil, err
+	}
+	n.active = make([]int64, len(n.layers))
+	return n, n.checkEarly()
+}
+
+// setGate combines the gates and checks that they can be served.
+func (n *Circuit) setGate(gates []gate.Gate) error {
+	for i, g := range gates {
+		if g == nil {
+			return fmt.Errorf("hebbian: gate %d is missing", i)
+		}
+	}
+	switch len(gates) {
+	case 0:
+		n.gate = gate.NewOpen()
+	case 1:
+		n.gate = gates[0]
+	default:
+		members := make([]gate.Listener, len(gates))
+		for i, g := range gates {
+			members[i] = gate.Listener{Signal: n.cfg.Signal, Gate: g}
+		}
+		all, err := gate.All(members...)
+		if err != nil {
+			return fmt.Errorf("hebbian: %w", err)
+		}
+		n.gate = all
+	}
+	n.signal = gate.Heard(n.gate, n.cfg.Signal)
+	for _, s := range []gate.Signal{gate.Uncertainty, gate.Surprise} {
+		if n.listens(s) && n.spec.Classes == 0 {
+			return fmt.Errorf("hebbian: the gate listens to %s, which a readout of classes gives, and the stream has no labels", s)
+		}
+	}
+	if gate.NeedsTruth(n.gate) && !n.spec.Truth {
+		return fmt.Errorf("hebbian: %w", gate.ErrNoTruth)
+	}
+	return nil
+}
+
+// listens reports whether the gate hears signal s.
+func (n *Circuit) listens(s gate.Signal) bool {
+	if c, ok := n.gate.(*gate.Combined); ok {
+		return c.Listens(s)
+	}
+	return n.signal == s
+}
+
+func (n *Circuit) checkEarly() error {
+	if n.listens(gate.Instance) && n.memory == nil {
+		return errors.New("hebbian: the gate listens to instance, memory's match, and there is no memory")
+	}
+	if !n.cfg.EarlyMatch {
+		return nil
+	}
+	switch {
+	case n.memory == nil || n.cfg.Memory.Reads != 0:
+		return errors.New("hebbian: an early match needs a memory that reads the sensors")
+	case n.signal != gate.Instance:
+		return fmt.Errorf("hebbian: an early match needs a gate that listens to instance alone; this one listens to %s", n.signal)
+	case n.cfg.Minibatch != 1:
+		return fmt.Errorf("hebbian: an early match needs a minibatch of 1, not %d", n.cfg.Minibatch)
+	case n.sensor.Predicts():
+		return errors.New("hebbian: predictive feedback comes from the layers, which an early match skips")
+	}
+	return nil
+}
+
+// Gate is the circuit's gate; Signal names what it listens to.
+func (n *Circuit) Gate() gate.Gate     { return n.gate }
+func (n *Circuit) Signal() gate.Signal { return n.signal }
+
+// Minibatch is the number of presentations of one step.
+func (n *Circuit) Minibatch() int { return n.cfg.Minibatch }
+
+// Gradient reports whether the readout descends a gradient of its own error.
+func (n *Circuit) Gradient() bool { return n.read != nil && n.read.Gradient() }
+
+// Opened says for each presentation of the last call of Learn whether the gate
+// was open.
+func (n *Circuit) Opened() []bool { return n.opened }
+
+// GateNovelty is the level of the signal that the gate listens to, or would
+// listen to if it listened, for each presentation of the last call of Learn;
+// for a combined gate the largest of its signals.
+func (n *Circuit) GateNovelty() []float32 { return n.novelty }
+
+// Rates is the mean settled rate of the sensors, in spikes per second, for
+// each presentation of the last call of Learn.
+func (n *Circuit) Rates() []float32 { return n.rates }
+
+func grow[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n)
+	}
+	return s[:n]
+}

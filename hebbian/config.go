@@ -1,0 +1,342 @@
+package hebbian
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+
+	"hebbgrad/gate"
+	"hebbgrad/hebbian/layer"
+	"hebbgrad/hebbian/memory"
+	"hebbgrad/hebbian/rule"
+	"hebbgrad/hebbian/sensor"
+	"hebbgrad/stimulus"
+)
+
+// Config describes a circuit. [Digits] and [MNIST] are settings that suit those
+// data sets; the zero Config is a circuit without layers.
+type Config struct {
+	Sensor  sensor.Config
+	Layers  []Layer // from the sensors upwards; none: memory and readout read the sensors
+	Memory  Memory
+	Readout Readout
+
+	// Signal is what a single gate listens to; a combined gate knows its own.
+	// Empty means surprise where the stream has labels, instance elsewhere.
+	Signal gate.Signal
+
+	// Minibatch is the number of presentations from which layers and readout
+	// take one step together; 0 means 1. Search, gate and memory go on one
+	// presentation at a time.
+	Minibatch int
+
+	// EarlyMatch lets a stimulus that memory finds skip the layers and the
+	// readout. It needs a memory that reads the sensors, a gate that listens
+	// to nothing but instance, and a minibatch of 1.
+	EarlyMatch bool
+
+	// Integrate computes the settled rate of every presentation by the
+	// dynamics in time rather than from their fixed point.
+	Integrate bool
+}
+
+// Layer describes a layer of columns, each with a receptive field of its own
+// and a competition among its units.
+type Layer struct {
+	Units int // of each column; 0 means 80
+
+	// Field is the side of a column's square field, and Stride the distance
+	// between fields: in inputs over an image, in columns over a layer below.
+	// Where the stimulus has no shape, or Field is 0, one column sees all.
+	// Stride 0 means a third of Field, at least 1.
+	Field, Stride int
+
+	// Active is how many units of a column fire; 0 means a tenth.
+	Active int
+
+	// Rule and its parameters; empty means resonance, "none" fixed random
+	// weights. The rate is that of one presentation whatever the minibatch.
+	Rule   string
+	Params rule.Params
+
+	// Contrast is the ε of the contrast normalisation of a field; 0 means .1,
+	// negative none.
+	Contrast float64
+}
+
+// Memory describes the blocks that search for a stimulus.
+type Memory struct {
+	// Blocks are their kinds, conjunction, expansion, energy, antihebb and
+	// prototypes, each at most once; empty means conjunction. "none" alone
+	// means no memory: its match is always 0.
+	Blocks []string
+	Pool   string // mean, max or min; empty means mean
+
+	// Reads is whose output the blocks read: 0 the sensors, k layer k.
+	Reads int
+
+	// Settings of each kind; In is filled in.
+	Conjunction memory.ConjunctionConfig
+	Expansion   memory.ExpansionConfig
+	Energy      memory.EnergyConfig
+	AntiHebb    memory.AntiHebbConfig
+	Prototypes  memory.PrototypesConfig
+}
+
+// Readout describes the local readout of class scores, where the stream has
+// labels.
+type Readout struct {
+	Rule   string  // delta or supervised-hebb; empty means delta
+	Rate   float64 // of one presentation; 0 means 4 for delta, .01 for supervised-hebb
+	Anneal float64 // share of the rate lost over the run; 0 means .9, negative none
+	Beta   float64 // of the softmax; 0 means 1 for delta, 10 for supervised-hebb
+}
+
+// Digits suits the 8×8 digits.
+func Digits() Config {
+	return Config{
+		Layers:    []Layer{{Units: 40, Field: 4, Stride: 2, Active: 4}},
+		Minibatch: 10,
+	}
+}
+
+// MNIST suits MNIST, Fashion-MNIST and images like them.
+func MNIST() Config {
+	return Config{
+		Layers:    []Layer{{Units: 80, Field: 12, Stride: 4, Active: 8}},
+		Minibatch: 10,
+	}
+}
+
+// For returns settings for a stream: those of [MNIST] for images with a side
+// of 16 or more, of [Digits] for smaller ones, and one column of 200 units for
+// stimuli without a shape.
+func For(s stimulus.Spec) Config {
+	side := min(s.Shape.Height, s.Shape.Width)
+	switch {
+	case side >= 16:
+		return MNIST()
+	case side >= 6:
+		return Digits()
+	}
+	return Config{Layers: []Layer{{Units: 200, Active: 10}}, Minibatch: 10}
+}
+
+func (c Config) validate(s stimulus.Spec) error {
+	if s.Dim < 1 {
+		return fmt.Errorf("hebbian: stimuli of %d inputs: 1 or more", s.Dim)
+	}
+	if c.Minibatch < 0 || c.Minibatch > 1<<16 {
+		return fmt.Errorf("hebbian: a minibatch of %d presentations: from 1 to %d, or 0 for 1", c.Minibatch, 1<<16)
+	}
+	if c.Memory.Reads < 0 || c.Memory.Reads > len(c.Layers) {
+		return fmt.Errorf("hebbian: memory reads layer %d of %d: 0 are the sensors", c.Memory.Reads, len(c.Layers))
+	}
+	switch c.Signal {
+	case gate.None, gate.Instance:
+	case gate.Surprise, gate.Uncertainty:
+		if s.Classes == 0 {
+			return fmt.Errorf("hebbian: the gate is to listen to %s, which a readout of classes gives, and the stream has no labels", c.Signal)
+		}
+	default:
+		_, err := gate.ParseSignal(string(c.Signal))
+		return fmt.Errorf("hebbian: %w", err)
+	}
+	return nil
+}
+
+// grid is how the outputs of a stage are arranged: rows×cols places. The
+// inputs of an image lie channel by channel, those of a layer place by place.
+type grid struct {
+	rows, cols, per int
+	image           bool
+}
+
+func (g grid) size() int { return g.rows * g.cols * g.per }
+
+// fields lists the fields of columns over g, and how the columns lie.
+func (g grid) fields(side, stride int) ([][]int, grid) {
+	if side == 0 || g.rows*g.cols == 1 {
+		all := make([]int, g.size())
+		for i := range all {
+			all[i] = i
+		}
+		return [][]int{all}, grid{rows: 1, cols: 1}
+	}
+	if g.image {
+		f, rows, cols := layer.Grid(g.per, g.rows, g.cols, side, stride)
+		return f, grid{rows: rows, cols: cols}
+	}
+	places, rows, cols := layer.Grid(1, g.rows, g.cols, side, stride)
+	fields := make([][]int, len(places))
+	for k, list := range places {
+		for _, p := range list {
+			for e := range g.per {
+				fields[k] = append(fields[k], p*g.per+e)
+			}
+		}
+	}
+	return fields, grid{rows: rows, cols: cols}
+}
+
+// buildLayer makes layer k over what lies below it.
+func buildLayer(k int, c Layer, below grid, minibatch, length int, src *rand.PCG) (*layer.Columns, grid, error) {
+	where := func(err error) error { return fmt.Errorf("hebbian: layer %d: %w", k+1, err) }
+	if c.Units == 0 {
+		c.Units = 80
+	}
+	if c.Stride == 0 {
+		c.Stride = max(1, c.Field/3)
+	}
+	if c.Active == 0 {
+		c.Active = max(1, c.Units/10)
+	}
+	if c.Contrast == 0 {
+		c.Contrast = .1
+	}
+	if c.Units < 1 || c.Units > 1<<16 || c.Field < 0 || c.Stride < 1 {
+		return nil, grid{}, where(fmt.Errorf("columns of %d units with fields of side %d at a distance of %d: units and distance are 1 or more, the side not negative", c.Units, c.Field, c.Stride))
+	}
+	fields, lie := below.fields(c.Field, c.Stride)
+	lie.per = c.Units
+	cc := layer.ColumnsConfig{
+		In: below.size(), Fields: fields, Units: c.Units,
+		Act:      layer.Activation{Kind: layer.Winners, K: min(c.Active, c.Units)},
+		Contrast: max(c.Contrast, 0), Unit: true, Length: length,
+		Horizon: max(5000, 100*c.Units),
+	}
+	if c.Rule == "" {
+		c.Rule = "resonance"
+	}
+	cc.Init = layer.Init{Norm: 1}
+	if c.Rule == "resonance" {
+		cc.Init = layer.Init{Kind: "zero"}
+	}
+	if c.Rule != "none" {
+		spec, err := rateOf(c.Rule, c.Params, minibatch, rule.Shape{In: len(fields[0]), Out: c.Units})
+		if err != nil {
+			return nil, grid{}, where(err)
+		}
+		cc.NewRule = func(s rule.Shape) (rule.Rule, error) { return rule.New(c.Rule, spec, s) }
+	} else if len(c.Params) > 0 {
+		return nil, grid{}, where(fmt.Errorf("fixed weights have no parameters, %d were given", len(c.Params)))
+	}
+	l, err := layer.NewColumns(cc, src)
+	if err != nil {
+		return nil, grid{}, where(err)
+	}
+	return l, lie, nil
+}
+
+// rateOf returns the parameters of a rule with its rate multiplied by the
+// minibatch, over which rules take the mean.
+func rateOf(name string, p rule.Params, minibatch int, s rule.Shape) (rule.Params, error) {
+	r, err := rule.New(name, p, s)
+	if err != nil {
+		return nil, err
+	}
+	out := rule.Params{}
+	for k, v := range p {
+		out[k] = v
+	}
+	for _, q := range r.Spec().Params {
+		if q.Name == "rate" {
+			v := q.Value
+			if _, given := p["rate"]; !given && name == "resonance" {
+				v = .002
+			}
+			out["rate"] = v * float64(minibatch)
+		}
+	}
+	return out, nil
+}
+
+// buildMemory makes the blocks over n outputs; nil where there are none.
+func buildMemory(c Memory, n int, src func(purpose string) *rand.PCG) (*memory.Pool, error) {
+	kinds := c.Blocks
+	if len(kinds) == 0 {
+		kinds = []string{"conjunction"}
+	}
+	if len(kinds) == 1 && kinds[0] == "none" {
+		return nil, nil
+	}
+	var blocks []memory.Block
+	for i, kind := range kinds {
+		for _, k := range kinds[:i] {
+			if k == kind {
+				return nil, fmt.Errorf("hebbian: memory block %s twice", kind)
+			}
+		}
+		b, err := buildBlock(kind, c, n, src)
+		if err != nil {
+			return nil, fmt.Errorf("hebbian: %w", err)
+		}
+		blocks = append(blocks, b)
+	}
+	return memory.NewPool(c.Pool, blocks...)
+}
+
+func buildBlock(kind string, c Memory, n int, src func(string) *rand.PCG) (memory.Block, error) {
+	switch kind {
+	case "conjunction":
+		c.Conjunction.In = n
+		return asBlock(memory.NewConjunction(c.Conjunction, src("memory conjunction")))
+	case "expansion":
+		c.Expansion.In = n
+		return asBlock(memory.NewExpansion(c.Expansion, src("memory expansion")))
+	case "energy":
+		c.Energy.In = n
+		return asBlock(memory.NewEnergy(c.Energy))
+	case "antihebb":
+		c.AntiHebb.In = n
+		return asBlock(memory.NewAntiHebb(c.AntiHebb, src("memory antihebb")))
+	case "prototypes":
+		c.Prototypes.In = n
+		return asBlock(memory.NewPrototypes(c.Prototypes))
+	}
+	return nil, fmt.Errorf("no memory block is named %q: there are conjunction, expansion, energy, antihebb, prototypes, none", kind)
+}
+
+func asBlock[B memory.Block](b B, err error) (memory.Block, error) {
+	if err != nil {
+		return nil, err
+	}
+	return b, nil
+}
+
+// buildReadout makes the readout; nil where the stream has no labels.
+func buildReadout(c Readout, features, classes, minibatch, length int) (layer.Readout, error) {
+	if classes == 0 {
+		return nil, nil
+	}
+	if c.Rule == "" {
+		c.Rule = "delta"
+	}
+	hebb := c.Rule == "supervised-hebb"
+	if c.Rate == 0 {
+		c.Rate = 4
+		if hebb {
+			c.Rate = .01
+		}
+	}
+	if c.Anneal == 0 {
+		c.Anneal = .9
+	}
+	if c.Beta == 0 {
+		c.Beta = 1
+		if hebb {
+			c.Beta = 10
+		}
+	}
+	if !(c.Rate > 0) || math.IsInf(c.Rate, 0) {
+		return nil, fmt.Errorf("hebbian: readout rate %v: it must be finite and above 0", c.Rate)
+	}
+	r, err := layer.NewReadout(layer.ReadoutConfig{
+		Features: features, Classes: classes, Rule: c.Rule, Beta: c.Beta, Length: length,
+		Params: rule.Params{"rate": c.Rate * float64(minibatch), "anneal": max(c.Anneal, 0)},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("hebbian: readout: %w", err)
+	}
+	return r, nil
+}

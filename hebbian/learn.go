@@ -1,0 +1,240 @@
+package hebbian
+
+import (
+	"fmt"
+
+	"hebbgrad/gate"
+	"hebbgrad/hebbian/layer"
+	"hebbgrad/plasticity"
+	"hebbgrad/stimulus"
+)
+
+// Learn presents b and learns from it where the gate is open. The entry's
+// Marks are valid until the next call.
+func (n *Circuit) Learn(b stimulus.Batch) (plasticity.Entry, error) {
+	if err := b.Validate(n.spec, true); err != nil {
+		return plasticity.Entry{}, fmt.Errorf("hebbian: %w", err)
+	}
+	n.ledger.Begin(b.N)
+	n.opened = grow(n.opened, b.N)
+	n.novelty = grow(n.novelty, b.N)
+	n.rates = grow(n.rates, b.N)
+	for lo := 0; lo < b.N; lo += n.cfg.Minibatch {
+		c := b.Slice(lo, min(lo+n.cfg.Minibatch, b.N))
+		if err := n.step(&c, lo); err != nil {
+			return plasticity.Entry{}, fmt.Errorf("hebbian: presentation %d: %w", n.seen, err)
+		}
+	}
+	e, err := n.ledger.Entry()
+	if err != nil {
+		return plasticity.Entry{}, fmt.Errorf("hebbian: presentation %d: %w", n.seen, err)
+	}
+	return e, nil
+}
+
+// step presents one minibatch, the first of which is presentation lo of the
+// ledger's call.
+func (n *Circuit) step(b *stimulus.Batch, lo int) error {
+	w, l := &n.learn, &n.ledger
+	n.sense(w, b, l)
+	w.match = grow(w.match, b.N)
+	w.gain = grow(w.gain, b.N)
+	if n.cfg.EarlyMatch {
+		if err := n.decide(w, b, lo, 0); err != nil || w.gain[0] == 0 {
+			n.settle(w, b, lo)
+			n.seen += int64(b.N)
+			return err
+		}
+	}
+	if err := n.ascend(w, b.N); err != nil {
+		return err
+	}
+	if n.read != nil {
+		n.read.Probabilities(w.probs, w.scores, b.N)
+		l.Elementwise(3 * len(w.probs))
+	}
+	if !n.cfg.EarlyMatch {
+		for i := range b.N {
+			if err := n.decide(w, b, lo, i); err != nil {
+				return err
+			}
+		}
+	}
+	n.settle(w, b, lo)
+	for k, lay := range n.layers {
+		if err := lay.Learn(layer.Step{Ledger: l, Site: plasticity.Layer, Offset: lo, Gain: w.gain}); err != nil {
+			return fmt.Errorf("layer %d: %w", k+1, err)
+		}
+	}
+	if n.sensor.Predicts() {
+		for i, g := range w.gain {
+			if g != 0 {
+				n.sensor.Learn(l, lo+i, row(w.signal, i, b.D), n.code(w, i))
+			}
+		}
+	}
+	if n.read != nil {
+		err := n.read.Learn(layer.Step{Ledger: l, Site: plasticity.Readout, Offset: lo, Gain: w.gain, Labels: b.Labels})
+		if err != nil {
+			return fmt.Errorf("readout: %w", err)
+		}
+	}
+	n.seen += int64(b.N)
+	return nil
+}
+
+// sense fills w.signal.
+func (n *Circuit) sense(w *work, b *stimulus.Batch, l *plasticity.Ledger) {
+	w.signal = grow(w.signal, b.N*b.D)
+	for i := range b.N {
+		n.sensor.Respond(l, row(w.signal, i, b.D), b.Row(i))
+	}
+}
+
+// ascend takes w.signal through the layers and the readout, so that their
+// activity is kept for learning.
+func (n *Circuit) ascend(w *work, count int) error {
+	x := w.signal
+	for k, lay := range n.layers {
+		w.outputs(n, k, count)
+		if err := lay.Forward(&n.ledger, w.out[k], x, count); err != nil {
+			return fmt.Errorf("layer %d: %w", k+1, err)
+		}
+		x = w.out[k]
+		above := 0
+		for _, v := range x {
+			if v > 0 {
+				above++
+			}
+		}
+		n.active[k] += int64(above)
+		if !finite(x) {
+			return fmt.Errorf("layer %d: its output is not finite: learning diverged", k+1)
+		}
+	}
+	if n.read == nil {
+		return nil
+	}
+	w.scores = grow(w.scores, count*n.spec.Classes)
+	w.probs = grow(w.probs, count*n.spec.Classes)
+	if err := n.read.Forward(&n.ledger, w.scores, x, count); err != nil {
+		return fmt.Errorf("readout: %w", err)
+	}
+	if !finite(w.scores) {
+		return fmt.Errorf("readout: its scores are not finite: learning diverged")
+	}
+	return nil
+}
+
+// decide searches memory for presentation i of the minibatch, asks the gate,
+// and lets memory follow its answer.
+func (n *Circuit) decide(w *work, b *stimulus.Batch, lo, i int) error {
+	l := &n.ledger
+	levels := gate.Levels{Instance: 1}
+	w.match[i] = 0
+	pattern := n.pattern(w, i)
+	if n.memory != nil {
+		w.match[i] = n.memory.Search(pattern)
+		macs, ops := n.memory.Cost()
+		l.Forward(macs)
+		l.Elementwise(ops)
+		levels.Instance = 1 - w.match[i]
+	}
+	if n.read != nil && !n.cfg.EarlyMatch {
+		p := row(w.probs, i, n.spec.Classes)
+		levels.Uncertainty = gate.UncertaintyOf(p)
+		levels.Surprise = gate.SurpriseOf(p, b.Labels[i])
+	}
+	truth := gate.Unknown
+	if b.Novel != nil {
+		truth = gate.Familiar
+		if b.Novel[i] {
+			truth = gate.New
+		}
+	}
+	open := gate.Ask(n.gate, n.cfg.Signal, levels, truth)
+	if err := gate.Err(n.gate); err != nil {
+		return err
+	}
+	n.opened[lo+i] = open
+	n.novelty[lo+i] = n.level(levels)
+	w.gain[i] = 0
+	if open {
+		w.gain[i] = 1
+	}
+	if n.memory != nil {
+		wrote := n.memory.Present(l, lo+i, pattern, open)
+		if wrote && n.echoes() {
+			gate.Echo(n.gate, n.cfg.Signal, 1-n.memory.Search(pattern))
+			macs, ops := n.memory.Cost()
+			l.Forward(macs)
+			l.Elementwise(ops)
+		}
+	}
+	return nil
+}
+
+// echoes reports whether a gate wants to hear what a stored stimulus matches.
+func (n *Circuit) echoes() bool { return n.listens(gate.Instance) && gate.WantsEcho(n.gate) }
+
+// level is what GateNovelty shows.
+func (n *Circuit) level(l gate.Levels) float32 {
+	if _, combined := n.gate.(*gate.Combined); !combined {
+		return l.Of(n.cfg.Signal)
+	}
+	var top float32
+	for _, s := range []gate.Signal{gate.Instance, gate.Uncertainty, gate.Surprise} {
+		if n.listens(s) {
+			top = max(top, l.Of(s))
+		}
+	}
+	return top
+}
+
+// settle computes the settled rates from the matches.
+func (n *Circuit) settle(w *work, b *stimulus.Batch, lo int) {
+	for i := range b.N {
+		var code []float32
+		if n.sensor.Predicts() {
+			code = n.code(w, i)
+		}
+		signal := row(w.signal, i, b.D)
+		if n.cfg.Integrate {
+			n.rates[lo+i] = n.sensor.Integrate(&n.ledger, signal, w.match[i], code, nil)
+		} else {
+			n.rates[lo+i] = n.sensor.Settled(&n.ledger, signal, w.match[i], code)
+		}
+	}
+}
+
+// pattern is what memory reads of presentation i.
+func (n *Circuit) pattern(w *work, i int) []float32 {
+	if k := n.cfg.Memory.Reads; k > 0 {
+		return row(w.out[k-1], i, n.layers[k-1].Out())
+	}
+	return row(w.signal, i, n.spec.Dim)
+}
+
+// code is the output of the highest layer for presentation i.
+func (n *Circuit) code(w *work, i int) []float32 {
+	k := len(n.layers) - 1
+	return row(w.out[k], i, n.layers[k].Out())
+}
+
+// outputs makes room for n presentations of layer k.
+func (w *work) outputs(n *Circuit, k, count int) {
+	for len(w.out) <= k {
+		w.out = append(w.out, nil)
+	}
+	w.out[k] = grow(w.out[k], count*n.layers[k].Out())
+}
+
+func row(x []float32, i, d int) []float32 { return x[i*d : (i+1)*d : (i+1)*d] }
+
+func finite(x []float32) bool {
+	var s float32
+	for _, v := range x {
+		s += v - v
+	}
+	return s == 0
+}

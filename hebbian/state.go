@@ -1,0 +1,174 @@
+package hebbian
+
+import (
+	"fmt"
+	"io"
+	"math"
+
+	"hebbgrad/gate"
+	"hebbgrad/hebbian/internal/state"
+	"hebbgrad/hebbian/memory"
+	"hebbgrad/plasticity"
+)
+
+// Reset returns the circuit to the state in which it was built.
+func (n *Circuit) Reset() error {
+	for k, l := range n.layers {
+		if err := l.Reset(); err != nil {
+			return fmt.Errorf("hebbian: layer %d: %w", k+1, err)
+		}
+	}
+	if n.read != nil {
+		if err := n.read.Reset(); err != nil {
+			return fmt.Errorf("hebbian: readout: %w", err)
+		}
+	}
+	if n.memory != nil {
+		n.memory.Reset()
+	}
+	n.sensor.Reset()
+	n.gate.Reset()
+	n.seen = 0
+	clear(n.active)
+	n.opened, n.novelty, n.rates = n.opened[:0], n.novelty[:0], n.rates[:0]
+	return nil
+}
+
+// Save writes the whole state.
+func (n *Circuit) Save(w io.Writer) error {
+	if err := state.Write(w, "circuit presentations", []int64{n.seen}); err != nil {
+		return fmt.Errorf("hebbian: %w", err)
+	}
+	if err := state.Write(w, "circuit active", n.active); err != nil {
+		return fmt.Errorf("hebbian: %w", err)
+	}
+	if err := state.WriteBinary(w, "circuit gate", n.gate); err != nil {
+		return fmt.Errorf("hebbian: %w", err)
+	}
+	for _, part := range n.parts() {
+		if err := part.Save(w); err != nil {
+			return fmt.Errorf("hebbian: %w", err)
+		}
+	}
+	return nil
+}
+
+// Load reads what Save wrote; the circuit then continues bit for bit. A
+// circuit that failed to load must be reset before it is used.
+func (n *Circuit) Load(r io.Reader) error {
+	seen := []int64{0}
+	if err := state.Read(r, "circuit presentations", seen); err != nil {
+		return fmt.Errorf("hebbian: %w", err)
+	}
+	if err := state.Read(r, "circuit active", n.active); err != nil {
+		return fmt.Errorf("hebbian: %w", err)
+	}
+	if err := state.ReadBinary(r, "circuit gate", n.gate); err != nil {
+		return fmt.Errorf("hebbian: %w", err)
+	}
+	for _, part := range n.parts() {
+		if err := part.Load(r); err != nil {
+			return fmt.Errorf("hebbian: %w", err)
+		}
+	}
+	n.seen = seen[0]
+	return nil
+}
+
+type part interface {
+	Save(io.Writer) error
+	Load(io.Reader) error
+}
+
+func (n *Circuit) parts() []part {
+	parts := []part{n.sensor}
+	for _, l := range n.layers {
+		parts = append(parts, l)
+	}
+	if n.memory != nil {
+		parts = append(parts, n.memory)
+	}
+	if n.read != nil {
+		parts = append(parts, n.read)
+	}
+	return parts
+}
+
+// Synapses shows the effective value of every stored weight.
+func (n *Circuit) Synapses(visit func(site plasticity.Site, name string, effective []float32)) {
+	for k, l := range n.layers {
+		l.Synapses(func(name string, w []float32) { visit(plasticity.Layer, fmt.Sprintf("layer %d %s", k+1, name), w) })
+	}
+	if n.memory != nil {
+		n.memory.Synapses(visit)
+	}
+	n.sensor.Synapses(visit)
+	if n.read != nil {
+		n.read.Synapses(func(name string, w []float32) { visit(plasticity.Readout, "readout "+name, w) })
+	}
+}
+
+// Inspect states what the circuit holds and how it is.
+func (n *Circuit) Inspect() []plasticity.Measure {
+	var units, dead, free, synapses int
+	var bytes int64
+	for _, l := range n.layers {
+		s := l.Inspect()
+		units, dead, free, synapses, bytes = units+s.Units, dead+s.Dead, free+s.Free, synapses+s.Synapses, bytes+s.Bytes
+	}
+	ms := []plasticity.Measure{
+		{Name: "units", Value: float64(units), Unit: "count"},
+		{Name: "dead units", Value: float64(dead), Unit: "count"},
+		{Name: "free units", Value: float64(free), Unit: "count"},
+		{Name: "synapses/layer", Value: float64(synapses), Unit: "count"},
+	}
+	for k, l := range n.layers {
+		share := 0.
+		if s := l.Inspect(); s.Learned > 0 {
+			share = float64(n.active[k]) / (float64(s.Learned) * float64(l.Out()))
+		}
+		ms = append(ms, plasticity.Measure{Name: fmt.Sprintf("active share/layer %d", k+1), Value: share, Unit: "fraction"})
+	}
+	if n.read != nil {
+		s := n.read.Inspect()
+		bytes += s.Bytes
+		ms = append(ms, plasticity.Measure{Name: "synapses/readout", Value: float64(s.Synapses), Unit: "count"})
+	}
+	var h memory.Holding
+	if n.memory != nil {
+		h = n.memory.Holds()
+	}
+	ms = append(ms,
+		plasticity.Measure{Name: "synapses/memory", Value: float64(h.Synapses), Unit: "count"},
+		plasticity.Measure{Name: "memory bits", Value: float64(h.Bits), Unit: "count"},
+		plasticity.Measure{Name: "memory bytes", Value: float64(h.Bytes), Unit: "B"},
+		plasticity.Measure{Name: "memory patterns", Value: float64(h.Patterns), Unit: "count"},
+		plasticity.Measure{Name: "memory holds verbatim input", Value: b01(h.Verbatim), Unit: "1"},
+		plasticity.Measure{Name: "bytes", Value: float64(bytes + h.Bytes + n.sensor.Bytes()), Unit: "B"},
+	)
+	if r, ok := n.gate.(interface{ Report() gate.Report }); ok {
+		g := r.Report()
+		ms = append(ms,
+			plasticity.Measure{Name: "gate/asked", Value: g.Asked, Unit: "fraction"},
+			plasticity.Measure{Name: "gate/reached", Value: orZero(g.Reached), Unit: "fraction"},
+			plasticity.Measure{Name: "gate/opened", Value: orZero(g.Opened), Unit: "fraction"},
+			plasticity.Measure{Name: "gate/vigilance", Value: orZero(g.Vigilance), Unit: "1"},
+		)
+	}
+	return ms
+}
+
+func b01(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// orZero replaces a share of nothing.
+func orZero(v float64) float64 {
+	if math.IsNaN(v) {
+		return 0
+	}
+	return v
+}
