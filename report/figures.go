@@ -3,8 +3,6 @@ package report
 import (
 	"fmt"
 	"slices"
-	"strconv"
-	"strings"
 
 	"hebbgrad/bench/results"
 	"hebbgrad/plasticity"
@@ -26,6 +24,7 @@ func builders() []builder {
 		accuracyOverPresentations,
 		accuracyOverUpdates,
 		tradeOff,
+		costToTarget,
 		eventsOverTime,
 		rateByExposure,
 		receptiveFields,
@@ -239,38 +238,6 @@ func rateByExposure(t *track, _ Input) drawn {
 	}}
 }
 
-// byNumber gathers the last values of metrics that end in a number, by that
-// number.
-func (a *arm) byNumber(prefix string) over {
-	values := map[int][]float64{}
-	o := over{}
-	for _, s := range a.seeds {
-		any := false
-		for name, c := range s.curves {
-			if rest, ok := strings.CutPrefix(name, prefix); ok {
-				if n, err := strconv.Atoi(rest); err == nil {
-					values[n] = append(values[n], c.last())
-					any = true
-				}
-			}
-		}
-		if any {
-			o.seeds++
-		}
-	}
-	var at []int
-	for n, v := range values {
-		if len(v) == o.seeds {
-			at = append(at, n)
-		}
-	}
-	slices.Sort(at)
-	for _, n := range at {
-		o.add(float64(n), estimateOf(values[n]))
-	}
-	return o
-}
-
 // fieldsShown is how many receptive fields of an arm a panel holds.
 const fieldsShown = 36
 
@@ -325,4 +292,26 @@ func normalised(tiles [][]float32) (out [][]float32, largest float64) {
 		out = append(out, n)
 	}
 	return out, largest
+}
+
+// figuresOf are all figures of a track in order, and the sentences for those
+// it cannot have.
+func figuresOf(t *track, in Input) (figures []*figure.Figure, missing []string) {
+	for _, build := range builders() {
+		d := build(t, in)
+		if d.figure == nil {
+			missing = append(missing, d.missing)
+			continue
+		}
+		figures = append(figures, d.figure)
+	}
+	for _, d := range familyFigures(t, in) {
+		figures = append(figures, d.figure)
+	}
+	for _, f := range in.Figures {
+		if f.Track == t.name && f.Figure != nil {
+			figures = append(figures, f.Figure)
+		}
+	}
+	return figures, missing
 }

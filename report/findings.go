@@ -57,6 +57,8 @@ func (t *track) findings(ds []difference) []Finding {
 		out = append(out, Finding{Text: sentence(ds[i:j])})
 		i = j
 	}
+	_, said := t.factorial()
+	out = append(out, said...)
 	return out
 }
 

@@ -30,15 +30,26 @@ func madeArms() []made {
 	}
 }
 
+// crossedArms cross both rules with three gates.
+func crossedArms() []made {
+	return append(madeArms(),
+		made{"backprop-gated", "gradient", "novelty", "surprise", "", 32, 95.9, 650, .2, 2100, 58_000, 1.2},
+		made{"backprop-yoked", "gradient", "yoked", "none", "backprop-gated", 32, 94.8, 900, .2, 2100, 58_000, 1.2})
+}
+
 // madeInput is a whole experiment of n seeds on one track with the given
 // number of presentations.
 func madeInput(trackName string, n, budget int) Input {
+	return madeOf(madeArms(), trackName, n, budget)
+}
+
+func madeOf(arms []made, trackName string, n, budget int) Input {
 	in := Input{
 		Tracks:   []TrackInfo{{Name: trackName, Summary: "Handwritten digits of 8×8 pixels, in a new random order each epoch.", Target: "validation accuracy of 90 %"}},
 		Command:  "compare --track " + trackName,
 		DataSets: []DataSet{{Track: trackName, Name: "Optical recognition of handwritten digits", Attribution: "E. Alpaydin, C. Kaynak, UCI Machine Learning Repository", Licence: "CC BY 4.0", Shipped: true}},
 	}
-	for _, m := range madeArms() {
+	for _, m := range arms {
 		in.Arms = append(in.Arms, m.name)
 		for s := range n {
 			in.Rows = append(in.Rows, m.rows(trackName, uint64(s), budget)...)
@@ -152,6 +163,10 @@ func (m made) rows(track string, s uint64, budget int) []results.Row {
 			add(budget, fmt.Sprintf("%s %d", results.MetricRateByExposure, e), rate*(1+.03*rng.NormFloat64()), results.UnitRate)
 		}
 	}
+	for _, lag := range []int{1, 2, 5, 10, 20, 50, 100} {
+		add(budget, fmt.Sprintf("AUC/lag %d", lag), min(1, 1-.4*float64(lag)/200*(1+m.open)+.01*rng.NormFloat64()), results.UnitFraction)
+	}
+	add(budget, "d′", 2.1+.2*rng.NormFloat64(), results.UnitOne)
 	if m.partner != "" && s < 2 {
 		add(budget, results.MetricAlarm+"/dead units", .2, results.UnitFraction)
 	}

@@ -23,6 +23,8 @@ type Input struct {
 
 	Tracks       []TrackInfo
 	Fields       []Fields
+	Figures      []TrackFigure
+	Theories     []Theory
 	DataSets     []DataSet
 	Anchors      []Anchor
 	Certificates []Certificate

@@ -253,10 +253,7 @@ func (in Input) render() (html []byte, files []file, err error) {
 		pt := pageTrack{Name: t.name, Slug: t.slug}
 		ds := t.differences()
 		pt.Findings = t.findings(ds)
-		pt.Tables = []Table{t.summary()}
-		if len(ds) > 0 {
-			pt.Tables = append(pt.Tables, t.comparison(ds))
-		}
+		pt.Tables = t.tables(ds)
 		for _, tab := range pt.Tables {
 			b, err := tab.CSV()
 			if err != nil {
@@ -264,24 +261,21 @@ func (in Input) render() (html []byte, files []file, err error) {
 			}
 			files = append(files, file{path.Join(tablesDir, tab.Name+".csv"), b})
 		}
-		for _, build := range builders() {
-			d := build(t, in)
-			if d.figure == nil {
-				pt.Missing = append(pt.Missing, d.missing)
-				continue
-			}
-			svg, err := d.figure.SVG()
+		figures, missing := figuresOf(t, in)
+		pt.Missing = missing
+		for _, fig := range figures {
+			svg, err := fig.SVG()
 			if err != nil {
 				return nil, nil, err
 			}
-			png, err := d.figure.PNG()
+			png, err := fig.PNG()
 			if err != nil {
 				return nil, nil, err
 			}
 			files = append(files,
-				file{path.Join(figuresDir, d.figure.Name+".svg"), svg},
-				file{path.Join(figuresDir, d.figure.Name+".png"), png})
-			pt.Figures = append(pt.Figures, pageFigure{d.figure.Name, d.figure.Title, d.figure.Caption, template.HTML(svg)})
+				file{path.Join(figuresDir, fig.Name+".svg"), svg},
+				file{path.Join(figuresDir, fig.Name+".png"), png})
+			pt.Figures = append(pt.Figures, pageFigure{fig.Name, fig.Title, fig.Caption, template.HTML(svg)})
 		}
 		tracks = append(tracks, pt)
 	}

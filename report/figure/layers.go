@@ -208,7 +208,7 @@ func (b Bars) draw(v *view) {
 		}
 		x0, x1 := v.x(v.clampX(at-b.width()/2)), v.x(v.clampX(at+b.width()/2))
 		y0, y1 := v.y(base), v.y(v.clampY(b.Height[i]))
-		v.fill(b.Style.Color, .75, []vg.Point{{X: x0, Y: y0}, {X: x1, Y: y0}, {X: x1, Y: y1}, {X: x0, Y: y1}})
+		v.fill(tint(b.Style.Color, .75), 1, []vg.Point{{X: x0, Y: y0}, {X: x1, Y: y0}, {X: x1, Y: y1}, {X: x0, Y: y1}})
 		if i < len(b.Lo) {
 			s := b.Style
 			s.Color = shade(s.Color, .6)
@@ -244,6 +244,9 @@ func (r Reference) extent(b *box) {
 }
 
 func (r Reference) keys() []key {
+	if r.Label == "" {
+		return nil
+	}
 	s := r.Style
 	s.Marker = NoMarker
 	return []key{{label: r.Label, style: s, line: true, band: r.Band > 0}}

@@ -84,7 +84,7 @@ func (k key) draw(c draw.Canvas, x, y vg.Length) {
 		c.FillPolygon(withOpacity(k.style.Color, .2), rect(4))
 	}
 	if k.bar {
-		c.FillPolygon(withOpacity(k.style.Color, .75), rect(3.5))
+		c.FillPolygon(tint(k.style.Color, .75), rect(3.5))
 	}
 	if k.line {
 		ls := draw.LineStyle{Color: k.style.Color, Width: 1.4}

@@ -295,7 +295,7 @@ func (a Axis) set(out *plot.Axis, lo, hi float64, ticks int) (float64, float64) 
 func (a Axis) widen(lo, hi float64) (float64, float64) {
 	switch {
 	case a.Names != nil:
-		return -.6, float64(len(a.Names)) - .4
+		return -.5, float64(len(a.Names)) - .5
 	case a.Log:
 		if math.IsInf(lo, 0) || math.IsInf(hi, 0) {
 			return 1, 10

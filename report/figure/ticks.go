@@ -130,6 +130,20 @@ func (l decimal) Ticks(from, to float64) []plot.Tick {
 			ticks = append(ticks, t)
 		}
 	}
+	labels := 0
+	for _, t := range ticks {
+		if t.Label != "" {
+			labels++
+		}
+	}
+	if labels >= 3 {
+		return ticks
+	}
+	// Less than a decade or so: even steps, placed by their logarithm.
+	ticks = (linear{n: max(3, l.n/2)}).Ticks(lo, hi)
+	for i := range ticks {
+		ticks[i].Value = math.Log10(ticks[i].Value)
+	}
 	return ticks
 }
 

@@ -1,0 +1,215 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"hebbgrad/bench/results"
+	"hebbgrad/report/figure"
+)
+
+// TrackFigure is a figure that the caller made, to be shown with a track.
+type TrackFigure struct {
+	Track  string
+	Figure *figure.Figure
+}
+
+// costToTarget is the Pareto front: what it cost to reach the target, in
+// presentations and in synaptic updates, an arm a point.
+func costToTarget(t *track, in Input) drawn {
+	missing := drawn{missing: "No figure of the cost of reaching the target: no arm reached it in every seed and stated both costs."}
+	var layers []figure.Layer
+	type point struct{ x, y float64 }
+	var means []point
+	var censored []string
+	for _, a := range t.arms {
+		x, y := pairedMetrics(a, toTarget("presentations"), toTarget("synaptic updates"))
+		if a.censoredAny() {
+			sv := a.survival("presentations")
+			censored = append(censored, fmt.Sprintf("%s (%d of %d)", a.name, sv.censored, sv.n))
+			continue
+		}
+		if len(x) == 0 || slices.Min(y) <= 0 {
+			continue
+		}
+		ex, ey := geometric(x), geometric(y)
+		means = append(means, point{ex.Mean, ey.Mean})
+		layers = append(layers, figure.Points{Label: a.name, Style: a.style(), X: x, Y: y, Faint: true, Size: 2, Hidden: true})
+		p := figure.Points{Label: a.name + batchNote(a) + synapses(a), Style: a.style(), X: []float64{ex.Mean}, Y: []float64{ey.Mean}, Size: 4.6}
+		if ex.known() {
+			p.XLo, p.XHi, p.YLo, p.YHi = []float64{ex.Low}, []float64{ex.High}, []float64{ey.Low}, []float64{ey.High}
+		}
+		layers = append(layers, p)
+	}
+	if len(means) == 0 {
+		return missing
+	}
+	slices.SortFunc(means, func(a, b point) int {
+		if a.x != b.x {
+			return int(math.Copysign(1, a.x-b.x))
+		}
+		return int(math.Copysign(1, a.y-b.y))
+	})
+	front := figure.Curve{Label: "Pareto front", Style: figure.Grey(1), Plain: true, Wide: 1, Stairs: true}
+	best := math.Inf(1)
+	for _, p := range means {
+		if p.y < best {
+			best = p.y
+			front.X, front.Y = append(front.X, p.x), append(front.Y, p.y)
+		}
+	}
+	if len(front.X) > 1 {
+		layers = append([]figure.Layer{front}, layers...)
+	}
+	caption := "Presentations and synaptic updates up to the first point of the evaluation grid from which the target is held. " +
+		"A faint point is one seed, a full one the geometric mean with both 95 % intervals. Down and left is better."
+	if censored != nil {
+		caption += " Left out, because runs were censored: " + list(censored) + "."
+	}
+	return drawn{figure: &figure.Figure{
+		Name: t.slug + "-cost-to-target", Title: "Cost of reaching the target, " + t.name, Caption: caption,
+		Panels: []figure.Panel{{
+			X:      figure.Axis{Label: "presentations to target (log scale)", Log: true},
+			Y:      figure.Axis{Label: "synaptic updates to target (count, log scale)", Log: true},
+			Layers: layers,
+		}},
+	}}
+}
+
+// geometric is the geometric mean with the interval of its logarithm.
+func geometric(v []float64) estimate {
+	l := make([]float64, len(v))
+	for i, x := range v {
+		l[i] = math.Log(x)
+	}
+	e := estimateOf(l)
+	return estimate{math.Exp(e.Mean), math.Exp(e.Low), math.Exp(e.High), e.N}
+}
+
+// synapses says how many synapses an arm stores, where it says so.
+func synapses(a *arm) string {
+	v, _ := a.last(results.MetricState + "/synapses")
+	if e := estimateOf(v); e.N > 0 && e.Mean > 0 {
+		return ", " + plain(math.Round(e.Mean)) + " synapses"
+	}
+	return ""
+}
+
+// Trial is one trial of tuning.
+type Trial struct {
+	Arm    string
+	Score  float64 // on the validation split; NaN where the trial failed
+	Failed bool
+}
+
+// TuningCurve draws the best validation score against the number of trials, so
+// that a reader sees that no arm was cut short. Trials of an arm come in the
+// order in which they were made; a failed trial counts as one.
+func TuningCurve(trackName, score string, arms []string, trials []Trial) *figure.Figure {
+	f := &figure.Figure{
+		Name:  slug(trackName) + "-tuning",
+		Title: "Best validation score against trials, " + trackName,
+		Caption: "The best score on the validation split found by the trials so far, of the same random search for each arm. " +
+			"Small points are single trials. A curve that still climbs at its end was cut short.",
+		Panels: []figure.Panel{{X: figure.Axis{Label: "trials", From0: true, Whole: true}, Y: figure.Axis{Label: score}}},
+	}
+	lo, hi := math.Inf(1), math.Inf(-1)
+	for i, name := range arms {
+		st := figure.StyleOf(i)
+		dots := figure.Points{Style: st, Faint: true, Size: 1.6, Hidden: true}
+		best := figure.Curve{Label: name, Style: st, Stairs: true, Plain: true}
+		top, n := math.Inf(-1), 0
+		for _, tr := range trials {
+			if tr.Arm != name {
+				continue
+			}
+			n++
+			if !tr.Failed && !math.IsNaN(tr.Score) {
+				dots.X, dots.Y = append(dots.X, float64(n)), append(dots.Y, tr.Score)
+				top = max(top, tr.Score)
+			}
+			if !math.IsInf(top, 0) {
+				best.X, best.Y = append(best.X, float64(n)), append(best.Y, top)
+				lo, hi = min(lo, top), max(hi, top)
+			}
+		}
+		if len(best.X) > 0 {
+			f.Panels[0].Layers = append(f.Panels[0].Layers, dots, best)
+		}
+	}
+	if f.Panels[0].Layers == nil {
+		return nil
+	}
+	// Hopeless trials lie far below; the range is that of the best ones.
+	pad := max(.15*(hi-lo), 1e-3*math.Abs(hi))
+	f.Panels[0].Y.Min, f.Panels[0].Y.Max = lo-pad, hi+pad
+	return f
+}
+
+// RateBesideNeurons draws a model's response by exposure, relative to the
+// first, beside measured neurons and the two nulls: a response that falls as
+// 1/n, and one that falls geometrically by factor decay. neurons has a row for
+// each neuron, relative to its own first response.
+func RateBesideNeurons(trackName string, model [][]float64, arms []string, neurons [][]float64, decay float64, source string) *figure.Figure {
+	if len(neurons) == 0 || len(neurons[0]) < 2 {
+		return nil
+	}
+	n := len(neurons[0])
+	x := make([]float64, n)
+	harmonic, falling := make([]float64, n), make([]float64, n)
+	mid, q1, q3 := make([]float64, n), make([]float64, n), make([]float64, n)
+	for k := range n {
+		x[k] = float64(k + 1)
+		harmonic[k] = 1 / float64(k+1)
+		falling[k] = math.Pow(decay, float64(k))
+		var col []float64
+		for _, row := range neurons {
+			if k < len(row) && !math.IsNaN(row[k]) {
+				col = append(col, row[k])
+			}
+		}
+		slices.Sort(col)
+		q1[k], mid[k], q3[k] = quantile(col, .25), quantile(col, .5), quantile(col, .75)
+	}
+	cells := figure.Style{Color: figure.Grey(0).Color, Marker: figure.Box}
+	layers := []figure.Layer{
+		figure.Points{Label: fmt.Sprintf("%d neurons, median and quartiles (%s)", len(neurons), source), Style: cells, X: x, Y: mid, YLo: q1, YHi: q3, Joined: true},
+		figure.Curve{Label: "null: 1/n", Style: figure.Grey(1), X: x, Y: harmonic, Plain: true},
+		figure.Curve{Label: fmt.Sprintf("null: geometric, factor %.3g", decay), Style: figure.Grey(2), X: x, Y: falling, Plain: true},
+	}
+	for i, m := range model {
+		if len(m) > 0 && m[0] > 0 && i < len(arms) {
+			k := min(len(m), n)
+			y := make([]float64, k)
+			for j := range y {
+				y[j] = m[j] / m[0]
+			}
+			layers = append(layers, figure.Points{Label: arms[i], Style: figure.StyleOf(i), X: x[:k], Y: y, Joined: true})
+		}
+	}
+	return &figure.Figure{
+		Name:  slug(trackName) + "-rate-beside-neurons",
+		Title: "Response by exposure beside measured neurons, " + trackName,
+		Caption: "Response to the n-th exposure of the same stimulus, relative to the first, of the model and of measured neurons, " +
+			"with two nulls: 1/n, and a geometric decay.",
+		Panels: []figure.Panel{{
+			X:      figure.Axis{Label: "exposure of the same stimulus", Whole: true},
+			Y:      figure.Axis{Label: "response ÷ first response", From0: true},
+			Layers: layers,
+		}},
+	}
+}
+
+// quantile interpolates linearly in sorted values.
+func quantile(sorted []float64, q float64) float64 {
+	if len(sorted) == 0 {
+		return math.NaN()
+	}
+	at := q * float64(len(sorted)-1)
+	i := int(at)
+	if i+1 >= len(sorted) {
+		return sorted[len(sorted)-1]
+	}
+	return sorted[i] + (at-float64(i))*(sorted[i+1]-sorted[i])
+}

@@ -1,0 +1,180 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"hebbgrad/bench/results"
+	"hebbgrad/report/figure"
+)
+
+// A metric whose name ends in a word and a number, as "AUC/lag 16" does,
+// belongs to a family: the same quantity at several values of one parameter.
+// Families are drawn without being known by name.
+var familyName = regexp.MustCompile(`^(.+)/(.+) (-?[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?)$`)
+
+// family is the quantity and the parameter; prefix is what comes before the
+// number.
+type family struct {
+	prefix, quantity, parameter string
+}
+
+// families are those of a track that have a figure of their own nowhere else,
+// in order of appearance.
+func (t *track) families() []family {
+	var out []family
+	for _, name := range t.metrics("") {
+		m := familyName.FindStringSubmatch(name)
+		if m == nil || own(name) {
+			continue
+		}
+		f := family{m[1] + "/" + m[2] + " ", m[1], m[2]}
+		if !slices.Contains(out, f) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// own reports whether a metric has its own place in the report.
+func own(name string) bool {
+	for _, p := range []string{results.MetricRateByExposure + " ", results.MetricState + "/", results.MetricAlarm + "/",
+		results.MetricToTarget + "/", results.MetricWindowEvents + "/"} {
+		if strings.HasPrefix(name, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// byNumber gathers the last values of metrics that end in a number, by that
+// number. Numbers that some seed lacks are left out.
+func (a *arm) byNumber(prefix string) over {
+	values := map[float64][]float64{}
+	o := over{}
+	for _, s := range a.seeds {
+		any := false
+		for _, name := range s.names {
+			if rest, ok := strings.CutPrefix(name, prefix); ok {
+				if n, err := strconv.ParseFloat(rest, 64); err == nil {
+					values[n] = append(values[n], s.curves[name].last())
+					any = true
+				}
+			}
+		}
+		if any {
+			o.seeds++
+		}
+	}
+	var at []float64
+	for n, v := range values {
+		if len(v) == o.seeds {
+			at = append(at, n)
+		}
+	}
+	slices.Sort(at)
+	for _, n := range at {
+		o.add(n, estimateOf(values[n]))
+	}
+	return o
+}
+
+// Theory is a curve or a level to be drawn beside measured ones.
+type Theory struct {
+	Track  string
+	Family string // the family's quantity, as "error"; empty draws it nowhere
+	Label  string // with its source
+	X, Y   []float64
+}
+
+func familyFigures(t *track, in Input) []drawn {
+	var out []drawn
+	for _, fam := range t.families() {
+		if d := familyFigure(t, in, fam); d.figure != nil {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+func familyFigure(t *track, in Input, fam family) drawn {
+	var layers []figure.Layer
+	unit := ""
+	lo, hi := math.Inf(1), 0.0
+	for _, a := range t.arms {
+		o := a.byNumber(fam.prefix)
+		if len(o.at) < 2 {
+			continue
+		}
+		if unit == "" {
+			unit = a.unitUnder(fam.prefix)
+		}
+		lo, hi = min(lo, o.at[0]), max(hi, o.at[len(o.at)-1])
+		if unit == results.UnitFraction {
+			o = o.within(0, 1)
+		} else if unit == results.UnitPercent {
+			o = o.within(0, 100)
+		}
+		p := figure.Points{Label: a.name, Style: a.style(), X: o.at, Y: o.mean, Joined: true, Size: 3}
+		p.YLo, p.YHi = o.band()
+		layers = append(layers, p)
+	}
+	if layers == nil {
+		return drawn{}
+	}
+	for i, th := range in.Theories {
+		if th.Track == t.name && th.Family == fam.quantity && len(th.X) == len(th.Y) {
+			layers = append(layers, figure.Curve{Label: th.Label, Style: figure.Grey(i), X: th.X, Y: th.Y, Plain: true})
+		}
+	}
+	log := lo > 0 && hi/lo >= 30
+	return drawn{figure: &figure.Figure{
+		Name:    t.slug + "-" + slug(fam.quantity+" by "+fam.parameter),
+		Title:   fmt.Sprintf("%s by %s, %s", capital(fam.quantity), fam.parameter, t.name),
+		Caption: fmt.Sprintf("%s by %s. Points are means over seeds with 95 %% intervals (Student's t).", capital(fam.quantity), fam.parameter),
+		Panels: []figure.Panel{{
+			X:      figure.Axis{Label: fam.parameter + logNote(log), Log: log},
+			Y:      figure.Axis{Label: withUnit(fam.quantity, unit)},
+			Layers: layers,
+		}},
+	}}
+}
+
+func logNote(log bool) string {
+	if log {
+		return " (log scale)"
+	}
+	return ""
+}
+
+// unitUnder is the unit of the first metric that begins with prefix.
+func (a *arm) unitUnder(prefix string) string {
+	for _, s := range a.seeds {
+		for _, name := range s.names {
+			if strings.HasPrefix(name, prefix) {
+				return s.curves[name].unit
+			}
+		}
+	}
+	return ""
+}
+
+func withUnit(quantity, unit string) string {
+	if unit == "" || unit == results.UnitOne {
+		return quantity
+	}
+	return quantity + " (" + unit + ")"
+}
+
+// capital makes the first letter of a sentence large.
+func capital(s string) string {
+	r := []rune(s)
+	if len(r) == 0 || len(r) > 1 && strings.ToUpper(string(r[1])) == string(r[1]) && r[1] >= 'A' {
+		return s
+	}
+	return strings.ToUpper(string(r[:1])) + string(r[1:])
+}

@@ -1,0 +1,99 @@
+package report
+
+import (
+	"strings"
+
+	"hebbgrad/bench/results"
+)
+
+// outcomes are the metrics of a track that the summary does not show: those
+// that its probes gave at the end of the run, bar families, which have
+// figures.
+func (t *track) outcomes() []string {
+	var out []string
+	for _, name := range t.metrics("") {
+		if own(name) || familyName.MatchString(name) || known(name) || !t.atEnd(name) {
+			continue
+		}
+		out = append(out, name)
+	}
+	return out
+}
+
+// known reports whether a metric is one that every run has.
+func known(name string) bool {
+	base, _, _ := strings.Cut(name, "/")
+	switch base {
+	case results.MetricEvents, results.MetricUpdates, results.MetricPlasticity, results.MetricCoasts:
+		return true
+	}
+	switch name {
+	case results.MetricTestAccuracy, results.MetricLastingEvents, results.MetricWrites, results.MetricMACsForward,
+		results.MetricMACsLearning, results.MetricElementwise, results.MetricSeconds, results.MetricOpened, results.MetricWindowOpened:
+		return true
+	}
+	return false
+}
+
+// atEnd reports whether every arm that has the metric has it at the end.
+func (t *track) atEnd(name string) bool {
+	for _, a := range t.arms {
+		for _, s := range a.seeds {
+			if c := s.curves[name]; c != nil && c.at[len(c.at)-1] != s.presentations() {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// further is a table with a metric a row and an arm a column. Every cell has
+// its own scale, since metrics have different units.
+func (t *track) further(name, title string, metrics []string, shown func(string) string) Table {
+	tab := Table{Name: name + "-" + t.slug, Title: title + ", track " + t.name,
+		Columns: []Column{{Head: "quantity", Left: true}, {Head: "unit", Left: true}}}
+	for _, a := range t.arms {
+		tab.Columns = append(tab.Columns, Column{Head: a.name})
+	}
+	for _, m := range metrics {
+		row := []Cell{{Text: shown(m)}, {}}
+		for _, a := range t.arms {
+			v, _ := a.last(m)
+			e := estimateOf(v)
+			s := scale{1, ""}
+			if e.N > 0 {
+				s = scaleFor(e.Mean)
+				row[1].Text = a.unitUnder(m)
+			}
+			c := Cell{Text: e.show(s, 4), Number: e.N > 0, Value: e.Mean, Low: e.Low, High: e.High, N: e.N}
+			if s.prefix != "" {
+				c.Text += " " + s.prefix
+			}
+			row = append(row, c)
+		}
+		if row[1].Text == results.UnitOne {
+			row[1].Text = "–"
+		}
+		tab.Rows = append(tab.Rows, row)
+	}
+	return tab
+}
+
+// tables are all tables of a track for the page, in order.
+func (t *track) tables(ds []difference) []Table {
+	out := []Table{t.summary()}
+	if m := t.outcomes(); len(m) > 0 {
+		out = append(out, t.further("outcomes", "Further measures at the end of the run", m, func(s string) string { return s }))
+	}
+	if len(ds) > 0 {
+		out = append(out, t.comparison(ds))
+	}
+	if tab, _ := t.factorial(); len(tab.Rows) > 0 {
+		out = append(out, tab)
+	}
+	if m := t.metrics(results.MetricState + "/"); len(m) > 0 {
+		out = append(out, t.further("state", "What the learners hold, and how they are, at the end", m,
+			func(s string) string { return strings.TrimPrefix(s, results.MetricState+"/") }))
+	}
+	return out
+}
