@@ -15,12 +15,12 @@ func Text(in Input) (string, error) {
 			b.WriteByte('\n')
 		}
 		b.WriteString(t.summary().Text())
-		ds := t.differences()
-		if len(ds) > 0 {
-			b.WriteByte('\n')
+		if m := t.outcomes(); len(m) > 0 {
+			b.WriteString("\n" + t.further("outcomes", "Further measures at the end of the run", m, func(s string) string { return s }).Text())
 		}
-		for _, s := range t.findings(ds) {
-			b.WriteString("\n" + wrap("· "+printable(s.Text), 100))
+		b.WriteByte('\n')
+		for _, s := range t.findings(t.differences()) {
+			b.WriteString(wrap("· "+printable(s.Text), 100))
 		}
 	}
 	if alarms := in.alarms(f); len(alarms) > 0 {
