@@ -75,13 +75,7 @@ func activationGrad[T number](a activation, dz, dy, y []T) {
 	case actLinear:
 		copy(dz, dy)
 	case actReLU:
-		for i, v := range y {
-			if v > 0 {
-				dz[i] = dy[i]
-			} else {
-				dz[i] = 0
-			}
-		}
+		reluGrad(dz, dy, y)
 	case actLeakyReLU:
 		for i, v := range y {
 			if v < 0 {

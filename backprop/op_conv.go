@@ -46,9 +46,7 @@ func (k *conv[T]) run() {
 // addConstant adds b to y and applies the activation.
 func addConstant[T number](a activation, y []T, b T) {
 	if a == actReLU {
-		for j, v := range y {
-			y[j] = max(v+b, 0)
-		}
+		addConstantReLU(y, b)
 		return
 	}
 	for j := range y {
@@ -111,9 +109,7 @@ func foldBack[T number](g window, dx, columns []T) {
 					dst := dx[(c*in.Height+y)*in.Width : (c*in.Height+y+1)*in.Width]
 					if s == 1 && pad == 0 {
 						dst = dst[v : v+len(line)]
-						for j, d := range line {
-							dst[j] += d
-						}
+						accumulate(dst, line)
 						continue
 					}
 					for j, d := range line {

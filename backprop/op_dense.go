@@ -30,14 +30,10 @@ func addBias[T number](a activation, y, b []T) {
 	for r := 0; r < len(y); r += len(b) {
 		row := y[r : r+len(b)]
 		if a == actReLU {
-			for j, v := range b {
-				row[j] = max(row[j]+v, 0)
-			}
+			addBiasReLU(row, b)
 			continue
 		}
-		for j, v := range b {
-			row[j] += v
-		}
+		accumulate(row, b)
 		applyActivation(a, row)
 	}
 }
@@ -65,6 +61,12 @@ type denseGradW[T number] struct {
 
 func (k *denseGradW[T]) bind(out []T, in [][]T) { k.dw, k.dz, k.x = out, in[0], in[1] }
 func (k *denseGradW[T]) run() {
+	if *k.rows == 1 { // an outer product
+		for o, d := range k.dz[:k.out] {
+			scaled(k.dw[o*k.in:(o+1)*k.in], k.x[:k.in], d)
+		}
+		return
+	}
 	gemm(blas.Trans, blas.NoTrans, k.out, k.in, *k.rows, 1, k.dz, k.out, k.x, k.in, 0, k.dw, k.in)
 }
 
@@ -78,10 +80,7 @@ func (k *denseGradB[T]) bind(out []T, in [][]T) { k.db, k.dz = out, in[0] }
 func (k *denseGradB[T]) run() {
 	clear(k.db)
 	for r := range *k.rows {
-		row := k.dz[r*len(k.db):]
-		for j := range k.db {
-			k.db[j] += row[j]
-		}
+		accumulate(k.db, k.dz[r*len(k.db):(r+1)*len(k.db)])
 	}
 }
 

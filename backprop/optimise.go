@@ -28,71 +28,35 @@ func (s Step) operations() int {
 // delta replaces the gradient of p by the step Δw that the rule makes of it,
 // at the given rate; t counts the steps from 1.
 func delta[T number](s Step, p *parameter[T], rate float64, t int64) {
-	g, w, m, v := p.grad, p.w, p.m, p.v
 	if s.Decay != 0 && s.Rule != AdamW {
-		decay := T(s.Decay)
-		for i := range g {
-			g[i] += decay * w[i]
-		}
+		addScaled(p.grad, p.w, T(s.Decay))
 	}
-	eta := T(rate)
 	switch s.Rule {
 	case SGD:
-		for i := range g {
-			g[i] *= -eta
-		}
+		scaled(p.grad, p.grad, T(-rate))
 	case Momentum:
-		mu := T(s.Momentum)
-		for i := range g {
-			m[i] = mu*m[i] + g[i]
-			g[i] = -eta * m[i]
-		}
+		momentumStep(p.grad, p.m, T(s.Momentum), T(-rate))
 	case Nesterov:
-		mu := T(s.Momentum)
-		for i := range g {
-			m[i] = mu*m[i] + g[i]
-			g[i] = -eta * (g[i] + mu*m[i])
-		}
+		nesterovStep(p.grad, p.m, T(s.Momentum), T(-rate))
 	case RMSProp:
-		b2, eps := T(s.Beta2), T(s.Epsilon)
-		c2 := T(1 - s.Beta2)
-		for i := range g {
-			v[i] = b2*v[i] + c2*g[i]*g[i]
-			g[i] = -eta * g[i] / (sqrt(v[i]) + eps)
-		}
+		a := adamOf[T](s, rate, t)
+		rmsprop(&a, p.grad, p.v)
 	case Adam, AdamW:
 		a := adamOf[T](s, rate, t)
-		adamDelta(a, g, w, m, v)
+		adam(&a, p.grad, p.w, p.m, p.v)
 	}
-}
-
-// adamStep holds what one step of Adam has in common for all weights. The
-// corrections of the bias of the moments are folded into the rate and into
-// the scale of the root.
-type adamStep[T number] struct {
-	b1, c1, b2, c2, eps T
-	rate                T // −η/(1−β₁ᵗ)
-	root                T // 1/√(1−β₂ᵗ)
-	decay               T // −η·λ of adamw
 }
 
 func adamOf[T number](s Step, rate float64, t int64) adamStep[T] {
-	a := adamStep[T]{b1: T(s.Beta1), c1: T(1 - s.Beta1), b2: T(s.Beta2), c2: T(1 - s.Beta2), eps: T(s.Epsilon)}
-	a.rate = T(-rate / (1 - math.Pow(s.Beta1, float64(t))))
-	a.root = T(1 / math.Sqrt(1-math.Pow(s.Beta2, float64(t))))
+	a := adamStep[T]{b1: T(s.Beta1), c1: T(1 - s.Beta1), b2: T(s.Beta2), c2: T(1 - s.Beta2), eps: T(s.Epsilon), rate: T(-rate)}
+	if s.Rule != RMSProp {
+		a.rate = T(-rate / (1 - math.Pow(s.Beta1, float64(t))))
+		a.root = T(1 / math.Sqrt(1-math.Pow(s.Beta2, float64(t))))
+	}
 	if s.Rule == AdamW {
 		a.decay = T(-rate * s.Decay)
 	}
 	return a
-}
-
-func adamDelta[T number](a adamStep[T], g, w, m, v []T) {
-	w, m, v = w[:len(g)], m[:len(g)], v[:len(g)]
-	for i, d := range g {
-		m[i] = T(a.b1*m[i]) + T(a.c1*d)
-		v[i] = T(a.b2*v[i]) + T(T(a.c2*d)*d)
-		g[i] = T(T(a.rate*m[i])/(T(sqrt(v[i])*a.root)+a.eps)) + T(a.decay*w[i])
-	}
 }
 
 func sqrt[T number](v T) T { return T(math.Sqrt(float64(v))) }

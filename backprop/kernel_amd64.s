@@ -1,0 +1,214 @@
+#include "textflag.h"
+
+// Every n is a multiple of 8 and above 0. No product is fused with a sum.
+
+// func addBiasReLUAVX2(y, b *float32, n int)
+TEXT ·addBiasReLUAVX2(SB), NOSPLIT, $0-24
+	MOVQ   y+0(FP), DI
+	MOVQ   b+8(FP), SI
+	MOVQ   n+16(FP), CX
+	VXORPS Y15, Y15, Y15
+
+biasLoop:
+	VMOVUPS (DI), Y0
+	VADDPS  (SI), Y0, Y0
+	VMAXPS  Y0, Y15, Y0   // 0 > s ? 0 : s, so that a NaN stays
+	VMOVUPS Y0, (DI)
+	ADDQ    $32, DI
+	ADDQ    $32, SI
+	SUBQ    $8, CX
+	JNZ     biasLoop
+	VZEROUPPER
+	RET
+
+// func addConstantReLUAVX2(y *float32, b float32, n int)
+TEXT ·addConstantReLUAVX2(SB), NOSPLIT, $0-24
+	MOVQ         y+0(FP), DI
+	VBROADCASTSS b+8(FP), Y1
+	MOVQ         n+16(FP), CX
+	VXORPS       Y15, Y15, Y15
+
+constantLoop:
+	VADDPS  (DI), Y1, Y0
+	VMAXPS  Y0, Y15, Y0
+	VMOVUPS Y0, (DI)
+	ADDQ    $32, DI
+	SUBQ    $8, CX
+	JNZ     constantLoop
+	VZEROUPPER
+	RET
+
+// func reluGradAVX2(dz, dy, y *float32, n int)
+TEXT ·reluGradAVX2(SB), NOSPLIT, $0-32
+	MOVQ   dz+0(FP), DI
+	MOVQ   dy+8(FP), SI
+	MOVQ   y+16(FP), DX
+	MOVQ   n+24(FP), CX
+	VXORPS Y15, Y15, Y15
+
+gradLoop:
+	VCMPPS  $1, (DX), Y15, Y0 // 0 < y
+	VANDPS  (SI), Y0, Y0
+	VMOVUPS Y0, (DI)
+	ADDQ    $32, DI
+	ADDQ    $32, SI
+	ADDQ    $32, DX
+	SUBQ    $8, CX
+	JNZ     gradLoop
+	VZEROUPPER
+	RET
+
+// func addScaledAVX2(sum, x *float32, a float32, n int)
+TEXT ·addScaledAVX2(SB), NOSPLIT, $0-32
+	MOVQ         sum+0(FP), DI
+	MOVQ         x+8(FP), SI
+	VBROADCASTSS a+16(FP), Y1
+	MOVQ         n+24(FP), CX
+
+addScaledLoop:
+	VMULPS  (SI), Y1, Y0
+	VADDPS  (DI), Y0, Y0
+	VMOVUPS Y0, (DI)
+	ADDQ    $32, DI
+	ADDQ    $32, SI
+	SUBQ    $8, CX
+	JNZ     addScaledLoop
+	VZEROUPPER
+	RET
+
+// func scaledAVX2(y, x *float32, a float32, n int)
+TEXT ·scaledAVX2(SB), NOSPLIT, $0-32
+	MOVQ         y+0(FP), DI
+	MOVQ         x+8(FP), SI
+	VBROADCASTSS a+16(FP), Y1
+	MOVQ         n+24(FP), CX
+
+scaledLoop:
+	VMULPS  (SI), Y1, Y0
+	VMOVUPS Y0, (DI)
+	ADDQ    $32, DI
+	ADDQ    $32, SI
+	SUBQ    $8, CX
+	JNZ     scaledLoop
+	VZEROUPPER
+	RET
+
+// func momentumAVX2(grad, m *float32, mu, rate float32, n int)
+TEXT ·momentumAVX2(SB), NOSPLIT, $0-32
+	MOVQ         grad+0(FP), DI
+	MOVQ         m+8(FP), SI
+	VBROADCASTSS mu+16(FP), Y1
+	VBROADCASTSS rate+20(FP), Y2
+	MOVQ         n+24(FP), CX
+
+momentumLoop:
+	VMULPS  (SI), Y1, Y0
+	VADDPS  (DI), Y0, Y0
+	VMOVUPS Y0, (SI)
+	VMULPS  Y0, Y2, Y0
+	VMOVUPS Y0, (DI)
+	ADDQ    $32, DI
+	ADDQ    $32, SI
+	SUBQ    $8, CX
+	JNZ     momentumLoop
+	VZEROUPPER
+	RET
+
+// func nesterovAVX2(grad, m *float32, mu, rate float32, n int)
+TEXT ·nesterovAVX2(SB), NOSPLIT, $0-32
+	MOVQ         grad+0(FP), DI
+	MOVQ         m+8(FP), SI
+	VBROADCASTSS mu+16(FP), Y1
+	VBROADCASTSS rate+20(FP), Y2
+	MOVQ         n+24(FP), CX
+
+nesterovLoop:
+	VMOVUPS (DI), Y3
+	VMULPS  (SI), Y1, Y0
+	VADDPS  Y3, Y0, Y0
+	VMOVUPS Y0, (SI)
+	VMULPS  Y0, Y1, Y0
+	VADDPS  Y3, Y0, Y0
+	VMULPS  Y0, Y2, Y0
+	VMOVUPS Y0, (DI)
+	ADDQ    $32, DI
+	ADDQ    $32, SI
+	SUBQ    $8, CX
+	JNZ     nesterovLoop
+	VZEROUPPER
+	RET
+
+// func adamAVX2(a *adamStep[float32], grad, w, m, v *float32, n int)
+TEXT ·adamAVX2(SB), NOSPLIT, $0-48
+	MOVQ         a+0(FP), AX
+	MOVQ         grad+8(FP), DI
+	MOVQ         w+16(FP), SI
+	MOVQ         m+24(FP), R8
+	MOVQ         v+32(FP), R9
+	MOVQ         n+40(FP), CX
+	VBROADCASTSS 0(AX), Y8   // β₁
+	VBROADCASTSS 4(AX), Y9   // 1−β₁
+	VBROADCASTSS 8(AX), Y10  // β₂
+	VBROADCASTSS 12(AX), Y11 // 1−β₂
+	VBROADCASTSS 16(AX), Y12 // ε
+	VBROADCASTSS 20(AX), Y13 // rate
+	VBROADCASTSS 24(AX), Y14 // root
+	VBROADCASTSS 28(AX), Y15 // decay
+
+adamLoop:
+	VMOVUPS (DI), Y0
+	VMULPS  (R8), Y8, Y1
+	VMULPS  Y0, Y9, Y2
+	VADDPS  Y2, Y1, Y1
+	VMOVUPS Y1, (R8)
+	VMULPS  (R9), Y10, Y2
+	VMULPS  Y0, Y11, Y3
+	VMULPS  Y0, Y3, Y3
+	VADDPS  Y3, Y2, Y2
+	VMOVUPS Y2, (R9)
+	VSQRTPS Y2, Y2
+	VMULPS  Y14, Y2, Y2
+	VADDPS  Y12, Y2, Y2
+	VMULPS  Y13, Y1, Y1
+	VDIVPS  Y2, Y1, Y1
+	VMULPS  (SI), Y15, Y4
+	VADDPS  Y4, Y1, Y1
+	VMOVUPS Y1, (DI)
+	ADDQ    $32, DI
+	ADDQ    $32, SI
+	ADDQ    $32, R8
+	ADDQ    $32, R9
+	SUBQ    $8, CX
+	JNZ     adamLoop
+	VZEROUPPER
+	RET
+
+// func rmspropAVX2(a *adamStep[float32], grad, v *float32, n int)
+TEXT ·rmspropAVX2(SB), NOSPLIT, $0-32
+	MOVQ         a+0(FP), AX
+	MOVQ         grad+8(FP), DI
+	MOVQ         v+16(FP), R9
+	MOVQ         n+24(FP), CX
+	VBROADCASTSS 8(AX), Y10
+	VBROADCASTSS 12(AX), Y11
+	VBROADCASTSS 16(AX), Y12
+	VBROADCASTSS 20(AX), Y13
+
+rmspropLoop:
+	VMOVUPS (DI), Y0
+	VMULPS  (R9), Y10, Y2
+	VMULPS  Y0, Y11, Y3
+	VMULPS  Y0, Y3, Y3
+	VADDPS  Y3, Y2, Y2
+	VMOVUPS Y2, (R9)
+	VSQRTPS Y2, Y2
+	VADDPS  Y12, Y2, Y2
+	VMULPS  Y13, Y0, Y1
+	VDIVPS  Y2, Y1, Y1
+	VMOVUPS Y1, (DI)
+	ADDQ    $32, DI
+	ADDQ    $32, R9
+	SUBQ    $8, CX
+	JNZ     rmspropLoop
+	VZEROUPPER
+	RET
