@@ -216,7 +216,7 @@ func TestPredictionIsSpecific(t *testing.T) {
 		var l plasticity.Ledger
 		l.Begin(1)
 		s.Learn(&l, 0, x, []float32{1, 0})
-		s.Learn(&l, 0, y, []float32{0, 2})
+		s.Learn(&l, 0, y, []float32{0, 3})
 		e, err := l.Entry()
 		if err != nil || e.MACs.Learning == 0 {
 			t.Fatalf("learning counted no multiply-accumulates, error %v", err)
@@ -227,7 +227,7 @@ func TestPredictionIsSpecific(t *testing.T) {
 			t.Fatalf("prediction of sensor %d is %v, it responds %v", i, p, x[i])
 		}
 	}
-	own, other := s.Settled(nil, x, 1, []float32{1, 0}), s.Settled(nil, x, 1, []float32{0, 2})
+	own, other := s.Settled(nil, x, 1, []float32{1, 0}), s.Settled(nil, x, 1, []float32{0, 3})
 	if none := s.Settled(nil, x, 0, []float32{1, 0}); math.Abs(float64(own-.2*none)) > .01*float64(none) || other < 2*own {
 		t.Errorf("rates: unsuppressed %v, own prediction %v (want a fifth), another's %v", none, own, other)
 	}
