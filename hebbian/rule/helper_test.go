@@ -1,7 +1,6 @@
 package rule
 
 import (
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -73,7 +72,7 @@ func list(s *Sparse, m []float32, n, cols int) {
 }
 
 // agree compares a rule with its textbook over several batches in a row, so
-// that state is compared too. make builds both afresh.
+// that state is compared too. textbook makes a fresh loop for a layer.
 func agree(t *testing.T, name string, p Params, square bool, textbook func(in, out int) func(s *sample) []float64) {
 	t.Helper()
 	r := rand.New(rand.NewPCG(11, 12))
@@ -141,7 +140,7 @@ func contributed(t *testing.T, name string, d *Delta, s *sample, want []float64)
 	}
 }
 
-// row fills an Out×In matrix from a formula.
+// each fills an Out×In matrix from a formula.
 func each(s *sample, f func(j, i int) float64) []float64 {
 	d := make([]float64, s.in*s.out)
 	for j := range s.out {
@@ -162,10 +161,4 @@ func over(s *sample, f func(n int, x, u, y []float64) float64) float64 {
 		return 0
 	}
 	return sum / float64(s.n)
-}
-
-// closed records a row of the table of closed forms.
-func closed(t *testing.T, rule, form, measured string, args ...any) {
-	t.Helper()
-	t.Logf("| %s | %s | %s | %s |", rule, form, fmt.Sprintf(measured, args...), t.Name())
 }

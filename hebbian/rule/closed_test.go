@@ -1,0 +1,373 @@
+package rule_test
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"os"
+	"sort"
+	"strings"
+	"testing"
+
+	"gonum.org/v1/gonum/mat"
+
+	"hebbgrad/hebbian/layer"
+	"hebbgrad/hebbian/rule"
+	"hebbgrad/plasticity"
+)
+
+// Rules beside what theory says of them. TestClosedForms runs every row of the
+// table and, with -v, prints it; HEBBGRAD_TABLE=1 prints it as Markdown alone.
+
+type closedForm struct {
+	rule, form string
+	measure    func(t *testing.T) string
+}
+
+var closedForms = func() []closedForm {
+	return []closedForm{
+		{"hebb", "the norm grows without bound along PC1", plainGrows},
+		{"oja", "abs(cos(w, PC1)) → 1, norm(w) → 1, several units alike", ojaFindsPC1},
+		{"sanger", "W·Wᵀ → I, row i = ± PC i", sangerFindsPCs},
+		{"bcm", "K orthogonal inputs: y = K for one, 0 for the others; θ = K; selectivity 1 − 1/K", bcmSelects},
+		{"anti-hebb", "off-diagonal covariance of the outputs → 0", antiHebbDecorrelates},
+		{"foldiak", "8×8, 16 bars, p = 1/8, 16 units: one unit for each bar", foldiakFindsBars},
+		{"covariance", "Hopfield, one step: bit error ½·erfc(√(N/2P))", hopfieldOneStep},
+		{"stdp", "windows A·exp(−abs(Δt)/τ) with the time constants asked for", stdpWindows},
+		{"stdp-rate", "equals all-to-all pairing of spikes; leaders gain, followers lose", stdpRateIsPairing},
+		{"krotov-hopfield", "Σ abs(w)^p → 1 for a winner", krotovNorm},
+		{"softhebb", "norm(w) → 1", softHebbNorm},
+		{"supervised-hebb", "row j → mean input of class j / λ", supervisedMeans},
+		{"delta", "rows → least squares", deltaLeastSquares},
+	}
+}
+
+func TestClosedForms(t *testing.T) {
+	paper := map[string]string{}
+	for _, e := range rule.All() {
+		paper[e.Spec.Name] = e.Spec.Paper
+	}
+	var table strings.Builder
+	table.WriteString("| rule | paper | closed form | measured | test |\n|---|---|---|---|---|\n")
+	for _, c := range closedForms() {
+		t.Run(c.rule, func(t *testing.T) {
+			got := c.measure(t)
+			fmt.Fprintf(&table, "| %s | %s | %s | %s | `%s` |\n", c.rule, paper[c.rule], c.form, got, t.Name())
+		})
+	}
+	t.Log("\n" + table.String())
+	if os.Getenv("HEBBGRAD_TABLE") != "" {
+		fmt.Print(table.String())
+	}
+}
+
+// gaussian draws zero-mean inputs with the given variances along a random
+// orthonormal basis, whose rows are the principal components.
+type gaussian struct {
+	r     *rand.Rand
+	basis *mat.Dense
+	sd    []float64
+}
+
+func newGaussian(seed uint64, variances ...float64) *gaussian {
+	r := rand.New(rand.NewPCG(seed, 77))
+	n := len(variances)
+	m := mat.NewDense(n, n, nil)
+	for i := range n {
+		for j := range n {
+			m.Set(i, j, r.NormFloat64())
+		}
+	}
+	var qr mat.QR
+	qr.Factorize(m)
+	var q mat.Dense
+	qr.QTo(&q)
+	g := &gaussian{r: r, basis: mat.DenseCopyOf(q.T())}
+	for _, v := range variances {
+		g.sd = append(g.sd, math.Sqrt(v))
+	}
+	return g
+}
+
+func (g *gaussian) draw(x []float32) {
+	clear(x)
+	for k, s := range g.sd {
+		z := s * g.r.NormFloat64()
+		for i := range x {
+			x[i] += float32(z * g.basis.At(k, i))
+		}
+	}
+}
+
+func cos(w []float32, v []float64) float64 {
+	var d, a, b float64
+	for i, x := range w {
+		d += float64(x) * v[i]
+		a += float64(x) * float64(x)
+		b += v[i] * v[i]
+	}
+	return d / math.Sqrt(a*b)
+}
+
+func norm(w []float32) float64 {
+	var s float64
+	for _, x := range w {
+		s += float64(x) * float64(x)
+	}
+	return math.Sqrt(s)
+}
+
+func newLayer(t *testing.T, name string, p rule.Params, c layer.Config, seed uint64) *layer.Dense {
+	t.Helper()
+	r, err := rule.New(name, p, rule.Shape{In: c.In, Out: c.Out})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Rule = r
+	l, err := layer.NewDense(c, rand.NewPCG(seed, 5))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+// teach presents and learns one batch.
+func teach(t *testing.T, l layer.Layer, x, y []float32, s layer.Step) {
+	t.Helper()
+	n := len(x) / l.In()
+	var led plasticity.Ledger
+	led.Begin(n)
+	s.Ledger = &led
+	if err := l.Forward(&led, y, x, n); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Learn(s); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := led.Entry(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func plainGrows(t *testing.T) string {
+	// E[Δw] = η·C·w: after T steps the component along PC k has grown by
+	// exp(η·λ_k·T), here e^12 for λ₁ = 4 and e^3 for the next. The rate of
+	// growth fluctuates with the sample: Σy² over T = 3000 has a relative
+	// standard error of √(2/3000), 2.6 %; six of them are allowed. The angle to
+	// PC1 keeps fluctuating with variance η·λ₁·λ_k/2(λ₁ − λ_k), in all .0012,
+	// so that the cosine stays above 1 − 4·.0012/2 but for four-fold chance.
+	const eta, steps = .001, 3000
+	g := newGaussian(1, 4, 1, .5, .25)
+	l := newLayer(t, "hebb", rule.Params{"rate": eta}, layer.Config{In: 4, Out: 1, Init: layer.Init{Norm: 1}}, 1)
+	start := math.Abs(cos(l.Weights().W, g.basis.RawRowView(0)))
+	x, y := make([]float32, 4), make([]float32, 1)
+	for range steps {
+		g.draw(x)
+		teach(t, l, x, y, layer.Step{})
+	}
+	w := l.Weights().W
+	c := math.Abs(cos(w, g.basis.RawRowView(0)))
+	rate := math.Log(norm(w)*c/start) / (eta * steps * 4)
+	if c < .9976 || math.Abs(rate-1) > 6*.026 {
+		t.Errorf("|cos| %v, growth %v of η·λ₁", c, rate)
+	}
+	return fmt.Sprintf("abs(cos) %.4f, norm ×%.3g, growth %.2f·η·λ₁", c, norm(w), rate)
+}
+
+// set draws n inputs and returns them with the principal components of the
+// set itself, largest first, so that learning from the whole set at once has
+// no sampling noise.
+func (g *gaussian) set(t *testing.T, n int) (x []float32, pcs [][]float64) {
+	t.Helper()
+	d := len(g.sd)
+	x = make([]float32, n*d)
+	c := mat.NewSymDense(d, nil)
+	for k := range n {
+		row := x[k*d : (k+1)*d]
+		g.draw(row)
+		for i := range d {
+			for j := i; j < d; j++ {
+				c.SetSym(i, j, c.At(i, j)+float64(row[i])*float64(row[j])/float64(n))
+			}
+		}
+	}
+	var e mat.EigenSym
+	if !e.Factorize(c, true) {
+		t.Fatal("no eigenvectors")
+	}
+	var v mat.Dense
+	e.VectorsTo(&v)
+	for k := d - 1; k >= 0; k-- {
+		pcs = append(pcs, mat.Col(nil, k, &v))
+	}
+	return x, pcs
+}
+
+func ojaFindsPC1(t *testing.T) string {
+	// Learning from the whole set is deterministic and converges geometrically,
+	// by (1 − η·(λ₁ − λ₂)) a step; after 600 steps rounding is left.
+	g := newGaussian(2, 4, 1, .7, .5, .3, .2)
+	l := newLayer(t, "oja", rule.Params{"rate": .05}, layer.Config{In: 6, Out: 5, Init: layer.Init{Norm: .5}}, 2)
+	x, pcs := g.set(t, 300)
+	y := make([]float32, 300*5)
+	for range 600 {
+		teach(t, l, x, y, layer.Step{})
+	}
+	worst, off := 1.0, 0.0
+	for j := range 5 {
+		row := l.Weights().Row(j)
+		worst = min(worst, math.Abs(cos(row, pcs[0])))
+		off = max(off, math.Abs(norm(row)-1))
+	}
+	if worst < 1-1e-5 || off > 1e-4 {
+		t.Errorf("least |cos| %v, norm off by %v", worst, off)
+	}
+	return fmt.Sprintf("5 units: abs(cos) ≥ %.6f, norm within %.0e of 1", worst, off)
+}
+
+func sangerFindsPCs(t *testing.T) string {
+	// As for Oja; row after row converges.
+	g := newGaussian(3, 4, 2, 1, .4, .2)
+	l := newLayer(t, "sanger", rule.Params{"rate": .05}, layer.Config{In: 5, Out: 3, Init: layer.Init{Norm: .5}}, 3)
+	x, pcs := g.set(t, 300)
+	y := make([]float32, 300*3)
+	for range 1500 {
+		teach(t, l, x, y, layer.Step{})
+	}
+	w, worst, off := l.Weights(), 1.0, 0.0
+	for j := range 3 {
+		worst = min(worst, math.Abs(cos(w.Row(j), pcs[j])))
+		for k := range 3 {
+			var dot float64
+			for i, v := range w.Row(j) {
+				dot += float64(v) * float64(w.Row(k)[i])
+			}
+			if j == k {
+				dot--
+			}
+			off = max(off, math.Abs(dot))
+		}
+	}
+	if worst < 1-1e-5 || off > 1e-4 {
+		t.Errorf("least |cos| %v, W·Wᵀ off by %v", worst, off)
+	}
+	return fmt.Sprintf("3 components: abs(cos) ≥ %.6f, W·Wᵀ within %.0e of I", worst, off)
+}
+
+func bcmSelects(t *testing.T) string {
+	// Rectified neurons, K orthonormal inputs drawn with equal chance. θ is a
+	// running mean over τ = 200 of a y² that is K² once in K presentations and
+	// 0 otherwise, so it fluctuates by about K·√((K−1)/(2τ)), 11 % at K = 5;
+	// the weight averages that over 1/η presentations. Means over the last
+	// quarter are allowed 5 %.
+	const k, units, steps = 5, 8, 80000
+	g := newGaussian(4, make([]float64, k)...)
+	l := newLayer(t, "bcm", rule.Params{"rate": .002, "tau": 200, "anneal": .9}, layer.Config{
+		In: k, Out: units, Act: layer.Activation{Kind: layer.ReLU},
+		Init: layer.Init{Kind: "uniform", Mean: 0, Scale: 1}, Length: steps,
+	}, 4)
+	x, y := make([]float32, k), make([]float32, units)
+	present := func(c int) {
+		for i := range x {
+			x[i] = float32(g.basis.At(c, i))
+		}
+	}
+	for j := range units { // every neuron answers a little to every input at first
+		row := l.Weights().Row(j)
+		clear(row)
+		for c := range k {
+			for i := range row {
+				row[i] += float32((.3 + .4*g.r.Float64()) * g.basis.At(c, i))
+			}
+		}
+	}
+	l.Touched()
+	theta := make([]float64, units)
+	for n := range steps {
+		present(g.r.IntN(k))
+		teach(t, l, x, y, layer.Step{})
+		if n >= steps*3/4 {
+			l.Rule().(rule.Stateful).State(func(_ string, v []float32) {
+				for j, th := range v {
+					theta[j] += float64(th) / (steps / 4)
+				}
+			})
+		}
+	}
+	resp := make([][]float64, units)
+	for c := range k {
+		present(c)
+		if err := l.Infer(y, x, 1); err != nil {
+			t.Fatal(err)
+		}
+		for j, v := range y {
+			resp[j] = append(resp[j], float64(v))
+		}
+	}
+	var worstTop, worstRest, worstTheta, worstSel float64
+	for j := range units {
+		sort.Float64s(resp[j])
+		top, mean := resp[j][k-1], 0.0
+		for _, v := range resp[j] {
+			mean += v / k
+		}
+		worstTop = max(worstTop, math.Abs(top-k))
+		worstRest = max(worstRest, resp[j][k-2])
+		worstTheta = max(worstTheta, math.Abs(theta[j]-k))
+		worstSel = max(worstSel, math.Abs(1-mean/top-(1-1./k)))
+	}
+	if worstTop > .05*k || worstRest > .02*k || worstTheta > .05*k || worstSel > .02 {
+		t.Errorf("largest deviations: y %v, other inputs %v, θ %v, selectivity %v", worstTop, worstRest, worstTheta, worstSel)
+	}
+	return fmt.Sprintf("K = 5, 8 units: y within %.3f of 5, others ≤ %.3f, θ within %.3f of 5, selectivity within %.4f of .8", worstTop, worstRest, worstTheta, worstSel)
+}
+
+func antiHebbDecorrelates(t *testing.T) string {
+	// Linear units y = x + L·y that settle. Correlation is estimated from 4000
+	// presentations, with a standard error of 1/√4000 = .016; four are allowed.
+	g := newGaussian(5, 3, 1, .5, .2)
+	lat, err := rule.New("anti-hebb", rule.Params{"rate": .004, "p": 0, "inhibit": 0, "anneal": 1}, rule.Shape{In: 4, Out: 4})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := layer.NewLateral(layer.LateralConfig{In: 4, Out: 4, Lateral: lat, Init: layer.Init{Kind: "zero"}, Steps: 60, Dt: .2, Length: 12000}, rand.NewPCG(5, 5))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, _, _ := l.Parts()
+	for j := range 4 {
+		f.Weights().Row(j)[j] = 1
+	}
+	f.Touched()
+	x, y := make([]float32, 4), make([]float32, 4)
+	correlate := func(learn bool, n int) float64 {
+		var c [4][4]float64
+		for range n {
+			g.draw(x)
+			if learn {
+				teach(t, l, x, y, layer.Step{})
+			} else if err := l.Infer(y, x, 1); err != nil {
+				t.Fatal(err)
+			}
+			for j := range 4 {
+				for k := range 4 {
+					c[j][k] += float64(y[j]) * float64(y[k])
+				}
+			}
+		}
+		worst := 0.0
+		for j := range 4 {
+			for k := range j {
+				worst = max(worst, math.Abs(c[j][k])/math.Sqrt(c[j][j]*c[k][k]))
+			}
+		}
+		return worst
+	}
+	before := correlate(false, 4000)
+	correlate(true, 12000)
+	after := correlate(false, 4000)
+	if before < .3 || after > .064 {
+		t.Errorf("largest correlation %v before and %v after", before, after)
+	}
+	return fmt.Sprintf("largest correlation of two outputs %.2f before, %.3f after", before, after)
+}
