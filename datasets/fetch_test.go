@@ -227,6 +227,9 @@ func TestFetchFromBadMirrors(t *testing.T) {
 			if err == nil || IsInput(err) || strings.Contains(err.Error(), "\n") || !strings.Contains(err.Error(), c.bad.base()) {
 				t.Errorf("alone: %v; want an error of one line that names the mirror and is not the user's", err)
 			}
+			if c.name == "promises too much" && !strings.Contains(err.Error(), "offers 1099511627776 bytes") {
+				t.Errorf("alone: %v; want the promise refused before it is read", err)
+			}
 			if _, err := os.Stat(filepath.Join(dir, "set")); !errors.Is(err, os.ErrNotExist) {
 				t.Errorf("a folder was installed: %v", err)
 			}
@@ -271,6 +274,23 @@ func TestFetchResumes(t *testing.T) {
 		broken := newMirror(t, files, cut(size/2))
 		whole := newMirror(t, files, func(w http.ResponseWriter, _ *http.Request, p []byte) { w.Write(p) })
 		fetched(t, set, files, t.TempDir(), quick(broken, whole))
+		if got := whole.log(); len(got) != 1 {
+			t.Errorf("requested %q, want one request: the whole replaces the part", got)
+		}
+	})
+	t.Run("where another range is answered", func(t *testing.T) {
+		dir := t.TempDir()
+		write(t, dir, ".fetch-set", map[string][]byte{"a.gz.part": files["a.gz"][:size/2]})
+		other := newMirror(t, files, func(w http.ResponseWriter, r *http.Request, p []byte) {
+			w.Header().Set("Content-Range", fmt.Sprintf("bytes 10-%d/%d", len(p)-1, len(p)))
+			w.WriteHeader(http.StatusPartialContent)
+			w.Write(p[10:])
+		})
+		good := newMirror(t, files, nil)
+		fetched(t, set, files, dir, quick(other, good))
+		if got, want := good.log()[0], fmt.Sprintf("/a.gz bytes=%d-", size/2); got != want {
+			t.Errorf("requested %q, want %q: the part was right", got, want)
+		}
 	})
 	t.Run("from a part that is already whole", func(t *testing.T) {
 		dir := t.TempDir()

@@ -39,6 +39,20 @@ func TestStratified(t *testing.T) {
 	}
 }
 
+// TestStratifiedKeepsOne: a class of one example stays in the training part.
+func TestStratifiedKeepsOne(t *testing.T) {
+	labels := []int32{0, 1, 2, 3, 3, 3}
+	drawn, rest := stratified(allRows(6), labels, 4, 5, seed.PCG(1))
+	if len(rest) != 4 || len(drawn) != 2 {
+		t.Fatalf("drew %v and left %v", drawn, rest)
+	}
+	for _, i := range drawn {
+		if labels[i] != 3 {
+			t.Errorf("drew row %d, the only one of class %d", i, labels[i])
+		}
+	}
+}
+
 // TestSplitPinned: results are comparable between versions only while the
 // parts stay the same.
 func TestSplitPinned(t *testing.T) {
