@@ -1,0 +1,106 @@
+// Package stats puts intervals around numbers and compares arms by pairs. Every
+// result carries what a reader must know before believing it as [Warning]s, in
+// the result and not in a log.
+//
+// Intervals are two-sided at 95 %. Slices are read, never changed.
+package stats
+
+import (
+	"fmt"
+	"math"
+
+	"gonum.org/v1/gonum/stat"
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// Level is the coverage of every interval.
+const Level = .95
+
+// z is the 97.5 % point of the standard normal distribution.
+const z = 1.959963984540054
+
+// Warning is one thing to know before believing a result.
+type Warning string
+
+// Warnings without a number in them.
+const (
+	AllEqual   Warning = "all values are equal: the interval says nothing about the spread"
+	NotFinite  Warning = "a value is not finite"
+	Unpaired   Warning = "the two sides do not have the same number of values"
+	AllTied    Warning = "all differences are zero"
+	Saturated  Warning = "a rate is 0 or 1: the value is a bound made finite by a correction"
+	NoneAtAll  Warning = "no values"
+	NeverAtMed Warning = "fewer than half reached the target: the median lies beyond the run"
+)
+
+// NeedsMore says that n values are too few for what was asked.
+func NeedsMore(n int) Warning { return Warning(fmt.Sprintf("needs %d values or more", n)) }
+
+// Estimate is a value with its interval. Where there are too few values for
+// one, Low and High are NaN; where there are none at all, so is Value.
+type Estimate struct {
+	Value     float64
+	Low, High float64
+	N         int
+	Warnings  []Warning
+}
+
+// Known reports whether there is an interval.
+func (e Estimate) Known() bool { return !math.IsNaN(e.Low) && !math.IsNaN(e.High) }
+
+// ExcludesZero reports whether there is an interval and 0 lies outside it.
+func (e Estimate) ExcludesZero() bool { return e.Known() && (e.Low > 0 || e.High < 0) }
+
+func bare(v float64, n int, w ...Warning) Estimate {
+	return Estimate{Value: v, Low: math.NaN(), High: math.NaN(), N: n, Warnings: w}
+}
+
+// screen returns an Estimate for values from which nothing can be computed.
+func screen(x []float64) (Estimate, bool) {
+	if len(x) == 0 {
+		return bare(math.NaN(), 0, NoneAtAll), false
+	}
+	for _, v := range x {
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return bare(math.NaN(), len(x), NotFinite), false
+		}
+	}
+	return Estimate{}, true
+}
+
+// Mean returns the mean of x with Student's t interval,
+//
+//	x̄ ± t(.975, n−1)·s/√n.
+//
+// It needs two values for an interval.
+func Mean(x []float64) Estimate {
+	if e, ok := screen(x); !ok {
+		return e
+	}
+	if len(x) == 1 {
+		return bare(x[0], 1, NeedsMore(2))
+	}
+	m, sd := stat.MeanStdDev(x, nil)
+	if equal(x) {
+		return Estimate{x[0], x[0], x[0], len(x), []Warning{AllEqual}}
+	}
+	half := tQuantile(len(x)-1) * sd / math.Sqrt(float64(len(x)))
+	return Estimate{Value: m, Low: m - half, High: m + half, N: len(x)}
+}
+
+func equal(x []float64) bool {
+	for _, v := range x {
+		if v != x[0] {
+			return false
+		}
+	}
+	return true
+}
+
+func tQuantile(df int) float64 {
+	return distuv.StudentsT{Sigma: 1, Nu: float64(df)}.Quantile((1 + Level) / 2)
+}
+
+func tTail(t float64, df int) float64 {
+	return math.Min(1, 2*distuv.StudentsT{Sigma: 1, Nu: float64(df)}.Survival(math.Abs(t)))
+}

@@ -1,0 +1,123 @@
+package stats
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+)
+
+// t(.975, 4) = 2.776445, s = √2.5.
+func TestMeanByHand(t *testing.T) {
+	e := Mean([]float64{1, 2, 3, 4, 5})
+	half := 2.776445 * math.Sqrt(2.5) / math.Sqrt(5)
+	approx(t, "mean", e.Value, 3, 1e-12)
+	approx(t, "low", e.Low, 3-half, 1e-6)
+	approx(t, "high", e.High, 3+half, 1e-6)
+	if !e.Known() || !e.ExcludesZero() || e.N != 5 || len(e.Warnings) != 0 {
+		t.Errorf("%+v", e)
+	}
+}
+
+func TestMeanWarns(t *testing.T) {
+	if e := Mean(nil); !math.IsNaN(e.Value) || e.Known() || !warned(e, NoneAtAll) {
+		t.Errorf("of nothing: %+v", e)
+	}
+	if e := Mean([]float64{4}); e.Value != 4 || e.Known() || e.ExcludesZero() || !warned(e, NeedsMore(2)) {
+		t.Errorf("of one value: %+v", e)
+	}
+	if e := Mean([]float64{.1, .1, .1}); e.Value != .1 || e.Low != .1 || e.High != .1 || !warned(e, AllEqual) {
+		t.Errorf("of equal values: %+v", e)
+	}
+	for _, bad := range []float64{math.NaN(), math.Inf(1)} {
+		if e := Mean([]float64{1, bad}); !math.IsNaN(e.Value) || !warned(e, NotFinite) {
+			t.Errorf("with %v: %+v", bad, e)
+		}
+	}
+}
+
+func TestMeanAndMedianCover(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 1))
+	const trials = 3000
+	mean, median, boot := 0, 0, 0
+	for range trials {
+		x := make([]float64, 10)
+		for i := range x {
+			x[i] = r.NormFloat64() + 3
+		}
+		mean += inside(Mean(x), 3)
+		median += inside(Median(x), 3)
+	}
+	covers(t, "Mean of 10", mean, trials, 0)
+	// The interval between order statistics 2 and 9 covers with 1 − 22/1024.
+	if share := float64(median) / trials; math.Abs(share-(1-22.0/1024)) > .012 {
+		t.Errorf("Median of 10 held the truth in %.3f, should in %.3f", share, 1-22.0/1024)
+	}
+	const few = 200
+	for range few {
+		x := make([]float64, 40)
+		for i := range x {
+			x[i] = r.ExpFloat64()
+		}
+		boot += inside(Bootstrap(x, average, r), 1)
+	}
+	covers(t, "Bootstrap of 40 exponential values", boot, few, .03)
+}
+
+func average(x []float64) float64 {
+	sum := 0.0
+	for _, v := range x {
+		sum += v
+	}
+	return sum / float64(len(x))
+}
+
+func TestMedianByHand(t *testing.T) {
+	e := Median([]float64{9, 1, 8, 2, 7, 3, 6, 4, 5, 10})
+	if e.Value != 5.5 || e.Low != 2 || e.High != 9 { // n = 10: x₍₂₎ to x₍₉₎
+		t.Errorf("of 1 to 10: %+v", e)
+	}
+	if e := Median([]float64{3, 1, 2, 6, 5, 4}); e.Value != 3.5 || e.Low != 1 || e.High != 6 {
+		t.Errorf("of six: %+v", e)
+	}
+	if e := Median([]float64{3, 1, 2, 5, 4}); e.Value != 3 || e.Known() || !warned(e, NeedsMore(6)) {
+		t.Errorf("of five: %+v", e)
+	}
+	// n = 20: x₍₆₎ to x₍₁₅₎ (Conover 1999, table A3).
+	x := make([]float64, 20)
+	for i := range x {
+		x[i] = float64(i + 1)
+	}
+	if e := Median(x); e.Low != 6 || e.High != 15 {
+		t.Errorf("of 1 to 20: %+v", e)
+	}
+}
+
+func TestBootstrap(t *testing.T) {
+	r := rand.New(rand.NewPCG(2, 2))
+	x := make([]float64, 400)
+	for i := range x {
+		x[i] = r.NormFloat64()
+	}
+	b := Bootstrap(x, average, rand.NewPCG(3, 3))
+	m := Mean(x)
+	approx(t, "low", b.Low, m.Low, .02) // the two agree for many normal values
+	approx(t, "high", b.High, m.High, .02)
+	if again := Bootstrap(x, average, rand.NewPCG(3, 3)); again.Low != b.Low || again.High != b.High {
+		t.Error("the same source gave another interval")
+	}
+	// BCa follows the skew: for an exponential sample the mean's interval
+	// reaches further up than down.
+	for i := range x {
+		x[i] = r.ExpFloat64()
+	}
+	b = Bootstrap(x[:30], average, rand.NewPCG(4, 4))
+	if b.High-b.Value <= b.Value-b.Low {
+		t.Errorf("interval %v to %v around %v does not follow the skew", b.Low, b.High, b.Value)
+	}
+	if e := Bootstrap([]float64{1, 2, 3}, average, r); e.Known() || !warned(e, NeedsMore(6)) {
+		t.Errorf("of three: %+v", e)
+	}
+	if e := Bootstrap([]float64{2, 2, 2, 2, 2, 2}, average, r); e.Low != 2 || e.High != 2 || !warned(e, AllEqual) {
+		t.Errorf("of equal values: %+v", e)
+	}
+}

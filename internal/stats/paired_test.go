@@ -1,0 +1,169 @@
+package stats
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+)
+
+// Additional hours of sleep under two drugs (Student 1908).
+var (
+	sleep1 = []float64{.7, -1.6, -.2, -1.2, -.1, 3.4, 3.7, .8, 0, 2}
+	sleep2 = []float64{1.9, .8, 1.1, .1, -.1, 4.4, 5.5, 1.6, 4.6, 3.4}
+)
+
+// The published analysis: t = −4.0621, p = .002833, interval −2.4598858 to
+// −.7001142.
+func TestPairedTOfStudentsSleep(t *testing.T) {
+	e := PairedT(sleep1, sleep2)
+	approx(t, "difference", e.Value, -1.58, 1e-12)
+	approx(t, "t", e.Statistic, -4.0621, 1e-4)
+	approx(t, "p", e.P, .002833, 1e-6)
+	approx(t, "low", e.Low, -2.4598858, 1e-6)
+	approx(t, "high", e.High, -.7001142, 1e-6)
+}
+
+func TestPairedTAtItsEdges(t *testing.T) {
+	if e := PairedT([]float64{1, 2}, []float64{1}); !math.IsNaN(e.P) || !warned(e.Estimate, Unpaired) {
+		t.Errorf("unpaired: %+v", e)
+	}
+	if e := PairedT([]float64{1, 2}, []float64{1, 2}); e.P != 1 || !warned(e.Estimate, AllTied) {
+		t.Errorf("no difference: %+v", e)
+	}
+	if e := PairedT([]float64{2, 3}, []float64{1, 2}); e.P != 0 || !warned(e.Estimate, AllEqual) || !math.IsInf(e.Statistic, 1) {
+		t.Errorf("a constant difference: %+v", e)
+	}
+	if e := PairedT([]float64{2}, []float64{1}); !math.IsNaN(e.P) || e.Value != 1 || !warned(e.Estimate, NeedsMore(2)) {
+		t.Errorf("one pair: %+v", e)
+	}
+}
+
+// Hamilton depression scale before and after (Hollander & Wolfe 1973, table
+// 3.1): W = 40, one-sided p = .01953 as published, pseudomedian .46, interval
+// from .01 to .786 at 96.1 %.
+func TestWilcoxonOfHollanderAndWolfe(t *testing.T) {
+	before := []float64{1.83, .50, 1.62, 2.48, 1.68, 1.88, 1.55, 3.06, 1.30}
+	after := []float64{.878, .647, .598, 2.05, 1.06, 1.29, 1.06, 3.14, 1.29}
+	e := Wilcoxon(before, after)
+	approx(t, "W", e.Statistic, 40, 0)
+	approx(t, "p", e.P, .0390625, 1e-12)
+	approx(t, "pseudomedian", e.Value, .46, 1e-9)
+	approx(t, "low", e.Low, .01, 1e-9)
+	approx(t, "high", e.High, .786, 1e-9)
+}
+
+// Six differences of one sign are the least that reach p < .05: 2/64.
+func TestWilcoxonNeedsSix(t *testing.T) {
+	zero := make([]float64, 6)
+	e := Wilcoxon([]float64{1, 2, 3, 4, 5, 6}, zero)
+	approx(t, "p of six", e.P, 2.0/64, 1e-15)
+	if !e.Known() || e.Low != 1 || e.High != 6 {
+		t.Errorf("of six: %+v", e)
+	}
+	e = Wilcoxon([]float64{1, 2, 3, 4, 5}, zero[:5])
+	approx(t, "p of five", e.P, 2.0/32, 1e-15)
+	if e.Known() || !warned(e.Estimate, NeedsMore(6)) {
+		t.Errorf("of five: %+v", e)
+	}
+	if e := Wilcoxon(zero, zero); e.P != 1 || !warned(e.Estimate, AllTied) {
+		t.Errorf("no difference: %+v", e)
+	}
+}
+
+// The exact p against all 2ⁿ ways of giving signs, ties and zeros included.
+func TestWilcoxonAgainstAllSigns(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 30 {
+		n := 3 + r.IntN(9)
+		d := make([]float64, n)
+		for i := range d {
+			d[i] = float64(r.IntN(9) - 4)
+		}
+		e := Wilcoxon(d, make([]float64, n))
+		var mags []float64
+		for _, v := range d {
+			if v != 0 {
+				mags = append(mags, v)
+			}
+		}
+		if len(mags) == 0 {
+			continue
+		}
+		ranks := doubledRanks(mags)
+		total, observed := 0, 0
+		for i, v := range mags {
+			total += ranks[i]
+			if v > 0 {
+				observed += ranks[i]
+			}
+		}
+		low, extreme := min(observed, total-observed), 0
+		for signs := range 1 << len(mags) {
+			w := 0
+			for i := range mags {
+				if signs>>i&1 == 1 {
+					w += ranks[i]
+				}
+			}
+			if w <= low {
+				extreme++
+			}
+		}
+		approx(t, "p", e.P, math.Min(1, 2*float64(extreme)/float64(int(1)<<len(mags))), 1e-12)
+	}
+}
+
+func TestWilcoxonOfManyIsNormal(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	d := make([]float64, exactRanks+1)
+	for i := range d {
+		d[i] = r.NormFloat64() + .25
+	}
+	zero := make([]float64, len(d))
+	many, exact := Wilcoxon(d, zero), Wilcoxon(d[:exactRanks], zero[:exactRanks])
+	if many.P <= 0 || math.Abs(math.Log(many.P/exact.P)) > 1 || math.Abs(many.Low-exact.Low) > .05 {
+		t.Errorf("101 values: %+v; 100 values: %+v", many, exact)
+	}
+}
+
+func TestHolm(t *testing.T) {
+	got := Holm([]float64{.01, .04, math.NaN(), .03, .005})
+	for i, want := range []float64{.03, .06, math.NaN(), .06, .02} {
+		if math.IsNaN(want) != math.IsNaN(got[i]) || !math.IsNaN(want) && math.Abs(got[i]-want) > 1e-15 {
+			t.Errorf("Holm = %v at %d, want %v", got[i], i, want)
+		}
+	}
+	if got := Holm([]float64{.6, .9}); got[0] != 1 || got[1] != 1 {
+		t.Errorf("Holm does not stop at 1: %v", got)
+	}
+}
+
+func TestTwoByTwo(t *testing.T) {
+	noise := []float64{.3, -.1, .2, -.4, .05}
+	var cells [2][2][]float64
+	for row := range 2 {
+		for col := range 2 {
+			for s, e := range noise {
+				// The seed's own level is large and must drop out.
+				y := 1000*float64(s) + 3*float64(row) + 2*float64(col) + 4*float64(row*col)
+				cells[row][col] = append(cells[row][col], y+e*float64(row+2*col))
+			}
+		}
+	}
+	f := TwoByTwo(cells)
+	mean := average(noise)
+	approx(t, "row", f.Row.Value, 3+2+mean, 1e-9)
+	approx(t, "column", f.Column.Value, 2+2+2*mean, 1e-9)
+	approx(t, "interaction", f.Interaction.Value, 4, 1e-9)
+	approx(t, "row at 0", f.RowAt[0].Value, 3+mean, 1e-9)
+	approx(t, "row at 1", f.RowAt[1].Value, 7+mean, 1e-9)
+	approx(t, "column at 0", f.ColumnAt[0].Value, 2+2*mean, 1e-9)
+	approx(t, "column at 1", f.ColumnAt[1].Value, 6+2*mean, 1e-9)
+	by := PairedT(cells[1][0], cells[0][0])
+	approx(t, "interval", f.RowAt[0].Low, by.Low, 1e-6)
+	approx(t, "p", f.RowAt[0].P, by.P, 1e-9)
+	cells[0][1] = cells[0][1][:3]
+	if f := TwoByTwo(cells); !math.IsNaN(f.Row.P) || !warned(f.Interaction.Estimate, Unpaired) {
+		t.Errorf("unpaired: %+v", f.Row)
+	}
+}
