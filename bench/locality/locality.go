@@ -84,10 +84,10 @@ type Population struct {
 	// nothing.
 	Delta func(*State) ([]float32, error)
 
-	// Factor recomputes, N×Out each, the factors that belong to single
-	// neurons, from the weights and activities of the given state; nil where
+	// Factor recomputes the factors that belong to neuron j, N values each,
+	// from the weights and the held activities of the given state; nil where
 	// none is declared.
-	Factor func(*State) ([][]float32, error)
+	Factor func(s *State, j int) ([][]float32, error)
 }
 
 // Verdict is the result for one population.
@@ -231,12 +231,12 @@ func (p Population) factors(v *Verdict, rng *rand.Rand) error {
 	if p.Factor == nil {
 		return nil
 	}
-	base, err := p.Factor(p.State.clone())
-	if err != nil {
-		return err
-	}
 	for range repeats * synapses / 4 {
 		j := rng.IntN(p.Out)
+		base, err := p.Factor(p.State.clone(), j)
+		if err != nil {
+			return err
+		}
 		other := p.State.clone()
 		for k := range other.Weights {
 			if k/p.In != j {
@@ -248,7 +248,7 @@ func (p Population) factors(v *Verdict, rng *rand.Rand) error {
 				w[k] = scramble(w[k], rng)
 			}
 		}
-		got, err := p.Factor(other)
+		got, err := p.Factor(other, j)
 		if err != nil {
 			return err
 		}
@@ -256,10 +256,13 @@ func (p Population) factors(v *Verdict, rng *rand.Rand) error {
 			return fmt.Errorf("%d factors and then %d", len(base), len(got))
 		}
 		for f := range base {
+			if len(base[f]) != p.State.N || len(got[f]) != p.State.N {
+				return fmt.Errorf("factor %d of neuron %d: %d values, then %d, want %d", f, j, len(base[f]), len(got[f]), p.State.N)
+			}
 			scale := max(largest(base[f]), 1e-30)
-			for n := range p.State.N {
+			for n, was := range base[f] {
 				v.Compared++
-				if d := math.Abs(float64(got[f][n*p.Out+j] - base[f][n*p.Out+j])); !(d <= tolerance*scale) {
+				if d := math.Abs(float64(got[f][n] - was)); !(d <= tolerance*scale) {
 					v.add("a factor of a neuron depends on weights that end elsewhere")
 					return nil
 				}

@@ -154,7 +154,13 @@ func (m *network) populations(feedback func(s *locality.State) []float32, declar
 				return d
 			}), nil
 		},
-		Factor: func(s *locality.State) ([][]float32, error) { return [][]float32{m.back(feedback(s))}, nil }}
+		Factor: func(s *locality.State, j int) ([][]float32, error) {
+			all, own := m.back(feedback(s)), make([]float32, n)
+			for k := range own {
+				own[k] = all[k*hidden+j]
+			}
+			return [][]float32{own}, nil
+		}}
 	top := locality.Population{Name: "top", In: hidden, Out: out,
 		State: locality.State{N: n, Weights: m.w2, Pre: m.h, Post: [][]float32{m.e}, Elsewhere: [][]float32{m.w1}},
 		Delta: func(s *locality.State) ([]float32, error) {

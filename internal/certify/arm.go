@@ -1,0 +1,202 @@
+package certify
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+
+	"hebbgrad/bench"
+	"hebbgrad/bench/locality"
+	"hebbgrad/hebbian/layer"
+	"hebbgrad/internal/seed"
+	"hebbgrad/plasticity"
+	"hebbgrad/report"
+	"hebbgrad/stimulus"
+)
+
+// ErrNoPopulations says that a learner does not show its synapses to the
+// certificate, so that nothing is certified.
+var ErrNoPopulations = errors.New("the learner does not show its synapses to the certificate")
+
+// layered is a learner made of layers that rules change.
+type layered interface {
+	bench.Learner
+	Layers() []*layer.Columns
+	Readout() layer.Readout
+}
+
+// columns is how many columns of a layer are certified: all follow one rule.
+const columns = 3
+
+// Arm builds an arm as the conformance suite does, on images of 8×8 with four
+// classes, lets it learn, and certifies the synapses of its layers and its
+// readout. Synapses at other sites that changed are named as uncovered.
+func Arm(a bench.Arm) (locality.Certificate, error) {
+	const presentations = 60
+	spec := stimulus.Spec{Dim: 64, Shape: stimulus.Shape{Channels: 1, Height: 8, Width: 8}, Classes: 4, Truth: true, Length: presentations}
+	if a.Refuse != nil {
+		if err := a.Refuse(spec); err != nil {
+			return locality.Certificate{}, err
+		}
+	}
+	settings, _, err := bench.Resolve(a, "certificate", nil)
+	if err != nil {
+		return locality.Certificate{}, err
+	}
+	setup := bench.Setup{Spec: spec, Rand: bench.RandFor(1, "certificate", a.Name), Settings: settings}
+	if a.Partner != "" {
+		setup.Schedule = []int{presentations / 2}
+	}
+	l, err := a.New(setup)
+	if err != nil {
+		return locality.Certificate{}, err
+	}
+	b := images(spec)
+	before := arrays(l)
+	if _, err := l.Learn(b); err != nil {
+		return locality.Certificate{}, err
+	}
+	var uncovered []string
+	for k, w := range arrays(l) {
+		certified := w.site == plasticity.Layer || w.site == plasticity.Readout
+		if !certified && (k >= len(before) || !slices.Equal(before[k].w, w.w)) {
+			uncovered = append(uncovered, fmt.Sprintf("%v, %s", w.site, w.name))
+		}
+	}
+	stack, ok := l.(layered)
+	if !ok {
+		return locality.Certificate{}, ErrNoPopulations
+	}
+	ps, err := populations(stack, b)
+	if err != nil {
+		return locality.Certificate{}, err
+	}
+	c, err := locality.Certify(ps, nil, seed.PCG(1, "certificate", a.Name))
+	c.Uncovered = uncovered
+	return c, err
+}
+
+// populations presents a few stimuli to each layer in turn and shows what it
+// would learn from them.
+func populations(l layered, b stimulus.Batch) ([]locality.Population, error) {
+	// A rule that looked at the weights of others would look at the first.
+	const n, some = 6, 64
+	var ps []locality.Population
+	var weights [][]float32
+	l.Synapses(func(_ plasticity.Site, _ string, w []float32) {
+		weights = append(weights, slices.Clone(w[:min(len(w), some)]))
+	})
+	x := slices.Clone(b.X[:n*b.D])
+	gain := slices.Repeat([]float32{1}, n)
+	for k, c := range l.Layers() {
+		y := make([]float32, n*c.Out())
+		if err := c.Forward(nil, y, x, n); err != nil {
+			return nil, err
+		}
+		for j := range min(columns, c.Count()) {
+			column, _ := c.Column(j)
+			if column.Rule() == nil {
+				continue // its weights are fixed
+			}
+			p, err := Ruled(fmt.Sprintf("layer %d", k+1), column, Third{Gain: gain}, weights...)
+			if err != nil {
+				return nil, err
+			}
+			ps = append(ps, p)
+		}
+		x = y
+	}
+	read := l.Readout()
+	if read == nil {
+		return ps, nil
+	}
+	ruled, ok := read.(layer.Ruled)
+	if !ok {
+		return nil, fmt.Errorf("the readout does not show its rule")
+	}
+	scores := make([]float32, n*read.Classes())
+	if err := read.Forward(nil, scores, x, n); err != nil {
+		return nil, err
+	}
+	third := Third{Gain: gain, Teach: make([]float32, len(scores)), Post: make([]float32, len(scores))}
+	for i, y := range b.Labels[:n] {
+		third.Teach[i*read.Classes()+y] = 1
+	}
+	read.Probabilities(third.Post, scores, n)
+	p, err := Ruled("readout", ruled, third, weights...)
+	if err != nil {
+		return nil, err
+	}
+	return append(ps, p), nil
+}
+
+// Summary is a certificate as a report shows it.
+func Summary(a bench.Arm) (report.Certificate, error) {
+	out := report.Certificate{Arm: a.Name}
+	c, err := Arm(a)
+	switch {
+	case errors.Is(err, ErrNoPopulations):
+		out.Note = "not certified: " + err.Error()
+		if a.Rule == "gradient" {
+			out.NonLocal = []string{"the error of each layer is carried back through the weights of the layers above it"}
+			out.Note = "a gradient: not local by its definition"
+		}
+		return out, nil
+	case err != nil:
+		return out, err
+	}
+	out.Local = c.Strict()
+	add := func(to *[]string, text string) {
+		if !slices.Contains(*to, text) {
+			*to = append(*to, text)
+		}
+	}
+	for _, v := range c.Verdicts {
+		for _, f := range v.Factors {
+			add(&out.Factors, f.Name+": "+f.Source)
+		}
+		for _, what := range v.NonLocal {
+			add(&out.NonLocal, v.Population+": "+what)
+		}
+		if !v.Claim() {
+			for _, what := range v.Violations {
+				add(&out.NonLocal, v.Population+": undeclared: "+what)
+			}
+		}
+	}
+	for _, name := range c.Uncovered {
+		add(&out.NonLocal, "not certified: "+name)
+	}
+	return out, nil
+}
+
+type array struct {
+	site plasticity.Site
+	name string
+	w    []float32
+}
+
+func arrays(l bench.Learner) (out []array) {
+	l.Synapses(func(s plasticity.Site, name string, w []float32) { out = append(out, array{s, name, slices.Clone(w)}) })
+	return out
+}
+
+// images are of four classes, the class being the quadrant that is bright.
+func images(spec stimulus.Spec) stimulus.Batch {
+	rng := rand.New(seed.PCG(1, "certificate", "images"))
+	b := stimulus.Batch{N: spec.Length, D: spec.Dim}
+	for i := range spec.Length {
+		class := i % spec.Classes
+		for k := range spec.Dim {
+			level := .1
+			if k/8/4*2+k%8/4 == class {
+				level = .8
+			}
+			b.X = append(b.X, float32(level+.1*rng.Float64()))
+		}
+		b.Labels = append(b.Labels, class)
+		b.Novel = append(b.Novel, i < spec.Length/2)
+	}
+	return b
+}
