@@ -227,6 +227,11 @@ func TestPredictionIsSpecific(t *testing.T) {
 			t.Fatalf("prediction of sensor %d is %v, it responds %v", i, p, x[i])
 		}
 	}
+	for i, p := range s.Prediction([]float32{0, 3}) {
+		if !(math.Abs(float64(p-y[i])) < 1e-3) {
+			t.Fatalf("prediction of sensor %d is %v for a stronger code, it responds %v", i, p, y[i])
+		}
+	}
 	own, other := s.Settled(nil, x, 1, []float32{1, 0}), s.Settled(nil, x, 1, []float32{0, 3})
 	if none := s.Settled(nil, x, 0, []float32{1, 0}); math.Abs(float64(own-.2*none)) > .01*float64(none) || other < 2*own {
 		t.Errorf("rates: unsuppressed %v, own prediction %v (want a fifth), another's %v", none, own, other)
