@@ -167,3 +167,12 @@ func TestTwoByTwo(t *testing.T) {
 		t.Errorf("unpaired: %+v", f.Row)
 	}
 }
+
+func TestTiedRanksShareTheirMean(t *testing.T) {
+	got := doubledRanks([]float64{1, -1, 2, 2, -3, 2})
+	for i, want := range []int{3, 3, 8, 8, 12, 8} { // ranks 1.5, 1.5, 4, 4, 6, 4
+		if got[i] != want {
+			t.Errorf("twice the rank of difference %d is %d, want %d", i, got[i], want)
+		}
+	}
+}
