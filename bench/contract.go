@@ -129,6 +129,10 @@ type Arm struct {
 	Gate    string // open, shut, novelty, yoked, oracle or none
 	Signal  string // what the gate listens to; a setting named "signal" overrides it
 
+	// SignalOn names the signal on a stream, where it depends on what the
+	// stream gives; nil where it does not.
+	SignalOn func(Settings, stimulus.Spec) string
+
 	// Partner is the arm whose gate a yoked arm repeats; the runner does it
 	// first. Empty for other arms.
 	Partner string

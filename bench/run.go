@@ -157,6 +157,9 @@ func (r *run) prepare() error {
 		return err
 	}
 	r.res.Spec = r.session.Spec()
+	if s.Arm.SignalOn != nil {
+		r.res.Signal = s.Arm.SignalOn(r.res.Settings, r.res.Spec)
+	}
 	if err := checkGrid(r.session.Grid(), r.res.Spec.Length); err != nil {
 		return fmt.Errorf("track %q: %w", r.res.Track, err)
 	}

@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"io"
+	"math"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 
@@ -77,8 +79,8 @@ func list(w io.Writer, data string) error {
 	l.head("arms")
 	for _, a := range arms {
 		about := "gate " + a.Gate
-		if s := registry.Signal(a); s != "" && s != string(gate.None) {
-			about += ", signal " + s
+		if a.Signal != string(gate.None) {
+			about += ", signal " + a.Signal
 		}
 		l.line(a.Name, about, a.Summary)
 	}
@@ -133,13 +135,20 @@ func listSettings(w io.Writer) error {
 	return nil
 }
 
+func number(v float64) string {
+	if v == math.Trunc(v) {
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	}
+	return strconv.FormatFloat(v, 'g', -1, 64)
+}
+
 // bounds says what a setting may be.
 func bounds(s bench.Setting) string {
 	switch {
 	case len(s.Choices) > 0:
 		return strings.Join(s.Choices, "|")
 	case s.Min != 0 || s.Max != 0:
-		return fmt.Sprintf("%g to %g", s.Min, s.Max)
+		return number(s.Min) + " to " + number(s.Max)
 	}
 	return fmt.Sprintf("%T", s.Default)
 }

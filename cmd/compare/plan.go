@@ -32,7 +32,11 @@ func (e experiment) plan(src *source) (*bench.Plan, error) {
 	}
 	for _, name := range e.Track {
 		t, err := registry.OpenTrack(name, e.Data, e.Options[name])
-		if err != nil {
+		var option *registry.OptionError
+		switch {
+		case errors.As(err, &option):
+			return nil, usage(src.at(err, "options", name, option.Option))
+		case err != nil:
 			return nil, usage(src.at(e.trackError(name, err), "track"))
 		}
 		spec.Tracks = append(spec.Tracks, t)

@@ -112,41 +112,23 @@ func attributions(tracks []string, data string) (results.About, []report.DataSet
 
 // input is what a report is made from.
 func input(all results.Merged, id results.Identity) report.Input {
-	in := report.Input{Arms: id.Arms, Rows: all.Rows}
-	commits := map[string]bool{}
-	var order []string
-	for _, m := range all.Runs {
-		if in.Command == "" {
-			in.Command = m.Command
-		}
-		name := m.Code.Commit
-		if m.Code.Dirty {
-			name += " with changes"
-		}
-		if !commits[name] {
-			commits[name] = true
-			order = append(order, name)
-		}
-		if m.Status == results.Failed {
-			line, _, _ := strings.Cut(m.Error, "\n")
-			in.Notes = append(in.Notes, "Failed, and no part of any figure here: "+line)
-			continue
-		}
-		in.Runs = append(in.Runs, reportRun(m))
-		if m.Fields != nil && m.Seed == firstSeed(all.Runs, m.Track) {
-			f := report.Fields{Track: m.Track, Arm: m.Arm, Seed: m.Seed, Height: m.Fields.Height, Width: m.Fields.Width}
-			for _, w := range m.Fields.Weights {
-				f.Weights = append(f.Weights, w)
-			}
-			in.Fields = append(in.Fields, f)
-		}
-		for _, w := range m.Warnings {
-			in.Notes = append(in.Notes, m.RunID+": "+w)
+	in := report.From(all, id)
+	for _, t := range registry.Tracks("") {
+		if slices.Contains(id.Tracks, t.Name) {
+			in.Tracks = append(in.Tracks, report.TrackInfo{Name: t.Name, Summary: t.Summary})
 		}
 	}
-	if len(order) > 1 {
-		slices.Sort(order)
-		in.Notes = append(in.Notes, "The runs were made by different versions of the program: "+strings.Join(order, ", "))
+	var versions []string
+	for _, m := range all.Runs {
+		v := m.Code.Commit
+		if m.Code.Dirty {
+			v += " with changes"
+		}
+		versions = appendNew(versions, v)
+	}
+	if len(versions) > 1 {
+		slices.Sort(versions)
+		in.Notes = append(in.Notes, "The runs were made by different versions of the program: "+strings.Join(versions, ", "))
 	}
 	in.Links = []report.Link{
 		{Path: results.ResultsFile, What: "every row of every run"},
@@ -155,33 +137,4 @@ func input(all results.Merged, id results.Identity) report.Input {
 		{Path: experimentFile, What: "the resolved experiment"},
 	}
 	return in
-}
-
-func firstSeed(runs []results.Manifest, track string) uint64 {
-	var first uint64
-	seen := false
-	for _, m := range runs {
-		if m.Track == track && m.Status == results.Finished && (!seen || m.Seed < first) {
-			first, seen = m.Seed, true
-		}
-	}
-	return first
-}
-
-func reportRun(m results.Manifest) report.Run {
-	r := report.Run{
-		ID: m.RunID, Track: m.Track, Arm: m.Arm, Rule: m.Rule, Gate: m.Gate, Signal: m.Signal, Partner: m.Partner,
-		Seed: m.Seed, Minibatch: m.Minibatch, Digest: m.Digest, Budget: m.Presentations, Command: m.Command,
-		Commit: m.Code.Commit, Dirty: m.Code.Dirty, GoVersion: m.Code.GoVersion,
-		Machine: fmt.Sprintf("%s, %d cores, %s/%s, %s", m.Machine.CPU, m.Machine.Cores, m.Machine.OS, m.Machine.Arch, m.Machine.Kernel),
-		BLAS:    m.BLAS.Name, Threads: m.BLAS.Threads, PeakMemory: m.PeakMemory,
-		CSV: "runs/" + m.Rows.File,
-	}
-	if m.BLAS.Config != "" {
-		r.BLAS += " (" + m.BLAS.Config + ", " + m.BLAS.Core + " kernels)"
-	}
-	for _, s := range m.Settings {
-		r.Settings = append(r.Settings, report.Setting{Name: s.Name, Value: fmt.Sprint(s.Value), Default: fmt.Sprint(s.Default)})
-	}
-	return r
 }

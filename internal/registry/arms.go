@@ -31,6 +31,10 @@ func ArmNames() []string {
 // declared is the list of arms, without tuned settings.
 func declared() []bench.Arm {
 	return []bench.Arm{
+		localArm("hebbian", noveltyGate, "", "local rules whose plasticity a novelty gate closes for what is familiar"),
+		localArm("hebbian-open", openGate, "", "the same with the gate always open"),
+		localArm("hebbian-yoked", yokedGate, "hebbian", "the same with a random gate as often open as that of hebbian"),
+		localArm("hebbian-oracle", oracleGate, "", "the same with a gate that is told what is new"),
 		gradientArm("backprop", openGate, "", "gradient of the loss through all layers, at every presentation"),
 		gradientArm("backprop-gated", noveltyGate, "", "the same with a novelty gate: what is familiar takes no part in the step"),
 		gradientArm("backprop-yoked", yokedGate, "backprop-gated", "the same with a random gate as often open as that of backprop-gated"),
@@ -49,20 +53,12 @@ var tunedLike = map[string]string{
 	"backprop-oracle": "backprop",
 }
 
-// signalOf is the signal that tables show for a kind of gate.
-func signalOf(kind string, novelty gate.Signal) string {
+// signalOf is what lists show as the signal of a kind of gate.
+func signalOf(kind string) string {
 	if kind == noveltyGate {
-		return string(novelty)
+		return "surprise or instance"
 	}
 	return string(gate.None)
-}
-
-// Signal returns what an arm's gate listens to by default.
-func Signal(a bench.Arm) string {
-	if s, ok := a.Setting("signal"); ok {
-		return s.Default.(string)
-	}
-	return a.Signal
 }
 
 // refuse says under which conditions an arm with a kind of gate cannot take

@@ -72,10 +72,11 @@ func gradientArm(name, kind, partner, summary string) bench.Arm {
 		Summary:   summary,
 		Rule:      "gradient",
 		Gate:      kind,
-		Signal:    signalOf(kind, gate.Surprise),
+		Signal:    signalOf(kind),
+		SignalOn:  signalOn(kind),
 		Partner:   partner,
 		Minibatch: "minibatch",
-		Settings:  append(gradientSettings(), gateSettings(kind, .2, gate.Surprise, gate.Uncertainty)...),
+		Settings:  append(gradientSettings(), gateSettings(kind, auto, string(gate.Surprise), string(gate.Uncertainty), string(gate.Instance))...),
 		Refuse:    refuse(kind),
 		New: func(s bench.Setup) (bench.Learner, error) {
 			c, err := gradientConfig(s.Settings)
@@ -85,6 +86,11 @@ func gradientArm(name, kind, partner, summary string) bench.Arm {
 			var g backprop.Gating
 			if kind != openGate {
 				if g.Gate, g.Signal, err = buildGate(kind, s); err != nil {
+					return nil, err
+				}
+			}
+			if g.Signal == gate.Instance {
+				if g.Familiarity, err = newFamiliarity(s); err != nil {
 					return nil, err
 				}
 			}

@@ -5,6 +5,7 @@ import (
 
 	"hebbgrad/bench"
 	"hebbgrad/gate"
+	"hebbgrad/stimulus"
 )
 
 // Kinds of gate, as arms name them.
@@ -35,19 +36,40 @@ func GateSummary(kind string) string {
 
 // gateSettings are those of an arm with the given kind of gate. signals are
 // what a novelty gate may listen to, the default first.
-func gateSettings(kind string, budget float64, signals ...gate.Signal) []bench.Setting {
+func gateSettings(kind string, signals ...string) []bench.Setting {
 	if kind != noveltyGate {
 		return nil
 	}
-	words := make([]string, len(signals))
-	for i, s := range signals {
-		words[i] = string(s)
-	}
 	return []bench.Setting{
-		{Name: "signal", Doc: "what the gate listens to", Default: words[0], Choices: words},
-		{Name: "gate-budget", Doc: "share of presentations at which the gate may be open", Default: budget, Min: .001, Max: 1},
-		{Name: "false-familiar", Doc: "share of novel stimuli that may be taken for familiar, instead of a budget; 0: the budget rules", Default: 0.0, Min: 0, Max: .5},
+		{Name: "signal", Doc: "what the gate listens to; auto: surprise where there are labels, instance elsewhere", Default: signals[0], Choices: signals},
+		{Name: "gate-budget", Doc: "share of presentations at which a gate that listens to surprise or uncertainty may be open", Default: .18, Min: .001, Max: 1},
+		{Name: "false-familiar", Doc: "share of novel stimuli that a gate that listens to instance may take for familiar", Default: .01, Min: .0001, Max: .5},
 		{Name: "hysteresis", Doc: "half width of the band around the threshold, relative to it", Default: .02, Min: 0, Max: .5},
+	}
+}
+
+// heard is the signal that an arm's setting stands for on a stream.
+func heard(word string, s stimulus.Spec) (gate.Signal, error) {
+	if word != auto {
+		return gate.ParseSignal(word)
+	}
+	if s.Classes > 0 {
+		return gate.Surprise, nil
+	}
+	return gate.Instance, nil
+}
+
+// signalOn names the signal of an arm with a kind of gate.
+func signalOn(kind string) func(bench.Settings, stimulus.Spec) string {
+	return func(set bench.Settings, s stimulus.Spec) string {
+		if kind != noveltyGate {
+			return string(gate.None)
+		}
+		signal, err := heard(set.String("signal"), s)
+		if err != nil {
+			return string(gate.None) // the choices of the setting leave no other word
+		}
+		return string(signal)
 	}
 }
 
@@ -64,13 +86,13 @@ func buildGate(kind string, s bench.Setup) (gate.Gate, gate.Signal, error) {
 		g, err := gate.Build(kind, gate.KnowsTruth(s.Spec.Truth))
 		return g, gate.None, err
 	case noveltyGate:
-		aim := gate.Budget(s.Settings.Float("gate-budget"))
-		if rate := s.Settings.Float("false-familiar"); rate > 0 {
-			aim = gate.FalseFamiliar(rate)
-		}
-		signal, err := gate.ParseSignal(s.Settings.String("signal"))
+		signal, err := heard(s.Settings.String("signal"), s.Spec)
 		if err != nil {
 			return nil, "", err
+		}
+		aim := gate.Budget(s.Settings.Float("gate-budget"))
+		if signal == gate.Instance {
+			aim = gate.FalseFamiliar(s.Settings.Float("false-familiar"))
 		}
 		g, err := gate.Build(kind, aim, gate.Hysteresis(s.Settings.Float("hysteresis")))
 		return g, signal, err

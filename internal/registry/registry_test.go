@@ -28,7 +28,22 @@ func small(a bench.Arm) benchtest.Options {
 			}),
 		}
 	}
-	return benchtest.Options{}
+	return benchtest.Options{
+		Settings: bench.Settings{"units": 12, "minibatch": 4},
+		Variants: []bench.Settings{
+			{"minibatch": 1},
+			{"rule": "softhebb"},
+			{"rule": "krotov-hopfield"},
+			{"rule": "none"},
+			{"layers": 2, "upper-units": 20},
+			{"layers": 0},
+			{"readout": "supervised-hebb"},
+			{"memory": "energy+antihebb", "pool": "max", "minibatch": 1}, // memory steps at every presentation
+			{"memory": "expansion+prototypes", "memory-reads": 1, "pool": "min", "minibatch": 1},
+			{"feedback": "both", "minibatch": 1}, // and so do feedback weights
+		},
+		Provoke: provoke(a, nil),
+	}
 }
 
 // provoke adds what drives a gate to its alarms.

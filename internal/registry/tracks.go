@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -34,6 +35,18 @@ func OpenTrack(name, data string, options map[string]any) (bench.Track, error) {
 	return tracks.Open(name, data, o)
 }
 
+// OptionError says which option of a track cannot be.
+type OptionError struct {
+	Track, Option string
+	Err           error
+}
+
+func (e *OptionError) Error() string {
+	return fmt.Sprintf("track %q, option %q: %v", e.Track, e.Option, e.Err)
+}
+
+func (e *OptionError) Unwrap() error { return e.Err }
+
 func trackOptions(name string, options map[string]any) (tracks.Options, error) {
 	var o tracks.Options
 	declared := bench.Arm{Name: name, Settings: []bench.Setting{
@@ -42,11 +55,11 @@ func trackOptions(name string, options map[string]any) (tracks.Options, error) {
 	for _, key := range slices.Sorted(maps.Keys(options)) {
 		s, ok := declared.Setting(key)
 		if !ok {
-			return o, fmt.Errorf("track %q has no option %q: it has target", name, key)
+			return o, &OptionError{name, key, errors.New("there is no such option: a track has target")}
 		}
 		v, err := s.Accept(options[key])
 		if err != nil {
-			return o, fmt.Errorf("track %q: %w", name, err)
+			return o, &OptionError{name, key, err}
 		}
 		o.Target = v.(float64)
 	}

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"hebbgrad/bench/results"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"compare": main})
+}
+
+// TestScripts runs the commands as a user would; see testdata/script.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/script",
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("XDG_CACHE_HOME", e.Getenv("WORK")+"/.cache")
+			return nil
+		},
+	})
+}
+
+// compare runs the command in this process.
+func compare(args ...string) (code int, stdout, stderr string) {
+	var out, errs bytes.Buffer
+	code = run(context.Background(), args, strings.NewReader(""), &out, &errs)
+	return code, out.String(), errs.String()
+}
+
+// must runs a command that is to succeed.
+func must(t *testing.T, args ...string) string {
+	t.Helper()
+	code, out, errs := compare(args...)
+	if code != 0 {
+		t.Fatalf("compare %s: exit status %d\n%s%s", strings.Join(args, " "), code, out, errs)
+	}
+	return out
+}
+
+// quick are flags that make a run short.
+func quick(out string, more ...string) []string {
+	return append([]string{"--seeds", "2", "--budget", "300", "--out", out}, more...)
+}
+
+// untimed is a folder's results.csv without the rows that may differ between
+// two runs of one command.
+func untimed(t *testing.T, dir string) string {
+	t.Helper()
+	f, err := os.Open(filepath.Join(dir, results.ResultsFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	rows, err := results.ReadCSV(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var kept []results.Row
+	for _, r := range rows {
+		if !r.Timed() {
+			kept = append(kept, r)
+		}
+	}
+	if len(kept) == 0 || len(kept) == len(rows) {
+		t.Fatalf("%d of %d rows are not measured time: there should be both kinds", len(kept), len(rows))
+	}
+	var b bytes.Buffer
+	if err := results.WriteCSV(&b, kept); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// differ describes the first line in which two texts differ.
+func differ(a, b string) string {
+	x, y := strings.Split(a, "\n"), strings.Split(b, "\n")
+	for i := range min(len(x), len(y)) {
+		if x[i] != y[i] {
+			return fmt.Sprintf("line %d:\n%s\n%s", i+1, x[i], y[i])
+		}
+	}
+	return fmt.Sprintf("%d and %d lines", len(x), len(y))
+}
+
+// tree is what a folder holds: a hash for each file.
+func tree(t *testing.T, dir string) string {
+	t.Helper()
+	var b strings.Builder
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			fmt.Fprintln(&b, path)
+			return err
+		}
+		data, err := os.ReadFile(path)
+		fmt.Fprintf(&b, "%s %x\n", path, sha256.Sum256(data))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}

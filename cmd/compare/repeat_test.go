@@ -1,0 +1,137 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"hebbgrad/bench/results"
+)
+
+// TestSameCommandSameResults: two runs of one command, and one job or two, give
+// the same bytes but for measured time.
+func TestSameCommandSameResults(t *testing.T) {
+	dir := t.TempDir()
+	folders := map[string][]string{
+		"first":   quick(filepath.Join(dir, "first")),
+		"again":   quick(filepath.Join(dir, "again")),
+		"one job": quick(filepath.Join(dir, "one job"), "--jobs", "1"),
+		"two":     quick(filepath.Join(dir, "two"), "--jobs", "2"),
+	}
+	for _, args := range folders {
+		must(t, args...)
+	}
+	want := untimed(t, filepath.Join(dir, "first"))
+	for name := range folders {
+		if got := untimed(t, filepath.Join(dir, name)); got != want {
+			t.Errorf("%s differs from first: %s", name, differ(got, want))
+		}
+	}
+}
+
+func TestExperimentFileRepeatsIt(t *testing.T) {
+	dir := t.TempDir()
+	a, b := filepath.Join(dir, "a"), filepath.Join(dir, "b")
+	file := filepath.Join(dir, "mine.yaml")
+	if err := os.WriteFile(file, []byte("arm: backprop\nseeds: 2\nbudget: 200\nsettings:\n  backprop: {units: 30, rate: .002}\noptions:\n  digits: {target: 50}\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	must(t, "run", file, "--out", a)
+	must(t, "run", filepath.Join(a, experimentFile), "--out", b)
+	if x, y := untimed(t, a), untimed(t, b); x != y {
+		t.Errorf("the resolved file does not repeat the experiment: %s", differ(x, y))
+	}
+	data, err := os.ReadFile(filepath.Join(a, experimentFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"units: 30", "target: 50", "seeds: 2", "budget: 200"} {
+		if !strings.Contains(string(data), want) {
+			t.Errorf("the resolved file lacks %q:\n%s", want, data)
+		}
+	}
+}
+
+func TestFinishedRunsAreKept(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "x")
+	must(t, quick(dir, "--arm", "backprop")...)
+	manifest := filepath.Join(dir, "runs", "digits.backprop.1.json")
+	before, err := os.ReadFile(manifest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := must(t, quick(dir, "--arm", "backprop")...)
+	if !strings.Contains(out, "0 runs (2 were finished before)") {
+		t.Errorf("the second command says\n%s", out)
+	}
+	if after, _ := os.ReadFile(manifest); string(after) != string(before) {
+		t.Error("a finished run was run again")
+	}
+	out = must(t, quick(dir, "--arm", "backprop", "--force")...)
+	if !strings.Contains(out, "\n2 runs in ") {
+		t.Errorf("with --force it says\n%s", out)
+	}
+	if after, _ := os.ReadFile(manifest); string(after) == string(before) {
+		t.Error("--force did not run it again")
+	}
+}
+
+func TestReportIsMadeFromWhatIsOnDisk(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "x")
+	must(t, quick(dir, "--arm", "backprop")...)
+	made := []string{results.ResultsFile, results.RunsFile, results.PackageFile, reportFile, "figures"}
+	read := func() map[string]string {
+		m := map[string]string{}
+		for _, name := range made {
+			m[name] = strings.ReplaceAll(tree(t, filepath.Join(dir, name)), dir, "")
+		}
+		return m
+	}
+	want := read()
+	for _, name := range made {
+		if err := os.RemoveAll(filepath.Join(dir, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	out := must(t, "report", dir)
+	if !strings.Contains(out, "Summary, track digits") {
+		t.Errorf("no table:\n%s", out)
+	}
+	got := read()
+	for _, name := range made {
+		if got[name] != want[name] {
+			t.Errorf("%s is not what the run had made", name)
+		}
+	}
+}
+
+// TestFailingRun: the other runs finish and are kept, one line names the run
+// that failed, and the status is 1.
+func TestFailingRun(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "fails.yaml")
+	text := "arm: [backprop, backprop-gated]\nseeds: 2\nbudget: 600\nout: " + filepath.Join(dir, "out") +
+		"\nsettings:\n  backprop: {optimiser: sgd, rate: 100, activation: softplus, depth: 8}\n"
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	code, out, errs := compare("run", file)
+	if code != exitFailed {
+		t.Fatalf("exit status %d, want 1\n%s%s", code, out, errs)
+	}
+	if strings.Count(errs, "\n") != 1 || !strings.Contains(errs, "2 of 4 runs failed: run digits.backprop.1: ") {
+		t.Errorf("it says %q, want one line that names the run", errs)
+	}
+	kept, err := os.ReadFile(filepath.Join(dir, "out", results.ResultsFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(kept), "digits.backprop-gated.2") || strings.Contains(string(kept), "digits.backprop.1,") {
+		t.Error("results.csv should hold the runs that finished, and only those")
+	}
+	page, err := os.ReadFile(filepath.Join(dir, "out", reportFile))
+	if err != nil || !strings.Contains(string(page), "learning diverged") {
+		t.Errorf("the report does not say that a run failed (%v)", err)
+	}
+}
