@@ -20,7 +20,7 @@ type AntiHebbConfig struct {
 
 	// Rate η is the share of its drive, for a pattern of the norm that was
 	// last stored, by which a neuron's response to that pattern falls; 0
-	// means .3. The initial weights have a standard deviation of 1/√In.
+	// means .5. The initial weights have a standard deviation of 1/√In.
 	Rate float64
 
 	Mean float64 // subtracted from every input
@@ -30,10 +30,10 @@ type AntiHebbConfig struct {
 // respond to (after Bogacz and Brown 2003, Hippocampus 13:494). It starts with
 // random weights; with z = x − mean, scaled to norm √In, h = W·z,
 //
-//	ΔW = −η·sgn(h)·zᵀ/In, novelty = (1/Out)·Σ|h| ÷ 1.25·√(2/π), cut to [0, 1],
+//	ΔW = −sgn(h)·min(η, |h|)·zᵀ/In, novelty = (1/Out)·Σ|h| ÷ 1.25·√(2/π), cut to [0, 1],
 //
 // and match = 1 − novelty. A neuron's response to what was stored is smaller by
-// η than it would have been. What all patterns have in common, h loses first,
+// η than it would have been, at least 0. What all patterns have in common, h loses first,
 // and so correlated patterns, over which a Hebbian energy cannot see the
 // single one, disturb it little.
 type AntiHebb struct {
@@ -53,7 +53,7 @@ func NewAntiHebb(c AntiHebbConfig, src *rand.PCG) (*AntiHebb, error) {
 		c.Out = c.In
 	}
 	if c.Rate == 0 {
-		c.Rate = .3
+		c.Rate = .5
 	}
 	switch {
 	case c.In < 1 || c.Out < 1 || c.In*c.Out > 1<<28:
@@ -114,12 +114,9 @@ func (m *AntiHebb) Present(l *plasticity.Ledger, i int, x []float32, open bool) 
 	}
 	m.respond(x)
 	n, changed := m.cfg.In, 0
-	step := float32(m.cfg.Rate / float64(n))
+	rate := float32(m.cfg.Rate)
 	for j, h := range m.h {
-		a := -step
-		if h < 0 {
-			a = step
-		}
+		a := -min(max(h, -rate), rate) / float32(n)
 		changed += l.AXPY(plasticity.Memory, a, m.z, m.w[j*n:(j+1)*n])
 	}
 	l.Learning(n * m.cfg.Out)

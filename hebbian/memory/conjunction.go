@@ -16,7 +16,7 @@ type ConjunctionConfig struct {
 	Cells   int // coincidence cells that answer each pattern; 0 means 32
 	Groups  int // winner-take-all groups that a cell listens to; 0 means 3
 	Units   int // units of a group, a power of two; 0 means 16
-	Fan     int // inputs that a unit samples; 0 means 12, at most In
+	Fan     int // inputs that a unit samples, even; 0 means 12
 	Sharpen int // the match is the share of known coincidences to this power; 0 means 4
 }
 
@@ -28,7 +28,7 @@ func (c *ConjunctionConfig) defaults() error {
 		max  int
 	}{
 		{&c.In, "inputs", 0, 1 << 20}, {&c.Cells, "cells", 32, 1 << 12}, {&c.Groups, "groups", 3, 16},
-		{&c.Units, "units", 16, 1 << 12}, {&c.Fan, "fan", min(12, c.In), c.In}, {&c.Sharpen, "sharpen", 4, 64},
+		{&c.Units, "units", 16, 1 << 12}, {&c.Fan, "fan", 12, 1 << 12}, {&c.Sharpen, "sharpen", 4, 64},
 	} {
 		if *f.v == 0 {
 			*f.v = f.zero
@@ -39,6 +39,9 @@ func (c *ConjunctionConfig) defaults() error {
 	}
 	if c.Units&(c.Units-1) != 0 || c.Units == 1 {
 		return fmt.Errorf("memory conjunction: groups of %d units: a power of two from 2 up", c.Units)
+	}
+	if c.Fan%2 != 0 {
+		return fmt.Errorf("memory conjunction: a fan of %d: an even number, half of either sign", c.Fan)
 	}
 	if bits := c.Groups * log2(c.Units); bits > 26 {
 		return fmt.Errorf("memory conjunction: %d groups of %d units make 2^%d coincidences a cell: at most 2^26", c.Groups, c.Units, bits)
@@ -56,7 +59,8 @@ func log2(n int) int {
 
 // Conjunction is a Bloom filter whose hash keeps similarity. A cell listens to
 // G groups of U units; in each group the unit with the largest drive wins, its
-// drive being Σ_i ±x_i over a few random inputs, and the cell has a binary
+// drive being Σ_i ±x_i over a few random inputs, half of them with either sign so
+// that what all inputs share cancels, and the cell has a binary
 // synapse for each of the U^G coincidences of winners. Storing a pattern
 // depresses, in each cell, the synapse of its coincidence from 1 to 0, for
 // good. With d of C cells finding theirs depressed,
@@ -93,7 +97,7 @@ func NewConjunction(c ConjunctionConfig, src *rand.PCG) (*Conjunction, error) {
 	m.fixed, m.sign = make([]int32, n), make([]float32, n)
 	for i := range m.fixed {
 		m.fixed[i] = int32(r.IntN(c.In))
-		m.sign[i] = float32(2*r.IntN(2) - 1)
+		m.sign[i] = float32(1 - 2*(i%c.Fan%2))
 	}
 	m.bits = make([]uint64, (c.Cells*m.span+63)/64)
 	m.at = make([]int32, c.Cells)

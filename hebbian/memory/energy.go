@@ -30,11 +30,11 @@ type EnergyConfig struct {
 // is the best local linear one, Greve, Sterratt, Donaldson, Willshaw and van
 // Rossum 2009). With z = x − mean and no synapse from a neuron onto itself,
 //
-//	ΔW = z·zᵀ, E = zᵀ·W·z, match = E/(|z|⁴ − Σ z_i⁴), cut to [0, 1],
+//	ΔW = z·zᵀ, E = zᵀ·W·z, e = max(0, E)/(|z|⁴ − Σ z_i⁴), match = e²/(e² + ¼),
 //
-// so that a pattern alone in memory has match 1 and a novel one, uncorrelated
-// with those stored, 0 on average. For P patterns of ±1 the error at match ½
-// is that of a normal deviate z, P = N²/(8z²): .0231 N² at 1 %.
+// where e is 1 for a pattern alone in memory and 0 on average for a novel one,
+// uncorrelated with those stored: match ½ lies half way. For P patterns of ±1
+// the error there is that of a normal deviate z, P = N²/(8z²): .0231 N² at 1 %.
 type Energy struct {
 	cfg    EnergyConfig
 	w      []float32 // In×In, symmetric, with a diagonal of 0
@@ -91,7 +91,8 @@ func (m *Energy) Search(x []float32) float32 {
 	for i, v := range m.wz {
 		e += float64(v) * float64(m.z[i])
 	}
-	return float32(min(max(e/own, 0), 1))
+	e = max(e/own, 0)
+	return float32(e * e / (e*e + .25))
 }
 
 // Present adds the pattern's covariance where the gate is open.

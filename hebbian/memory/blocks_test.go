@@ -1,0 +1,201 @@
+package memory
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"hebbgrad/plasticity"
+)
+
+type weights struct {
+	site plasticity.Site
+	name string
+	w    []float32
+}
+
+func synapses(b Block) []weights {
+	var all []weights
+	b.Synapses(func(s plasticity.Site, name string, w []float32) {
+		all = append(all, weights{s, name, append([]float32(nil), w...)})
+	})
+	return all
+}
+
+// The ledger of every block equals a brute-force recount: copy the weights,
+// present, compare, with what is new starting at 0.
+func TestLedgerEqualsARecount(t *testing.T) {
+	for k, b := range built(t, 20) {
+		t.Run(fmt.Sprint(k, b.Name()), func(t *testing.T) {
+			r := rand.New(source(9))
+			for step := range 60 {
+				before := synapses(b)
+				e, wrote := present(t, b, uniform(r, 20), step%3 != 2)
+				after := synapses(b)
+				var n [plasticity.NumSites]int64
+				var sum [plasticity.NumSites]float64
+				for a, now := range after {
+					for i, v := range now.w {
+						var was float32
+						if a < len(before) && i < len(before[a].w) {
+							was = before[a].w[i]
+						}
+						if v != was {
+							n[now.site]++
+							sum[now.site] += math.Abs(float64(v - was))
+						}
+					}
+				}
+				for s := range plasticity.NumSites {
+					if n[s] != e.Updates[s] || math.Abs(sum[s]-e.Plasticity[s]) > 1e-6*(1+sum[s]) {
+						t.Fatalf("step %d, site %v: ledger %d and %v, recount %d and %v", step, plasticity.Site(s), e.Updates[s], e.Plasticity[s], n[s], sum[s])
+					}
+				}
+				if n[plasticity.Memory] > 0 != e.Marks[0].Has(plasticity.Memory) {
+					t.Fatalf("step %d: %d synapses of memory changed, marks %b", step, n[plasticity.Memory], e.Marks[0])
+				}
+				if step%3 == 2 && (n[plasticity.Memory] > 0 || wrote || e.MACs.Learning > 0) {
+					t.Fatalf("step %d: the gate was shut, and memory changed or spent on learning", step)
+				}
+				if want := map[bool]int64{true: 1}[wrote]; e.Writes != want {
+					t.Fatalf("step %d: wrote %v, ledger has %d writes", step, wrote, e.Writes)
+				}
+			}
+		})
+	}
+}
+
+// Searching changes nothing; a match lies in [0, 1]; what was just stored
+// matches better than before; saved and loaded, a block goes on bit for bit,
+// and reset it is as it was built.
+func TestEveryBlock(t *testing.T) {
+	fresh := built(t, 20)
+	for k, b := range built(t, 20) {
+		t.Run(fmt.Sprint(k, b.Name()), func(t *testing.T) {
+			r := rand.New(source(11))
+			first := uniform(r, 20)
+			empty := b.Search(first)
+			for step := range 25 {
+				x := uniform(r, 20)
+				before := b.Search(x)
+				if again := b.Search(x); again != before || !(before >= 0 && before <= 1) {
+					t.Fatalf("step %d: match %v, then %v", step, before, again)
+				}
+				_, wrote := present(t, b, x, true)
+				if after := b.Search(x); after < before || wrote && before < .9 && after == before {
+					t.Fatalf("step %d: match %v before it was stored, %v after", step, before, after)
+				}
+			}
+			var state bytes.Buffer
+			if err := b.Save(&state); err != nil {
+				t.Fatal(err)
+			}
+			c := fresh[k]
+			if err := c.Load(bytes.NewReader(state.Bytes())); err != nil {
+				t.Fatal(err)
+			}
+			for step := range 10 {
+				x := uniform(r, 20)
+				if a, b := b.Search(x), c.Search(x); a != b {
+					t.Fatalf("step %d after loading: matches %v and %v", step, a, b)
+				}
+				present(t, b, x, true)
+				present(t, c, x, true)
+			}
+			for cut := 0; cut < state.Len(); cut += 13 {
+				if c.Load(bytes.NewReader(state.Bytes()[:cut])) == nil {
+					t.Fatalf("state cut to %d bytes was loaded", cut)
+				}
+			}
+			b.Reset()
+			if got := b.Search(first); got != empty {
+				t.Errorf("reset, its match is %v, empty it was %v", got, empty)
+			}
+			if h := b.Holds(); h.Bits <= 0 && k != 6 || h.Bytes < 0 || h.Synapses < 0 {
+				t.Errorf("holds %+v", h)
+			}
+		})
+	}
+}
+
+func TestBlocksDoNotAllocate(t *testing.T) {
+	for _, b := range built(t, 20) {
+		if b.Name() == "prototypes" {
+			continue
+		}
+		x := uniform(rand.New(source(3)), 20)
+		var l plasticity.Ledger
+		l.Begin(1)
+		if n := testing.AllocsPerRun(50, func() { b.Search(x); b.Present(&l, 0, x, true) }); n > 0 {
+			t.Errorf("%s: %v allocations a presentation", b.Name(), n)
+		}
+	}
+}
+
+func TestPoolsPool(t *testing.T) {
+	r := rand.New(source(4))
+	a, _ := NewEnergy(EnergyConfig{In: 30})
+	b, _ := NewConjunction(ConjunctionConfig{In: 30, Cells: 8}, source(6))
+	x := signs(r, 30)
+	for range 3 {
+		present(t, a, x, true)
+		x = near(r, x, .2)
+	}
+	present(t, b, near(r, x, .03), true)
+	ma, mb := a.Search(x), b.Search(x)
+	if ma == mb {
+		t.Fatalf("both blocks match %v: the test says nothing", ma)
+	}
+	for how, want := range map[string]float32{Mean: (ma + mb) / 2, Max: max(ma, mb), Min: min(ma, mb), "": (ma + mb) / 2} {
+		p, err := NewPool(how, a, b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := p.Search(x); got != want {
+			t.Errorf("%q of %v and %v is %v", how, ma, mb, got)
+		}
+	}
+	p, _ := NewPool(Mean, a, b)
+	if e, wrote := present(t, p, signs(r, 30), true); !wrote || e.Writes != 1 {
+		t.Errorf("a pattern stored by two blocks is %d writes, want 1", e.Writes)
+	}
+	c, _ := NewEnergy(EnergyConfig{In: 31})
+	if _, err := NewPool(Mean, a, c); err == nil {
+		t.Error("blocks of different sizes were pooled")
+	}
+	if _, err := NewPool("median", a); err == nil {
+		t.Error("an unknown pooling was taken")
+	}
+	if _, err := NewPool(Mean); err == nil {
+		t.Error("a pool of nothing was made")
+	}
+}
+
+func TestBlockRefusals(t *testing.T) {
+	nan := math.NaN()
+	for name, f := range map[string]func() error{
+		"conjunction of 3 units":    func() error { _, err := NewConjunction(ConjunctionConfig{In: 9, Units: 3}, source(1)); return err },
+		"conjunction too large":     func() error { _, err := NewConjunction(ConjunctionConfig{In: 9, Groups: 8}, source(1)); return err },
+		"conjunction of nothing":    func() error { _, err := NewConjunction(ConjunctionConfig{}, source(1)); return err },
+		"expansion, fan too wide":   func() error { _, err := NewExpansion(ExpansionConfig{In: 4, Fan: 5}, source(1)); return err },
+		"expansion, all active":     func() error { _, err := NewExpansion(ExpansionConfig{In: 4, Active: 2}, source(1)); return err },
+		"expansion, no depression":  func() error { _, err := NewExpansion(ExpansionConfig{In: 4, Depress: 1}, source(1)); return err },
+		"expansion, NaN":            func() error { _, err := NewExpansion(ExpansionConfig{In: 4, Active: nan}, source(1)); return err },
+		"energy of one":             func() error { _, err := NewEnergy(EnergyConfig{In: 1}); return err },
+		"energy, mean NaN":          func() error { _, err := NewEnergy(EnergyConfig{In: 4, Mean: nan}); return err },
+		"energy, decay 1":           func() error { _, err := NewEnergy(EnergyConfig{In: 4, Decay: 1}); return err },
+		"antihebb, rate -1":         func() error { _, err := NewAntiHebb(AntiHebbConfig{In: 4, Rate: -1}, source(1)); return err },
+		"antihebb of nothing":       func() error { _, err := NewAntiHebb(AntiHebbConfig{}, source(1)); return err },
+		"prototypes, vigilance 2":   func() error { _, err := NewPrototypes(PrototypesConfig{In: 4, Vigilance: 2}); return err },
+		"prototypes, empty range":   func() error { _, err := NewPrototypes(PrototypesConfig{In: 4, Low: 2, High: 1}); return err },
+		"prototypes, rate 2":        func() error { _, err := NewPrototypes(PrototypesConfig{In: 4, Rate: 2}); return err },
+		"prototypes, choice -1":     func() error { _, err := NewPrototypes(PrototypesConfig{In: 4, Choice: -1}); return err },
+		"prototypes of no category": func() error { _, err := NewPrototypes(PrototypesConfig{In: 4, Max: -1}); return err },
+	} {
+		if f() == nil {
+			t.Errorf("%s was accepted", name)
+		}
+	}
+}
