@@ -168,10 +168,8 @@ func TestPageInChromium(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts a browser")
 	}
-	dir := t.TempDir()
-	in := madeInput("digits", 3, 600)
-	hostile(&in)
-	if err := Write(dir, in); err != nil {
+	dir, err := hostileReport()
+	if err != nil {
 		t.Fatal(err)
 	}
 	requests, console := browse(t, filepath.Join(dir, PageName))

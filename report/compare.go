@@ -207,7 +207,13 @@ func (t *track) comparison(ds []difference) Table {
 	}
 	for _, d := range ds {
 		s := scaleFor(max(math.Abs(d.diff.Low), math.Abs(d.diff.High)))
-		dec := max(0, decimals(d.diff.half()/s.factor, d.digits))
+		dec := decimals(d.diff.half()/s.factor, d.digits)
+		if dec < 0 { // an interval of no width
+			dec = d.digits
+			if v := d.diff.Mean / s.factor; v == math.Trunc(v) {
+				dec = 0
+			}
+		}
 		interval := "–"
 		if d.diff.known() {
 			interval = signed(d.diff.Low/s.factor, dec) + " to " + signed(d.diff.High/s.factor, dec)

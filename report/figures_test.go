@@ -3,31 +3,96 @@ package report
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
-	"time"
+
+	"hebbgrad/report/figure"
 )
 
-func TestFiguresRender(t *testing.T) {
-	dir := os.Getenv("LOOK")
-	in := madeInput("digits", 10, 3000)
+// Every figure of the default report is a well-formed SVG that shows its title
+// and its axes' labels with their units. With LOOK set to a folder, the PNG
+// files are left there to be looked at.
+func TestFigures(t *testing.T) {
+	in := madeInput("digits", 5, 1500)
 	f := newFrame(in)
 	figures, missing := figuresOf(f.tracks[0], in)
-	t.Log(missing)
+	if len(missing) > 0 {
+		t.Errorf("missing figures: %q", missing)
+	}
+	want := map[string][]string{
+		"digits-accuracy-over-presentations": {"presentations", "validation accuracy (%)"},
+		"digits-accuracy-over-updates":       {"synaptic updates (count, log scale)", "validation accuracy (%)", "minibatch 32"},
+		"digits-trade-off":                   {"synaptic updates (count, log scale)", "test accuracy (%)"},
+		"digits-cost-to-target":              {"presentations to target (log scale)", "synaptic updates to target (count, log scale)"},
+		"digits-events-over-time":            {"events per 100 presentations", "site: memory", "any site"},
+		"digits-rate-by-exposure":            {"sensor rate (spikes/s)", "exposure of the same stimulus"},
+		"digits-receptive-fields":            {"weight ÷ largest of the panel", "backprop"},
+		"digits-auc-by-lag":                  {"AUC (fraction)", "lag (log scale)"},
+	}
 	for _, fig := range figures {
-		t0 := time.Now()
-		png, err := fig.PNG()
-		if err != nil {
-			t.Fatal(err)
-		}
-		t1 := time.Now()
 		svg, err := fig.SVG()
 		if err != nil {
 			t.Fatal(err)
 		}
-		t.Log(fig.Name, len(png), t1.Sub(t0), len(svg), time.Since(t1))
-		if dir != "" {
-			os.WriteFile(filepath.Join(dir, fig.Name+".png"), png, 0o644)
-			os.WriteFile(filepath.Join(dir, fig.Name+".svg"), svg, 0o644)
+		text := wellFormed(t, fig.Name, svg)
+		for _, w := range append(want[fig.Name], fig.Title, "hebbian") {
+			if !strings.Contains(text, w) {
+				t.Errorf("%s does not show %q", fig.Name, w)
+			}
 		}
+		delete(want, fig.Name)
+		look(t, fig)
+	}
+	for name := range want {
+		t.Errorf("no figure %s", name)
+	}
+}
+
+// look leaves a figure where somebody can see it.
+func look(t *testing.T, fig *figure.Figure) {
+	t.Helper()
+	dir := os.Getenv("LOOK")
+	if dir == "" {
+		return
+	}
+	png, err := fig.PNG()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, fig.Name+".png"), png, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// An arm has one colour, dash and marker in every figure.
+func TestAnArmLooksTheSameEverywhere(t *testing.T) {
+	in := madeInput("digits", 3, 600)
+	f := newFrame(in)
+	figures, _ := figuresOf(f.tracks[0], in)
+	seen := map[string]figure.Style{}
+	for _, fig := range figures {
+		for _, p := range fig.Panels {
+			for _, l := range p.Layers {
+				var label string
+				var st figure.Style
+				switch l := l.(type) {
+				case figure.Curve:
+					label, st = l.Label, l.Style
+				case figure.Points:
+					label, st = l.Label, l.Style
+				}
+				label, _, _ = strings.Cut(label, " (")
+				if label == "" || label == "Pareto front" {
+					continue
+				}
+				if old, ok := seen[label]; ok && (old.Color != st.Color || old.Marker != st.Marker || len(old.Dashes) != len(st.Dashes)) {
+					t.Errorf("%s looks different in %s", label, fig.Name)
+				}
+				seen[label] = st
+			}
+		}
+	}
+	if len(seen) != 4 {
+		t.Errorf("series %v, want the four arms", seen)
 	}
 }

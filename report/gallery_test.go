@@ -3,8 +3,6 @@ package report
 import (
 	"math"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -80,12 +78,6 @@ func TestGallery(t *testing.T) {
 				}
 			}
 		}
-		if dir := os.Getenv("LOOK"); dir != "" {
-			png, err := fig.PNG()
-			if err != nil {
-				t.Fatal(err)
-			}
-			os.WriteFile(filepath.Join(dir, fig.Name+".png"), png, 0o644)
-		}
+		look(t, fig)
 	}
 }

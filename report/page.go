@@ -45,8 +45,12 @@ type pageTrack struct {
 	Missing    []string
 }
 
+// remPerInch sets the size of figures' text beside the page's.
+const remPerInch = 8
+
 type pageFigure struct {
 	Name, Title, Caption string
+	Width                float64 // in rem
 	SVG                  template.HTML
 }
 
@@ -275,7 +279,7 @@ func (in Input) render() (html []byte, files []file, err error) {
 			files = append(files,
 				file{path.Join(figuresDir, fig.Name+".svg"), svg},
 				file{path.Join(figuresDir, fig.Name+".png"), png})
-			pt.Figures = append(pt.Figures, pageFigure{fig.Name, fig.Title, fig.Caption, template.HTML(svg)})
+			pt.Figures = append(pt.Figures, pageFigure{fig.Name, fig.Title, fig.Caption, remPerInch * fig.Inches(), template.HTML(svg)})
 		}
 		tracks = append(tracks, pt)
 	}

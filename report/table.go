@@ -42,12 +42,15 @@ type Cell struct {
 // TerminalWidth is the widest line of a table as text.
 const TerminalWidth = 160
 
+// pageWidth is the widest table of the page, in the same measure.
+const pageWidth = 136
+
 const gap = "  "
 
-// blocks splits the columns so that each block is at most the terminal's
-// width; every block begins with the first column. long says whether columns
-// of long text take part.
-func (t Table) blocks(long bool) (blocks [][]int, width []int) {
+// blocks splits the columns so that each block is at most limit runes wide;
+// every block begins with the first column. long says whether columns of long
+// text take part.
+func (t Table) blocks(limit int, long bool) (blocks [][]int, width []int) {
 	width = make([]int, len(t.Columns))
 	for j, c := range t.Columns {
 		width[j] = max(utf8.RuneCountInString(c.Head), utf8.RuneCountInString(c.Unit))
@@ -61,7 +64,7 @@ func (t Table) blocks(long bool) (blocks [][]int, width []int) {
 		if t.Columns[j].Long && !long {
 			continue
 		}
-		if cols == nil || len(cols) > 1 && used+len(gap)+width[j] > TerminalWidth {
+		if cols == nil || len(cols) > 1 && used+len(gap)+width[j] > limit {
 			if cols != nil {
 				blocks = append(blocks, cols)
 			}
@@ -83,7 +86,7 @@ func (t Table) Text() string {
 	if t.Title != "" {
 		b.WriteString(printable(t.Title) + "\n")
 	}
-	blocks, width := t.blocks(false)
+	blocks, width := t.blocks(TerminalWidth, false)
 	for _, cols := range blocks {
 		b.WriteByte('\n')
 		t.block(&b, cols, width)
@@ -97,7 +100,7 @@ func (t Table) Text() string {
 
 // Parts are the blocks of t as tables of their own, for a page.
 func (t Table) Parts() []Table {
-	blocks, _ := t.blocks(true)
+	blocks, _ := t.blocks(pageWidth, true)
 	var out []Table
 	for _, cols := range blocks {
 		var part Table

@@ -47,6 +47,12 @@ func (f *Figure) SVG() ([]byte, error) {
 	return f.dress(b.Bytes(), w, h), nil
 }
 
+// Inches is the width of the figure.
+func (f *Figure) Inches() float64 {
+	w, _ := f.size()
+	return float64(w / vg.Inch)
+}
+
 func (f *Figure) columns() int {
 	n := f.Columns
 	if n <= 0 {
