@@ -3,6 +3,7 @@ package stats
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -113,6 +114,20 @@ func TestBootstrap(t *testing.T) {
 	b = Bootstrap(x[:30], average, rand.NewPCG(4, 4))
 	if b.High-b.Value <= b.Value-b.Low {
 		t.Errorf("interval %v to %v around %v does not follow the skew", b.Low, b.High, b.Value)
+	}
+	// Against the plain percentile interval of the same draws, both ends move up.
+	again := rand.New(rand.NewPCG(4, 4))
+	var draws []float64
+	for range Resamples {
+		sum := 0.0
+		for range 30 {
+			sum += x[again.IntN(30)]
+		}
+		draws = append(draws, sum/30)
+	}
+	slices.Sort(draws)
+	if low, high := draws[Resamples/40], draws[Resamples-Resamples/40]; b.Low <= low || b.High <= high {
+		t.Errorf("interval %v to %v is not corrected from %v to %v", b.Low, b.High, low, high)
 	}
 	if e := Bootstrap([]float64{1, 2, 3}, average, r); e.Known() || !warned(e, NeedsMore(6)) {
 		t.Errorf("of three: %+v", e)
