@@ -220,7 +220,11 @@ func (l *Columns) Infer(dst, x []float32, n int) error {
 }
 
 func (l *Columns) Learn(s Step) error {
+	name := s.Name
 	for k, c := range l.cols {
+		if s.Examine != nil {
+			s.Name = name + " column " + strconv.Itoa(k)
+		}
 		if err := c.Learn(s); err != nil {
 			return fmt.Errorf("column %d: %w", k, err)
 		}

@@ -164,6 +164,9 @@ func (l *Dense) Learn(s Step) error {
 		if r, ok := l.cfg.Rule.(rule.Responder); ok {
 			r.Respond(a)
 		}
+		if s.Examine != nil {
+			s.Examine(l.subject(s.Name))
+		}
 		if err := l.cfg.Rule.Delta(&l.delta, l.Weights(), a); err != nil {
 			return fmt.Errorf("rule %s: %w", l.cfg.Rule.Spec().Name, err)
 		}

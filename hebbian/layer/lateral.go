@@ -190,7 +190,11 @@ func (l *Lateral) Infer(dst, x []float32, n int) error {
 }
 
 func (l *Lateral) Learn(s Step) error {
-	for _, d := range l.parts() {
+	name := s.Name
+	for k, d := range l.parts() {
+		if s.Examine != nil {
+			s.Name = name + [...]string{" feed-forward", " lateral", " thresholds"}[k]
+		}
 		if err := d.Learn(s); err != nil {
 			return err
 		}

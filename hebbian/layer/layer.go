@@ -49,6 +49,12 @@ type Step struct {
 	Reward []float32 // n
 	Teach  []float32 // n×Out
 	Labels []int     // n, for readouts
+
+	// Examine, where set, is shown every rule that is about to learn, at its
+	// synapses and with its activity, for a locality certificate. It must not
+	// keep a subject beyond its call.
+	Examine func(rule.Subject)
+	Name    string // of the layer, in what Examine is shown
 }
 
 // Status says how a layer is.

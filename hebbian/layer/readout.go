@@ -141,6 +141,13 @@ func (l *LinearReadout) Learn(s Step) error {
 		l.Probabilities(a.Post, a.Drive, a.N)
 	}
 	s.Teach = l.teach
+	if examine := s.Examine; examine != nil && !l.scaled {
+		s.Examine = func(r rule.Subject) {
+			// The error is taken from class probabilities.
+			r.NonLocal = append(r.NonLocal, rule.Normalisation)
+			examine(r)
+		}
+	}
 	l.known = false
 	return l.Dense.Learn(s)
 }

@@ -37,7 +37,11 @@ func NewDelta(p Params, _ Shape) (Rule, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &DeltaRule{spec: spec, norm: spec.value("normalised") == 1}, nil
+	r := &DeltaRule{spec: spec, norm: spec.value("normalised") == 1}
+	if r.norm {
+		r.spec.NonLocal = []string{InputNorm}
+	}
+	return r, nil
 }
 
 func (r *DeltaRule) Spec() Spec { return r.spec }

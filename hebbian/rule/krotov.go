@@ -55,7 +55,7 @@ func krotovSpec() Spec {
 			{Name: "g", Source: "rank of the unit's drive within the layer", Neuron: true},
 			{Name: "maximum", Source: "largest change over the layer and the minibatch (maxscale 1)"},
 		},
-		NonLocal: []string{"a ranking over the layer", "the largest change of the minibatch scales all changes"},
+		NonLocal: []string{Ranking, LargestChange},
 	}
 }
 
@@ -140,6 +140,7 @@ func (r *Krotov) Delta(d *Delta, w Weights, a *Activity) error {
 	f := annealed(r.spec.value("rate"), r.spec.value("anneal"), a.Progress)
 	if r.scale {
 		f /= max(kernel.MaxAbs(d.W), 1e-30)
+		d.Scale = f
 	} else {
 		f /= float32(a.N)
 	}

@@ -48,7 +48,7 @@ func resonanceSpec() Spec {
 			gateFactor(),
 			{Name: "winner", Source: "rank of the unit's drive within the layer", Neuron: true},
 		},
-		NonLocal: []string{"a ranking over the layer", "which unit is free is agreed within the layer"},
+		NonLocal: []string{Ranking, FreeUnit, InputNorm},
 	}
 }
 

@@ -186,6 +186,11 @@ type Delta struct {
 	// it took no part.
 	Contributed []float32
 
+	// Scale is a broadcast factor by which every change was multiplied and
+	// which the rule declares, such as that of the largest change; 0 means
+	// none.
+	Scale float32
+
 	MACs, Ops int // multiply-accumulates, and operations on single elements
 }
 
@@ -202,7 +207,7 @@ func (d *Delta) Dense(dst []float32) {
 
 // begin empties d for n presentations onto rows of length in.
 func (d *Delta) begin(n, in int) {
-	d.In, d.Rows, d.W, d.MACs, d.Ops = in, d.Rows[:0], d.W[:0], 0, 0
+	d.In, d.Rows, d.W, d.Scale, d.MACs, d.Ops = in, d.Rows[:0], d.W[:0], 0, 0, 0
 	d.Contributed = grow(d.Contributed, n)
 	clear(d.Contributed)
 }

@@ -25,7 +25,7 @@ func sangerSpec() Spec {
 		Stability: "bounded for η·λ₁ well below 1: W·Wᵀ tends to I",
 		Params:    []Param{rate(.01), anneal(0)},
 		Factors:   []Factor{gateFactor()},
-		NonLocal:  []string{"lower rows: unit j sees the weights and activities of units before it"},
+		NonLocal:  []string{LowerRows},
 	}
 }
 

@@ -34,7 +34,7 @@ func softHebbSpec() Spec {
 			gateFactor(),
 			{Name: "y", Source: "the unit's share of a softmax over the layer", Neuron: true},
 		},
-		NonLocal: []string{"a normalisation (softmax) over the layer"},
+		NonLocal: []string{Normalisation},
 	}
 }
 
