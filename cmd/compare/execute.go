@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -109,7 +111,7 @@ type worker struct {
 	shown   []int // of those, how many the progress has seen
 	before  int   // runs that were finished before
 	done    int   // runs that are finished now
-	failed  []string
+	failed  map[int]string // by run, the line that says why
 	bar     *progress
 }
 
@@ -147,7 +149,11 @@ func (w *worker) run(ctx context.Context, start time.Time) error {
 	}
 	fmt.Fprintf(w.out, "\n%s in %v. Report: %s\n", runCount(w.done, w.before), time.Since(start).Round(time.Millisecond*100), joinPath(w.e.Out, reportFile))
 	if len(w.failed) > 0 {
-		return fmt.Errorf("%d of %d runs failed: %s", len(w.failed), len(w.plan.Runs), strings.Join(w.failed, "; "))
+		var lines []string
+		for _, i := range slices.Sorted(maps.Keys(w.failed)) {
+			lines = append(lines, w.failed[i])
+		}
+		return fmt.Errorf("%d of %d runs failed: %s", len(lines), len(w.plan.Runs), strings.Join(lines, "; "))
 	}
 	return nil
 }
@@ -254,7 +260,10 @@ func (w *worker) keep(i int, r bench.Result) error {
 // end.
 func (w *worker) keepFailed(i int, r bench.Result, err error) {
 	line, _, _ := strings.Cut(err.Error(), "\n")
-	w.failed = append(w.failed, line)
+	if w.failed == nil {
+		w.failed = map[int]string{}
+	}
+	w.failed[i] = line
 	w.bar.line("failed: %s", line)
 	w.progress(i, w.lengths[i], 0)
 	if err := w.folder.Put(w.manifest(i, r, err), r.Rows); err != nil {

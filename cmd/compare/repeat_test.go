@@ -14,10 +14,9 @@ import (
 func TestSameCommandSameResults(t *testing.T) {
 	dir := t.TempDir()
 	folders := map[string][]string{
-		"first":   quick(filepath.Join(dir, "first")),
-		"again":   quick(filepath.Join(dir, "again")),
+		"first":   quick(filepath.Join(dir, "first"), "--jobs", "2"),
+		"again":   quick(filepath.Join(dir, "again"), "--jobs", "2"),
 		"one job": quick(filepath.Join(dir, "one job"), "--jobs", "1"),
-		"two":     quick(filepath.Join(dir, "two"), "--jobs", "2"),
 	}
 	for _, args := range folders {
 		must(t, args...)
