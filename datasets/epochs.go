@@ -51,16 +51,22 @@ func (s *Epochs) Next(dst *stimulus.Batch, n int) (int, error) {
 	first, n := s.advance(n)
 	resize(dst, s.spec, n)
 	for i := range n {
-		at := (first + i) % len(s.order)
-		if at == 0 {
-			s.rng.Shuffle(len(s.order), func(a, b int) { s.order[a], s.order[b] = s.order[b], s.order[a] })
-		}
-		row := int(s.order[at])
-		s.part.Fill(dst.Row(i), row)
-		dst.Labels[i] = s.part.Label(row)
-		if s.spec.Truth {
-			dst.Novel[i] = first+i < len(s.order)
-		}
+		s.present(dst, i, first+i)
 	}
 	return n, nil
+}
+
+// present writes presentation number at into place i of dst. Presentations
+// are asked for in order.
+func (s *Epochs) present(dst *stimulus.Batch, i, at int) {
+	place := at % len(s.order)
+	if place == 0 {
+		s.rng.Shuffle(len(s.order), func(a, b int) { s.order[a], s.order[b] = s.order[b], s.order[a] })
+	}
+	row := int(s.order[place])
+	s.part.Fill(dst.Row(i), row)
+	dst.Labels[i] = s.part.Label(row)
+	if s.spec.Truth {
+		dst.Novel[i] = at < len(s.order)
+	}
 }

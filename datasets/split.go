@@ -87,6 +87,15 @@ type Full struct {
 	Test *Part
 }
 
+// Pool returns the training and validation parts as one, for streams in which
+// labels play no part.
+func Pool(t *Tuning) *Part {
+	p := *t.Train
+	p.index = slices.Concat(t.Train.index, t.Validation.index)
+	slices.Sort(p.index)
+	return &p
+}
+
 // build cuts what was loaded into parts. testing is nil where one file holds
 // everything.
 func build(info Info, training, testing *table, classes []int, file string) (*Full, error) {

@@ -1,0 +1,112 @@
+package datasets
+
+import (
+	"fmt"
+	"math/rand/v2"
+
+	"hebbgrad/stimulus"
+)
+
+// RepeatOptions describe a stream of stimuli that come back.
+type RepeatOptions struct {
+	Stimuli   int // N different stimuli
+	Exposures int // R presentations of each
+
+	// Jitter changes every presentation, the first included, anew.
+	Jitter Jitter
+}
+
+// Repeat shows N stimuli of a source R times each, at random lags: all orders
+// of the N·R presentations are equally likely. The first exposure of each is
+// novel, whatever the jitter.
+type Repeat struct{ script }
+
+var _ Stream = (*Repeat)(nil)
+
+// NewRepeat draws the stimuli, no two of them equal, and their order.
+func NewRepeat(source Source, o RepeatOptions, src *rand.PCG) (*Repeat, error) {
+	if o.Exposures < 1 {
+		return nil, fmt.Errorf("repeat: %d exposures: want 1 or more", o.Exposures)
+	}
+	if err := o.Jitter.check(source.Shape()); err != nil {
+		return nil, fmt.Errorf("repeat: %w", err)
+	}
+	rng := rand.New(src)
+	pick, err := distinct(source, o.Stimuli, rng)
+	if err != nil {
+		return nil, fmt.Errorf("repeat: %w", err)
+	}
+	s := &Repeat{script{source: source, pick: pick, order: make([]int32, o.Stimuli*o.Exposures)}}
+	for i := range s.order {
+		s.order[i] = int32(i % o.Stimuli)
+	}
+	shuffle(s.order, rng)
+	s.prepare()
+	if o.Jitter != (Jitter{}) {
+		j := newJitterer(o.Jitter, source.Shape(), rng)
+		s.alter = func(x []float32, _ int) { j.alter(x) }
+	}
+	return s, nil
+}
+
+// Jitter is how one presentation of a stimulus differs from another: the image
+// is moved by up to Shift pixels, uniformly, in either direction along each
+// axis, what comes in being 0; then Gaussian noise of standard deviation Noise
+// is added to every input. Nothing is clipped. The zero Jitter changes nothing.
+type Jitter struct {
+	Noise float64
+	Shift int
+}
+
+func (j Jitter) check(shape stimulus.Shape) error {
+	switch {
+	case !(j.Noise >= 0 && j.Noise < 1e6):
+		return fmt.Errorf("jitter with noise %v: want a standard deviation of 0 or more", j.Noise)
+	case j.Shift < 0:
+		return fmt.Errorf("jitter with a shift of %d pixels: want 0 or more", j.Shift)
+	case j.Shift > 0 && shape.Size() == 0:
+		return fmt.Errorf("jitter with a shift of %d pixels: the stimuli are no images", j.Shift)
+	case j.Shift > 0 && (j.Shift >= shape.Height || j.Shift >= shape.Width):
+		return fmt.Errorf("jitter with a shift of %d pixels: the images have %d×%d", j.Shift, shape.Height, shape.Width)
+	}
+	return nil
+}
+
+type jitterer struct {
+	Jitter
+	shape stimulus.Shape
+	rng   *rand.Rand
+	old   []float32
+}
+
+func newJitterer(j Jitter, shape stimulus.Shape, rng *rand.Rand) *jitterer {
+	return &jitterer{j, shape, rng, make([]float32, shape.Size())}
+}
+
+func (j *jitterer) alter(x []float32) {
+	if j.Shift > 0 {
+		dy := j.rng.IntN(2*j.Shift+1) - j.Shift
+		dx := j.rng.IntN(2*j.Shift+1) - j.Shift
+		copy(j.old, x)
+		move(x, j.old, j.shape, dy, dx)
+	}
+	if j.Noise > 0 {
+		for i := range x {
+			x[i] += float32(j.rng.NormFloat64() * j.Noise)
+		}
+	}
+}
+
+// move writes src moved down by dy and right by dx into dst.
+func move(dst, src []float32, s stimulus.Shape, dy, dx int) {
+	clear(dst)
+	for c := range s.Channels {
+		plane := c * s.Height * s.Width
+		for y := max(0, dy); y < min(s.Height, s.Height+dy); y++ {
+			to := plane + y*s.Width
+			from := plane + (y-dy)*s.Width
+			lo, hi := max(0, dx), min(s.Width, s.Width+dx)
+			copy(dst[to+lo:to+hi], src[from+lo-dx:from+hi-dx])
+		}
+	}
+}
