@@ -256,3 +256,28 @@ func TestConjunctionTellsStoredFromNovel(t *testing.T) {
 		t.Error("a Bloom filter cannot give back what was stored")
 	}
 }
+
+// A pattern alone in memory has the energy that its match is measured by.
+func TestEnergyOfOnePattern(t *testing.T) {
+	b, _ := NewEnergy(EnergyConfig{In: 16, Mean: .3})
+	x := uniform(rand.New(source(20)), 16)
+	e, _ := present(t, b, x, true)
+	if got := b.Search(x); math.Abs(float64(got)-.8) > 1e-5 {
+		t.Errorf("match %v of the only pattern stored, want 1/(1 + ¼)", got)
+	}
+	if e.MACs.Learning != 16*16 {
+		t.Errorf("storing took %d multiply-accumulates, want 16²", e.MACs.Learning)
+	}
+}
+
+// Just below the vigilance a category does not take a pattern in.
+func TestFuzzyARTVigilanceIsSharp(t *testing.T) {
+	for vigilance, want := range map[float64]int{.89: 1, .91: 2} {
+		b, _ := NewPrototypes(PrototypesConfig{In: 2, Vigilance: vigilance})
+		present(t, b, []float32{.2, .6}, true)
+		present(t, b, []float32{.3, .5}, true) // match .9
+		if b.Categories() != want {
+			t.Errorf("vigilance %v: %d categories, want %d", vigilance, b.Categories(), want)
+		}
+	}
+}
