@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"hebbgrad/bench/results"
+	"hebbgrad/internal/stats"
 )
 
 // pair is an arm beside one of its controls.
@@ -128,12 +129,9 @@ func (p pair) of(m measure) (difference, bool) {
 	if len(x) == 0 {
 		return difference{}, false
 	}
-	d := make([]float64, len(x))
-	for i := range x {
-		d[i] = x[i] - y[i]
-	}
+	test := stats.PairedT(x, y)
 	out := difference{pair: p, what: m.head, metric: m.metric, unit: m.unit, digits: m.digits,
-		diff: estimateOf(d), p: pairedP(d), ratio: math.NaN()}
+		diff: shownAs(test.Estimate), p: test.P, ratio: math.NaN()}
 	if my := estimateOf(y).Mean; my != 0 {
 		out.ratio = estimateOf(x).Mean / my
 	}
@@ -154,45 +152,17 @@ func (t *track) differences() []difference {
 			}
 		}
 	}
-	var ps []float64
-	var at []int
+	ps := make([]float64, len(out))
 	for i, d := range out {
-		out[i].holm = math.NaN()
-		if !math.IsNaN(d.p) {
-			ps, at = append(ps, d.p), append(at, i)
-		}
+		ps[i] = d.p
 	}
-	for k, p := range holm(ps) {
-		out[at[k]].holm = p
+	for i, p := range stats.Holm(ps) {
+		out[i].holm = p
 	}
 	return out
 }
 
 func (a *arm) censoredAny() bool { return a.has(toTarget("censored")) }
-
-// holm corrects p values for their number by Holm's step-down method.
-func holm(p []float64) []float64 {
-	order := make([]int, len(p))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(i, j int) int {
-		switch {
-		case p[i] < p[j]:
-			return -1
-		case p[i] > p[j]:
-			return 1
-		}
-		return 0
-	})
-	out := make([]float64, len(p))
-	worst := 0.0
-	for rank, i := range order {
-		worst = max(worst, min(1, p[i]*float64(len(p)-rank)))
-		out[i] = worst
-	}
-	return out
-}
 
 // comparison is the table of paired differences.
 func (t *track) comparison(ds []difference) Table {

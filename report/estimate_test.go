@@ -3,6 +3,8 @@ package report
 import (
 	"math"
 	"testing"
+
+	"hebbgrad/internal/stats"
 )
 
 func TestEstimate(t *testing.T) {
@@ -19,34 +21,19 @@ func TestEstimate(t *testing.T) {
 	}
 }
 
-func TestHolm(t *testing.T) {
-	got := holm([]float64{.01, .04, .03, .005})
-	want := []float64{.03, .06, .06, .02}
-	for i := range want {
-		if math.Abs(got[i]-want[i]) > 1e-12 {
-			t.Fatalf("holm gives %v, want %v", got, want)
-		}
-	}
-}
-
-func TestMedianSurvival(t *testing.T) {
-	inf := math.Inf(1)
+// Censored runs count: with more than half censored there is a bound only.
+func TestSurvivalAsShown(t *testing.T) {
+	one := scale{1, ""}
 	for _, c := range []struct {
-		times   []float64
-		reached []bool
-		want    float64
+		spans []stats.Span
+		want  string
 	}{
-		{[]float64{3, 1, 2}, []bool{true, true, true}, 2},
-		{[]float64{5, 5, 1, 2}, []bool{false, false, true, true}, 2},
-		{[]float64{5, 5, 5, 2}, []bool{false, false, false, true}, inf},
-		// Censored at 1, then 3 at risk: the share is 2/3 at 2, 1/3 at 3.
-		{[]float64{1, 2, 3, 4}, []bool{false, true, true, true}, 3},
-		// An event and a censoring at one time: the censored one was at risk.
-		{[]float64{2, 2}, []bool{false, true}, 2},
-		{nil, nil, inf},
+		{[]stats.Span{{Length: 1200, Reached: true}, {Length: 1300, Reached: true}, {Length: 1500, Reached: true}, {Length: 3000}}, "1,300 (1/4 censored)"},
+		{[]stats.Span{{Length: 1200, Reached: true}, {Length: 3000}, {Length: 3000}}, "> 3,000 (2/3 censored)"},
 	} {
-		if got := medianSurvival(c.times, c.reached); got != c.want {
-			t.Errorf("median of %v, %v is %v, want %v", c.times, c.reached, got, c.want)
+		sv := survival{Censored: stats.Survival(c.spans), bound: 3000}
+		if got := sv.show(one, 1); got != c.want {
+			t.Errorf("%v is shown as %q, want %q", c.spans, got, c.want)
 		}
 	}
 }

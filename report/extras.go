@@ -27,7 +27,7 @@ func costToTarget(t *track, in Input) drawn {
 		x, y := pairedMetrics(a, toTarget("presentations"), toTarget("synaptic updates"))
 		if a.censoredAny() {
 			sv := a.survival("presentations")
-			censored = append(censored, fmt.Sprintf("%s (%d of %d)", a.name, sv.censored, sv.n))
+			censored = append(censored, fmt.Sprintf("%s (%d of %d)", a.name, sv.Censored.Censored, sv.N))
 			continue
 		}
 		if len(x) == 0 || slices.Min(y) <= 0 {

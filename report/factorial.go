@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"hebbgrad/bench/results"
+	"hebbgrad/internal/stats"
 )
 
 // ruleGradient is the rule of the arms that descend a gradient; every other
@@ -67,38 +68,31 @@ type effects struct {
 }
 
 func (s square) effects(metric string, log bool) (effects, bool) {
-	type seedValues [4]float64
-	values := map[uint64]*seedValues{}
-	have := map[uint64]int{}
-	for i, a := range []*arm{s.localOpen, s.localGated, s.gradOpen, s.gradGated} {
-		v, seeds := a.last(metric)
-		for k, sd := range seeds {
-			x := v[k]
-			if log {
-				if x <= 0 {
-					continue
+	arms := [2][2]*arm{{s.localOpen, s.localGated}, {s.gradOpen, s.gradGated}}
+	var cells [2][2][]float64
+	for _, sd := range s.localOpen.seeds {
+		var v [2][2]float64
+		all := true
+		for r, row := range arms {
+			for g, a := range row {
+				x, ok := a.lastOf(sd.seed, metric)
+				if log {
+					ok = ok && x > 0
+					x = math.Log10(x)
 				}
-				x = math.Log10(x)
+				v[r][g], all = x, all && ok
 			}
-			if values[sd] == nil {
-				values[sd] = &seedValues{}
+		}
+		for r := range v {
+			for g := range v[r] {
+				if all {
+					cells[r][g] = append(cells[r][g], v[r][g])
+				}
 			}
-			values[sd][i] = x
-			have[sd]++
 		}
 	}
-	var rule, gate, inter []float64
-	for _, sd := range s.localOpen.seeds { // in the order of seeds
-		if have[sd.seed] != 4 {
-			continue
-		}
-		v := values[sd.seed]
-		lo, lg, bo, bg := v[0], v[1], v[2], v[3]
-		rule = append(rule, (bo+bg)/2-(lo+lg)/2)
-		gate = append(gate, (lg+bg)/2-(lo+bo)/2)
-		inter = append(inter, (bg-bo)-(lg-lo))
-	}
-	return effects{estimateOf(rule), estimateOf(gate), estimateOf(inter), log}, len(rule) > 0
+	f := stats.TwoByTwo(cells)
+	return effects{shownAs(f.Row.Estimate), shownAs(f.Column.Estimate), shownAs(f.Interaction.Estimate), log}, len(cells[0][0]) > 0
 }
 
 // show writes an effect: points for accuracy, a factor for costs.

@@ -175,6 +175,16 @@ func (a *arm) last(metric string) (v []float64, seeds []uint64) {
 	return v, seeds
 }
 
+// lastOf is the metric's last value in one seed.
+func (a *arm) lastOf(number uint64, metric string) (float64, bool) {
+	for _, s := range a.seeds {
+		if c := s.curves[metric]; s.seed == number && c != nil {
+			return c.last(), true
+		}
+	}
+	return 0, false
+}
+
 // has reports whether any seed has the metric.
 func (a *arm) has(metric string) bool {
 	for _, s := range a.seeds {

@@ -1,13 +1,12 @@
 package report
 
 import (
-	"fmt"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 
 	"hebbgrad/bench/results"
+	"hebbgrad/internal/stats"
 	"hebbgrad/plasticity"
 )
 
@@ -110,8 +109,8 @@ func (t *track) column(m measure) (col Column, cells []Cell, zero bool) {
 		v, _ := a.last(m.metric)
 		if isTarget {
 			cens[i] = a.survival(strings.TrimPrefix(m.metric, results.MetricToTarget+"/"))
-			if cens[i].median < math.Inf(1) {
-				largest = max(largest, cens[i].median)
+			if cens[i].N > 0 && cens[i].Value < math.Inf(1) {
+				largest = max(largest, cens[i].Value)
 			}
 			largest = max(largest, cens[i].bound)
 		}
@@ -125,7 +124,7 @@ func (t *track) column(m measure) (col Column, cells []Cell, zero bool) {
 	for i := range t.arms {
 		c := Cell{Text: est[i].show(s, m.digits), Number: est[i].N > 0,
 			Value: est[i].Mean, Low: est[i].Low, High: est[i].High, N: est[i].N}
-		if isTarget && cens[i].censored > 0 {
+		if isTarget && cens[i].Censored.Censored > 0 {
 			c = Cell{Text: cens[i].show(s, m.digits)}
 		}
 		cells = append(cells, c)
@@ -147,14 +146,6 @@ func unitOf(s scale, unit string) string {
 	return unit
 }
 
-// survival is what it cost an arm to reach its target, with the runs that did
-// not reach it.
-type survival struct {
-	n, censored int
-	median      float64 // by Kaplan and Meier; +Inf where it is not reached
-	bound       float64 // the largest cost at which a run was censored
-}
-
 // endOf names the metric whose last value is what a censored run had spent.
 func endOf(what string) []string {
 	switch what {
@@ -168,13 +159,14 @@ func endOf(what string) []string {
 	return []string{what}
 }
 
+// survival gathers what it cost each seed to reach the target or, where it did
+// not, what it had spent by its end.
 func (a *arm) survival(what string) survival {
 	var sv survival
-	var times []float64
-	var reached []bool
+	var spans []stats.Span
 	for _, s := range a.seeds {
 		if c := s.curves[toTarget(what)]; c != nil {
-			times, reached = append(times, c.last()), append(reached, true)
+			spans = append(spans, stats.Span{Length: c.last(), Reached: true})
 			continue
 		}
 		if s.curves[toTarget("censored")] == nil {
@@ -189,12 +181,10 @@ func (a *arm) survival(what string) survival {
 				spent += c.last()
 			}
 		}
-		times, reached = append(times, spent), append(reached, false)
+		spans = append(spans, stats.Span{Length: spent})
 		sv.bound = max(sv.bound, spent)
-		sv.censored++
 	}
-	sv.n = len(times)
-	sv.median = medianSurvival(times, reached)
+	sv.Censored = stats.Survival(spans)
 	return sv
 }
 
@@ -205,61 +195,6 @@ func (s *seed) presentations() int {
 		n = max(n, c.at[len(c.at)-1])
 	}
 	return n
-}
-
-func (sv survival) show(s scale, digits int) string {
-	count := fmt.Sprintf("%d/%d censored", sv.censored, sv.n)
-	v, sign := sv.median, ""
-	if math.IsInf(v, 1) {
-		v, sign = sv.bound, "> "
-	}
-	v /= s.factor
-	d := 0
-	if v != math.Trunc(v) {
-		d = max(0, decimals(math.Abs(v)/100, digits))
-	}
-	return sign + grouped(v, d) + " (" + count + ")"
-}
-
-// medianSurvival is the least time at which the Kaplan–Meier estimate of the
-// share still under way is one half or less; +Inf where it stays above.
-func medianSurvival(times []float64, reached []bool) float64 {
-	order := make([]int, len(times))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(i, j int) int {
-		switch {
-		case times[i] < times[j]:
-			return -1
-		case times[i] > times[j]:
-			return 1
-		case reached[i] && !reached[j]: // a run censored at t was still under way at t
-			return -1
-		case !reached[i] && reached[j]:
-			return 1
-		}
-		return 0
-	})
-	left, share := len(order), 1.0
-	for k := 0; k < len(order); {
-		t, done, gone := times[order[k]], 0, 0
-		for k < len(order) && times[order[k]] == t {
-			if reached[order[k]] {
-				done++
-			}
-			gone++
-			k++
-		}
-		if done > 0 {
-			share *= 1 - float64(done)/float64(left)
-			if share <= .5+1e-12 {
-				return t
-			}
-		}
-		left -= gone
-	}
-	return math.Inf(1)
 }
 
 // slug is a file name made of s: letters, digits and single hyphens.
