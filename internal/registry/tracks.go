@@ -74,9 +74,9 @@ func DataSet(track, data string) (info datasets.Info, ok bool) {
 		return info, false
 	}
 	for _, d := range all {
-		// A track over a data set is named after it: mnist, split-mnist.
-		whole := d.Name == track || strings.HasSuffix(track, "-"+d.Name)
-		if whole && len(d.Name) > len(info.Name) {
+		// A track over a data set has its name within its own, as split-mnist
+		// has; fashion-mnist is not mnist.
+		if strings.Contains("-"+track+"-", "-"+d.Name+"-") && len(d.Name) > len(info.Name) {
 			info, ok = d, true
 		}
 	}
