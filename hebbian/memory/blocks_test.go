@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"hebbgrad/plasticity"
@@ -197,5 +198,32 @@ func TestBlockRefusals(t *testing.T) {
 		if f() == nil {
 			t.Errorf("%s was accepted", name)
 		}
+	}
+}
+
+// A shuffled block holds the same synapses in another order, and no longer
+// knows what it stored.
+func TestShuffleForgetsWhatAndKeepsHowMuch(t *testing.T) {
+	for k, b := range built(t, 20) {
+		t.Run(fmt.Sprint(k, b.Name()), func(t *testing.T) {
+			r := rand.New(source(21))
+			x := uniform(r, 20)
+			for i := range x {
+				x[i] -= .5
+			}
+			present(t, b, x, true)
+			knew := b.Search(x)
+			before := synapses(b)
+			b.(Shuffler).Shuffle(r)
+			for a, now := range synapses(b) {
+				x, y := slices.Sorted(slices.Values(before[a].w)), slices.Sorted(slices.Values(now.w))
+				if !slices.Equal(x, y) {
+					t.Error("shuffling changed the values of the synapses")
+				}
+			}
+			if got := b.Search(x); got > .9*knew {
+				t.Errorf("match %v before shuffling and %v after", knew, got)
+			}
+		})
 	}
 }
