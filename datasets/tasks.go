@@ -20,6 +20,9 @@ type TasksOptions struct {
 	// AllAtOnce presents the same number of stimuli, of all classes mixed
 	// from the start: the upper bound.
 	AllAtOnce bool
+
+	// Truth says which presentations are the first of their stimulus.
+	Truth bool
 }
 
 // Tasks presents the classes of a part a few at a time, in the order of their
@@ -58,7 +61,7 @@ func NewTasks(part *Part, o TasksOptions, src *rand.PCG) (*Tasks, error) {
 		if budget == 0 {
 			budget = o.Epochs * p.Len()
 		}
-		e, err := NewEpochs(p, budget, false, src)
+		e, err := NewEpochs(p, budget, o.Truth, src)
 		if err != nil {
 			return nil, fmt.Errorf("tasks: classes %d to %d: %w", lo, hi-1, err)
 		}
@@ -73,7 +76,7 @@ func NewTasks(part *Part, o TasksOptions, src *rand.PCG) (*Tasks, error) {
 		for k := range all {
 			all[k] = k
 		}
-		e, err := NewEpochs(part, s.length, false, src)
+		e, err := NewEpochs(part, s.length, o.Truth, src)
 		if err != nil {
 			return nil, fmt.Errorf("tasks: %w", err)
 		}
@@ -81,6 +84,7 @@ func NewTasks(part *Part, o TasksOptions, src *rand.PCG) (*Tasks, error) {
 		s.add(e, all)
 	}
 	s.spec = part.Spec(s.length)
+	s.spec.Truth = o.Truth
 	return s, nil
 }
 

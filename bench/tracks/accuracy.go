@@ -9,38 +9,55 @@ import (
 // chunk is how many stimuli a probe shows at a time.
 const chunk = 100
 
-// scorer measures accuracy on labelled stimuli and keeps its memory.
+// scorer counts right answers on labelled stimuli and keeps its memory.
 type scorer struct {
 	batch  stimulus.Batch
 	scores []float32
 }
 
-// accuracy is the share, in percent, of the given rows of part whose label has
-// the highest score; the first of equal scores counts. rows nil means all.
-func (s *scorer) accuracy(l bench.Learner, part *datasets.Part, rows []int) (float64, error) {
-	n := len(rows)
+// answers are right answers and stimuli shown, by class.
+type answers struct{ right, shown []int }
+
+// accuracy is the share of right answers in percent, over the classes lo to
+// hi−1; 0 where none was shown.
+func (a answers) accuracy(lo, hi int) float64 {
+	right, shown := 0, 0
+	for k := lo; k < hi; k++ {
+		right += a.right[k]
+		shown += a.shown[k]
+	}
+	if shown == 0 {
+		return 0
+	}
+	return 100 * float64(right) / float64(shown)
+}
+
+// all is the accuracy over all classes.
+func (a answers) all() float64 { return a.accuracy(0, len(a.right)) }
+
+// count asks l for the class of the given rows of part: the one with the
+// highest score, the first of equal ones. rows nil means all.
+func (s *scorer) count(l bench.Learner, part *datasets.Part, rows []int) (answers, error) {
+	n, k := len(rows), part.Classes()
 	if rows == nil {
 		n = part.Len()
 	}
-	right := 0
+	out := answers{make([]int, k), make([]int, k)}
 	for lo := 0; lo < n; lo += chunk {
 		hi := min(lo+chunk, n)
 		s.fill(part, rows, lo, hi)
-		k := part.Classes()
-		if need := (hi - lo) * k; cap(s.scores) < need {
-			s.scores = make([]float32, need)
-		}
-		s.scores = s.scores[:(hi-lo)*k]
+		s.scores = resize(s.scores, (hi-lo)*k)
 		if err := bench.Scores(l, s.scores, s.batch); err != nil {
-			return 0, err
+			return out, err
 		}
-		for i := range s.batch.N {
-			if argmax(s.scores[i*k:(i+1)*k]) == s.batch.Labels[i] {
-				right++
+		for i, y := range s.batch.Labels {
+			out.shown[y]++
+			if argmax(s.scores[i*k:(i+1)*k]) == y {
+				out.right[y]++
 			}
 		}
 	}
-	return 100 * float64(right) / float64(n), nil
+	return out, nil
 }
 
 func (s *scorer) fill(part *datasets.Part, rows []int, lo, hi int) {

@@ -21,6 +21,7 @@ const MetricWholeValidation = "validation accuracy/whole"
 // one.
 type Tuning struct {
 	data   *datasets.Tuning
+	order  order
 	budget int
 	target float64
 	probe  []int // rows of the validation part
@@ -47,17 +48,21 @@ type Options struct {
 
 // NewTuning returns the track without a test part.
 func NewTuning(data *datasets.Tuning, o Options) (*Tuning, error) {
+	return newTuning(data, shuffled, o)
+}
+
+func newTuning(data *datasets.Tuning, how order, o Options) (*Tuning, error) {
 	if data.Train.Len() == 0 || data.Validation.Len() == 0 {
 		return nil, errors.New("a classification track needs training and validation stimuli")
 	}
 	if o.Budget < 0 || o.Target < 0 || o.Target > 100 {
 		return nil, fmt.Errorf("a budget of %d presentations and a target of %v %%: want 1 or more, and 0 to 100", o.Budget, o.Target)
 	}
-	t := &Tuning{data: data, budget: o.Budget, target: o.Target}
+	t := &Tuning{data: data, order: how, budget: o.Budget, target: o.Target}
 	if t.budget == 0 {
 		t.budget = defaultBudget(data.Info.Name, data.Train.Len())
 	}
-	if t.target == 0 {
+	if t.target == 0 && how != split {
 		t.target = defaultTarget(data.Info.Name)
 	}
 	rng := rand.New(seed.PCG(0, "tracks", "validation sample"))
@@ -68,7 +73,11 @@ func NewTuning(data *datasets.Tuning, o Options) (*Tuning, error) {
 
 // NewClassification returns the track with its test part.
 func NewClassification(data *datasets.Full, o Options) (*Classification, error) {
-	t, err := NewTuning(&data.Tuning, o)
+	return newClassification(data, shuffled, o)
+}
+
+func newClassification(data *datasets.Full, how order, o Options) (*Classification, error) {
+	t, err := newTuning(&data.Tuning, how, o)
 	if err != nil {
 		return nil, err
 	}
@@ -104,11 +113,34 @@ func defaultTarget(name string) float64 {
 	return 0
 }
 
-// Name is the data set's.
-func (t *Tuning) Name() string { return t.data.Info.Name }
+// Name is the data set's, with "split-" before it where its classes come two
+// at a time, and "-joint" after that where the same come all at once.
+func (t *Tuning) Name() string {
+	switch t.order {
+	case split:
+		return splitPrefix + t.data.Info.Name
+	case joint:
+		return splitPrefix + t.data.Info.Name + jointSuffix
+	}
+	return t.data.Info.Name
+}
 
-// Summary is the data set's title.
-func (t *Tuning) Summary() string { return "classification: " + t.data.Info.Title }
+// The names of the tracks of tasks.
+const (
+	splitPrefix = "split-"
+	jointSuffix = "-joint"
+)
+
+// Summary says what is presented.
+func (t *Tuning) Summary() string {
+	switch t.order {
+	case split:
+		return "class-incremental, two classes at a time: " + t.data.Info.Title
+	case joint:
+		return "the classes of the class-incremental track all at once: " + t.data.Info.Title
+	}
+	return "classification: " + t.data.Info.Title
+}
 
 // Info describes the data set.
 func (t *Tuning) Info() datasets.Info { return t.data.Info }
@@ -128,6 +160,9 @@ func (t *Tuning) open(rep bench.Rep, test *datasets.Part) (bench.Session, error)
 	if budget == 0 {
 		budget = t.budget
 	}
+	if t.order != shuffled {
+		return t.openTasks(rep, budget, test)
+	}
 	stream, err := datasets.NewEpochs(t.data.Train, budget, true, seed.PCG(rep.Seed, "stream", t.Name()))
 	if err != nil {
 		return nil, err
@@ -142,6 +177,9 @@ type classifying struct {
 	test   *datasets.Part // nil in tuning
 	grid   []int
 	scorer scorer
+
+	edge []int     // the classes at which tasks begin, and their number; nil where there are none
+	best []float64 // the best validation accuracy on each task so far
 }
 
 func (s *classifying) Grid() []int { return s.grid }
@@ -154,26 +192,35 @@ func (s *classifying) Target() bench.Target {
 }
 
 func (s *classifying) Probe(l bench.Learner, _ int, emit func(bench.Measure)) error {
-	v, err := s.scorer.accuracy(l, s.track.data.Validation, s.track.probe)
+	a, err := s.scorer.count(l, s.track.data.Validation, s.track.probe)
 	if err != nil {
 		return err
 	}
-	emit(bench.Measure{Name: results.MetricValidationAccuracy, Value: v, Unit: results.UnitPercent})
+	emit(bench.Measure{Name: results.MetricValidationAccuracy, Value: a.all(), Unit: results.UnitPercent})
+	if s.edge != nil {
+		s.byTask(results.MetricValidationAccuracy, a, emit)
+	}
 	return nil
 }
 
 func (s *classifying) Final(l bench.Learner, emit func(bench.Measure)) error {
-	v, err := s.scorer.accuracy(l, s.track.data.Validation, nil)
+	a, err := s.scorer.count(l, s.track.data.Validation, nil)
 	if err != nil {
 		return err
 	}
-	emit(bench.Measure{Name: MetricWholeValidation, Value: v, Unit: results.UnitPercent})
+	emit(bench.Measure{Name: MetricWholeValidation, Value: a.all(), Unit: results.UnitPercent})
+	if s.edge != nil {
+		emit(bench.Measure{Name: MetricForgetting, Value: s.forgetting(a), Unit: results.UnitPercent})
+	}
 	if s.test == nil {
 		return nil
 	}
-	if v, err = s.scorer.accuracy(l, s.test, nil); err != nil {
+	if a, err = s.scorer.count(l, s.test, nil); err != nil {
 		return err
 	}
-	emit(bench.Measure{Name: results.MetricTestAccuracy, Value: v, Unit: results.UnitPercent})
+	emit(bench.Measure{Name: results.MetricTestAccuracy, Value: a.all(), Unit: results.UnitPercent})
+	if s.edge != nil {
+		s.byTask(results.MetricTestAccuracy, a, emit)
+	}
 	return nil
 }

@@ -25,6 +25,11 @@ func List() []Listing {
 	for _, name := range []string{datasets.Digits, "mnist", "fashion-mnist"} {
 		out = append(out, Listing{name, "classification of " + name})
 	}
+	for _, name := range []string{datasets.Digits, "mnist"} {
+		out = append(out,
+			Listing{splitPrefix + name, "class-incremental: the classes of " + name + " two at a time"},
+			Listing{splitPrefix + name + jointSuffix, "the same all at once"})
+	}
 	for _, t := range generated() {
 		out = append(out, Listing{t.Name(), t.Summary()})
 	}
@@ -32,17 +37,52 @@ func List() []Listing {
 }
 
 // Open returns the track called name: a generated one, or classification over
-// the data set of that name, looked for in dataDir. What is wrong with a data
-// set is a [datasets.InputError].
+// a data set looked for in dataDir. "digits" presents the classes of that set
+// mixed, "split-digits" two at a time, and "split-digits-joint" mixed again but
+// with the metrics of the tasks. What is wrong with a data set is a
+// [datasets.InputError].
 func Open(name, dataDir string, o Options) (bench.Track, error) {
 	if t, ok := find(name); ok {
 		return t, nil
 	}
-	full, err := datasets.Open(name, dataDir)
+	set, how := parse(name)
+	full, err := datasets.Open(set, dataDir)
 	if err != nil {
 		return nil, err
 	}
-	return NewClassification(full, o)
+	return newClassification(full, how, o)
+}
+
+// OpenTuning returns the classification track called name without a test part.
+func OpenTuning(name, dataDir string, o Options) (*Tuning, error) {
+	set, how := parse(name)
+	data, err := datasets.OpenTuning(set, dataDir)
+	if err != nil {
+		return nil, err
+	}
+	return newTuning(data, how, o)
+}
+
+// DataSet is the name of the data set that a track shows, and false for a
+// track that generates what it shows.
+func DataSet(track string) (string, bool) {
+	if _, ok := find(track); ok {
+		return "", false
+	}
+	set, _ := parse(track)
+	return set, true
+}
+
+// parse takes the name of a classification track apart.
+func parse(name string) (set string, how order) {
+	set, ok := strings.CutPrefix(name, splitPrefix)
+	if !ok {
+		return name, shuffled
+	}
+	if set, ok = strings.CutSuffix(set, jointSuffix); ok {
+		return set, joint
+	}
+	return set, split
 }
 
 func find(name string) (bench.Track, bool) {
