@@ -127,7 +127,10 @@ func New(c Config, s stimulus.Spec, rand func(purpose string) *rand.PCG, g ...ga
 		return nil, err
 	}
 	n.active = make([]int64, len(n.layers))
-	return n, n.checkEarly()
+	if err := n.checkEarly(); err != nil {
+		return nil, err
+	}
+	return n, nil
 }
 
 // setGate combines the gates and checks that they can be served.
@@ -196,6 +199,9 @@ func (n *Circuit) checkEarly() error {
 // Gate is the circuit's gate; Signal names what it listens to.
 func (n *Circuit) Gate() gate.Gate     { return n.gate }
 func (n *Circuit) Signal() gate.Signal { return n.signal }
+
+// Memory is the pool of blocks, nil where there is none.
+func (n *Circuit) Memory() *memory.Pool { return n.memory }
 
 // Minibatch is the number of presentations of one step.
 func (n *Circuit) Minibatch() int { return n.cfg.Minibatch }

@@ -243,7 +243,7 @@ func rateOf(name string, p rule.Params, minibatch int, s rule.Shape) (rule.Param
 		if q.Name == "rate" {
 			v := q.Value
 			if _, given := p["rate"]; !given && name == "resonance" {
-				v = .002
+				v = .01
 			}
 			out["rate"] = v * float64(minibatch)
 		}
