@@ -5,10 +5,12 @@ import (
 	"compress/gzip"
 	"encoding/binary"
 	"math"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"testing"
 
+	"hebbgrad/internal/seed"
 	"hebbgrad/stimulus"
 )
 
@@ -108,3 +110,5 @@ func moments(p []byte) (mean, std float64) {
 	mean = s / n
 	return mean / 255, math.Sqrt(ss/n-mean*mean) / 255
 }
+
+func rng(s uint64) *rand.Rand { return rand.New(seed.PCG(s)) }

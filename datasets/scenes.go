@@ -12,10 +12,11 @@ import (
 type SceneKind uint8
 
 const (
-	// Leaves are scenes of discs that hide one another, of radii r with
-	// density ∝ r⁻³ and random grey: the dead-leaves model, whose edges and
-	// occlusions give the statistics of natural images at all scales (Lee,
-	// Mumford and Huang 2001). Oriented fields can be learned from them.
+	// Leaves are scenes of discs that hide one another, of uniformly random
+	// grey and of radii r with density ∝ r⁻³ from 6 pixels to a quarter of the
+	// side: the dead-leaves model, whose edges and occlusions give the
+	// statistics of natural images (Lee, Mumford and Huang 2001). Smaller
+	// discs would fill a patch with corners instead of edges.
 	Leaves SceneKind = iota
 	// Gaussian scenes have the same spectrum and random phases: no edges, a
 	// control. Whitened, their pixels are independent as far as the filter
@@ -92,7 +93,7 @@ func (s *Scenes) Scene(i int) []float32 { return s.pixels[i] }
 // leaves lays discs of random grey under one another until nothing shows
 // through.
 func leaves(z []complex128, side int, rng *rand.Rand) {
-	const smallest = 2
+	const smallest = 6
 	largest := float64(side) / 4
 	covered := make([]bool, len(z))
 	for left := len(z); left > 0; {
