@@ -32,7 +32,7 @@ func (t *track) families() []family {
 		if m == nil || own(name) {
 			continue
 		}
-		f := family{m[1] + "/" + m[2] + " ", m[1], m[2]}
+		f := family{m[1] + "/" + m[2] + " ", strings.TrimSuffix(m[1], " by "+m[2]), m[2]}
 		if !slices.Contains(out, f) {
 			out = append(out, f)
 		}
@@ -132,12 +132,13 @@ func familyFigure(t *track, in Input, fam family) drawn {
 		}
 	}
 	log := lo > 0 && hi/lo >= 30
+	x := figure.Axis{Label: fam.parameter + logNote(log), Log: log, Whole: !log && lo == math.Trunc(lo) && hi == math.Trunc(hi)}
 	return drawn{figure: &figure.Figure{
 		Name:    t.slug + "-" + slug(fam.quantity+" by "+fam.parameter),
 		Title:   fmt.Sprintf("%s by %s, %s", capital(fam.quantity), fam.parameter, t.name),
 		Caption: fmt.Sprintf("%s by %s. Points are means over seeds with 95 %% intervals (Student's t).", capital(fam.quantity), fam.parameter),
 		Panels: []figure.Panel{{
-			X:      figure.Axis{Label: fam.parameter + logNote(log), Log: log},
+			X:      x,
 			Y:      figure.Axis{Label: withUnit(fam.quantity, unit)},
 			Layers: layers,
 		}},

@@ -25,6 +25,7 @@ func builders() []builder {
 		accuracyOverUpdates,
 		tradeOff,
 		costToTarget,
+		reachingTarget,
 		eventsOverTime,
 		rateByExposure,
 		receptiveFields,

@@ -213,16 +213,23 @@ func (t *track) metrics(prefix string) []string {
 	return out
 }
 
-// bytesHeld is the sum of the states whose unit is the byte.
+// bytesHeld is what a learner holds in all: what it says under "bytes" or, where
+// it lists parts only, their sum.
 const bytesHeld = "bytes held"
 
 func (s *seed) sumBytes() {
 	sum, at := 0.0, -1
 	for _, name := range s.names {
-		if c := s.curves[name]; c.unit == results.UnitBytes && strings.HasPrefix(name, results.MetricState+"/") {
-			sum += c.last()
-			at = c.at[len(c.at)-1]
+		c := s.curves[name]
+		if c.unit != results.UnitBytes || !strings.HasPrefix(name, results.MetricState+"/") {
+			continue
 		}
+		at = c.at[len(c.at)-1]
+		if name == results.MetricState+"/bytes" {
+			sum = c.last()
+			break
+		}
+		sum += c.last()
 	}
 	if at >= 0 {
 		s.curves[bytesHeld] = &curve{unit: results.UnitBytes, at: []int{at}, v: []float64{sum}}

@@ -215,25 +215,43 @@ func slug(s string) string {
 }
 
 // held says what the bytes of each arm are, since weights, optimiser state and
-// stored stimuli are not the same.
+// stored stimuli are not the same, and whether stimuli are held verbatim.
 func (t *track) held() string {
 	var arms []string
 	for _, a := range t.arms {
 		var parts []string
+		verbatim := ""
 		for _, name := range t.metrics(results.MetricState + "/") {
 			v, _ := a.last(name)
 			e := estimateOf(v)
-			if e.N == 0 || e.Mean == 0 || !a.inBytes(name) {
-				continue
-			}
 			what := strings.TrimPrefix(name, results.MetricState+"/")
-			parts = append(parts, plain(math.Round(e.Mean))+" B "+strings.TrimPrefix(what, "bytes "))
+			switch {
+			case e.N == 0:
+			case strings.HasSuffix(what, "verbatim input"):
+				verbatim = ", no input verbatim"
+				if e.Mean > 0 {
+					verbatim = ", input held verbatim"
+				}
+			case e.Mean == 0 || what == "bytes" || !a.inBytes(name):
+			default:
+				parts = append(parts, partName(what)+" "+plain(math.Round(e.Mean))+" B")
+			}
 		}
-		if parts != nil {
-			arms = append(arms, a.name+" "+list(parts))
+		total, _ := a.last(bytesHeld)
+		if e := estimateOf(total); e.N > 0 {
+			s := a.name + " " + plain(math.Round(e.Mean)) + " B"
+			if parts != nil {
+				s += " (" + strings.Join(parts, ", ") + ")"
+			}
+			arms = append(arms, s+verbatim)
 		}
 	}
 	return strings.Join(arms, "; ")
+}
+
+// partName is "memory" of "memory bytes" and "weights" of "bytes of weights".
+func partName(what string) string {
+	return strings.TrimPrefix(strings.TrimSuffix(what, " bytes"), "bytes of ")
 }
 
 func (a *arm) inBytes(metric string) bool {

@@ -194,15 +194,43 @@ func (f *Figure) panels(c draw.Canvas) {
 		}
 		plots[i/cols][i%cols] = f.plot(p, boxes[i], pw, ph)
 	}
-	tiles := draw.Tiles{Rows: rows, Cols: cols, PadX: 12, PadY: 10}
+	// Titles stand at one height above the data areas of a row, which the
+	// library's own would not.
+	title := textStyle(labelSize, false)
+	title.XAlign, title.YAlign = draw.XCenter, draw.YBottom
+	room := f.titleLines() * (labelSize + 2)
+	if room > 0 {
+		room += 5
+	}
+	tiles := draw.Tiles{Rows: rows, Cols: cols, PadX: 12, PadY: 10 + room, PadTop: room}
 	canvases := plot.Align(plots, tiles, c)
-	for r := range rows {
-		for k := range cols {
-			if plots[r][k] != nil {
-				plots[r][k].Draw(canvases[r][k])
+	for i, p := range f.Panels {
+		r, k := i/cols, i%cols
+		plots[r][k].Draw(canvases[r][k])
+		data := plots[r][k].DataCanvas(canvases[r][k])
+		y := data.Max.Y + 6
+		for _, text := range []string{p.Note, p.Title} {
+			if text != "" {
+				c.FillText(title, vg.Point{X: data.Center().X, Y: y}, clean(text, 48))
+				y += labelSize + 2
 			}
 		}
 	}
+}
+
+// titleLines is how many lines of text stand over a panel.
+func (f *Figure) titleLines() vg.Length {
+	var n vg.Length
+	for _, p := range f.Panels {
+		lines := vg.Length(0)
+		for _, text := range []string{p.Title, p.Note} {
+			if text != "" {
+				lines++
+			}
+		}
+		n = max(n, lines)
+	}
+	return n
 }
 
 func share(boxes []box, x, y bool) {
@@ -224,13 +252,6 @@ func share(boxes []box, x, y bool) {
 func (f *Figure) plot(p Panel, b box, pw, ph vg.Length) *plot.Plot {
 	out := plot.New()
 	out.BackgroundColor = nil
-	out.Title.Text = clean(p.Title, 48)
-	if p.Note != "" {
-		out.Title.Text += "\n" + clean(p.Note, 48)
-	}
-	out.Title.TextStyle = textStyle(labelSize, false)
-	out.Title.TextStyle.XAlign, out.Title.TextStyle.YAlign = draw.XCenter, draw.YTop
-	out.Title.Padding = 3
 	v := &view{p: out, logX: p.X.Log, logY: p.Y.Log, scale: f.Scale}
 	v.xmin, v.xmax = p.X.set(&out.X, b.xmin, b.xmax, int(pw/55))
 	v.ymin, v.ymax = p.Y.set(&out.Y, b.ymin, b.ymax, int(ph/32))

@@ -58,16 +58,12 @@ func labelled(at []float64, step float64) []plot.Tick {
 	}
 	ticks := make([]plot.Tick, len(at))
 	for i, v := range at {
-		ticks[i] = plot.Tick{Value: v, Label: number(v/factor, d) + unless(v == 0, suffix)}
+		ticks[i] = plot.Tick{Value: v, Label: number(v/factor, d) + suffix}
+		if v == 0 && suffix != "" {
+			ticks[i].Label = "0"
+		}
 	}
 	return ticks
-}
-
-func unless(zero bool, s string) string {
-	if zero {
-		return ""
-	}
-	return s
 }
 
 // si is the factor in which axis labels are written, for a largest value.
