@@ -70,7 +70,7 @@ func NewDense(c Config, src *rand.PCG) (*Dense, error) {
 		return nil, err
 	}
 	l := &Dense{cfg: c, src: src, initial: b, w: make([]float32, c.In*c.Out), last: make([]int64, c.Out)}
-	l.fwd.init(c.Rule, l.Weights())
+	l.fwd.init(c.Rule, rule.Weights{Out: c.Out, In: c.In, W: l.w})
 	return l, l.Reset()
 }
 
@@ -83,7 +83,8 @@ func (l *Dense) Rule() rule.Rule { return l.cfg.Rule }
 // Weights shares memory with the layer. Whoever changes them must call
 // Touched.
 func (l *Dense) Weights() rule.Weights {
-	return rule.Weights{Out: l.cfg.Out, In: l.cfg.In, W: l.w}
+	l.fwd.sync()
+	return l.fwd.w
 }
 
 // Touched says that weights were changed from outside.
@@ -167,10 +168,18 @@ func (l *Dense) Learn(s Step) error {
 		if s.Examine != nil {
 			s.Examine(l.subject(s.Name))
 		}
-		if err := l.cfg.Rule.Delta(&l.delta, l.Weights(), a); err != nil {
+		if a.Factored = l.fwd.factored(a); !a.Factored {
+			l.fwd.sync()
+		}
+		if err := l.cfg.Rule.Delta(&l.delta, l.fwd.w, a); err != nil {
 			return fmt.Errorf("rule %s: %w", l.cfg.Rule.Spec().Name, err)
 		}
-		apply(s, &l.delta, l.Weights(), &l.fwd)
+		if l.delta.Coef != nil {
+			l.fwd.learn(s, &l.delta, a)
+		} else {
+			l.fwd.sync()
+			apply(s, &l.delta, l.fwd.w, &l.fwd)
+		}
 	}
 	l.note(a)
 	a.Gain, a.Reward, a.Teach, a.Pre = nil, nil, nil, nil
@@ -224,11 +233,13 @@ func (l *Dense) Inspect() Status {
 	return s
 }
 
-func (l *Dense) Synapses(visit func(name string, effective []float32)) { visit("weights", l.w) }
+func (l *Dense) Synapses(visit func(name string, effective []float32)) {
+	visit("weights", l.Weights().W)
+}
 
 func (l *Dense) Save(w io.Writer) error {
 	err := errors.Join(
-		state.Write(w, "dense weights", l.w),
+		state.Write(w, "dense weights", l.Weights().W),
 		state.Write(w, "dense last active", l.last),
 		state.Write(w, "dense learned", []int64{l.learned}),
 	)
@@ -240,6 +251,7 @@ func (l *Dense) Save(w io.Writer) error {
 
 func (l *Dense) Load(r io.Reader) error {
 	learned := []int64{0}
+	l.fwd.sync() // what is read replaces it
 	if err := state.Read(r, "dense weights", l.w); err != nil {
 		return err
 	}

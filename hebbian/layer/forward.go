@@ -20,6 +20,8 @@ type forward struct {
 	pack     *kernel.Pack // nil until a sparse input comes
 	packLate set
 
+	ahead bool // pack holds newer weights than w
+
 	// few is set where a learning step changes few rows, so that a packed
 	// copy can follow it at batch 1.
 	few bool
@@ -78,8 +80,7 @@ func (f *forward) drive(a *rule.Activity) (macs int) {
 		s.Idx, s.Val = kernel.Nonzero(s.Idx, s.Val, a.Pre[n*a.In:(n+1)*a.In])
 		s.End()
 	}
-	few := f.few || a.N >= manyRows
-	if few && a.Out >= kernel.Block && float64(len(s.Idx)) < sparseEnough*float64(a.N*a.In) {
+	if (f.few || a.N >= manyRows) && sparse(a) {
 		f.refreshPack()
 		f.pack.Mul(a.Drive, s.Ptr, s.Idx, s.Val)
 		return len(s.Idx) * a.Out
@@ -87,7 +88,39 @@ func (f *forward) drive(a *rule.Activity) (macs int) {
 	return f.dense(a)
 }
 
+// sparse reports whether the packed product serves a.
+func sparse(a *rule.Activity) bool {
+	return a.Out >= kernel.Block && a.PreSparse.Given(a.N) && float64(len(a.PreSparse.Idx)) < sparseEnough*float64(a.N*a.In)
+}
+
+// factored reports whether a change in factored form can be applied to the
+// packed weights.
+func (f *forward) factored(a *rule.Activity) bool {
+	return f.f == nil && a.N >= manyRows && sparse(a)
+}
+
+// learn takes a step that d gives in factored form.
+func (f *forward) learn(s Step, d *rule.Delta, a *rule.Activity) {
+	f.refreshPack()
+	p := &a.PreSparse
+	n, sum := f.pack.Learn(d.Coef, d.Decay, p.Ptr, p.Idx, p.Val)
+	f.ahead = true
+	s.Ledger.Learning(d.MACs + len(p.Idx)*a.Out)
+	s.Ledger.Elementwise(d.Ops + a.In*a.Out)
+	s.Ledger.Note(s.Site, n, sum)
+	s.Ledger.Credit(s.Site, n, s.Offset, d.Contributed)
+}
+
+// sync brings w up to what the packed weights have learned.
+func (f *forward) sync() {
+	if f.ahead {
+		f.pack.Get(f.w.W)
+		f.ahead = false
+	}
+}
+
 func (f *forward) dense(a *rule.Activity) (macs int) {
+	f.sync()
 	f.refresh()
 	if a.N == 1 {
 		blas32.Gemv(blas.NoTrans, 1,
@@ -122,6 +155,10 @@ func (f *forward) refreshPack() {
 		f.pack = kernel.NewPack(f.w.In, f.w.Out)
 		f.packLate.all()
 	}
+	if len(f.packLate.list) == 0 {
+		return
+	}
+	f.sync()
 	late := f.packLate.sorted()
 	if f.f == nil {
 		f.pack.Set(f.w.W, late)

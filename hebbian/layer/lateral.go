@@ -118,7 +118,7 @@ func (l *Lateral) settle(y []float32, n int) (steps int) {
 	l.drive = grow(l.drive, out)
 	for i := range n {
 		row := y[i*out : (i+1)*out]
-		kernel.Sub(l.drive, row, l.threshold.w)
+		kernel.Sub(l.drive, row, l.threshold.Weights().W)
 		clear(row)
 		moved := float32(1)
 		for k := 0; k < l.cfg.Steps && moved > still; k++ {
@@ -231,9 +231,9 @@ func (l *Lateral) Load(r io.Reader) error {
 }
 
 func (l *Lateral) Synapses(visit func(name string, effective []float32)) {
-	visit("feed-forward weights", l.forward.w)
-	visit("lateral weights", l.lateral.w)
-	visit("thresholds", l.threshold.w)
+	visit("feed-forward weights", l.forward.Weights().W)
+	visit("lateral weights", l.lateral.Weights().W)
+	visit("thresholds", l.threshold.Weights().W)
 }
 
 func (l *Lateral) Inspect() Status {

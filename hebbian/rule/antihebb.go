@@ -48,7 +48,7 @@ func NewAntiHebb(p Params, s Shape) (Rule, error) {
 	if s.In != s.Out {
 		return nil, fmt.Errorf("rule anti-hebb: %d inputs onto %d neurons: lateral synapses join the neurons of one layer, so both are equal", s.In, s.Out)
 	}
-	return &AntiHebb{spec: spec, inhibit: spec.value("inhibit") == 1}, nil
+	return &AntiHebb{spec: spec, lin: linear{whole: true}, inhibit: spec.value("inhibit") == 1}, nil
 }
 
 func (r *AntiHebb) Spec() Spec { return r.spec }

@@ -359,7 +359,7 @@ func apart(a Activity) Activity {
 	} else {
 		a.Post = slices.Clone(a.Post)
 	}
-	a.PreSparse, a.PostSparse = Sparse{}, Sparse{}
+	a.PreSparse, a.PostSparse, a.Factored = Sparse{}, Sparse{}, false
 	a.Pre, a.Drive, a.Teach = slices.Clone(a.Pre), slices.Clone(a.Drive), slices.Clone(a.Teach)
 	a.PreTimes, a.PostTimes = slices.Clone(a.PreTimes), slices.Clone(a.PostTimes)
 	return a

@@ -45,7 +45,7 @@ func NewCovariance(p Params, s Shape) (Rule, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Covariance{spec: spec, mu: spec.f32("mu"), pre: make([]float32, s.In), post: make([]float32, s.Out)}
+	r := &Covariance{spec: spec, lin: linear{whole: true}, mu: spec.f32("mu"), pre: make([]float32, s.In), post: make([]float32, s.Out)}
 	r.Reset()
 	return r, nil
 }

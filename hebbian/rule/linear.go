@@ -13,6 +13,7 @@ import (
 //
 // over all rows, or over the rows in which some c_nj is not 0.
 type linear struct {
+	whole bool      // the rule goes on to change the rows, so that they must be formed
 	coef  []float32 // c, N×Out
 	decay []float32 // b, Out
 	slot  []int32   // row of the delta that serves a neuron, −1 for none
@@ -30,6 +31,10 @@ func (l *linear) dense(n, out int) (coef, decay []float32) {
 // fill sets every row of d from coef and decay. shrink is false where every
 // decay is 0.
 func (l *linear) fill(d *Delta, w Weights, a *Activity, shrink bool) {
+	if a.Factored && !l.whole {
+		d.Coef, d.Decay = l.coef[:a.N*w.Out], l.decay[:w.Out]
+		return
+	}
 	d.all(w.Out)
 	if a.N == 0 {
 		d.Rows = d.Rows[:0]
@@ -47,25 +52,8 @@ func (l *linear) fill(d *Delta, w Weights, a *Activity, shrink bool) {
 	}
 }
 
-// sparseEnough says below which share of entries that are not 0 a sum over
-// the list of them beats a dense product.
-const sparseEnough = .25
-
 // outer sets d.W to Σ_n c_n xᵀ_n.
 func (l *linear) outer(d *Delta, w Weights, a *Activity) {
-	if a.PreSparse.Given(a.N) && float64(len(a.PreSparse.Idx)) < sparseEnough*float64(a.N*a.In) {
-		clear(d.W)
-		for n := range a.N {
-			idx, val := a.PreSparse.Row(n)
-			for j, c := range l.coef[n*w.Out : (n+1)*w.Out] {
-				if c != 0 {
-					scatter(c, idx, val, d.Row(j))
-					d.MACs += len(idx)
-				}
-			}
-		}
-		return
-	}
 	d.MACs += a.N * w.Out * w.In
 	if a.N == 1 {
 		for j, c := range l.coef[:w.Out] {

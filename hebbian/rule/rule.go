@@ -117,6 +117,10 @@ type Activity struct {
 	// rules of spike timing; N is then 1.
 	PreTimes, PostTimes [][]float64
 
+	// Factored says that the layer can take a change of all rows in factored
+	// form; see Delta.
+	Factored bool
+
 	// Progress is the share of the run's presentations that went before, in
 	// [0, 1], for schedules.
 	Progress float64
@@ -182,6 +186,10 @@ type Delta struct {
 	Rows []int32
 	W    []float32
 
+	// Coef, N×Out, and Decay, Out, give the change in factored form where they
+	// are not nil: Δw_ji = Σ_n Coef_nj·x_ni − Decay_j·w_ji. Rows is empty then.
+	Coef, Decay []float32
+
 	// Contributed is, for each presentation, its weight in the step: 0 where
 	// it took no part.
 	Contributed []float32
@@ -208,6 +216,7 @@ func (d *Delta) Dense(dst []float32) {
 // begin empties d for n presentations onto rows of length in.
 func (d *Delta) begin(n, in int) {
 	d.In, d.Rows, d.W, d.Scale, d.MACs, d.Ops = in, d.Rows[:0], d.W[:0], 0, 0, 0
+	d.Coef, d.Decay = nil, nil
 	d.Contributed = grow(d.Contributed, n)
 	clear(d.Contributed)
 }

@@ -35,7 +35,7 @@ func NewSanger(p Params, _ Shape) (Rule, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Sanger{spec: spec}, nil
+	return &Sanger{spec: spec, lin: linear{whole: true}}, nil
 }
 
 func (r *Sanger) Spec() Spec { return r.spec }

@@ -76,11 +76,8 @@ func (r *SoftHebb) Delta(d *Delta, w Weights, a *Activity) error {
 			continue
 		}
 		y, u, c := post[n*w.Out:(n+1)*w.Out], a.Drive[n*w.Out:(n+1)*w.Out], coef[n*w.Out:(n+1)*w.Out]
-		for j, v := range y {
-			v *= eta * g
-			c[j] = v
-			decay[j] += v * u[j]
-		}
+		kernel.ScaleTo(c, eta*g, y)
+		kernel.MulAdd(decay, c, u)
 	}
 	d.Ops += 3 * a.N * w.Out
 	r.lin.fill(d, w, a, true)

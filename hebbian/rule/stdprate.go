@@ -66,7 +66,8 @@ func NewSTDPRate(p Params, s Shape) (Rule, error) {
 		spec:   spec,
 		decayX: float32(math.Exp(-dt / spec.value("tauplus"))),
 		decayY: float32(math.Exp(-dt / spec.value("tauminus"))),
-		x:      make([]float32, s.In), y: make([]float32, s.Out),
+		plus:   linear{whole: true}, minusOuter: linear{whole: true},
+		x: make([]float32, s.In), y: make([]float32, s.Out),
 	}, nil
 }
 

@@ -184,6 +184,21 @@ func highestUpTo(x []float32, t float32) float32 {
 	return m
 }
 
+// MulAdd adds x·y to dst, element by element.
+func MulAdd(dst, x, y []float32) {
+	dst, y = dst[:len(x)], y[:len(x)]
+	n := 0
+	if useVector {
+		n = len(x) &^ 7
+		if n > 0 {
+			mulAddVector(&dst[0], &x[0], &y[0], n)
+		}
+	}
+	for i := n; i < len(x); i++ {
+		dst[i] += x[i] * y[i]
+	}
+}
+
 // Above returns the first position at or after from where x exceeds t, or
 // len(x).
 func Above(x []float32, from int, t float32) int {

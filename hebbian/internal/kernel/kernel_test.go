@@ -71,6 +71,60 @@ func TestPackMulAgreesWithALoop(t *testing.T) {
 	}
 }
 
+// TestPackLearnAgreesWithALoop compares the step and its counts with a loop in
+// float64 over the same weights, and the vector kernel with the portable one.
+func TestPackLearnAgreesWithALoop(t *testing.T) {
+	r := rand.New(rand.NewPCG(8, 1))
+	for _, out := range []int{1, 64, 70, 130} {
+		for _, in := range []int{1, 9, 97} {
+			for _, rows := range []int{1, 5, 40} {
+				w := random(r, in*out, 1)
+				p := NewPack(in, out)
+				all := make([]int32, out)
+				for j := range all {
+					all[j] = int32(j)
+				}
+				p.Set(w, all)
+				x, coef, decay := random(r, rows*in, .3), random(r, rows*out, .7), random(r, out, .5)
+				for j := range decay {
+					decay[j] *= .01
+				}
+				ptr, idx, val := []int32{0}, []int32(nil), []float32(nil)
+				for n := range rows {
+					idx, val = Nonzero(idx, val, x[n*in:(n+1)*in])
+					ptr = append(ptr, int32(len(idx)))
+				}
+				changed, sum := p.Learn(coef, decay, ptr, idx, val)
+				got := make([]float32, in*out)
+				p.Get(got)
+				count, want := 0, 0.0
+				for j := range out {
+					for i := range in {
+						before := w[j*in+i]
+						d, size := -float64(decay[j])*float64(before), math.Abs(float64(before))
+						for n := range rows {
+							v := float64(coef[n*out+j]) * float64(x[n*in+i])
+							d += v
+							size += math.Abs(v)
+						}
+						after := got[j*in+i]
+						if !near(float64(after), float64(before)+d, size, rows) {
+							t.Fatalf("out %d in %d rows %d: weight %d,%d goes from %v to %v, want %v", out, in, rows, j, i, before, after, float64(before)+d)
+						}
+						if after != before {
+							count++
+							want += math.Abs(float64(after - before))
+						}
+					}
+				}
+				if changed != count || math.Abs(sum-want) > 1e-12*(1+want) {
+					t.Fatalf("out %d in %d rows %d: counted %d changes of %v in all, a recount gives %d and %v", out, in, rows, changed, sum, count, want)
+				}
+			}
+		}
+	}
+}
+
 func TestBlockKernelsAgree(t *testing.T) {
 	r := rand.New(rand.NewPCG(2, 1))
 	block := random(r, 40*Block, 1)
@@ -81,7 +135,9 @@ func TestBlockKernelsAgree(t *testing.T) {
 		}
 		val := random(r, n, 1)
 		var a, b [Block]float32
-		mulBlock(&a, block, idx, val)
+		if n > 0 {
+			mulBlock(&a, block, idx, val)
+		}
 		mulBlockGo(&b, block, idx, val)
 		for l := range a {
 			if math.Abs(float64(a[l]-b[l])) > 1e-4 {
@@ -116,6 +172,13 @@ func TestElementwiseKernels(t *testing.T) {
 		d, q := make([]float32, n), make([]float32, n)
 		Sub(d, x, y)
 		SignedSquare(q, x)
+		m := slices.Clone(y)
+		MulAdd(m, x, x)
+		for i := range x {
+			if want := float64(y[i]) + float64(x[i])*float64(x[i]); !near(float64(m[i]), want, math.Abs(float64(y[i]))+float64(x[i])*float64(x[i]), 1) {
+				t.Fatalf("length %d: MulAdd[%d] is %v, want %v", n, i, m[i], want)
+			}
+		}
 		above := 0
 		rect := make([]float32, n)
 		Rectify(rect, x, .2)

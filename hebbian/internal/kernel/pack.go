@@ -12,6 +12,10 @@ type Pack struct {
 	data    []float32
 	tail    [Block]float32
 	part    [step]float32
+	cuts    []int32
+	coef    []float32 // of Learn, for one block
+	decay   [Block]float32
+	columns columns
 }
 
 // step is the number of inputs that setBlock takes at a time.
@@ -67,6 +71,10 @@ func (p *Pack) setBlock(block, w []float32, neurons []int32, f Conductor) {
 	}
 }
 
+// segment is the number of inputs whose rows of one block stay in the first
+// cache while a minibatch passes over them.
+const segment = 96
+
 // Mul writes the products with the sparse rows into dst, row-major with out
 // entries to a row. ptr, idx and val list the entries as rule.Sparse does.
 func (p *Pack) Mul(dst []float32, ptr, idx []int32, val []float32) {
@@ -74,24 +82,55 @@ func (p *Pack) Mul(dst []float32, ptr, idx []int32, val []float32) {
 	if rows < 1 {
 		return
 	}
+	dst = dst[:rows*p.out]
+	clear(dst)
+	segments := 1
+	if rows > 1 {
+		segments = (p.in + segment - 1) / segment
+	}
+	p.cut(rows, segments, ptr, idx)
 	for lo := 0; lo < p.out; lo += Block {
 		block := p.data[lo*p.in : (lo+Block)*p.in]
 		width := min(Block, p.out-lo)
-		for n := range rows {
-			s, e := ptr[n], ptr[n+1]
-			if width == Block {
-				mulBlock((*[Block]float32)(dst[n*p.out+lo:]), block, idx[s:e], val[s:e])
-				continue
+		for k := range segments {
+			from, to := p.cuts[k*rows:(k+1)*rows], p.cuts[(k+1)*rows:(k+2)*rows]
+			for n, s := range from {
+				e := to[n]
+				if s == e {
+					continue
+				}
+				if width == Block {
+					mulBlock((*[Block]float32)(dst[n*p.out+lo:]), block, idx[s:e], val[s:e])
+					continue
+				}
+				copy(p.tail[:], dst[n*p.out+lo:n*p.out+lo+width])
+				mulBlock(&p.tail, block, idx[s:e], val[s:e])
+				copy(dst[n*p.out+lo:n*p.out+lo+width], p.tail[:])
 			}
-			mulBlock(&p.tail, block, idx[s:e], val[s:e])
-			copy(dst[n*p.out+lo:n*p.out+lo+width], p.tail[:])
 		}
 	}
 }
 
-// mulBlock sums val·row(idx) over one block.
+// cut finds where the entries of each row cross from one segment of inputs to
+// the next: segment k of row n is [cuts[k·rows+n], cuts[(k+1)·rows+n]).
+func (p *Pack) cut(rows, segments int, ptr, idx []int32) {
+	p.cuts = room(p.cuts, (segments+1)*rows)[:(segments+1)*rows]
+	for n := range rows {
+		at, end := ptr[n], ptr[n+1]
+		p.cuts[n] = at
+		for k := 1; k < segments; k++ {
+			for at < end && int(idx[at]) < k*segment {
+				at++
+			}
+			p.cuts[k*rows+n] = at
+		}
+		p.cuts[segments*rows+n] = end
+	}
+}
+
+// mulBlock adds the sum of val·row(idx) over one block.
 func mulBlock(dst *[Block]float32, block []float32, idx []int32, val []float32) {
-	if useVector && len(idx) > 0 {
+	if useVector {
 		mulBlockVector(&dst[0], &block[0], &idx[0], &val[0], len(idx))
 		return
 	}
@@ -99,7 +138,6 @@ func mulBlock(dst *[Block]float32, block []float32, idx []int32, val []float32) 
 }
 
 func mulBlockGo(dst *[Block]float32, block []float32, idx []int32, val []float32) {
-	*dst = [Block]float32{}
 	for e, i := range idx {
 		row, v := (*[Block]float32)(block[int(i)*Block:]), val[e]
 		for l, w := range row {

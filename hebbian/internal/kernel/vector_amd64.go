@@ -19,6 +19,11 @@ func countAboveVector(x *float32, n int, t float32) int           { return count
 func signedSquareVector(dst, x *float32, n int)                   { signedSquareAVX2(dst, x, n) }
 func rectifyVector(dst, x *float32, n int, t float32)             { rectifyAVX2(dst, x, n, t) }
 func dotVector(x, y *float32, n int) float32                      { return dotAVX2(x, y, n) }
+func mulAddVector(dst, x, y *float32, n int)                      { mulAddAVX2(dst, x, y, n) }
+
+func learnBlockVector(b, c, d *float32, p, i *int32, v *float32, in int, sum *float64) int {
+	return learnBlockAVX2(b, c, d, p, i, v, in, sum)
+}
 
 func expSumVector(dst, u *float32, n int, beta, top float32) float32 {
 	return expSumAVX2(dst, u, n, beta, top)
@@ -61,3 +66,9 @@ func rectifyAVX2(dst, x *float32, n int, t float32)
 
 //go:noescape
 func dotAVX2(x, y *float32, n int) float32
+
+//go:noescape
+func learnBlockAVX2(block, coef, decay *float32, ptr, idx *int32, val *float32, in int, sum *float64) (changed int)
+
+//go:noescape
+func mulAddAVX2(dst, x, y *float32, n int)

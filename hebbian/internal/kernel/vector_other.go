@@ -16,3 +16,7 @@ func countAboveVector(*float32, int, float32) int                    { panic("no
 func signedSquareVector(_, _ *float32, _ int)                        { panic("no vector kernel") }
 func rectifyVector(_, _ *float32, _ int, _ float32)                  { panic("no vector kernel") }
 func dotVector(_, _ *float32, _ int) float32                         { panic("no vector kernel") }
+func learnBlockVector(_, _, _ *float32, _, _ *int32, _ *float32, _ int, _ *float64) int {
+	panic("no vector kernel")
+}
+func mulAddVector(_, _, _ *float32, _ int) { panic("no vector kernel") }
