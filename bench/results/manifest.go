@@ -47,6 +47,10 @@ type Manifest struct {
 	Settings []Setting      `json:"settings"`
 	Changed  map[string]any `json:"changed"`
 
+	// Tuned is the command that found the settings which replace defaults;
+	// empty where none were tuned.
+	Tuned string `json:"tuned,omitempty"`
+
 	// Schedule is how often the gate was open in each window of presentations,
 	// which a yoked arm repeats; absent where the learner has no gate.
 	Schedule []int `json:"schedule,omitempty"`

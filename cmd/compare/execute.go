@@ -16,6 +16,7 @@ import (
 	"hebbgrad/bench"
 	"hebbgrad/bench/results"
 	"hebbgrad/internal/blas"
+	"hebbgrad/internal/registry"
 	"hebbgrad/internal/runinfo"
 )
 
@@ -43,7 +44,11 @@ func runExperiment(c *cobra.Command, f *runFlags, args []string) error {
 		return usage(err)
 	}
 	defer folder.Close()
-	w := &worker{e: e, plan: plan, folder: folder, served: served, out: c.OutOrStdout(),
+	tuned, err := e.tunedFiles()
+	if err != nil {
+		return err
+	}
+	w := &worker{e: e, tuned: tuned, plan: plan, folder: folder, served: served, out: c.OutOrStdout(),
 		code: runinfo.ReadCode(c.Context()), machine: runinfo.ReadMachine()}
 	if err := w.saveExperiment(); err != nil {
 		return usage(err)
@@ -103,6 +108,7 @@ type worker struct {
 	plan    *bench.Plan
 	folder  *results.Folder
 	served  blas.Info
+	tuned   []registry.Tuned
 	code    runinfo.Code
 	machine runinfo.Machine
 	out     io.Writer
@@ -287,6 +293,11 @@ func (w *worker) manifest(i int, r bench.Result, failure error) results.Manifest
 		Started:    now.Add(-r.Wall).UTC(), Ended: now.UTC(),
 		WallSeconds: r.Wall.Seconds(), LearningSeconds: r.Learning.Seconds(),
 		Alarms: []results.Alarm{}, Warnings: []string{},
+	}
+	for _, t := range w.tuned {
+		if t.Track == m.Track && spec.Arm.Tuned[m.Track] != nil {
+			m.Tuned = t.Command
+		}
 	}
 	if failure != nil {
 		m.Status, m.Error = results.Failed, failure.Error()

@@ -54,12 +54,21 @@ func (e experiment) plan(src *source) (*bench.Plan, error) {
 	return p, usage(err)
 }
 
-// arms are those that exist, with the settings file of the experiment where it
-// names one.
+// arms are those that exist, with the settings found by tuning.
 func (e experiment) arms() ([]bench.Arm, error) {
-	known, err := registry.Arms()
-	if err != nil || e.Tuned == "" {
-		return known, err
+	files, err := e.tunedFiles()
+	if err != nil {
+		return nil, err
+	}
+	known, err := registry.Arms(files...)
+	return known, usage(err)
+}
+
+// tunedFiles are the settings file that the experiment names, or those that
+// are part of the program.
+func (e experiment) tunedFiles() ([]registry.Tuned, error) {
+	if e.Tuned == "" {
+		return registry.Embedded()
 	}
 	f, err := os.Open(e.Tuned)
 	if err != nil {
@@ -67,11 +76,7 @@ func (e experiment) arms() ([]bench.Arm, error) {
 	}
 	defer f.Close()
 	t, err := registry.ReadTuned(f, e.Tuned)
-	if err != nil {
-		return nil, usage(err)
-	}
-	known, err = registry.WithTuned(known, t)
-	return known, usage(err)
+	return []registry.Tuned{t}, usage(err)
 }
 
 // trackError suggests a track where none is called name and no folder of data

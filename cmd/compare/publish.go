@@ -105,7 +105,7 @@ func attributions(tracks []string, data string) (results.About, []report.DataSet
 		}
 		about.Sources = append(about.Sources, results.Source{Title: info.Title + "; " + info.Provenance, Licence: info.Licence})
 		sets = append(sets, report.DataSet{Track: t, Name: info.Title, Attribution: info.Provenance,
-			Licence: info.Licence, Shipped: registry.Embedded(info.Name)})
+			Licence: info.Licence, Shipped: registry.Shipped(info.Name)})
 	}
 	return about, sets
 }
@@ -115,7 +115,7 @@ func input(all results.Merged, id results.Identity) report.Input {
 	in := report.From(all, id)
 	for _, t := range registry.Tracks("") {
 		if slices.Contains(id.Tracks, t.Name) {
-			in.Tracks = append(in.Tracks, report.TrackInfo{Name: t.Name, Summary: t.Summary})
+			in.Tracks = append(in.Tracks, report.TrackInfo{Name: t.Name, Summary: t.Summary + tunedBy(all.Runs, t.Name)})
 		}
 	}
 	var versions []string
@@ -137,4 +137,22 @@ func input(all results.Merged, id results.Identity) report.Input {
 		{Path: experimentFile, What: "the resolved experiment"},
 	}
 	return in
+}
+
+// tunedBy says which arms of a track have settings that were tuned, and by
+// which command.
+func tunedBy(runs []results.Manifest, track string) string {
+	var commands []string
+	arms := map[string][]string{}
+	for _, m := range runs {
+		if m.Track == track && m.Tuned != "" {
+			commands = appendNew(commands, m.Tuned)
+			arms[m.Tuned] = appendNew(arms[m.Tuned], m.Arm)
+		}
+	}
+	var s strings.Builder
+	for _, c := range commands {
+		fmt.Fprintf(&s, ". The settings of %s were found by: %s", strings.Join(arms[c], ", "), c)
+	}
+	return s.String()
 }

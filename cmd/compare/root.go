@@ -101,7 +101,7 @@ func newRoot() *cobra.Command {
 	run := newRunCommand()
 	run.Use = "run [experiment.yaml]"
 	run.Short = "Run a comparison (what compare does without a command)"
-	root.AddCommand(run, newListCommand(), newFetchCommand(), newReportCommand())
+	root.AddCommand(run, newListCommand(), newFetchCommand(), newReportCommand(), newTuneCommand())
 	return root
 }
 

@@ -9,13 +9,15 @@ import (
 )
 
 // Arms returns every arm, in the order in which tables show them, with the
-// tuned settings that are part of the program.
-func Arms() ([]bench.Arm, error) {
-	files, err := embedded()
-	if err != nil {
-		return nil, err
+// given tuned settings; without any, with those of [Embedded].
+func Arms(tuned ...Tuned) ([]bench.Arm, error) {
+	if len(tuned) == 0 {
+		var err error
+		if tuned, err = Embedded(); err != nil {
+			return nil, err
+		}
 	}
-	return WithTuned(declared(), files...)
+	return withTuned(declared(), tuned...)
 }
 
 // ArmNames returns the names of the arms in that order.

@@ -83,5 +83,5 @@ func DataSet(track, data string) (info datasets.Info, ok bool) {
 	return info, ok
 }
 
-// Embedded reports whether a data set is part of the program.
-func Embedded(name string) bool { return name == datasets.Digits }
+// Shipped reports whether a data set is part of the program.
+func Shipped(name string) bool { return name == datasets.Digits }

@@ -61,9 +61,9 @@ func WriteTuned(w io.Writer, t Tuned) error {
 //go:embed tuned
 var tunedFiles embed.FS
 
-// embedded reads the settings files that are part of the program, in order of
+// Embedded reads the settings files that are part of the program, in order of
 // their names.
-func embedded() ([]Tuned, error) {
+func Embedded() ([]Tuned, error) {
 	names, err := fs.Glob(tunedFiles, "tuned/*.yaml")
 	if err != nil {
 		return nil, err
@@ -85,11 +85,11 @@ func embedded() ([]Tuned, error) {
 	return all, nil
 }
 
-// WithTuned returns arms with the settings found by tuning. An arm that was
+// withTuned returns arms with the settings found by tuning. An arm that was
 // not tuned itself takes what was found for the arm that it is a control of
 // (see [bench.Arm] and tunedLike), so that the two differ in nothing but what
 // the control changes. An arm that does not exist is refused.
-func WithTuned(arms []bench.Arm, files ...Tuned) ([]bench.Arm, error) {
+func withTuned(arms []bench.Arm, files ...Tuned) ([]bench.Arm, error) {
 	out := slices.Clone(arms)
 	for i := range out {
 		out[i].Tuned = map[string]bench.Settings{}

@@ -1,0 +1,254 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"hebbgrad/bench"
+	"hebbgrad/bench/results"
+	"hebbgrad/bench/tracks"
+	"hebbgrad/internal/blas"
+	"hebbgrad/internal/registry"
+	"hebbgrad/internal/runinfo"
+	"hebbgrad/internal/tune"
+)
+
+const tuneHelp = `Look for settings on a classification track, by the same search for every arm:
+the same number of trials, drawn at random from the space that the arm declares
+(compare list --settings), scored on the validation split. The test split is out
+of reach. Trial 1 is the arm as declared. Every trial first runs on a stream a
+sixth as long; the best third goes on to the whole stream, over several seeds.
+These seeds are not those of a comparison.
+
+The folder keeps every trial, failures too (trials.csv), the winners as a
+settings file (tuned.yaml, for compare --tuned) and a figure of the best score
+against the number of trials. Stopped at any moment, the same command goes on.`
+
+// tuneFlags are the flags of compare tune.
+type tuneFlags struct {
+	track, arm, data, out, blas string
+	trials, seeds, budget, jobs int
+}
+
+// tuneSeeds is added to the seeds of a search, so that no stream of a
+// comparison has been tuned on.
+const tuneSeeds = 1000
+
+// maxTrials bounds a search to what can be kept.
+const maxTrials = 100_000
+
+func newTuneCommand() *cobra.Command {
+	var f tuneFlags
+	c := &cobra.Command{
+		Use:   "tune",
+		Short: "Look for settings, by the same search for every arm",
+		Long:  tuneHelp,
+		Example: `  compare tune --track digits --arm hebbian,backprop --trials 20
+  compare --tuned results/tune-digits/tuned.yaml`,
+		Args: arguments(cobra.NoArgs),
+		RunE: func(c *cobra.Command, _ []string) error { return f.run(c) },
+	}
+	s := c.Flags()
+	s.SortFlags = false
+	s.StringVar(&f.track, "track", defaultTrack, "the track")
+	s.StringVar(&f.arm, "arm", "hebbian,backprop", "arms, with commas between them")
+	s.IntVar(&f.trials, "trials", 20, "trials of each arm")
+	s.IntVar(&f.seeds, "seeds", 2, "repetitions of a trial on the whole stream")
+	s.IntVar(&f.budget, "budget", 0, "presentations of the whole stream; 0: the track's own")
+	s.StringVar(&f.data, "data", "", "folder of data sets (default: the cache that fetch fills)")
+	s.StringVar(&f.out, "out", "", "folder of the search (default: results/tune-TRACK)")
+	s.IntVar(&f.jobs, "jobs", runtime.NumCPU(), "runs side by side, one thread each")
+	s.StringVar(&f.blas, "blas", blas.Auto, "auto, openblas or gonum")
+	for _, name := range []string{"track", "arm"} {
+		_ = c.RegisterFlagCompletionFunc(name, completeNames(name))
+	}
+	return c
+}
+
+// search turns the flags into what is looked for.
+func (f *tuneFlags) search() (tune.Search, error) {
+	s := tune.Search{Trials: f.trials, Budget: f.budget}
+	switch {
+	case f.trials > maxTrials:
+		return s, fmt.Errorf("trials is %d: want at most %d", f.trials, maxTrials)
+	case f.seeds < 1 || f.seeds > maxSeeds:
+		return s, fmt.Errorf("seeds is %d: want 1 to %d", f.seeds, maxSeeds)
+	case f.budget < 0:
+		return s, fmt.Errorf("budget is %d presentations: want 1 or more, or 0 for the track's own", f.budget)
+	case f.jobs < 1:
+		return s, fmt.Errorf("jobs is %d: want 1 or more", f.jobs)
+	}
+	known, err := registry.Arms()
+	if err != nil {
+		return s, err
+	}
+	list := splitNames(f.arm)
+	if d := twice(list); d != "" {
+		return s, fmt.Errorf("arm %q is named twice", d)
+	}
+	for _, name := range list {
+		i := slices.IndexFunc(known, func(a bench.Arm) bool { return a.Name == name })
+		if i < 0 {
+			return s, errors.New(unknown("arm", name, registry.ArmNames()))
+		}
+		s.Arms = append(s.Arms, known[i])
+	}
+	for i := range f.seeds {
+		s.Seeds = append(s.Seeds, tuneSeeds+uint64(i)+1)
+	}
+	if s.Track, err = tracks.OpenTuning(f.track, f.data, tracks.Options{}); err != nil {
+		return s, experiment{Data: f.data}.trackError(f.track, err)
+	}
+	return s, s.Check()
+}
+
+// command is the command that repeats the search.
+func (f *tuneFlags) command() string {
+	c := fmt.Sprintf("compare tune --track %s --arm %s --trials %d --seeds %d", f.track, f.arm, f.trials, f.seeds)
+	if f.budget > 0 {
+		c += fmt.Sprintf(" --budget %d", f.budget)
+	}
+	return c
+}
+
+func (f *tuneFlags) run(c *cobra.Command) error {
+	start := time.Now()
+	served, err := blas.Install(f.blas)
+	if err != nil {
+		return usage(err)
+	}
+	s, err := f.search()
+	if err != nil {
+		return usage(err)
+	}
+	dir := f.out
+	if dir == "" {
+		dir = filepath.Join(resultsRoot, "tune-"+f.track)
+	}
+	folder, err := tune.OpenFolder(dir, s)
+	if err != nil {
+		return usage(err)
+	}
+	defer folder.Close()
+	out := c.OutOrStdout()
+	fmt.Fprintf(out, "BLAS: %v\n", served)
+	if served.Advice != "" {
+		fmt.Fprintln(out, served.Advice)
+	}
+	trials, err := f.look(c.Context(), s, folder, out)
+	if err != nil {
+		return err
+	}
+	if err := f.freeze(c.Context(), s, trials, dir, out); err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "\n%d trials in %v. Settings: %s\n", len(trials), time.Since(start).Round(100*time.Millisecond), joinPath(dir, tunedFile))
+	return nil
+}
+
+// look runs the search.
+func (f *tuneFlags) look(ctx context.Context, s tune.Search, folder *tune.Folder, out io.Writer) ([]tune.Trial, error) {
+	var bar *progress
+	trials, err := s.Run(ctx, f.jobs, folder, tune.Hooks{
+		Plan: func(stage string, presentations int64) {
+			if bar != nil {
+				bar.finish()
+			}
+			fmt.Fprintf(out, "%s stream: %d presentations to do\n", stage, presentations)
+			bar = newProgress(out, presentations, "presentations")
+		},
+		Done: func(n int64) { bar.add(n) },
+	})
+	if bar != nil {
+		bar.finish()
+	}
+	var full *results.WriteError
+	var corrupt *results.CorruptError
+	switch {
+	case err == nil:
+		return trials, nil
+	case errors.As(err, &full), errors.As(err, &corrupt):
+		return nil, usage(err)
+	case ctx.Err() != nil:
+		return nil, stopped(ctx)
+	}
+	return nil, err
+}
+
+// Files that a search leaves beside its trials.
+const (
+	trialsFile = "trials.csv"
+	tunedFile  = "tuned.yaml"
+)
+
+// freeze writes the trials, the figure and the winners.
+func (f *tuneFlags) freeze(ctx context.Context, s tune.Search, trials []tune.Trial, dir string, out io.Writer) error {
+	err := results.WriteFile(filepath.Join(dir, trialsFile), func(w io.Writer) error { return tune.WriteTrials(w, trials) })
+	if err != nil {
+		return usage(err)
+	}
+	t := registry.Tuned{Track: f.track, Command: f.command(), Commit: runinfo.ReadCode(ctx).Commit,
+		Trials: f.trials, Metric: tune.Metric, Score: map[string]float64{}, Arms: map[string]bench.Settings{}}
+	var arms, none []string
+	for _, a := range s.Arms {
+		arms = append(arms, a.Name)
+		best, ok := tune.Best(trials, a.Name)
+		if !ok {
+			none = append(none, a.Name)
+			continue
+		}
+		t.Score[a.Name], t.Arms[a.Name] = best.Whole.Score(), best.Settings
+		first := trials[slices.IndexFunc(trials, func(t tune.Trial) bool { return t.Arm == a.Name })]
+		fmt.Fprintf(out, "%s: trial %d of %d, %s %.2f %%%s: %v\n", a.Name, best.Index+1, f.trials, tune.Metric,
+			best.Whole.Score(), asDeclared(first), settingsLine(a, best.Settings))
+	}
+	figure := tune.Figure(f.track, arms, trials)
+	for suffix, render := range map[string]func() ([]byte, error){".png": figure.PNG, ".svg": figure.SVG} {
+		data, err := render()
+		if err != nil {
+			return err
+		}
+		err = results.WriteFile(filepath.Join(dir, figure.Name+suffix), func(w io.Writer) error {
+			_, err := w.Write(data)
+			return err
+		})
+		if err != nil {
+			return usage(err)
+		}
+	}
+	if len(none) > 0 {
+		return fmt.Errorf("no trial of %s reached the end of the whole stream; %s says why", strings.Join(none, ", "), joinPath(dir, trialsFile))
+	}
+	return usage(results.WriteFile(filepath.Join(dir, tunedFile), func(w io.Writer) error { return registry.WriteTuned(w, t) }))
+}
+
+// asDeclared says what the arm as declared reached, where it went on.
+func asDeclared(first tune.Trial) string {
+	if first.Whole == nil || first.Whole.Error != "" {
+		return ""
+	}
+	return fmt.Sprintf(" (as declared %.2f %%)", first.Whole.Score())
+}
+
+// settingsLine lists settings in the order of declaration.
+func settingsLine(a bench.Arm, set bench.Settings) string {
+	var parts []string
+	for _, s := range a.Settings {
+		if v, ok := set[s.Name]; ok {
+			parts = append(parts, fmt.Sprintf("%s %v", s.Name, v))
+		}
+	}
+	if len(parts) == 0 {
+		return "as declared"
+	}
+	return strings.Join(parts, ", ")
+}
