@@ -72,7 +72,7 @@ func newGraph[T number](ps []plan, params []*parameter[T], kind loss, capacity i
 		return gorgonia.NewMatrix(b.g, dtype[T](), gorgonia.WithShape(rows, columns), gorgonia.WithName(name), gorgonia.WithValue(v))
 	}
 	inputs := ps[0].in.Size()
-	gr.x = make([]T, capacity*inputs)
+	gr.x = withSlack[T](capacity * inputs)
 	x := input("stimuli", gr.x, capacity, inputs)
 
 	var weights gorgonia.Nodes

@@ -71,11 +71,16 @@ func (op *fused[T]) apply(in ...*gorgonia.Node) (*gorgonia.Node, error) {
 			op.out = (*gorgonia.F64)(p)
 		}
 	} else {
-		op.mem = make([]T, op.shape.TotalSize())
+		op.mem = withSlack[T](op.shape.TotalSize())
 		op.out = tensor.New(tensor.WithShape(op.shape...), tensor.WithBacking(op.mem))
 	}
 	return gorgonia.ApplyOp(op, in...)
 }
+
+// withSlack makes a slice that can be read, but not used, one vector beyond
+// its end: the last vector of a row of a convolution may begin inside the
+// array and end outside.
+func withSlack[T number](n int) []T { return make([]T, n+8)[:n] }
 
 func (op *fused[T]) Arity() int { return len(op.dims) }
 

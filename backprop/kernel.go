@@ -187,3 +187,73 @@ func rmspropGo[T number](a *adamStep[T], g, v []T) {
 		g[i] = T(a.rate*d) / (sqrt(v[i]) + a.eps)
 	}
 }
+
+// total is Σ x, in eight lanes folded in a fixed order.
+func total[T number](x []T) T {
+	var s [8]T
+	k := 0
+	if x, ok := any(x).([]float32); ok {
+		k = total32(x, any(&s).(*[8]float32))
+	}
+	return totalGo(x[k:], &s)
+}
+
+func totalGo[T number](x []T, s *[8]T) T {
+	for i, v := range x {
+		s[i&7] += v
+	}
+	return ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]))
+}
+
+// poolPairs is the maximum of each 2×2 window of two rows of 2·len(y).
+func poolPairs[T number](y, upper, lower []T) {
+	if y, ok := any(y).([]float32); ok {
+		poolPairs32(y, any(upper).([]float32), any(lower).([]float32))
+		return
+	}
+	poolPairsGo(y, upper, lower)
+}
+
+func poolPairsGo[T number](y, upper, lower []T) {
+	upper, lower = upper[:2*len(y)], lower[:2*len(y)]
+	for j := range y {
+		best := upper[2*j]
+		if v := upper[2*j+1]; v > best {
+			best = v
+		}
+		if v := lower[2*j]; v > best {
+			best = v
+		}
+		if v := lower[2*j+1]; v > best {
+			best = v
+		}
+		y[j] = best
+	}
+}
+
+// poolPairsGrad hands dy to the first value in each window that equals y, in
+// row order, and 0 to the others.
+func poolPairsGrad[T number](dupper, dlower, upper, lower, y, dy []T) {
+	if du, ok := any(dupper).([]float32); ok {
+		poolPairsGrad32(du, any(dlower).([]float32), any(upper).([]float32), any(lower).([]float32), any(y).([]float32), any(dy).([]float32))
+		return
+	}
+	poolPairsGradGo(dupper, dlower, upper, lower, y, dy)
+}
+
+func poolPairsGradGo[T number](dupper, dlower, upper, lower, y, dy []T) {
+	for j, best := range y {
+		var d [4]T
+		switch best {
+		case upper[2*j]:
+			d[0] = dy[j]
+		case upper[2*j+1]:
+			d[1] = dy[j]
+		case lower[2*j]:
+			d[2] = dy[j]
+		case lower[2*j+1]:
+			d[3] = dy[j]
+		}
+		dupper[2*j], dupper[2*j+1], dlower[2*j], dlower[2*j+1] = d[0], d[1], d[2], d[3]
+	}
+}

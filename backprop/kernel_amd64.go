@@ -34,6 +34,17 @@ func adamAVX2(a *adamStep[float32], grad, w, m, v *float32, n int)
 //go:noescape
 func rmspropAVX2(a *adamStep[float32], grad, v *float32, n int)
 
+//go:noescape
+func totalAVX2(x *float32, n int, s *[8]float32)
+
+// poolPairsAVX and poolPairsGradAVX take windows four at a time.
+//
+//go:noescape
+func poolPairsAVX(y, upper, lower *float32, n int)
+
+//go:noescape
+func poolPairsGradAVX(dupper, dlower, upper, lower, y, dy *float32, n int)
+
 // vectors is how many of n elements the assembly takes.
 func vectors(n int) int {
 	if !hasAVX2 {
@@ -120,4 +131,33 @@ func rmsprop32(a *adamStep[float32], g, v []float32) {
 		rmspropAVX2(a, &g[0], &v[0], k)
 	}
 	rmspropGo(a, g[k:], v[k:])
+}
+
+func total32(x []float32, s *[8]float32) int {
+	k := vectors(len(x))
+	if k > 0 {
+		totalAVX2(&x[0], k, s)
+	}
+	return k
+}
+
+func poolPairs32(y, upper, lower []float32) {
+	upper, lower = upper[:2*len(y)], lower[:2*len(y)]
+	k := 0
+	if hasAVX2 && len(y) >= 4 {
+		k = len(y) &^ 3
+		poolPairsAVX(&y[0], &upper[0], &lower[0], k)
+	}
+	poolPairsGo(y[k:], upper[2*k:], lower[2*k:])
+}
+
+func poolPairsGrad32(dupper, dlower, upper, lower, y, dy []float32) {
+	n := 2 * len(y)
+	dupper, dlower, upper, lower, dy = dupper[:n], dlower[:n], upper[:n], lower[:n], dy[:len(y)]
+	k := 0
+	if hasAVX2 && len(y) >= 4 {
+		k = len(y) &^ 3
+		poolPairsGradAVX(&dupper[0], &dlower[0], &upper[0], &lower[0], &y[0], &dy[0], k)
+	}
+	poolPairsGradGo(dupper[2*k:], dlower[2*k:], upper[2*k:], lower[2*k:], y[k:], dy[k:])
 }

@@ -212,3 +212,100 @@ rmspropLoop:
 	JNZ     rmspropLoop
 	VZEROUPPER
 	RET
+
+// func totalAVX2(x *float32, n int, s *[8]float32)
+TEXT ·totalAVX2(SB), NOSPLIT, $0-24
+	MOVQ   x+0(FP), SI
+	MOVQ   n+8(FP), CX
+	MOVQ   s+16(FP), DI
+	VXORPS Y0, Y0, Y0
+
+totalLoop:
+	VADDPS (SI), Y0, Y0
+	ADDQ   $32, SI
+	SUBQ   $8, CX
+	JNZ    totalLoop
+	VMOVUPS Y0, (DI)
+	VZEROUPPER
+	RET
+
+// LARGER sets best to v where v > best: MAXPS gives its second operand, which
+// here is best, where the values are equal or one is NaN.
+#define LARGER(v, best) VMAXPS best, v, best
+
+// func poolPairsAVX(y, upper, lower *float32, n int)
+TEXT ·poolPairsAVX(SB), NOSPLIT, $0-32
+	MOVQ y+0(FP), DI
+	MOVQ upper+8(FP), SI
+	MOVQ lower+16(FP), DX
+	MOVQ n+24(FP), CX
+
+poolLoop:
+	VMOVUPS (SI), X0
+	VMOVUPS 16(SI), X1
+	VMOVUPS (DX), X2
+	VMOVUPS 16(DX), X3
+	VSHUFPS $0x88, X1, X0, X4 // the even ones
+	VSHUFPS $0xDD, X1, X0, X5 // the odd ones
+	VSHUFPS $0x88, X3, X2, X6
+	VSHUFPS $0xDD, X3, X2, X7
+	LARGER(X5, X4)
+	LARGER(X6, X4)
+	LARGER(X7, X4)
+	VMOVUPS X4, (DI)
+	ADDQ    $16, DI
+	ADDQ    $32, SI
+	ADDQ    $32, DX
+	SUBQ    $4, CX
+	JNZ     poolLoop
+	RET
+
+// func poolPairsGradAVX(dupper, dlower, upper, lower, y, dy *float32, n int)
+TEXT ·poolPairsGradAVX(SB), NOSPLIT, $0-56
+	MOVQ dupper+0(FP), DI
+	MOVQ dlower+8(FP), BX
+	MOVQ upper+16(FP), SI
+	MOVQ lower+24(FP), DX
+	MOVQ y+32(FP), R8
+	MOVQ dy+40(FP), R9
+	MOVQ n+48(FP), CX
+
+poolGradLoop:
+	VMOVUPS   (SI), X0
+	VMOVUPS   16(SI), X1
+	VMOVUPS   (DX), X2
+	VMOVUPS   16(DX), X3
+	VSHUFPS   $0x88, X1, X0, X4
+	VSHUFPS   $0xDD, X1, X0, X5
+	VSHUFPS   $0x88, X3, X2, X6
+	VSHUFPS   $0xDD, X3, X2, X7
+	VMOVUPS   (R8), X8
+	VMOVUPS   (R9), X9          // what is still to be handed out
+	VCMPPS    $0, X8, X4, X4
+	VCMPPS    $0, X8, X5, X5
+	VCMPPS    $0, X8, X6, X6
+	VCMPPS    $0, X8, X7, X7
+	VANDPS    X9, X4, X10
+	VANDNPS   X9, X4, X9
+	VANDPS    X9, X5, X11
+	VANDNPS   X9, X5, X9
+	VANDPS    X9, X6, X12
+	VANDNPS   X9, X6, X9
+	VANDPS    X9, X7, X13
+	VUNPCKLPS X11, X10, X0
+	VUNPCKHPS X11, X10, X1
+	VUNPCKLPS X13, X12, X2
+	VUNPCKHPS X13, X12, X3
+	VMOVUPS   X0, (DI)
+	VMOVUPS   X1, 16(DI)
+	VMOVUPS   X2, (BX)
+	VMOVUPS   X3, 16(BX)
+	ADDQ      $32, DI
+	ADDQ      $32, BX
+	ADDQ      $32, SI
+	ADDQ      $32, DX
+	ADDQ      $16, R8
+	ADDQ      $16, R9
+	SUBQ      $4, CX
+	JNZ       poolGradLoop
+	RET

@@ -11,3 +11,9 @@ func momentumStep32(g, m []float32, mu, rate float32)   { momentumStepGo(g, m, m
 func nesterovStep32(g, m []float32, mu, rate float32)   { nesterovStepGo(g, m, mu, rate) }
 func adam32(a *adamStep[float32], g, w, m, v []float32) { adamGo(a, g, w, m, v) }
 func rmsprop32(a *adamStep[float32], g, v []float32)    { rmspropGo(a, g, v) }
+
+func total32([]float32, *[8]float32) int    { return 0 }
+func poolPairs32(y, upper, lower []float32) { poolPairsGo(y, upper, lower) }
+func poolPairsGrad32(dupper, dlower, upper, lower, y, dy []float32) {
+	poolPairsGradGo(dupper, dlower, upper, lower, y, dy)
+}

@@ -7,14 +7,16 @@ import (
 )
 
 // conv is a convolution (a cross-correlation, as the field writes it) and its
-// activation. One stimulus at a time it lays the windows side by side, one a
-// column, and multiplies: Y (channels × places) = W·columns. Laying them out
-// again for the gradient costs less than keeping them all.
+// activation. Where [direct] cannot serve, it lays the windows of one stimulus
+// at a time side by side, one a column, and multiplies: Y (channels × places)
+// = W·columns. Laying them out again for the gradient costs less than keeping
+// them all.
 type conv[T number] struct {
 	rows       *int
 	g          window
 	act        activation
 	columns    []T
+	direct     *direct // nil where the windows must be laid out
 	x, w, b, y []T
 }
 
@@ -32,6 +34,14 @@ func newWindow(p plan) window {
 func (k *conv[T]) bind(out []T, in [][]T) { k.y, k.x, k.w, k.b = out, in[0], in[1], in[2] }
 
 func (k *conv[T]) run() {
+	if k.direct != nil {
+		y := any(k.y[:*k.rows*k.g.p.out.Size()]).([]float32)
+		k.direct.forward(y, any(k.x).([]float32), any(k.w).([]float32), any(k.b).([]float32), *k.rows, k.act == actReLU)
+		if k.act != actReLU {
+			applyActivation(k.act, y)
+		}
+		return
+	}
 	in, out, c := k.g.p.in.Size(), k.g.p.out.Size(), k.g.p.Units
 	for r := range *k.rows {
 		layOut(k.g, k.columns, k.x[r*in:(r+1)*in])
@@ -128,11 +138,16 @@ type convGradW[T number] struct {
 	rows      *int
 	g         window
 	columns   []T
+	direct    *direct
 	dz, x, dw []T
 }
 
 func (k *convGradW[T]) bind(out []T, in [][]T) { k.dw, k.dz, k.x = out, in[0], in[1] }
 func (k *convGradW[T]) run() {
+	if k.direct != nil {
+		k.direct.gradW(any(k.dw).([]float32), any(k.dz).([]float32), any(k.x).([]float32), *k.rows)
+		return
+	}
 	in, out, c := k.g.p.in.Size(), k.g.p.out.Size(), k.g.p.Units
 	clear(k.dw)
 	for r := range *k.rows {
@@ -154,11 +169,7 @@ func (k *convGradB[T]) run() {
 	dz := k.dz
 	for range *k.rows {
 		for ch := range k.db {
-			var s T
-			for _, d := range dz[:k.g.places] {
-				s += d
-			}
-			k.db[ch] += s
+			k.db[ch] += total(dz[:k.g.places])
 			dz = dz[k.g.places:]
 		}
 	}
@@ -169,11 +180,16 @@ type convGradX[T number] struct {
 	rows      *int
 	g         window
 	columns   []T
+	direct    *direct
 	dz, w, dx []T
 }
 
 func (k *convGradX[T]) bind(out []T, in [][]T) { k.dx, k.dz, k.w = out, in[0], in[1] }
 func (k *convGradX[T]) run() {
+	if k.direct != nil {
+		k.direct.gradX(any(k.dx).([]float32), any(k.dz).([]float32), any(k.w).([]float32), *k.rows)
+		return
+	}
 	in, out, c := k.g.p.in.Size(), k.g.p.out.Size(), k.g.p.Units
 	for r := range *k.rows {
 		gemm(blas.Trans, blas.NoTrans, k.g.k, k.g.places, c, 1, k.w, k.g.k, k.dz[r*out:(r+1)*out], k.g.places, 0, k.columns, k.g.places)
@@ -187,11 +203,18 @@ func (b *builder[T]) conv(name string, p plan, x, w, bias *gorgonia.Node, first 
 	if err != nil {
 		return nil, err
 	}
-	columns := make([]T, g.k*g.places) // scratch, shared: one operation runs at a time
+	var fast *direct
+	var columns []T // scratch, shared: one operation runs at a time
+	if dtype[T]() == tensor.Float32 {
+		fast = newDirect(g, b.capacity)
+	}
+	if fast == nil {
+		columns = make([]T, g.k*g.places)
+	}
 	op := &fused[T]{
 		name:  name,
 		shape: tensor.Shape{b.capacity, p.out.Size()},
-		k:     &conv[T]{rows: b.rows, g: g, act: act, columns: columns},
+		k:     &conv[T]{rows: b.rows, g: g, act: act, columns: columns, direct: fast},
 		wrt:   []bool{!first, true, true},
 	}
 	op.diff = func(ins gorgonia.Nodes, y, dy *gorgonia.Node) (gorgonia.Nodes, error) {
@@ -201,7 +224,7 @@ func (b *builder[T]) conv(name string, p plan, x, w, bias *gorgonia.Node, first 
 		}
 		grads := make(gorgonia.Nodes, 3)
 		dw := &fused[T]{name: name + " weight gradient", shape: tensor.Shape{p.Units, g.k},
-			k: &convGradW[T]{rows: b.rows, g: g, columns: columns}}
+			k: &convGradW[T]{rows: b.rows, g: g, columns: columns, direct: fast}}
 		if grads[1], err = dw.apply(dz, ins[0]); err != nil {
 			return nil, err
 		}
@@ -212,7 +235,7 @@ func (b *builder[T]) conv(name string, p plan, x, w, bias *gorgonia.Node, first 
 		}
 		if !first {
 			dx := &fused[T]{name: name + " input gradient", shape: tensor.Shape{b.capacity, p.in.Size()},
-				k: &convGradX[T]{rows: b.rows, g: g, columns: columns}}
+				k: &convGradX[T]{rows: b.rows, g: g, columns: columns, direct: fast}}
 			if grads[0], err = dx.apply(dz, ins[1]); err != nil {
 				return nil, err
 			}

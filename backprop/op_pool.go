@@ -6,7 +6,8 @@ import (
 )
 
 // pool takes the maximum of each window of each channel; of equal values the
-// first in row order. The winner's place is kept for the gradient.
+// first in row order. The winner's place is kept for the gradient, except
+// where finding it again costs less.
 type pool[T number] struct {
 	rows *int
 	p    plan
@@ -16,8 +17,19 @@ type pool[T number] struct {
 
 func (k *pool[T]) bind(out []T, in [][]T) { k.y, k.x = out, in[0] }
 
+// pairs reports whether the windows are 2×2 side by side and leave nothing out.
+func (k *pool[T]) pairs() bool {
+	return k.p.Size == 2 && k.p.Stride == 2 && k.p.in.Width == 2*k.p.out.Width && k.p.in.Height == 2*k.p.out.Height
+}
+
 func (k *pool[T]) run() {
 	in, out := k.p.in, k.p.out
+	if k.pairs() {
+		for r := range *k.rows * out.Channels * out.Height {
+			poolPairs(k.y[r*out.Width:(r+1)*out.Width], k.x[2*r*in.Width:(2*r+1)*in.Width], k.x[(2*r+1)*in.Width:(2*r+2)*in.Width])
+		}
+		return
+	}
 	o := 0
 	for r := range *k.rows {
 		x := k.x[r*in.Size() : (r+1)*in.Size()]
@@ -49,6 +61,14 @@ type poolGrad[T number] struct {
 
 func (k *poolGrad[T]) bind(out []T, in [][]T) { k.dx, k.dy = out, in[1] }
 func (k *poolGrad[T]) run() {
+	if f := k.forward; f.pairs() {
+		in, out := f.p.in.Width, f.p.out.Width
+		for r := range *f.rows * f.p.out.Channels * f.p.out.Height {
+			upper, lower, y := 2*r*in, (2*r+1)*in, r*out
+			poolPairsGrad(k.dx[upper:][:in], k.dx[lower:][:in], f.x[upper:][:in], f.x[lower:][:in], f.y[y:][:out], k.dy[y:][:out])
+		}
+		return
+	}
 	in, out := k.forward.p.in.Size(), k.forward.p.out.Size()
 	for r := range *k.forward.rows {
 		dx := k.dx[r*in : (r+1)*in]

@@ -1,0 +1,52 @@
+package backprop
+
+import (
+	"math"
+	"testing"
+)
+
+// In float32 a convolution of stride 1 has kernels of its own; in float64 the
+// general way serves, whose gradients agree with central differences. Both
+// compute the same.
+func TestConvolutionsAgreeInBothPrecisions(t *testing.T) {
+	const rows = 11 // more than one block, and the last not full
+	for _, layers := range []string{
+		"conv4x3:relu conv4x2:tanh",
+		"conv5x3:tanh conv3x2:relu",
+		"conv1x1:relu conv6x3+2:tanh",
+		"conv7x3+1:elu pool2 conv9x2+1:sigmoid 5:tanh",
+		"conv8x4+3:relu pool2/1 conv4x3:leaky-relu",
+		"conv3x5+4:relu conv4x3+1:relu pool2",
+		"conv4x3/2+1:relu conv4x2:relu",
+	} {
+		t.Run(layers, func(t *testing.T) {
+			single := filled[float32](t, layers, lossCrossEntropy, 5, rows)
+			double := filled[float64](t, layers, lossCrossEntropy, 5, rows)
+			for i, p := range single.params {
+				for j, w := range p.w {
+					double.params[i].w[j] = float64(w)
+				}
+			}
+			for i, x := range single.train.x {
+				double.train.x[i] = float64(x)
+			}
+			got, want := lossAt(t, single, rows), lossAt(t, double, rows)
+			if math.Abs(got-want) > 1e-5*want {
+				t.Errorf("loss %v, in float64 %v", got, want)
+			}
+			single.train.backward.run()
+			double.train.backward.run()
+			for i, p := range single.params {
+				top := 0.
+				for _, g := range double.params[i].grad {
+					top = max(top, math.Abs(g))
+				}
+				for j, g := range p.grad {
+					if want := double.params[i].grad[j]; math.Abs(float64(g)-want) > 1e-5*top {
+						t.Fatalf("%s: gradient %d of %d is %v, in float64 %v", p.name, j, len(p.grad), g, want)
+					}
+				}
+			}
+		})
+	}
+}
