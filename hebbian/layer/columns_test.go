@@ -230,6 +230,30 @@ func TestColumnsSaveLoadResetInspect(t *testing.T) {
 	}
 }
 
+// A unit that nothing has recruited yet is free, not dead, however long.
+func TestFreeUnitsAreNotDead(t *testing.T) {
+	l := columns(t, func(c *ColumnsConfig) {
+		c.Init = Init{Kind: "zero"}
+		c.Horizon = 20
+		c.NewRule = func(s rule.Shape) (rule.Rule, error) { return rule.New("resonance", rule.Params{"vigilance": 0}, s) }
+	})
+	var led plasticity.Ledger
+	out := make([]float32, l.Out())
+	x := noise(1, 60)
+	for range 60 {
+		led.Begin(1)
+		if err := l.Forward(&led, out, x, 1); err != nil {
+			t.Fatal(err)
+		}
+		if err := l.Learn(Step{Ledger: &led}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if s := l.Inspect(); s.Free != 6*6 || s.Dead != 0 {
+		t.Errorf("%d units free and %d dead, want all but one of each column free and none dead", s.Free, s.Dead)
+	}
+}
+
 func TestColumnsRefusals(t *testing.T) {
 	good := ColumnsConfig{In: 4, Fields: [][]int{{0, 1}, {2, 3}}, Units: 2}
 	for name, change := range map[string]func(*ColumnsConfig){
