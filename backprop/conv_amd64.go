@@ -11,7 +11,7 @@ func convTileFMA(dst *float32, stride int, out *int64, x *float32, in, offsets *
 func convGradTileFMA(sums *float32, table *int64, n int, dz *float32, stride int, x *float32, at *[3]int64)
 
 //go:noescape
-func convScatterTileFMA(dx *float32, channel int, in *[3]int64, dz *float32, stride int, out *int64, w *float32, units int)
+func convScatterTileFMA(dx *float32, channel int, in *int64, dz *float32, stride int, out *int64, w *float32, units int)
 
 // convTile computes four channels at three vectors of places. Offsets and
 // strides are bytes; w holds four biases and then four weights for each of
@@ -28,7 +28,8 @@ func convGradTile(sums []float32, table []int64, dz []float32, stride int, x []f
 }
 
 // convScatterTile adds to four channels of dx, at three vectors of places,
-// Σ w·dz over the output channels.
-func convScatterTile(dx []float32, channel int, in *[3]int64, dz []float32, stride int, out []int64, w []float32, units int) {
-	convScatterTileFMA(&dx[0], channel, in, &dz[0], stride, &out[0], &w[0], units)
+// Σ w·dz over the output channels. A vector that is a repeat of another is
+// added once.
+func convScatterTile(dx []float32, channel int, in []int64, dz []float32, stride int, out []int64, w []float32, units int) {
+	convScatterTileFMA(&dx[0], channel, &in[0], &dz[0], stride, &out[0], &w[0], units)
 }

@@ -159,6 +159,8 @@ gradLoop:
 	VZEROUPPER
 	RET
 
+// ADDTO adds a row of the tile to memory. It reads all before it writes, so that
+// a vector that repeats another is added once.
 #define ADDTO(a, b, c) \
 	VADDPS  (DI)(R8*1), a, a; \
 	VADDPS  (DI)(R9*1), b, b; \
@@ -167,7 +169,7 @@ gradLoop:
 	VMOVUPS b, (DI)(R9*1); \
 	VMOVUPS c, (DI)(R10*1)
 
-// func convScatterTileFMA(dx *float32, channel int, in *[3]int64, dz *float32, stride int, out *int64, w *float32, units int)
+// func convScatterTileFMA(dx *float32, channel int, in *int64, dz *float32, stride int, out *int64, w *float32, units int)
 TEXT ·convScatterTileFMA(SB), NOSPLIT, $0-64
 	MOVQ dx+0(FP), DI
 	MOVQ channel+8(FP), R12

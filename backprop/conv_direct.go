@@ -68,7 +68,7 @@ func newDirect(g window, capacity int) *direct {
 	if !d.whole() {
 		d.rows = make([]float32, 4*d.channelSize())
 	}
-	d.scratch = make([]float32, 2*d.inGroups*4*d.height*d.width+8)
+	d.scratch = make([]float32, d.inGroups*4*d.height*d.width+8)
 	d.sums = make([]float32, d.groups*((g.k+2)/3)*12)
 	d.table = make([]int64, 0, 2*blockRows*d.vectors)
 	for r := range blockRows {
@@ -192,7 +192,6 @@ func (d *direct) gradX(dx, dz, w []float32, rows int) {
 	}
 	dz = d.fill(dz, rows)
 	channel := d.height * d.width
-	trash := int64(4 * d.inGroups * 4 * channel) // where the repeated vectors go
 	for r := range rows {
 		clear(d.scratch)
 		for g := range d.inGroups {
@@ -200,13 +199,7 @@ func (d *direct) gradX(dx, dz, w []float32, rows int) {
 				at := d.scratch[4*g*channel+i/p.Size*d.width+i%p.Size:]
 				weights := d.turned[(g*window+i)*p.Units*4:]
 				for v := 0; v < len(d.in); v += 3 {
-					in := [3]int64{d.in[v], d.in[v+1], d.in[v+2]}
-					for q := range in {
-						if v+q >= d.vectors {
-							in[q] = trash
-						}
-					}
-					convScatterTile(at, 4*channel, &in, dz[r*d.errorSize():], 4*d.channelSize(), d.out[v:v+3], weights, p.Units)
+					convScatterTile(at, 4*channel, d.in[v:v+3], dz[r*d.errorSize():], 4*d.channelSize(), d.out[v:v+3], weights, p.Units)
 				}
 			}
 		}

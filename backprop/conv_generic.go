@@ -5,6 +5,6 @@ package backprop
 // Without vector kernels the general way serves every convolution.
 const hasConvKernels = false
 
-func convTile([]float32, int, []int64, []float32, []int64, []int64, []float32, bool)     {}
-func convGradTile([]float32, []int64, []float32, int, []float32, *[3]int64)              {}
-func convScatterTile([]float32, int, *[3]int64, []float32, int, []int64, []float32, int) {}
+func convTile([]float32, int, []int64, []float32, []int64, []int64, []float32, bool)   {}
+func convGradTile([]float32, []int64, []float32, int, []float32, *[3]int64)            {}
+func convScatterTile([]float32, int, []int64, []float32, int, []int64, []float32, int) {}
