@@ -106,6 +106,11 @@ func (r *run) feeder() (func() error, error) {
 			return fmt.Errorf("the track gave what it had not promised: %w", err)
 		}
 		r.digest.Add(&batch)
+		if p, ok := r.session.(Previewer); ok {
+			if err := p.Preview(r.learner, batch, r.done); err != nil {
+				return fmt.Errorf("preview: %w", err)
+			}
+		}
 		start := time.Now()
 		entry, err := r.learner.Learn(batch)
 		took := time.Since(start)

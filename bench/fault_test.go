@@ -73,6 +73,25 @@ func faultyArm(f faulty) bench.Arm {
 	})
 }
 
+// refusing returns the error of a ledger that met a change that is not finite.
+type refusing struct{ *tiny.Learner }
+
+func (r refusing) Learn(b stimulus.Batch) (plasticity.Entry, error) {
+	var l plasticity.Ledger
+	l.Begin(b.N)
+	l.Note(plasticity.Layer, 1, math.Inf(1))
+	return l.Entry()
+}
+
+func TestALedgerThatDivergesRaisesTheAlarm(t *testing.T) {
+	arm := tiny.Arm("a", func(l *tiny.Learner) bench.Learner { return refusing{l} })
+	r, err := bench.Run(context.Background(), bench.RunSpec{Track: &tiny.Track{Length: 40}, Arm: arm})
+	wantError(t, err, "after 0 of 40", "site layer")
+	if len(r.Alarms) != 1 || r.Alarms[0].Name != bench.AlarmNonFinite {
+		t.Errorf("alarms %v, want %q", r.Alarms, bench.AlarmNonFinite)
+	}
+}
+
 func TestFaultsStopARunAndAreNamed(t *testing.T) {
 	nan := float32(math.NaN())
 	for _, c := range []struct {
@@ -101,7 +120,7 @@ func TestFaultsStopARunAndAreNamed(t *testing.T) {
 			if first == 12 {
 				b.X[5] = nan
 			}
-		}}, []string{"after 12 of 100", "input 5 is NaN"}},
+		}}, []string{"after 12 of 100", "the track gave what it had not promised", "input 5 is NaN"}},
 		{"a grid that goes back", faulty{}, tiny.Track{GridAt: []int{50, 50, 100}}, []string{"50 after 50"}},
 		{"a grid that ends early", faulty{}, tiny.Track{GridAt: []int{50}}, []string{"ends at 50 of 100"}},
 	} {

@@ -26,6 +26,7 @@ type spy struct {
 	rates   []float32
 	updates int64
 	energy  float64
+	macs    plasticity.MACs
 }
 
 func (s *spy) Learn(b stimulus.Batch) (plasticity.Entry, error) {
@@ -34,6 +35,9 @@ func (s *spy) Learn(b stimulus.Batch) (plasticity.Entry, error) {
 	s.marks = append(s.marks, e.Marks...)
 	s.opened = append(s.opened, s.Opened()...)
 	s.rates = append(s.rates, s.Rates()...)
+	s.macs.Forward += e.MACs.Forward
+	s.macs.Learning += e.MACs.Learning
+	s.macs.Elementwise += e.MACs.Elementwise
 	for i := range e.Updates {
 		s.updates += e.Updates[i]
 		s.energy += e.Plasticity[i]
@@ -81,7 +85,7 @@ func TestRunCountsWhatHappened(t *testing.T) {
 	for _, minibatch := range []int{1, 7} {
 		var s *spy
 		track := &tiny.Track{Length: 1030, Distinct: 60, GridAt: []int{0, 10, 333, 1030}}
-		r := mustRun(t, bench.RunSpec{Track: track, Arm: spied(&s), Seed: 3, Settings: bench.Settings{"minibatch": minibatch}})
+		r := mustRun(t, bench.RunSpec{Track: track, Arm: spied(&s), Seed: 3, Settings: bench.Settings{"minibatch": minibatch, "vigilance": .005}})
 
 		count := func(upTo int, of func(plasticity.Mark) bool) (n float64) {
 			for _, m := range s.marks[:upTo] {
@@ -108,6 +112,11 @@ func TestRunCountsWhatHappened(t *testing.T) {
 		if got := value(t, r, results.MetricPlasticity, 1030); math.Abs(got-s.energy) > 1e-9*s.energy {
 			t.Errorf("plasticity = %v, summed %v", got, s.energy)
 		}
+		for metric, want := range map[string]int64{results.MetricMACsForward: s.macs.Forward, results.MetricMACsLearning: s.macs.Learning, results.MetricElementwise: s.macs.Elementwise} {
+			if got := value(t, r, metric, 1030); got != float64(want) || (want == 0) != (metric == results.MetricElementwise) {
+				t.Errorf("%s = %v, counted %d", metric, got, want)
+			}
+		}
 		for i, n := range r.Schedule {
 			want := 0
 			for _, o := range s.opened[i*100 : min(i*100+100, 1030)] {
@@ -123,6 +132,9 @@ func TestRunCountsWhatHappened(t *testing.T) {
 			t.Errorf("events of the first window = %v, counted %v", got, count(100, nonzero))
 		}
 		last := (count(1030, nonzero) - count(1000, nonzero)) * 100 / 30
+		if last == 0 {
+			t.Fatal("the last window has no events to check it by")
+		}
 		if got := value(t, r, results.MetricWindowEvents+"/total", 1030); math.Abs(got-last) > 1e-9 {
 			t.Errorf("events of the last window = %v per hundred, counted %v", got, last)
 		}
@@ -216,6 +228,24 @@ type slow struct{ *tiny.Learner }
 func (s slow) Scores(dst []float32, b stimulus.Batch) error {
 	time.Sleep(30 * time.Millisecond)
 	return s.Learner.Scores(dst, b)
+}
+
+type slowLearner struct{ *tiny.Learner }
+
+func (s slowLearner) Learn(b stimulus.Batch) (plasticity.Entry, error) {
+	time.Sleep(2 * time.Millisecond)
+	return s.Learner.Learn(b)
+}
+
+func TestLearningIsTimed(t *testing.T) {
+	arm := tiny.Arm("slow", func(l *tiny.Learner) bench.Learner { return slowLearner{l} })
+	r := mustRun(t, bench.RunSpec{Track: &tiny.Track{Length: 10, GridAt: []int{5, 10}}, Arm: arm})
+	if half, all := value(t, r, results.MetricSeconds, 5), value(t, r, results.MetricSeconds, 10); half < .01 || all < half+.01 {
+		t.Errorf("learning took %v s for half and %v s for all of ten calls of 2 ms", half, all)
+	}
+	if r.Learning < 20*time.Millisecond {
+		t.Errorf("learning took %v, ten calls of 2 ms take 20 ms", r.Learning)
+	}
 }
 
 func TestEvaluationStopsTheClock(t *testing.T) {

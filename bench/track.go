@@ -104,6 +104,15 @@ type Observer interface {
 	Observe(l Learner, b stimulus.Batch, first int, e plasticity.Entry) error
 }
 
+// Previewer is a session that asks the learner about every presentation
+// before it is learned, as recognition tests do.
+type Previewer interface {
+	// Preview is called before each Learn, with the clock stopped; it must not
+	// change the learner. first is the index of the batch's first presentation
+	// in the stream.
+	Preview(l Learner, b stimulus.Batch, first int) error
+}
+
 // Environment is a session in which what comes next depends on the action
 // taken. Next must not be used; the runner drives Begin and Step instead. Its
 // digest covers its parameters and pre-drawn noise, given by Noise.

@@ -40,10 +40,13 @@ var (
 	_ bench.Track = (*Classification)(nil)
 )
 
-// Options of a classification track; the zero Options are the data set's own.
+// Options of a track; the zero Options are the track's own.
 type Options struct {
-	Budget int     // presentations of a run
+	Budget int     // presentations of a run, of a classification track
 	Target float64 // validation accuracy, in percent, that to-target waits for
+
+	// Values of the options that [Declared] lists for a generated track.
+	Values bench.Settings
 }
 
 // NewTuning returns the track without a test part.

@@ -2,7 +2,6 @@ package tracks
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"hebbgrad/bench"
@@ -14,9 +13,6 @@ type Listing struct {
 	Name    string
 	Summary string
 }
-
-// generated are the tracks that need no data, in the order of compare list.
-func generated() []bench.Track { return nil }
 
 // List describes the tracks there are: those that need no data, then one for
 // each data set that is embedded or public.
@@ -30,8 +26,13 @@ func List() []Listing {
 			Listing{splitPrefix + name, "class-incremental: the classes of " + name + " two at a time"},
 			Listing{splitPrefix + name + jointSuffix, "the same all at once"})
 	}
-	for _, t := range generated() {
-		out = append(out, Listing{t.Name(), t.Summary()})
+	for _, f := range families() {
+		out = append(out, Listing{f.name, f.summary})
+		if f.sets {
+			for _, name := range []string{datasets.Digits, "mnist"} {
+				out = append(out, Listing{f.name + "-" + name, f.summary + ": images of " + name})
+			}
+		}
 	}
 	return out
 }
@@ -42,8 +43,11 @@ func List() []Listing {
 // with the metrics of the tasks. What is wrong with a data set is a
 // [datasets.InputError].
 func Open(name, dataDir string, o Options) (bench.Track, error) {
-	if t, ok := find(name); ok {
-		return t, nil
+	if t, ok, err := openGenerated(name, dataDir, o); ok {
+		return t, err
+	}
+	if _, err := resolve(name, nil, o.Values); err != nil {
+		return nil, err
 	}
 	set, how := parse(name)
 	full, err := datasets.Open(set, dataDir)
@@ -66,8 +70,8 @@ func OpenTuning(name, dataDir string, o Options) (*Tuning, error) {
 // DataSet is the name of the data set that a track shows, and false for a
 // track that generates what it shows.
 func DataSet(track string) (string, bool) {
-	if _, ok := find(track); ok {
-		return "", false
+	if _, set, ok := lookup(track); ok {
+		return set, set != ""
 	}
 	set, _ := parse(track)
 	return set, true
@@ -85,13 +89,26 @@ func parse(name string) (set string, how order) {
 	return set, split
 }
 
-func find(name string) (bench.Track, bool) {
-	all := generated()
-	i := slices.IndexFunc(all, func(t bench.Track) bool { return t.Name() == name })
-	if i < 0 {
-		return nil, false
+// Declared lists the options of the track called name beside its budget.
+func Declared(name string) []bench.Setting {
+	if f, _, ok := lookup(name); ok {
+		return f.options
 	}
-	return all[i], true
+	return []bench.Setting{
+		{Name: "target", Doc: "validation accuracy, in percent, that to-target waits for; 0: the data set's own", Default: 0.0, Min: 0, Max: 100},
+	}
+}
+
+// ParseOptions reads the options of a track as a file gives them.
+func ParseOptions(name string, values map[string]any) (Options, error) {
+	set, err := resolve(name, Declared(name), values)
+	if err != nil {
+		return Options{}, err
+	}
+	if target, ok := set["target"]; ok {
+		return Options{Target: target.(float64)}, nil
+	}
+	return Options{Values: set}, nil
 }
 
 // Names joins the names of the tracks there are, for messages.

@@ -12,6 +12,7 @@ import (
 	"io"
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"hebbgrad/bench"
 	"hebbgrad/gate"
@@ -158,11 +159,7 @@ func (l *Learner) store(x []float32) int {
 
 func (l *Learner) holds(x []float32) bool {
 	for at := 0; at < len(l.Stored); at += l.d {
-		same := true
-		for j, v := range x {
-			same = same && l.Stored[at+j] == v
-		}
-		if same {
+		if slices.Equal(l.Stored[at:at+l.d], x) {
 			return true
 		}
 	}

@@ -1,0 +1,102 @@
+package tracks
+
+import (
+	"math"
+	"slices"
+)
+
+// ratings are how novel stimuli seemed that were familiar, and that were novel.
+type ratings struct{ familiar, novel []float32 }
+
+// auc is the area under the receiver operating characteristic: the probability
+// that a novel stimulus is rated as more novel than a familiar one, equal
+// ratings counting half. ok is false where either kind is missing.
+func (r ratings) auc() (v float64, ok bool) {
+	if len(r.familiar) == 0 || len(r.novel) == 0 {
+		return 0, false
+	}
+	f, n := slices.Clone(r.familiar), slices.Clone(r.novel)
+	slices.Sort(f)
+	slices.Sort(n)
+	// For each novel rating, the familiar ones below it and equal to it.
+	below, upto := 0, 0
+	var sum float64
+	for _, x := range n {
+		for below < len(f) && f[below] < x {
+			below++
+		}
+		upto = max(upto, below)
+		for upto < len(f) && f[upto] <= x {
+			upto++
+		}
+		sum += float64(below) + float64(upto-below)/2
+	}
+	return sum / float64(len(f)) / float64(len(n)), true
+}
+
+// hitsAt is the largest share of familiar stimuli called familiar by a
+// threshold that calls at most the given share of novel ones so.
+func (r ratings) hitsAt(falseAlarms float64) (v float64, ok bool) {
+	if len(r.familiar) == 0 || len(r.novel) == 0 {
+		return 0, false
+	}
+	n := slices.Clone(r.novel)
+	slices.Sort(n)
+	// What is rated below threshold is called familiar; the threshold may
+	// pass as many novel ratings as are allowed, and ties pass together.
+	allowed := int(math.Floor(falseAlarms * float64(len(n))))
+	threshold := float32(math.Inf(1))
+	if allowed < len(n) {
+		threshold = n[allowed]
+	}
+	hits := 0
+	for _, x := range r.familiar {
+		if x < threshold {
+			hits++
+		}
+	}
+	return float64(hits) / float64(len(r.familiar)), true
+}
+
+// midpointError is the share of stimuli on the wrong side of the mean of the
+// two mean ratings, both kinds weighing the same.
+func (r ratings) midpointError() (v float64, ok bool) {
+	if len(r.familiar) == 0 || len(r.novel) == 0 {
+		return 0, false
+	}
+	middle := (mean(r.familiar) + mean(r.novel)) / 2
+	wrong := func(x []float32, is func(float64) bool) float64 {
+		n := 0.
+		for _, v := range x {
+			switch {
+			case float64(v) == middle:
+				n += .5
+			case is(float64(v)):
+				n++
+			}
+		}
+		return n / float64(len(x))
+	}
+	miss := wrong(r.familiar, func(v float64) bool { return v > middle })
+	alarm := wrong(r.novel, func(v float64) bool { return v < middle })
+	return (miss + alarm) / 2, true
+}
+
+func mean(x []float32) float64 {
+	var s float64
+	for _, v := range x {
+		s += float64(v)
+	}
+	return s / float64(len(x))
+}
+
+// dPrime is z(hits) − z(false alarms) of counted decisions, with Hautus's
+// (1995) correction of ½ in each cell, so that it is always finite.
+func dPrime(hits, familiar, falseAlarms, novel int) float64 {
+	h := (float64(hits) + .5) / (float64(familiar) + 1)
+	f := (float64(falseAlarms) + .5) / (float64(novel) + 1)
+	return quantile(h) - quantile(f)
+}
+
+// quantile is the inverse of the normal distribution function.
+func quantile(p float64) float64 { return math.Sqrt2 * math.Erfinv(2*p-1) }
