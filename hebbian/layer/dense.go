@@ -21,6 +21,10 @@ type Config struct {
 	// rate follows a schedule; 0 leaves rates constant.
 	Length int
 
+	// NoSelf says that the layer is recurrent and that no unit has a synapse
+	// onto itself: In is Out, and the diagonal is 0 and stays so.
+	NoSelf bool
+
 	// Horizon is the number of presentations learned from after which a unit
 	// that took no part is dead. 0 means the larger of 1000 and 10·Out.
 	Horizon int
@@ -52,6 +56,9 @@ func NewDense(c Config, src *rand.PCG) (*Dense, error) {
 	}
 	if c.Length < 0 || c.Horizon < 0 {
 		return nil, fmt.Errorf("a run of %d presentations and a horizon of %d: neither may be negative", c.Length, c.Horizon)
+	}
+	if c.NoSelf && c.In != c.Out {
+		return nil, fmt.Errorf("a recurrent layer of %d inputs and %d units: both are the same neurons", c.In, c.Out)
 	}
 	if c.Act.Kind == "" {
 		c.Act.Kind = Linear
@@ -97,7 +104,13 @@ func (l *Dense) Reset() error {
 	if err := l.src.UnmarshalBinary(l.initial); err != nil {
 		return err
 	}
-	l.cfg.Init.draw(l.Weights(), rand.New(l.src))
+	w := l.Weights()
+	l.cfg.Init.draw(w, rand.New(l.src))
+	if l.cfg.NoSelf {
+		for j := range w.Out {
+			w.Row(j)[j] = 0
+		}
+	}
 	l.fwd.stale()
 	clear(l.last)
 	l.learned, l.ready = 0, false
@@ -140,6 +153,20 @@ func (l *Dense) Forward(led ledger, dst, x []float32, n int) error {
 	return nil
 }
 
+// Clamp replaces the output of the last Forward by activity that comes from
+// elsewhere, n×Out, as when a teacher makes neurons fire; rules with a
+// competition of their own do not see it.
+func (l *Dense) Clamp(post []float32) error {
+	if !l.ready {
+		return errNoForward
+	}
+	if len(post) != l.act.N*l.cfg.Out {
+		return fmt.Errorf("%d values of activity, %d presentations of %d units need %d", len(post), l.act.N, l.cfg.Out, l.act.N*l.cfg.Out)
+	}
+	copy(l.act.Post, post)
+	return nil
+}
+
 func (l *Dense) Infer(dst, x []float32, n int) error {
 	_, err := l.present(&l.infer, dst, x, n)
 	l.infer.Pre = nil
@@ -157,7 +184,7 @@ func (l *Dense) Learn(s Step) error {
 		return errNoForward
 	}
 	a := &l.act
-	a.Gain, a.Reward, a.Teach = s.Gain, s.Reward, s.Teach
+	a.Gain, a.Reward, a.Teach, a.Elapsed = s.Gain, s.Reward, s.Teach, s.Elapsed
 	if l.cfg.Length > 0 {
 		a.Progress = float64(l.learned) / float64(l.cfg.Length)
 	}
@@ -168,7 +195,7 @@ func (l *Dense) Learn(s Step) error {
 		if s.Examine != nil {
 			s.Examine(l.subject(s.Name))
 		}
-		if a.Factored = l.fwd.factored(a); !a.Factored {
+		if a.Factored = l.fwd.factored(a) && !l.cfg.NoSelf; !a.Factored {
 			l.fwd.sync()
 		}
 		if err := l.cfg.Rule.Delta(&l.delta, l.fwd.w, a); err != nil {
@@ -178,11 +205,16 @@ func (l *Dense) Learn(s Step) error {
 			l.fwd.learn(s, &l.delta, a)
 		} else {
 			l.fwd.sync()
+			if l.cfg.NoSelf {
+				for k, j := range l.delta.Rows {
+					l.delta.Row(k)[j] = 0
+				}
+			}
 			apply(s, &l.delta, l.fwd.w, &l.fwd)
 		}
 	}
 	l.note(a)
-	a.Gain, a.Reward, a.Teach, a.Pre = nil, nil, nil, nil
+	a.Gain, a.Reward, a.Teach, a.Elapsed, a.Pre = nil, nil, nil, nil, nil
 	l.ready = false
 	return nil
 }
@@ -220,7 +252,7 @@ func (l *Dense) note(a *rule.Activity) {
 
 func (l *Dense) Inspect() Status {
 	s := Status{
-		Units: l.cfg.Out, Synapses: len(l.w), MACs: len(l.w), Learned: l.learned,
+		Units: l.cfg.Out, Synapses: len(l.w) - l.diagonal(), MACs: len(l.w), Learned: l.learned,
 		Bytes: 4*int64(len(l.w)) + l.fwd.bytes(),
 	}
 	if l.cfg.Rule != nil {
@@ -231,6 +263,13 @@ func (l *Dense) Inspect() Status {
 		}
 	}
 	return s
+}
+
+func (l *Dense) diagonal() int {
+	if l.cfg.NoSelf {
+		return l.cfg.Out
+	}
+	return 0
 }
 
 func (l *Dense) Synapses(visit func(name string, effective []float32)) {

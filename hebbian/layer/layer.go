@@ -50,6 +50,10 @@ type Step struct {
 	Teach  []float32 // n×Out
 	Labels []int     // n, for readouts
 
+	// Elapsed is the time in seconds since the presentation before, n values,
+	// for rules of spike timing; nil means the rule's own step.
+	Elapsed []float64
+
 	// Examine, where set, is shown every rule that is about to learn, at its
 	// synapses and with its activity, for a locality certificate. It must not
 	// keep a subject beyond its call.

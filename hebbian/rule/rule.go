@@ -117,6 +117,10 @@ type Activity struct {
 	// rules of spike timing; N is then 1.
 	PreTimes, PostTimes [][]float64
 
+	// Elapsed is the time in seconds since the presentation before, for rules
+	// with traces; nil means the step that the rule has as a parameter.
+	Elapsed []float64
+
 	// Factored says that the layer can take a change of all rows in factored
 	// form; see Delta.
 	Factored bool

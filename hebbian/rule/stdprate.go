@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"fmt"
 	"math"
 
 	"hebbgrad/hebbian/internal/kernel"
@@ -12,14 +13,17 @@ import (
 //	x̃_i ← x̃_i·e^(−dt/τ+) + x_i,  ỹ_j ← ỹ_j·e^(−dt/τ−) + y_j,
 //	Δw_ji = η·(A+·y_j·x̃_i − A−·ỹ_j·x_i),
 //
-// with the traces of the steps before. For rates that are 0 or 1 it is
+// with the traces of the steps before; with nearest = 1 a spike sets its trace
+// to itself instead of adding to it. The time of each step may be given in
+// place of dt. For rates that are 0 or 1 it is
 // all-to-all [STDP] of spikes at the times of the steps; for Poisson rates its
 // mean is that of STDP, and an input that leads the output is strengthened.
 // The steps of a batch are summed, not averaged: they are one stretch of time.
 type STDPRate struct {
 	spec       Spec
-	decayX     float32
-	decayY     float32
+	tauX, tauY float64
+	dt         float64
+	nearest    bool
 	x, y       []float32 // traces
 	xs, ys     []float32 // the traces before each step of the batch, N×In, N×Out
 	plus       linear
@@ -45,6 +49,7 @@ func stdpRateSpec() Spec {
 			rate(1), anneal(0),
 			{Name: "aplus", Doc: "A+", Value: .005, Min: 0, Max: 1e3}, tauPlus(),
 			{Name: "aminus", Doc: "A−", Value: .005 * 1.05, Min: 0, Max: 1e3}, tauMinus(),
+			{Name: "nearest", Doc: "1: nearest-neighbour pairing; 0: all-to-all", Value: 0, Min: 0, Max: 1, Integer: true},
 			{Name: "dt", Doc: "length of a presentation, in seconds", Value: .001, Min: 0, Max: 1e3, Open: true},
 		},
 		Factors: []Factor{
@@ -61,12 +66,10 @@ func NewSTDPRate(p Params, s Shape) (Rule, error) {
 	if err != nil {
 		return nil, err
 	}
-	dt := spec.value("dt")
 	return &STDPRate{
-		spec:   spec,
-		decayX: float32(math.Exp(-dt / spec.value("tauplus"))),
-		decayY: float32(math.Exp(-dt / spec.value("tauminus"))),
-		plus:   linear{whole: true}, minusOuter: linear{whole: true},
+		spec: spec, tauX: spec.value("tauplus"), tauY: spec.value("tauminus"),
+		dt: spec.value("dt"), nearest: spec.value("nearest") == 1,
+		plus: linear{whole: true}, minusOuter: linear{whole: true},
 		x: make([]float32, s.In), y: make([]float32, s.Out),
 	}, nil
 }
@@ -90,19 +93,31 @@ func (r *STDPRate) Delta(d *Delta, w Weights, a *Activity) error {
 	if err := a.check(w, needPre, needPost); err != nil {
 		return err
 	}
+	if a.Elapsed != nil && len(a.Elapsed) != a.N {
+		return fmt.Errorf("%d times for %d presentations", len(a.Elapsed), a.N)
+	}
+	for n, dt := range a.Elapsed {
+		if !(dt >= 0) || math.IsInf(dt, 0) {
+			return fmt.Errorf("presentation %d comes %v s after the one before: times must be finite and not descend", n, dt)
+		}
+	}
 	post := a.dense()
 	d.begin(a.N, w.In)
 	if a.N == 0 {
 		return nil
 	}
 	r.xs, r.ys = grow(r.xs, a.N*a.In), grow(r.ys, a.N*a.Out)
+	dt := r.dt
 	for n := range a.N {
-		kernel.ScaleTo(r.x, r.decayX, r.x)
-		kernel.ScaleTo(r.y, r.decayY, r.y)
+		if a.Elapsed != nil {
+			dt = a.Elapsed[n]
+		}
+		kernel.ScaleTo(r.x, float32(math.Exp(-dt/r.tauX)), r.x)
+		kernel.ScaleTo(r.y, float32(math.Exp(-dt/r.tauY)), r.y)
 		copy(r.xs[n*a.In:], r.x)
 		copy(r.ys[n*a.Out:], r.y)
-		kernel.AXPY(r.x, 1, a.Pre[n*a.In:(n+1)*a.In])
-		kernel.AXPY(r.y, 1, post[n*a.Out:(n+1)*a.Out])
+		r.mark(r.x, a.Pre[n*a.In:(n+1)*a.In])
+		r.mark(r.y, post[n*a.Out:(n+1)*a.Out])
 	}
 	eta := float32(r.spec.rateAt(a.Progress))
 	coef, _ := r.plus.dense(a.N, w.Out)
@@ -125,4 +140,17 @@ func (r *STDPRate) Delta(d *Delta, w Weights, a *Activity) error {
 	d.Ops += 4*a.N*(a.In+a.Out) + len(d.W)
 	r.shown = Activity{}
 	return nil
+}
+
+// mark enters what neurons do now into their traces.
+func (r *STDPRate) mark(trace, now []float32) {
+	if !r.nearest {
+		kernel.AXPY(trace, 1, now)
+		return
+	}
+	for i, v := range now {
+		if v != 0 {
+			trace[i] = v
+		}
+	}
 }
