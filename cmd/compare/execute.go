@@ -113,10 +113,10 @@ type worker struct {
 	machine runinfo.Machine
 	out     io.Writer
 
-	lengths []int // presentations of each run
-	shown   []int // of those, how many the progress has seen
-	before  int   // runs that were finished before
-	done    int   // runs that are finished now
+	lengths []int          // presentations of each run
+	shown   []int          // of those, how many the progress has seen
+	before  int            // runs that were finished before
+	done    int            // runs that are finished now
 	failed  map[int]string // by run, the line that says why
 	bar     *progress
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"hebbgrad/bench"
+	"hebbgrad/bench/tracks"
 	"hebbgrad/datasets"
 	"hebbgrad/gate"
 	"hebbgrad/hebbian/rule"
@@ -35,7 +36,7 @@ func newListCommand() *cobra.Command {
 		},
 	}
 	c.Flags().StringVar(&data, "data", "", "folder of data sets (default: the cache that fetch fills)")
-	c.Flags().BoolVar(&settings, "settings", false, "list the settings of every arm instead")
+	c.Flags().BoolVar(&settings, "settings", false, "list the settings of every arm and the options of every track instead")
 	return c
 }
 
@@ -124,15 +125,26 @@ func listSettings(w io.Writer) error {
 	}
 	l := newLists(w)
 	for _, a := range arms {
-		l.head(a.Name)
-		for _, s := range a.Settings {
-			l.line(s.Name, fmt.Sprint(s.Default), bounds(s), s.Doc)
-		}
-		if err := l.end(); err != nil {
+		if err := l.settings("arm "+a.Name, a.Settings); err != nil {
 			return err
 		}
 	}
+	for _, t := range registry.Tracks("") {
+		if options := tracks.Declared(t.Name); len(options) > 0 {
+			if err := l.settings("track "+t.Name, options); err != nil {
+				return err
+			}
+		}
+	}
 	return nil
+}
+
+func (l lists) settings(title string, settings []bench.Setting) error {
+	l.head(title)
+	for _, s := range settings {
+		l.line(s.Name, fmt.Sprint(s.Default), bounds(s), s.Doc)
+	}
+	return l.end()
 }
 
 func number(v float64) string {

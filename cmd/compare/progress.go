@@ -19,14 +19,19 @@ type progress struct {
 	unit  string
 	total int64
 	done  int64
+	said  int64                    // what the last plain line said was done
 	bar   *progressbar.ProgressBar // nil where the output is no terminal
 
 	began, last time.Time
 	now         func() time.Time
 }
 
-// plainEvery is the least time between two plain lines.
-const plainEvery = 5 * time.Second
+// The least time between two plain lines, and the time after which there is
+// one even where less than a twentieth has been done since the last.
+const (
+	plainEvery  = 5 * time.Second
+	plainAtMost = time.Minute
+)
 
 // newProgress begins to show work of the given total, counted in unit.
 func newProgress(w io.Writer, total int64, unit string) *progress {
@@ -61,10 +66,11 @@ func (p *progress) add(n int64) {
 		return
 	}
 	now := p.now()
-	if p.done >= p.total || now.Sub(p.last) < plainEvery {
+	silent := now.Sub(p.last)
+	if p.done >= p.total || silent < plainEvery || silent < plainAtMost && 20*(p.done-p.said) < p.total {
 		return
 	}
-	p.last = now
+	p.last, p.said = now, p.done
 	fmt.Fprintf(p.w, "%3.0f %% of %d %s, about %v left\n",
 		100*float64(p.done)/float64(p.total), p.total, p.unit, p.left(now))
 }

@@ -1,7 +1,6 @@
 package registry
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -12,9 +11,22 @@ import (
 	"hebbgrad/datasets"
 )
 
-// Tracks lists the tracks there are: those that need no data and those over
-// the data sets that are embedded, public or found in the folder data.
-func Tracks(data string) []tracks.Listing { return tracks.List() }
+// Tracks lists the tracks there are: those over data sets that are embedded or
+// public, those that need no data, and one for each further data set in the
+// folder data.
+func Tracks(data string) []tracks.Listing {
+	list := tracks.List()
+	sets, err := datasets.Available(data)
+	if err != nil {
+		return list // the folder is named when the data is opened
+	}
+	for _, d := range sets {
+		if d.Problem == "" && !slices.ContainsFunc(list, func(t tracks.Listing) bool { return t.Name == d.Name }) {
+			list = append(list, tracks.Listing{Name: d.Name, Summary: "classification of " + d.Name})
+		}
+	}
+	return list
+}
 
 // TrackNames returns their names.
 func TrackNames(data string) []string {
@@ -48,39 +60,43 @@ func (e *OptionError) Error() string {
 func (e *OptionError) Unwrap() error { return e.Err }
 
 func trackOptions(name string, options map[string]any) (tracks.Options, error) {
-	var o tracks.Options
-	declared := bench.Arm{Name: name, Settings: []bench.Setting{
-		{Name: "target", Doc: "validation accuracy, in percent, that to-target waits for; 0: the data set's own", Default: 0.0, Min: 0, Max: 100},
-	}}
+	declared := bench.Arm{Name: name, Settings: tracks.Declared(name)}
+	values := map[string]any{}
 	for _, key := range slices.Sorted(maps.Keys(options)) {
 		s, ok := declared.Setting(key)
 		if !ok {
-			return o, &OptionError{name, key, errors.New("there is no such option: a track has target")}
+			var names []string
+			for _, s := range declared.Settings {
+				names = append(names, s.Name)
+			}
+			return tracks.Options{}, &OptionError{name, key, fmt.Errorf("there is no such option: it has %s", strings.Join(names, ", "))}
 		}
 		v, err := s.Accept(options[key])
 		if err != nil {
-			return o, &OptionError{name, key, err}
+			return tracks.Options{}, &OptionError{name, key, err}
 		}
-		o.Target = v.(float64)
+		values[key] = v
 	}
-	return o, nil
+	return tracks.ParseOptions(name, values)
 }
 
 // DataSet says what data a track shows; ok is false where it generates its
-// own. data is the folder in which data sets are looked for.
+// own, or where nothing is known of them. data is the folder in which data
+// sets are looked for.
 func DataSet(track, data string) (info datasets.Info, ok bool) {
+	name, ok := tracks.DataSet(track)
+	if !ok {
+		return info, false
+	}
 	all, err := datasets.Available(data)
 	if err != nil {
 		return info, false
 	}
-	for _, d := range all {
-		// A track over a data set has its name within its own, as split-mnist
-		// has; fashion-mnist is not mnist.
-		if strings.Contains("-"+track+"-", "-"+d.Name+"-") && len(d.Name) > len(info.Name) {
-			info, ok = d, true
-		}
+	i := slices.IndexFunc(all, func(d datasets.Info) bool { return d.Name == name })
+	if i < 0 {
+		return info, false
 	}
-	return info, ok
+	return all[i], true
 }
 
 // Shipped reports whether a data set is part of the program.
