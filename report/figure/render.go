@@ -339,7 +339,7 @@ func (a Axis) widen(lo, hi float64) (float64, float64) {
 		lo, hi = min(lo, 0), max(hi, 0)
 	}
 	pad := .04 * (hi - lo)
-	if pad == 0 {
+	if hi-lo <= 1e-9*max(math.Abs(lo), math.Abs(hi)) { // too narrow for float64 to divide
 		pad = max(.5, math.Abs(hi)*.05)
 	}
 	lo0, hi0 := lo, hi
