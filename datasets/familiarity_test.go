@@ -95,6 +95,9 @@ func TestChanging(t *testing.T) {
 			t.Errorf("phase %d has %d novel presentations, want %d", k, novel, want)
 		}
 	}
+	if slices.Equal(b.X[:31*64], b.X[31*64:2*31*64]) {
+		t.Error("the second round has the order of the first")
+	}
 	set := func(k int) []string {
 		var out []string
 		for i := 100 * k; i < 100*k+31; i++ {

@@ -80,13 +80,20 @@ func TestRepeat(t *testing.T) {
 	// In a random order of N·R presentations a stimulus' R places cut the
 	// sequence in R+1 gaps of equal mean: lags have mean (N·R+1)/(R+1). The
 	// standard error is at most that over √(N·(R−1)).
-	var sum float64
+	// Each is Beta(1, R) distributed: their standard deviation is √(10/12) of
+	// the mean.
+	var sum, squares float64
 	for _, l := range lags {
 		sum += l
+		squares += l * l
 	}
 	want := 1501. / 11
-	if got := sum / float64(len(lags)); math.Abs(got-want) > 4*want/math.Sqrt(float64(len(lags))) {
-		t.Errorf("mean lag %.1f, want %.1f", got, want)
+	mean := sum / float64(len(lags))
+	if spread := math.Sqrt(squares/float64(len(lags))-mean*mean) / mean; math.Abs(spread-math.Sqrt(10./12)) > .1 {
+		t.Errorf("lags have a standard deviation of %.3f means, want %.3f", spread, math.Sqrt(10./12))
+	}
+	if math.Abs(mean-want) > 4*want/math.Sqrt(float64(len(lags))) {
+		t.Errorf("mean lag %.1f, want %.1f", mean, want)
 	}
 	if r.Exposure(-1) != 0 || r.Exposure(1500) != 0 {
 		t.Error("exposures outside the stream")

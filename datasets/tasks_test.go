@@ -21,7 +21,7 @@ func tasksOf(t *testing.T, o TasksOptions, s uint64) *Tasks {
 }
 
 func TestTasks(t *testing.T) {
-	for _, o := range []TasksOptions{{}, {Epochs: 3}, {Presentations: 500}, {ClassesPerTask: 3}, {AllAtOnce: true}} {
+	for _, o := range []TasksOptions{{}, {Epochs: 3}, {Presentations: 500}, {ClassesPerTask: 3}, {AllAtOnce: true}, {Epochs: 2, Truth: true}} {
 		sameHoweverCut(t, func(s uint64) Stream { return tasksOf(t, o, s) })
 		s := tasksOf(t, o, 1)
 		b := collect(t, s, 64)
@@ -31,6 +31,9 @@ func TestTasks(t *testing.T) {
 		}
 		if want := (10 + per - 1) / per; s.Count() != want {
 			t.Errorf("%+v: %d tasks, want %d", o, s.Count(), want)
+		}
+		if o.Truth != (b.Novel != nil) {
+			t.Errorf("%+v: %d truths", o, len(b.Novel))
 		}
 		seen := make([]map[int]int, s.Count())
 		for i, y := range b.Labels {
@@ -42,6 +45,9 @@ func TestTasks(t *testing.T) {
 				seen[k] = map[int]int{}
 			}
 			seen[k][y]++
+			if o.Truth && b.Novel[i] != (s.Exposure(i) == 1) {
+				t.Fatalf("%+v: presentation %d: novel %v at exposure %d", o, i, b.Novel[i], s.Exposure(i))
+			}
 		}
 		counts := s.runs[0].part.data
 		for k := range s.Count() {
