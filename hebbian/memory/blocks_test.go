@@ -178,7 +178,7 @@ func TestBlockRefusals(t *testing.T) {
 	nan := math.NaN()
 	for name, f := range map[string]func() error{
 		"conjunction of 3 units":    func() error { _, err := NewConjunction(ConjunctionConfig{In: 9, Units: 3}, source(1)); return err },
-		"conjunction too large":     func() error { _, err := NewConjunction(ConjunctionConfig{In: 9, Groups: 8}, source(1)); return err },
+		"conjunction too large":     func() error { _, err := NewConjunction(ConjunctionConfig{In: 9, Groups: 30}, source(1)); return err },
 		"conjunction of nothing":    func() error { _, err := NewConjunction(ConjunctionConfig{}, source(1)); return err },
 		"expansion, fan too wide":   func() error { _, err := NewExpansion(ExpansionConfig{In: 4, Fan: 5}, source(1)); return err },
 		"expansion, all active":     func() error { _, err := NewExpansion(ExpansionConfig{In: 4, Active: 2}, source(1)); return err },

@@ -14,9 +14,10 @@ import (
 type ConjunctionConfig struct {
 	In      int
 	Cells   int // coincidence cells that answer each pattern; 0 means 32
-	Groups  int // winner-take-all groups that a cell listens to; 0 means 3
-	Units   int // units of a group, a power of two; 0 means 16
-	Fan     int // inputs that a unit samples, even; 0 means 12
+	Groups  int // winner-take-all groups that a cell listens to; 0 means 14
+	Units   int // units of a group, a power of two; 0 means 2
+	Neurons int // of the expansion from which groups draw their units; 0 means 256
+	Fan     int // inputs that such a neuron samples, even; 0 means 48
 	Sharpen int // the match is the share of known coincidences to this power; 0 means 4
 }
 
@@ -27,8 +28,8 @@ func (c *ConjunctionConfig) defaults() error {
 		zero int
 		max  int
 	}{
-		{&c.In, "inputs", 0, 1 << 20}, {&c.Cells, "cells", 32, 1 << 12}, {&c.Groups, "groups", 3, 16},
-		{&c.Units, "units", 16, 1 << 12}, {&c.Fan, "fan", 12, 1 << 12}, {&c.Sharpen, "sharpen", 4, 64},
+		{&c.In, "inputs", 0, 1 << 20}, {&c.Cells, "cells", 32, 1 << 12}, {&c.Groups, "groups", 14, 32},
+		{&c.Units, "units", 2, 1 << 12}, {&c.Neurons, "neurons", 256, 1 << 16}, {&c.Fan, "fan", 48, 1 << 12}, {&c.Sharpen, "sharpen", 4, 64},
 	} {
 		if *f.v == 0 {
 			*f.v = f.zero
@@ -42,6 +43,9 @@ func (c *ConjunctionConfig) defaults() error {
 	}
 	if c.Fan%2 != 0 {
 		return fmt.Errorf("memory conjunction: a fan of %d: an even number, half of either sign", c.Fan)
+	}
+	if c.Units > c.Neurons {
+		return fmt.Errorf("memory conjunction: groups of %d units among %d neurons: at most all of them", c.Units, c.Neurons)
 	}
 	if bits := c.Groups * log2(c.Units); bits > 26 {
 		return fmt.Errorf("memory conjunction: %d groups of %d units make 2^%d coincidences a cell: at most 2^26", c.Groups, c.Units, bits)
@@ -57,13 +61,14 @@ func log2(n int) int {
 	return b
 }
 
-// Conjunction is a Bloom filter whose hash keeps similarity. A cell listens to
-// G groups of U units; in each group the unit with the largest drive wins, its
-// drive being Σ_i ±x_i over a few random inputs, half of them with either sign so
-// that what all inputs share cancels, and the cell has a binary
-// synapse for each of the U^G coincidences of winners. Storing a pattern
-// depresses, in each cell, the synapse of its coincidence from 1 to 0, for
-// good. With d of C cells finding theirs depressed,
+// Conjunction is a Bloom filter whose hash keeps similarity. An expansion layer
+// of fixed neurons samples the inputs, its drive being Σ_i ±x_i over a few at
+// random, half of them with either sign so that what all inputs share cancels.
+// A cell listens to G groups of U of these neurons; in each group the one with
+// the largest drive wins, and the cell has a binary synapse for each of the U^G
+// coincidences of winners. Storing a pattern depresses, in each cell, the
+// synapse of its coincidence from 1 to 0, for good. With d of C cells finding
+// theirs depressed,
 //
 //	match = (d/C)^s.
 //
@@ -74,15 +79,15 @@ func log2(n int) int {
 type Conjunction struct {
 	cfg   ConjunctionConfig
 	shift int
-	fixed []int32   // inputs that a unit samples: Cells·Groups·Units·Fan
-	sign  []float32 // with which sign
-	bits  []uint64  // depressed synapses, Cells·2^(shift·Groups)
-	span  int       // synapses of a cell
+	fixed []int32  // inputs that a neuron samples, Neurons·Fan: with + and − in turn
+	units []int32  // neurons of each group, Cells·Groups·Units
+	bits  []uint64 // depressed synapses, Cells·2^(shift·Groups)
+	span  int      // synapses of a cell
 	wrote int64
 	set   int64
 
+	drive []float32
 	at    []int32 // coincidence of each cell in the latest search
-	found []float32
 }
 
 // NewConjunction draws the fixed projections from src.
@@ -93,15 +98,23 @@ func NewConjunction(c ConjunctionConfig, src *rand.PCG) (*Conjunction, error) {
 	m := &Conjunction{cfg: c, shift: log2(c.Units)}
 	m.span = 1 << (m.shift * c.Groups)
 	r := rand.New(src)
-	n := c.Cells * c.Groups * c.Units * c.Fan
-	m.fixed, m.sign = make([]int32, n), make([]float32, n)
+	m.fixed = make([]int32, c.Neurons*c.Fan)
 	for i := range m.fixed {
 		m.fixed[i] = int32(r.IntN(c.In))
-		m.sign[i] = float32(1 - 2*(i%c.Fan%2))
+	}
+	deck := make([]int32, c.Neurons)
+	for i := range deck {
+		deck[i] = int32(i)
+	}
+	for range c.Cells * c.Groups {
+		for i := range c.Units {
+			j := i + r.IntN(c.Neurons-i)
+			deck[i], deck[j] = deck[j], deck[i]
+		}
+		m.units = append(m.units, deck[:c.Units]...)
 	}
 	m.bits = make([]uint64, (c.Cells*m.span+63)/64)
-	m.at = make([]int32, c.Cells)
-	m.found = make([]float32, 1)
+	m.drive, m.at = make([]float32, c.Neurons), make([]int32, c.Cells)
 	return m, nil
 }
 
@@ -111,22 +124,26 @@ func (m *Conjunction) In() int      { return m.cfg.In }
 // hash finds the coincidence of each cell.
 func (m *Conjunction) hash(x []float32) {
 	checkIn(m, x)
-	fan, at := m.cfg.Fan, 0
+	fan := m.cfg.Fan
+	for k := range m.drive {
+		var s float32
+		idx := m.fixed[k*fan : (k+1)*fan]
+		for e := 0; e < len(idx)-1; e += 2 {
+			s += x[idx[e]] - x[idx[e+1]]
+		}
+		m.drive[k] = s
+	}
+	units, n := m.units, m.cfg.Units
 	for c := range m.at {
 		key := 0
 		for range m.cfg.Groups {
 			best, win := float32(math.Inf(-1)), 0
-			for u := range m.cfg.Units {
-				var s float32
-				idx, sgn := m.fixed[at:at+fan], m.sign[at:at+fan]
-				for e, i := range idx {
-					s += sgn[e] * x[i]
-				}
-				at += fan
-				if s > best {
-					best, win = s, u
+			for u, k := range units[:n] {
+				if d := m.drive[k]; d > best {
+					best, win = d, u
 				}
 			}
+			units = units[n:]
 			key = key<<m.shift | win
 		}
 		m.at[c] = int32(c*m.span + key)
@@ -178,13 +195,13 @@ func (m *Conjunction) Present(l *plasticity.Ledger, i int, x []float32, open boo
 
 // Cost is that of the fixed projections; the winners are element-wise.
 func (m *Conjunction) Cost() (macs, ops int) {
-	return len(m.fixed), m.cfg.Cells*m.cfg.Groups*m.cfg.Units + m.cfg.Cells
+	return len(m.fixed), len(m.units) + m.cfg.Cells
 }
 
 func (m *Conjunction) Holds() Holding {
 	return Holding{
 		Synapses: m.cfg.Cells * m.span, Bits: int64(m.cfg.Cells * m.span),
-		Bytes: int64(8*len(m.bits) + 8*len(m.fixed)), Patterns: int(m.wrote),
+		Bytes: int64(8*len(m.bits) + 4*len(m.fixed) + 4*len(m.units)), Patterns: int(m.wrote),
 	}
 }
 

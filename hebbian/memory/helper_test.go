@@ -57,7 +57,7 @@ func built(t testing.TB, n int) []Block {
 	var blocks []Block
 	for _, f := range []func() (Block, error){
 		func() (Block, error) {
-			return NewConjunction(ConjunctionConfig{In: n, Cells: 8, Groups: 2, Units: 4}, source(1))
+			return NewConjunction(ConjunctionConfig{In: n, Cells: 8, Groups: 2, Units: 4, Neurons: 40, Fan: 8}, source(1))
 		},
 		func() (Block, error) { return NewExpansion(ExpansionConfig{In: n, Recovery: -1}, source(2)) },
 		func() (Block, error) { return NewExpansion(ExpansionConfig{In: n}, source(3)) },
