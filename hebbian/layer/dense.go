@@ -153,17 +153,15 @@ func (l *Dense) Forward(led ledger, dst, x []float32, n int) error {
 	return nil
 }
 
-// Clamp replaces the output of the last Forward by activity that comes from
-// elsewhere, n×Out, as when a teacher makes neurons fire; rules with a
-// competition of their own do not see it.
-func (l *Dense) Clamp(post []float32) error {
-	if !l.ready {
-		return errNoForward
+// Impose presents n rows of activity that come from elsewhere on both sides,
+// pre n×In and post n×Out, as when a teacher makes neurons fire. No drive is
+// computed, so that it serves rules that read none.
+func (l *Dense) Impose(post, pre []float32, n int) error {
+	if n < 0 || len(pre) != n*l.cfg.In || len(post) != n*l.cfg.Out {
+		return fmt.Errorf("%d and %d values of activity, %d presentations of %d onto %d units need %d and %d",
+			len(pre), len(post), n, l.cfg.In, l.cfg.Out, n*l.cfg.In, n*l.cfg.Out)
 	}
-	if len(post) != l.act.N*l.cfg.Out {
-		return fmt.Errorf("%d values of activity, %d presentations of %d units need %d", len(post), l.act.N, l.cfg.Out, l.act.N*l.cfg.Out)
-	}
-	copy(l.act.Post, post)
+	l.show(post, pre, n)
 	return nil
 }
 

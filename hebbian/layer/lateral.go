@@ -175,6 +175,7 @@ func (l *Lateral) Forward(led ledger, dst, x []float32, n int) error {
 func (l *Dense) show(post, pre []float32, n int) {
 	a := &l.act
 	a.N, a.In, a.Out, a.Pre = n, l.cfg.In, l.cfg.Out, pre
+	a.Drive = a.Drive[:0]
 	a.PreSparse.Drop()
 	a.PostSparse.Drop()
 	a.Post = append(a.Post[:0], post...)
