@@ -172,7 +172,7 @@ func (t *track) comparison(ds []difference) Table {
 		Columns: []Column{
 			{Head: "arm", Left: true}, {Head: "minus", Left: true}, {Head: "isolates", Left: true},
 			{Head: "quantity", Left: true}, {Head: "difference"}, {Head: "95 % interval"},
-			{Head: "unit", Left: true}, {Head: "ratio"}, {Head: "p (Holm)"}, {Head: "pairs"},
+			{Head: "unit", Left: true}, {Head: "ratio"}, {Head: "p (Holm)"},
 		},
 	}
 	for _, d := range ds {
@@ -198,10 +198,17 @@ func (t *track) comparison(ds []difference) Table {
 			{Text: d.a.name}, {Text: d.b.name}, {Text: d.kind}, {Text: d.what},
 			{Text: signed(d.diff.Mean/s.factor, dec), Number: true, Value: d.diff.Mean, Low: d.diff.Low, High: d.diff.High, N: d.diff.N},
 			{Text: interval}, {Text: unitOf(s, d.unit)}, {Text: shown}, {Text: pValue(d.holm)},
-			{Text: fmt.Sprint(d.diff.N)},
 		})
 	}
-	tab.Notes = []string{"Differences are paired over the seeds that both arms have; intervals are Student's t at 95 %, " +
+	least, most := math.MaxInt, 0
+	for _, d := range ds {
+		least, most = min(least, d.diff.N), max(most, d.diff.N)
+	}
+	pairs := fmt.Sprint(most)
+	if least < most {
+		pairs = fmt.Sprintf("%d to %d", least, most)
+	}
+	tab.Notes = []string{"Differences are paired over the seeds that both arms have, " + pairs + " of them; intervals are Student's t at 95 %, " +
 		"each by itself; p is that of the paired t test, corrected by Holm over all rows of this table. " +
 		"The ratio is that of the means."}
 	for _, a := range t.arms {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"hebbgrad/bench/results"
 	"hebbgrad/report/figure"
@@ -128,11 +129,18 @@ func geometric(v []float64) estimate {
 	return estimate{math.Exp(e.Mean), math.Exp(e.Low), math.Exp(e.High), e.N}
 }
 
-// synapses says how many synapses an arm stores, where it says so.
+// synapses says how many synapses an arm stores, at all sites, where it says so.
 func synapses(a *arm) string {
-	v, _ := a.last(results.MetricState + "/synapses")
-	if e := estimateOf(v); e.N > 0 && e.Mean > 0 {
-		return ", " + plain(math.Round(e.Mean)) + " synapses"
+	sum := 0.0
+	for _, s := range a.seeds[:1] {
+		for _, name := range s.names {
+			if name == results.MetricState+"/synapses" || strings.HasPrefix(name, results.MetricState+"/synapses/") {
+				sum += s.curves[name].last()
+			}
+		}
+	}
+	if sum > 0 {
+		return ", " + plain(math.Round(sum)) + " synapses"
 	}
 	return ""
 }

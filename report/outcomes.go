@@ -50,7 +50,7 @@ func (t *track) atEnd(name string) bool {
 // further is a table with a metric a row and an arm a column. Every cell has
 // its own scale, since metrics have different units.
 func (t *track) further(name, title string, metrics []string, shown func(string) string) Table {
-	tab := Table{Name: name + "-" + t.slug, Title: title + ", track " + t.name,
+	tab := Table{Name: name + "-" + t.slug, Title: title + ", track " + t.name, Keyed: true,
 		Columns: []Column{{Head: "quantity", Left: true}, {Head: "unit", Left: true}}}
 	for _, a := range t.arms {
 		tab.Columns = append(tab.Columns, Column{Head: a.name})
@@ -62,10 +62,12 @@ func (t *track) further(name, title string, metrics []string, shown func(string)
 			e := estimateOf(v)
 			s := scale{1, ""}
 			if e.N > 0 {
-				s = scaleFor(e.Mean)
+				if e.Mean >= 1e7 || e.Mean <= -1e7 {
+					s = scaleFor(e.Mean)
+				}
 				row[1].Text = a.unitUnder(m)
 			}
-			c := Cell{Text: e.show(s, 4), Number: e.N > 0, Value: e.Mean, Low: e.Low, High: e.High, N: e.N}
+			c := Cell{Text: e.show(s, 6), Number: e.N > 0, Value: e.Mean, Low: e.Low, High: e.High, N: e.N}
 			if s.prefix != "" {
 				c.Text += " " + s.prefix
 			}

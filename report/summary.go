@@ -38,8 +38,8 @@ func measures() []measure {
 	return append(m,
 		measure{head: "writes", metric: results.MetricWrites, unit: "stimuli", digits: 1},
 		measure{head: "coasts", metric: results.MetricCoasts, unit: "steps", digits: 1, optional: true},
-		measure{head: "MACs forward", metric: results.MetricMACsForward, unit: "MAC", digits: 2},
-		measure{head: "MACs learning", metric: results.MetricMACsLearning, unit: "MAC", digits: 2},
+		measure{head: "MACs forward", metric: results.MetricMACsForward, unit: "MAC", digits: 3},
+		measure{head: "MACs learning", metric: results.MetricMACsLearning, unit: "MAC", digits: 3},
 		measure{head: "held", metric: bytesHeld, unit: "B", digits: 2},
 	)
 }
@@ -51,6 +51,7 @@ func (t *track) summary() Table {
 	tab := Table{
 		Name:  "summary-" + t.slug,
 		Title: "Summary, track " + t.name,
+		Keyed: true,
 		Columns: []Column{
 			{Head: "arm", Left: true}, {Head: "rule", Left: true}, {Head: "gate", Left: true},
 			{Head: "gate signal", Left: true}, {Head: "minibatch"}, {Head: "seeds"},

@@ -16,6 +16,10 @@ type Table struct {
 	Notes   []string
 	Columns []Column
 	Rows    [][]Cell
+
+	// Keyed tables have rows that their first column tells apart, so that they
+	// may be split into blocks of columns.
+	Keyed bool
 }
 
 // Column heads a column.
@@ -43,7 +47,7 @@ type Cell struct {
 const TerminalWidth = 160
 
 // pageWidth is the widest table of the page, in the same measure.
-const pageWidth = 136
+const pageWidth = 152
 
 const gap = "  "
 
@@ -64,7 +68,7 @@ func (t Table) blocks(limit int, long bool) (blocks [][]int, width []int) {
 		if t.Columns[j].Long && !long {
 			continue
 		}
-		if cols == nil || len(cols) > 1 && used+len(gap)+width[j] > limit {
+		if cols == nil || t.Keyed && len(cols) > 1 && used+len(gap)+width[j] > limit {
 			if cols != nil {
 				blocks = append(blocks, cols)
 			}

@@ -69,6 +69,9 @@ func labelled(at []float64, step float64) []plot.Tick {
 // si is the factor in which axis labels are written, for a largest value.
 func si(v float64) (float64, string) {
 	switch {
+	case v >= 1e15, v > 0 && v < 1e-4:
+		e := int(math.Floor(math.Log10(v)))
+		return math.Pow(10, float64(e)), "·10" + superscript(e)
 	case v >= 1e12:
 		return 1e12, " T"
 	case v >= 1e9:
