@@ -11,6 +11,8 @@ import (
 	"gonum.org/v1/gonum/blas/blas32"
 	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/blas/gonum"
+
+	"hebbgrad/internal/race"
 )
 
 // openForTest opens OpenBLAS beside whatever Install chose for the process.
@@ -291,7 +293,7 @@ func TestCallsAllocateNothing(t *testing.T) {
 		"ger":  func() { open.Sger(100, 100, 1e-9, x, -1, x, 1, a, 100) },
 		"axpy": func() { open.Saxpy(10000, 1e-9, x, 1, y, 1) },
 	} {
-		if raceEnabled {
+		if race.Enabled {
 			t.Skip("the race detector drops pooled values at random")
 		}
 		if n := testing.AllocsPerRun(200, call); n >= 1 {
