@@ -30,29 +30,50 @@ func ArmNames() []string {
 	return names
 }
 
-// declared is the list of arms, without tuned settings.
+// declared is the list of arms, without tuned settings: each learner with its
+// gate and the controls of that gate, then references.
 func declared() []bench.Arm {
 	return []bench.Arm{
 		localArm("hebbian", noveltyGate, "", "local rules whose plasticity a novelty gate closes for what is familiar"),
 		localArm("hebbian-open", openGate, "", "the same with the gate always open"),
 		localArm("hebbian-yoked", yokedGate, "hebbian", "the same with a random gate as often open as that of hebbian"),
 		localArm("hebbian-oracle", oracleGate, "", "the same with a gate that is told what is new"),
+		localArm("hebbian-shut", shutGate, "", "the same with the gate never open: what is there without learning"),
 		gradientArm("backprop", openGate, "", "gradient of the loss through all layers, at every presentation"),
 		gradientArm("backprop-gated", noveltyGate, "", "the same with a novelty gate: what is familiar takes no part in the step"),
 		gradientArm("backprop-yoked", yokedGate, "backprop-gated", "the same with a random gate as often open as that of backprop-gated"),
 		gradientArm("backprop-oracle", oracleGate, "", "the same with a gate that is told what is new"),
+		with(gradientArm("backprop-replay", openGate, "", "backprop that keeps examples and learns them again: the reference for forgetting"),
+			"gradient", bench.Settings{"replay": 2000}),
+		with(localArm("random-features", openGate, "", "fixed random features of the same size with the same readout: what a layer that learns must beat"),
+			"readout alone", bench.Settings{"rule": "none"}),
+		with(gradientArm("softmax", openGate, "", "softmax regression: the gradient rule without a hidden layer"),
+			"gradient", bench.Settings{"depth": 0}),
 	}
+}
+
+// with replaces defaults of an arm, which its tuning then leaves alone, and
+// names its rule.
+func with(a bench.Arm, rule string, defaults bench.Settings) bench.Arm {
+	a.Rule = rule
+	for i := range a.Settings {
+		if v, ok := defaults[a.Settings[i].Name]; ok {
+			a.Settings[i].Default, a.Settings[i].Search = v, nil
+		}
+	}
+	return a
 }
 
 // tunedLike names, for an arm that is a control, the arm whose tuned settings
 // it takes, so that the two differ in nothing but what the control changes.
-var tunedLike = map[string]string{
-	"hebbian-open":    "hebbian",
-	"hebbian-yoked":   "hebbian",
-	"hebbian-oracle":  "hebbian",
-	"backprop-gated":  "backprop",
-	"backprop-yoked":  "backprop",
-	"backprop-oracle": "backprop",
+func tunedLike(name string) string {
+	switch name {
+	case "hebbian-open", "hebbian-yoked", "hebbian-oracle", "hebbian-shut", "random-features":
+		return "hebbian"
+	case "backprop-gated", "backprop-yoked", "backprop-oracle", "backprop-replay":
+		return "backprop"
+	}
+	return ""
 }
 
 // signalOf is what lists show as the signal of a kind of gate.

@@ -103,17 +103,20 @@ func withTuned(arms []bench.Arm, files ...Tuned) ([]bench.Arm, error) {
 		for i, a := range out {
 			found, ok := t.Arms[a.Name]
 			if !ok {
-				found, ok = t.Arms[tunedLike[a.Name]]
+				found, ok = t.Arms[tunedLike(a.Name)]
 			}
 			if !ok {
 				continue
 			}
 			set := bench.Settings{}
 			for _, name := range slices.Sorted(maps.Keys(found)) {
-				if _, has := a.Setting(name); has {
-					set[name] = found[name]
-				} else if _, own := t.Arms[a.Name]; own {
+				s, has := a.Setting(name)
+				_, own := t.Arms[a.Name]
+				switch {
+				case own && !has:
 					return nil, fmt.Errorf("the settings tuned for track %q give arm %q a setting %q, which it does not have", t.Track, a.Name, name)
+				case own || has && s.Search != nil:
+					set[name] = found[name] // what makes a control one stays
 				}
 			}
 			out[i].Tuned[t.Track] = set
