@@ -43,7 +43,7 @@ func changeFamily() family {
 			if err != nil {
 				return nil, err
 			}
-			return &changing{rated: newRated(stream, evenGrid(stream.Spec().Length, 5*len(o.Changes)+5)), stream: stream, options: o}, nil
+			return &changing{rated: newRated(stream, stream.Lag, evenGrid(stream.Spec().Length, 5*len(o.Changes)+5)), stream: stream, options: o}, nil
 		},
 	}
 }

@@ -36,7 +36,7 @@ func contrastFamily() family {
 				return nil, err
 			}
 			n := stream.Spec().Length
-			return &contrasting{rated: newRated(stream, []int{stream.Testing(), n}), stream: stream, contrasts: contrasts}, nil
+			return &contrasting{rated: newRated(stream, stream.Lag, []int{stream.Testing(), n}), stream: stream, contrasts: contrasts}, nil
 		},
 	}
 }

@@ -56,7 +56,7 @@ func lagFamily() family {
 			for i, g := range s.segments {
 				grid[i] = g.to
 			}
-			s.rated = newRated(newChain(parts), grid)
+			s.rated = newRated(newChain(parts), s.lagAt, grid)
 			return s, nil
 		},
 	}
@@ -68,6 +68,16 @@ type segment struct{ lag, from, to int }
 type lagging struct {
 	rated
 	segments []segment
+}
+
+// lagAt is the lag at which the stream repeats around presentation i.
+func (s *lagging) lagAt(i int) int {
+	for _, g := range s.segments {
+		if i < g.to {
+			return g.lag
+		}
+	}
+	return 0
 }
 
 func (s *lagging) Final(_ bench.Learner, emit func(bench.Measure)) error {
@@ -98,10 +108,7 @@ type chain struct {
 	rest  stimulus.Batch
 }
 
-var (
-	_ datasets.Stream = (*chain)(nil)
-	_ lagger          = (*chain)(nil)
-)
+var _ datasets.Stream = (*chain)(nil)
 
 func newChain(parts []datasets.Stream) *chain {
 	c := &chain{parts: parts, spec: parts[0].Spec()}
@@ -129,16 +136,6 @@ func (c *chain) at(i int) (part datasets.Stream, place int) {
 func (c *chain) Exposure(i int) int {
 	if p, k := c.at(i); p != nil {
 		return p.Exposure(k)
-	}
-	return 0
-}
-
-// Lag is that of a part that knows it, and 0 elsewhere.
-func (c *chain) Lag(i int) int {
-	if p, k := c.at(i); p != nil {
-		if l, ok := p.(lagger); ok {
-			return l.Lag(k)
-		}
 	}
 	return 0
 }

@@ -35,18 +35,18 @@ type rated struct {
 	rates   []float32
 	gated   bool
 	from    int // where the present interval of the grid began
+
+	// lag says how many presentations ago a familiar stimulus was shown last.
+	lag func(i int) int
 }
 
-func newRated(s datasets.Stream, grid []int) rated {
+func newRated(s datasets.Stream, lag func(i int) int, grid []int) rated {
 	n := s.Spec().Length
-	return rated{Stream: s, grid: grid, novelty: make([]float32, n), known: make([]bool, n), opened: make([]bool, n), lasting: make([]bool, n), rates: make([]float32, n)}
+	return rated{Stream: s, lag: lag, grid: grid, novelty: make([]float32, n), known: make([]bool, n), opened: make([]bool, n), lasting: make([]bool, n), rates: make([]float32, n)}
 }
 
 func (s *rated) Grid() []int          { return s.grid }
 func (s *rated) Target() bench.Target { return bench.Target{} }
-
-// lagger is a stream that knows how long ago a stimulus was shown.
-type lagger interface{ Lag(i int) int }
 
 // Preview rates a minibatch. A stimulus that came before in the same minibatch
 // has not been learned yet; it is left out of what is made of ratings.
@@ -54,9 +54,8 @@ func (s *rated) Preview(l bench.Learner, b stimulus.Batch, first int) error {
 	if err := bench.Novelty(l, s.novelty[first:first+b.N], b); err != nil {
 		return err
 	}
-	lags, ok := s.Stream.(lagger)
 	for i := range b.N {
-		s.known[first+i] = !ok || lags.Lag(first+i) == 0 || lags.Lag(first+i) > i
+		s.known[first+i] = s.Exposure(first+i) == 1 || s.lag(first+i) > i
 	}
 	return nil
 }

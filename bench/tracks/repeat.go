@@ -37,7 +37,7 @@ func repeatFamily(name, summary string, jitter datasets.Jitter) family {
 			if err != nil {
 				return nil, err
 			}
-			return &repeating{rated: newRated(stream, evenGrid(stream.Spec().Length, 20)), stream: stream, stimuli: o.Stimuli}, nil
+			return &repeating{rated: newRated(stream, stream.Lag, evenGrid(stream.Spec().Length, 20)), stream: stream, stimuli: o.Stimuli}, nil
 		},
 	}
 }
