@@ -7,12 +7,11 @@ import (
 
 type ledger = *plasticity.Ledger
 
-// apply takes the step w += Δw through the ledger, row by row, and credits the
-// presentations that contributed.
-func apply(s Step, d *rule.Delta, w rule.Weights, f *forward) {
-	changed := 0
+// apply takes the step w += Δw through the ledger, row by row, and returns how
+// many weights it changed.
+func apply(s Step, d *rule.Delta, f *forward) (changed int) {
 	for k, j := range d.Rows {
-		c := s.Ledger.Add(s.Site, w.Row(int(j)), d.Row(k))
+		c := s.Ledger.Add(s.Site, f.w.Row(int(j)), d.Row(k))
 		if c > 0 {
 			f.changed(int(j))
 			changed += c
@@ -20,7 +19,41 @@ func apply(s Step, d *rule.Delta, w rule.Weights, f *forward) {
 	}
 	s.Ledger.Learning(d.MACs)
 	s.Ledger.Elementwise(d.Ops)
-	s.Ledger.Credit(s.Site, changed, s.Offset, d.Contributed)
+	return changed
+}
+
+// spread repeats each value for the places of its presentation.
+func spread(own *[]float32, v []float32, places int) []float32 {
+	if v == nil || places == 1 {
+		return v
+	}
+	*own = grow(*own, len(v)*places)
+	for i, g := range v {
+		for p := range places {
+			(*own)[i*places+p] = g
+		}
+	}
+	return *own
+}
+
+// gather turns contributions by place into one for each presentation, in
+// place: that of its first place that had one.
+func gather(c []float32, places int) []float32 {
+	if places == 1 {
+		return c
+	}
+	n := len(c) / places
+	for i := range n {
+		var first float32
+		for _, v := range c[i*places : (i+1)*places] {
+			if v != 0 {
+				first = v
+				break
+			}
+		}
+		c[i] = first
+	}
+	return c[:n]
 }
 
 // opened counts the presentations whose gain is not 0.

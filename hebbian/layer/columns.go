@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"strconv"
 
+	"hebbgrad/hebbian/internal/kernel"
 	"hebbgrad/hebbian/rule"
 )
 
@@ -130,25 +131,11 @@ func (l *Columns) gather(dst, x []float32, n, k int) {
 	eps := float32(l.cfg.Contrast)
 	for i := range n {
 		row, p := x[i*in:(i+1)*in], dst[i*l.width:(i+1)*l.width]
-		var sum float32
 		for e, j := range field {
-			v := row[j]
-			p[e] = v
-			sum += v
+			p[e] = row[j]
 		}
-		if eps == 0 {
-			continue
-		}
-		mean := sum / float32(l.width)
-		var s float32
-		for e, v := range p {
-			v -= mean
-			p[e] = v
-			s += v * v
-		}
-		f := 1 / (float32(math.Sqrt(float64(s))) + eps)
-		for e := range p {
-			p[e] *= f
+		if eps > 0 {
+			contrast(p, eps)
 		}
 	}
 }
@@ -295,4 +282,20 @@ func unit(x []float32) {
 	for j := range x {
 		x[j] *= f
 	}
+}
+
+// contrast sets x to (x − mean x)/(|x − mean x| + ε).
+func contrast(x []float32, eps float32) {
+	var sum float32
+	for _, v := range x {
+		sum += v
+	}
+	mean := sum / float32(len(x))
+	var s float32
+	for i, v := range x {
+		v -= mean
+		x[i] = v
+		s += v * v
+	}
+	kernel.ScaleTo(x, 1/(float32(math.Sqrt(float64(s)))+eps), x)
 }

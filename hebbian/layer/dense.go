@@ -4,8 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"math/rand/v2"
 
+	"hebbgrad/hebbian/internal/kernel"
 	"hebbgrad/hebbian/internal/state"
 	"hebbgrad/hebbian/rule"
 )
@@ -24,6 +26,12 @@ type Config struct {
 	// NoSelf says that the layer is recurrent and that no unit has a synapse
 	// onto itself: In is Out, and the diagonal is 0 and stays so.
 	NoSelf bool
+
+	// Homeostasis, where above 0, is the rate at which a unit that wins raises
+	// its threshold in the competition of a rule that has one, so that others
+	// win too and no unit stays dead (the conscience of DeSieno 1988). It
+	// steers learning only: the output does not see the thresholds.
+	Homeostasis float64
 
 	// Horizon is the number of presentations learned from after which a unit
 	// that took no part is dead. 0 means the larger of 1000 and 10·Out.
@@ -44,6 +52,8 @@ type Dense struct {
 	ready   bool // act is of the last Forward
 	last    []int64
 	learned int64
+	gain    []float32
+	reward  []float32
 	infer   rule.Activity
 }
 
@@ -59,6 +69,9 @@ func NewDense(c Config, src *rand.PCG) (*Dense, error) {
 	}
 	if c.NoSelf && c.In != c.Out {
 		return nil, fmt.Errorf("a recurrent layer of %d inputs and %d units: both are the same neurons", c.In, c.Out)
+	}
+	if _, competes := c.Rule.(rule.Responder); !(c.Homeostasis >= 0) || math.IsInf(c.Homeostasis, 0) || c.Homeostasis > 0 && !competes {
+		return nil, fmt.Errorf("homeostasis at rate %v: it is finite and not negative, and above 0 only where the rule has a competition", c.Homeostasis)
 	}
 	if c.Act.Kind == "" {
 		c.Act.Kind = Linear
@@ -77,6 +90,9 @@ func NewDense(c Config, src *rand.PCG) (*Dense, error) {
 		return nil, err
 	}
 	l := &Dense{cfg: c, src: src, initial: b, w: make([]float32, c.In*c.Out), last: make([]int64, c.Out)}
+	if c.Homeostasis > 0 {
+		l.act.Threshold = make([]float32, c.Out)
+	}
 	l.fwd.init(c.Rule, rule.Weights{Out: c.Out, In: c.In, W: l.w})
 	return l, l.Reset()
 }
@@ -112,6 +128,7 @@ func (l *Dense) Reset() error {
 		}
 	}
 	l.fwd.stale()
+	clear(l.act.Threshold)
 	clear(l.last)
 	l.learned, l.ready = 0, false
 	if s, ok := l.cfg.Rule.(rule.Stateful); ok {
@@ -174,7 +191,11 @@ func (l *Dense) Infer(dst, x []float32, n int) error {
 // errNoForward is returned by a Learn without a Forward before it.
 var errNoForward = errors.New("Learn without a Forward before it: there is no activity to learn from")
 
-func (l *Dense) Learn(s Step) error {
+func (l *Dense) Learn(s Step) error { return l.learn(s, 1) }
+
+// learn is Learn where each presentation has several rows, one after another,
+// as when the weights are shared by the places of an image.
+func (l *Dense) learn(s Step, places int) error {
 	if l.cfg.Rule == nil {
 		return nil
 	}
@@ -182,46 +203,84 @@ func (l *Dense) Learn(s Step) error {
 		return errNoForward
 	}
 	a := &l.act
-	a.Gain, a.Reward, a.Teach, a.Elapsed = s.Gain, s.Reward, s.Teach, s.Elapsed
+	a.Gain, a.Reward = spread(&l.gain, s.Gain, places), spread(&l.reward, s.Reward, places)
+	a.Teach, a.Elapsed = s.Teach, s.Elapsed
 	if l.cfg.Length > 0 {
 		a.Progress = float64(l.learned) / float64(l.cfg.Length)
 	}
-	if _, elapses := l.cfg.Rule.(rule.Elapsing); elapses || opened(s.Gain, a.N) > 0 {
+	if _, elapses := l.cfg.Rule.(rule.Elapsing); elapses || opened(a.Gain, a.N) > 0 {
 		if r, ok := l.cfg.Rule.(rule.Responder); ok {
 			r.Respond(a)
 		}
 		if s.Examine != nil {
 			s.Examine(l.subject(s.Name))
 		}
-		if a.Factored = l.fwd.factored(a) && !l.cfg.NoSelf; !a.Factored {
-			l.fwd.sync()
-		}
-		if err := l.cfg.Rule.Delta(&l.delta, l.fwd.w, a); err != nil {
+		if err := l.change(s, places); err != nil {
 			return fmt.Errorf("rule %s: %w", l.cfg.Rule.Spec().Name, err)
 		}
-		if l.delta.Coef != nil {
-			l.fwd.learn(s, &l.delta, a)
-		} else {
-			l.fwd.sync()
-			if l.cfg.NoSelf {
-				for k, j := range l.delta.Rows {
-					l.delta.Row(k)[j] = 0
-				}
-			}
-			apply(s, &l.delta, l.fwd.w, &l.fwd)
-		}
+		l.adapt(a)
 	}
 	l.note(a)
+	l.learned += int64(a.N / places)
 	a.Gain, a.Reward, a.Teach, a.Elapsed, a.Pre = nil, nil, nil, nil, nil
 	l.ready = false
 	return nil
 }
 
+// change computes Δw and takes the step.
+func (l *Dense) change(s Step, places int) error {
+	a, d := &l.act, &l.delta
+	if a.Factored = l.fwd.factored(a) && !l.cfg.NoSelf; !a.Factored {
+		l.fwd.sync()
+	}
+	if err := l.cfg.Rule.Delta(d, l.fwd.w, a); err != nil {
+		return err
+	}
+	changed := 0
+	if d.Coef != nil {
+		changed = l.fwd.learn(s, d, a)
+	} else {
+		if l.cfg.NoSelf {
+			for k, j := range d.Rows {
+				d.Row(k)[j] = 0
+			}
+		}
+		l.fwd.sync()
+		changed = apply(s, d, &l.fwd)
+	}
+	s.Ledger.Credit(s.Site, changed, s.Offset, gather(d.Contributed, places))
+	return nil
+}
+
+// adapt raises the thresholds of winners. Lowering all of them by the same in
+// turn would change no competition.
+func (l *Dense) adapt(a *rule.Activity) {
+	rate := float32(l.cfg.Homeostasis)
+	if rate == 0 {
+		return
+	}
+	for n := range a.N {
+		if a.Gain != nil && a.Gain[n] == 0 {
+			continue
+		}
+		if !a.PostSparse.Given(a.N) {
+			kernel.AXPY(a.Threshold, rate, a.Post[n*a.Out:(n+1)*a.Out])
+			continue
+		}
+		idx, val := a.PostSparse.Row(n)
+		for e, j := range idx {
+			if val[e] > 0 {
+				a.Threshold[j] += rate * val[e]
+			}
+		}
+	}
+}
+
 // note keeps, for each unit, when it last took part in learning: when its
 // post-synaptic activity lay above the layer's mean at an open gate.
 func (l *Dense) note(a *rule.Activity) {
+	now := l.learned + 1
 	for n := range a.N {
-		l.learned++
 		if a.Gain != nil && a.Gain[n] == 0 {
 			continue
 		}
@@ -229,7 +288,7 @@ func (l *Dense) note(a *rule.Activity) {
 			idx, val := a.PostSparse.Row(n)
 			for e, j := range idx {
 				if val[e] > 0 {
-					l.last[j] = l.learned
+					l.last[j] = now
 				}
 			}
 			continue
@@ -242,7 +301,7 @@ func (l *Dense) note(a *rule.Activity) {
 		mean := sum / float32(a.Out)
 		for j, v := range y {
 			if v > mean || a.Out == 1 {
-				l.last[j] = l.learned
+				l.last[j] = now
 			}
 		}
 	}
@@ -279,6 +338,7 @@ func (l *Dense) Save(w io.Writer) error {
 		state.Write(w, "dense weights", l.Weights().W),
 		state.Write(w, "dense last active", l.last),
 		state.Write(w, "dense learned", []int64{l.learned}),
+		state.Write(w, "dense thresholds", l.act.Threshold),
 	)
 	if s, ok := l.cfg.Rule.(rule.Stateful); ok {
 		s.State(func(name string, v []float32) { err = errors.Join(err, state.Write(w, name, v)) })
@@ -301,6 +361,9 @@ func (l *Dense) Load(r io.Reader) error {
 		return err
 	}
 	l.learned = learned[0]
+	if err := state.Read(r, "dense thresholds", l.act.Threshold); err != nil {
+		return err
+	}
 	var err error
 	if s, ok := l.cfg.Rule.(rule.Stateful); ok {
 		s.State(func(name string, v []float32) {

@@ -99,16 +99,16 @@ func (f *forward) factored(a *rule.Activity) bool {
 	return f.f == nil && a.N >= manyRows && sparse(a)
 }
 
-// learn takes a step that d gives in factored form.
-func (f *forward) learn(s Step, d *rule.Delta, a *rule.Activity) {
+// learn takes a step that d gives in factored form, and returns how many
+// weights it changed.
+func (f *forward) learn(s Step, d *rule.Delta, a *rule.Activity) int {
 	f.refreshPack()
 	p := &a.PreSparse
 	n, sum := f.pack.Learn(d.Coef, d.Decay, p.Ptr, p.Idx, p.Val)
 	f.ahead = true
 	s.Ledger.Learning(d.MACs + len(p.Idx)*a.Out)
 	s.Ledger.Elementwise(d.Ops + a.In*a.Out)
-	s.Ledger.Note(s.Site, n, sum)
-	s.Ledger.Credit(s.Site, n, s.Offset, d.Contributed)
+	return s.Ledger.Note(s.Site, n, sum)
 }
 
 // sync brings w up to what the packed weights have learned.
