@@ -109,16 +109,21 @@ func TestNoAllocationByPromise(t *testing.T) {
 func TestMNIST(t *testing.T) {
 	dir := shared(t)
 	for _, c := range []struct {
-		name string
-		mean float64
-		std  float64
-	}{{"mnist", .1307, .3081}, {"fashion-mnist", .2860, .3530}} {
+		name, parts string
+		mean, std   float64
+	}{
+		{"mnist", "4e96394e0669e4bcffc5de29542614ef641dafdec1e74e96e39dc96ecb7bc034", .1307, .3081},
+		{"fashion-mnist", "", .2860, .3530},
+	} {
 		d, err := Open(c.name, dir)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if d.Train.Len() != 55000 || d.Validation.Len() != 5000 || d.Test.Len() != 10000 || d.Train.Classes() != 10 || d.Train.Dim() != 784 {
 			t.Errorf("%s: %+v", c.name, d.Info)
+		}
+		if got := partsSum(d); c.parts != "" && got != c.parts {
+			t.Errorf("%s: the parts have digest %s, want %s", c.name, got, c.parts)
 		}
 		// The published mean and standard deviation are of all 60,000.
 		mean, std := moments(d.Train.data.pixels)

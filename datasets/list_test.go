@@ -16,7 +16,7 @@ func TestAvailable(t *testing.T) {
 	write(t, root, "table", map[string][]byte{"a.csv": []byte(strings.Repeat("1,2,0\n3,4,1\n", 20))})
 	write(t, root, "texts", map[string][]byte{"a.txt": []byte("no data set")})
 	write(t, root, ".fetch-mnist", map[string][]byte{"train-images.part": im}) // a download under way
-	write(t, root, Digits, whole) // the embedded set has the name
+	write(t, root, Digits, whole)                                              // the embedded set has the name
 	got, err := Available(root)
 	if err != nil {
 		t.Fatal(err)
