@@ -29,6 +29,10 @@ type parameter[T number] struct {
 	readout bool
 	w, grad []T
 	m, v    []T // moments; nil where the step rule has none
+
+	// later, where it is not nil, computes the gradient in blocks when the
+	// step is made; grad then is the memory of one block after another.
+	later *denseGradW[T]
 }
 
 // builder puts one graph together.
@@ -147,7 +151,11 @@ func newGraph[T number](ps []plan, params []*parameter[T], kind loss, capacity i
 		return nil, err
 	}
 	for i, g := range grads {
-		params[i].grad = g.Op().(*fused[T]).mem
+		op := g.Op().(*fused[T])
+		params[i].grad = op.mem
+		if w, ok := op.k.(*denseGradW[T]); ok && w.later() {
+			params[i].later = w
+		}
 	}
 	if gr.forward, err = newMachine(b.g, done, cost); err != nil {
 		return nil, err

@@ -20,7 +20,8 @@ type core[T number] struct {
 	weights int // in all
 
 	train, eval *graph[T]
-	steps       int64 // made so far
+	steps       int64        // made so far
+	block       parameter[T] // of the array whose step is being made
 
 	init, dropout *rand.PCG
 	initState     []byte
@@ -138,7 +139,7 @@ func (c *core[T]) gradient(rows int) (float64, error) {
 	if math.IsNaN(l) || math.IsInf(l, 0) {
 		return l, c.diagnose(l)
 	}
-	c.train.backward.run()
+	c.train.backward.runAllBut()
 	return l, nil
 }
 
@@ -183,16 +184,41 @@ func finite[T number](xs []T) bool {
 
 // step makes one step from the gradients at hand. plain, where the rule is a
 // multiple of the gradient, is given the factor; otherwise apply is given Δw.
+// Both may be called for an array block by block: no operation of the graph
+// reads a weight any more.
 func (c *core[T]) step(rate float64, plain func(p *parameter[T], a T), apply func(p *parameter[T], dw []T)) {
 	c.steps++
 	for _, p := range c.params {
-		if c.cfg.Step.Rule == SGD && c.cfg.Step.Decay == 0 {
-			plain(p, T(-rate))
+		if p.later == nil {
+			c.stepOf(p, rate, plain, apply)
 			continue
 		}
-		delta(c.cfg.Step, p, rate, c.steps)
-		apply(p, p.grad)
+		out := len(p.w) / p.later.in
+		for from := 0; from < out; from += outputBlock {
+			to := min(from+outputBlock, out)
+			lo, hi := from*p.later.in, to*p.later.in
+			c.block = *p
+			b := &c.block
+			b.w, b.grad = p.w[lo:hi], p.grad[:hi-lo]
+			if p.m != nil {
+				b.m = p.m[lo:hi]
+			}
+			if p.v != nil {
+				b.v = p.v[lo:hi]
+			}
+			p.later.block(b.grad, from, to)
+			c.stepOf(b, rate, plain, apply)
+		}
 	}
+}
+
+func (c *core[T]) stepOf(p *parameter[T], rate float64, plain func(p *parameter[T], a T), apply func(p *parameter[T], dw []T)) {
+	if c.cfg.Step.Rule == SGD && c.cfg.Step.Decay == 0 {
+		plain(p, T(-rate))
+		return
+	}
+	delta(c.cfg.Step, p, rate, c.steps)
+	apply(p, p.grad)
 }
 
 // predict puts the rows of x through the evaluation graph and hands each

@@ -21,7 +21,9 @@ func (k *dense[T]) run() {
 	if n == 0 {
 		return
 	}
-	gemm(blas.NoTrans, blas.Trans, n, k.out, k.in, 1, k.x, k.in, k.w, k.in, 0, k.y, k.out)
+	if y, ok := any(k.y).([]float32); !ok || !denseForward(y, any(k.x).([]float32), any(k.w).([]float32), n, k.in, k.out) {
+		gemm(blas.NoTrans, blas.Trans, n, k.out, k.in, 1, k.x, k.in, k.w, k.in, 0, k.y, k.out)
+	}
 	addBias(k.act, k.y[:n*k.out], k.b)
 }
 
@@ -57,17 +59,38 @@ type denseGradW[T number] struct {
 	rows      *int
 	in, out   int
 	dz, x, dw []T
+	packed    []float32 // nil where the BLAS must serve
 }
+
+// later reports whether the gradient is computed block by block as its step is
+// made, while each block is in cache.
+func (k *denseGradW[T]) later() bool { return k.packed != nil }
 
 func (k *denseGradW[T]) bind(out []T, in [][]T) { k.dw, k.dz, k.x = out, in[0], in[1] }
 func (k *denseGradW[T]) run() {
-	if *k.rows == 1 { // an outer product
-		for o, d := range k.dz[:k.out] {
-			scaled(k.dw[o*k.in:(o+1)*k.in], k.x[:k.in], d)
+	if *k.rows == 1 || k.packed != nil {
+		for o := 0; o < k.out; o += outputBlock {
+			to := min(o+outputBlock, k.out)
+			k.block(k.dw[o*k.in:to*k.in], o, to)
 		}
 		return
 	}
 	gemm(blas.Trans, blas.NoTrans, k.out, k.in, *k.rows, 1, k.dz, k.out, k.x, k.in, 0, k.dw, k.in)
+}
+
+// block computes the rows of outputs from to to−1 into dw.
+func (k *denseGradW[T]) block(dw []T, from, to int) {
+	switch *k.rows {
+	case 0:
+		clear(dw)
+		return
+	case 1: // an outer product
+		for o, d := range k.dz[from:to] {
+			scaled(dw[o*k.in:(o+1)*k.in], k.x[:k.in], d)
+		}
+		return
+	}
+	denseOuter(any(dw).([]float32), any(k.dz).([]float32), any(k.x).([]float32), k.packed, from, to, *k.rows, k.in, k.out)
 }
 
 // denseGradB is db = Σ over rows of dZ.
@@ -116,8 +139,11 @@ func (b *builder[T]) dense(name string, p plan, x, w, bias *gorgonia.Node, first
 			return nil, err
 		}
 		grads := make(gorgonia.Nodes, 3)
-		dw := &fused[T]{name: name + " weight gradient", shape: tensor.Shape{out, in},
-			k: &denseGradW[T]{rows: b.rows, in: in, out: out}}
+		kw := &denseGradW[T]{rows: b.rows, in: in, out: out}
+		if dtype[T]() == tensor.Float32 && denseOuterFits(in, out) {
+			kw.packed = make([]float32, outputBlock*b.capacity)
+		}
+		dw := &fused[T]{name: name + " weight gradient", shape: tensor.Shape{out, in}, k: kw}
 		if grads[1], err = dw.apply(dz, ins[0]); err != nil {
 			return nil, err
 		}
