@@ -73,7 +73,7 @@ func (f *forgetful) Learn(b stimulus.Batch) (plasticity.Entry, error) {
 }
 
 func TestLargestLagIsThatOfTheMemory(t *testing.T) {
-	for last, want := range map[int]float64{500: 600, 4: 2, 0: 0} {
+	for last, want := range map[int]float64{700: 600, 4: 2, 0: 0} {
 		arm := exact(func(l *tiny.Learner) bench.Learner { return &forgetful{l, last} })
 		r := runTrack(t, "lag", arm, bench.Settings{"inputs": 24, "each": 100}, nil)
 		if got := value(t, r, tracks.MetricLargestLag); got != want {
@@ -126,7 +126,7 @@ func TestContrastOfAnExactMemory(t *testing.T) {
 func TestMinibatchesDoNotChangeWhatIsKnown(t *testing.T) {
 	r := runTrack(t, "repeat", exact(nil), bench.Settings{"stimuli": 20, "exposures": 20}, bench.Settings{"minibatch": 7})
 	wantValues(t, r, map[string]float64{tracks.MetricAUC: 1})
-	arm := exact(func(l *tiny.Learner) bench.Learner { return &forgetful{l, 500} })
+	arm := exact(func(l *tiny.Learner) bench.Learner { return &forgetful{l, 700} })
 	r = runTrack(t, "lag", arm, bench.Settings{"inputs": 24, "each": 100}, bench.Settings{"minibatch": 7})
 	wantValues(t, r, map[string]float64{tracks.MetricLargestLag: 600})
 }
