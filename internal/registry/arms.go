@@ -49,6 +49,8 @@ func declared() []bench.Arm {
 			"readout alone", bench.Settings{"rule": "none"}),
 		with(gradientArm("softmax", openGate, "", "softmax regression: the gradient rule without a hidden layer"),
 			"gradient", bench.Settings{"depth": 0}),
+		neighbourArm(),
+		seenArm(),
 	}
 }
 

@@ -31,6 +31,12 @@ func small(a bench.Arm) benchtest.Options {
 }
 
 func options(a bench.Arm) benchtest.Options {
+	switch a.Name {
+	case "nearest-neighbour":
+		return benchtest.Options{Settings: bench.Settings{"bytes": 20 * 4 * 65}}
+	case "hash-table":
+		return benchtest.Options{}
+	}
 	if a.Rule == "gradient" {
 		return benchtest.Options{
 			Settings: bench.Settings{"units": 24, "minibatch": 8, "rate": .01},

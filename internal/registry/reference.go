@@ -1,0 +1,67 @@
+package registry
+
+import (
+	"hebbgrad/bench"
+	"hebbgrad/gate"
+	"hebbgrad/hebbian"
+	"hebbgrad/internal/reference"
+)
+
+// neighbourArm is the nearest neighbour at the bytes that the local learner
+// holds.
+func neighbourArm() bench.Arm {
+	return bench.Arm{
+		Name:    "nearest-neighbour",
+		Summary: "the class of the nearest of some stimuli kept verbatim, in as many bytes as hebbian holds",
+		Rule:    "stored examples",
+		Gate:    openGate,
+		Signal:  string(gate.None),
+		Settings: []bench.Setting{
+			{Name: "bytes", Doc: "held at most; 0: as many as hebbian as declared holds on this stream", Default: 0, Min: 0, Max: 1 << 32},
+		},
+		New: func(s bench.Setup) (bench.Learner, error) {
+			bytes := s.Settings.Int("bytes")
+			if bytes == 0 {
+				var err error
+				if bytes, err = heldByHebbian(s); err != nil {
+					return nil, err
+				}
+			}
+			return asLearner(reference.NewNeighbour(bytes, s.Spec, s.Rand("sample")))
+		},
+	}
+}
+
+// heldByHebbian is what the local learner as declared holds on a stream.
+func heldByHebbian(s bench.Setup) (int, error) {
+	arm := localArm("hebbian", openGate, "", "")
+	set, _, err := bench.Resolve(arm, "", nil)
+	if err != nil {
+		return 0, err
+	}
+	s.Settings = set
+	c, err := hebbian.New(localConfig(set, s), s.Spec, s.Rand)
+	if err != nil {
+		return 0, err
+	}
+	for _, m := range c.Inspect() {
+		if m.Name == "bytes" {
+			return int(m.Value), nil
+		}
+	}
+	return 0, nil
+}
+
+// seenArm is the table of what was seen.
+func seenArm() bench.Arm {
+	return bench.Arm{
+		Name:    "hash-table",
+		Summary: "a table of what was seen: the upper bound for exact repeats",
+		Rule:    "stored examples",
+		Gate:    noveltyGate,
+		Signal:  string(gate.Instance),
+		New: func(s bench.Setup) (bench.Learner, error) {
+			return reference.NewSeen(s.Spec), nil
+		},
+	}
+}
