@@ -89,14 +89,15 @@ func (t *track) controls(a *arm, gate string) []*arm {
 // difference is a − b of one metric, paired over seeds.
 type difference struct {
 	pair
-	what   string
-	metric string
-	unit   string
-	digits int
-	diff   estimate // a − b
-	ratio  float64  // mean of a ÷ mean of b; NaN where b's is 0
-	p      float64
-	holm   float64
+	what    string
+	metric  string
+	unit    string
+	digits  int
+	outcome bool
+	diff    estimate // a − b
+	ratio   float64  // mean of a ÷ mean of b; NaN where b's is 0
+	p       float64
+	holm    float64
 }
 
 func comparedMetrics() []measure {
@@ -130,7 +131,7 @@ func (p pair) of(m measure) (difference, bool) {
 		return difference{}, false
 	}
 	test := stats.PairedT(x, y)
-	out := difference{pair: p, what: m.head, metric: m.metric, unit: m.unit, digits: m.digits,
+	out := difference{pair: p, what: m.head, metric: m.metric, unit: m.unit, digits: m.digits, outcome: m.outcome,
 		diff: shownAs(test.Estimate), p: test.P, ratio: math.NaN()}
 	if my := estimateOf(y).Mean; my != 0 {
 		out.ratio = estimateOf(x).Mean / my
@@ -142,8 +143,12 @@ func (p pair) of(m measure) (difference, bool) {
 // all of them.
 func (t *track) differences() []difference {
 	var out []difference
+	metrics := comparedMetrics()
+	if !t.anyHas(results.MetricTestAccuracy) {
+		metrics = append(t.outcomeMeasures(), metrics...)
+	}
 	for _, p := range t.pairs() {
-		for _, m := range comparedMetrics() {
+		for _, m := range metrics {
 			if strings.HasPrefix(m.metric, results.MetricToTarget) && (p.a.censoredAny() || p.b.censoredAny()) {
 				continue // a difference of means would drop the censored runs
 			}
@@ -191,7 +196,7 @@ func (t *track) comparison(ds []difference) Table {
 			dec = d.digits
 		}
 		shown := "–"
-		if !math.IsNaN(d.ratio) && d.metric != results.MetricTestAccuracy {
+		if !math.IsNaN(d.ratio) && d.metric != results.MetricTestAccuracy && !d.outcome {
 			shown = "× " + ratio(d.ratio)
 		}
 		tab.Rows = append(tab.Rows, []Cell{

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"regexp"
 	"slices"
@@ -12,10 +13,13 @@ import (
 	"hebbgrad/report/figure"
 )
 
-// A metric whose name ends in a word and a number, as "AUC/lag 16" does,
-// belongs to a family: the same quantity at several values of one parameter.
-// Families are drawn without being known by name.
-var familyName = regexp.MustCompile(`^(.+)/(.+) (-?[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?)$`)
+// A metric whose name ends in a word and a number, as "AUC/lag 16" does, or in
+// a range, as "AUC/lag 10 to 99", belongs to a family: the same quantity at
+// several values of one parameter. Families are drawn without being known by
+// name.
+var familyName = regexp.MustCompile(`^(.+)/(.+?) (` + numberForm + `(?: to ` + numberForm + `)?)$`)
+
+const numberForm = `-?[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?`
 
 // family is the quantity and the parameter; prefix is what comes before the
 // number.
@@ -52,17 +56,24 @@ func own(name string) bool {
 }
 
 // byNumber gathers the last values of metrics that end in a number, by that
-// number. Numbers that some seed lacks are left out.
-func (a *arm) byNumber(prefix string) over {
+// number; a range counts as its lower end, and names are what the metrics say.
+// Numbers that some seed lacks are left out.
+func (a *arm) byNumber(prefix string) (o over, names map[float64]string) {
 	values := map[float64][]float64{}
-	o := over{}
+	names = map[float64]string{}
 	for _, s := range a.seeds {
 		any := false
 		for _, name := range s.names {
-			if rest, ok := strings.CutPrefix(name, prefix); ok {
-				if n, err := strconv.ParseFloat(rest, 64); err == nil {
-					values[n] = append(values[n], s.curves[name].last())
-					any = true
+			rest, ok := strings.CutPrefix(name, prefix)
+			if !ok {
+				continue
+			}
+			low, _, isRange := strings.Cut(rest, " to ")
+			if n, err := strconv.ParseFloat(low, 64); err == nil {
+				values[n] = append(values[n], s.curves[name].last())
+				any = true
+				if isRange {
+					names[n] = rest
 				}
 			}
 		}
@@ -80,7 +91,7 @@ func (a *arm) byNumber(prefix string) over {
 	for _, n := range at {
 		o.add(n, estimateOf(values[n]))
 	}
-	return o
+	return o, names
 }
 
 // Theory is a curve or a level to be drawn beside measured ones.
@@ -105,20 +116,34 @@ func familyFigure(t *track, in Input, fam family) drawn {
 	var layers []figure.Layer
 	unit := ""
 	lo, hi := math.Inf(1), 0.0
+	names := map[float64]string{}
+	curves := map[*arm]over{}
 	for _, a := range t.arms {
-		o := a.byNumber(fam.prefix)
+		o, n := a.byNumber(fam.prefix)
 		if len(o.at) < 2 {
+			continue
+		}
+		curves[a] = o
+		for k, v := range n {
+			names[k] = v
+		}
+	}
+	places := slices.Sorted(maps.Keys(names)) // of ranges, which get a nominal axis
+	for _, a := range t.arms {
+		o, ok := curves[a]
+		if !ok {
 			continue
 		}
 		if unit == "" {
 			unit = a.unitUnder(fam.prefix)
 		}
-		lo, hi = min(lo, o.at[0]), max(hi, o.at[len(o.at)-1])
-		if unit == results.UnitFraction {
-			o = o.within(0, 1)
-		} else if unit == results.UnitPercent {
-			o = o.within(0, 100)
+		if len(places) > 0 {
+			for i, x := range o.at {
+				o.at[i] = float64(max(0, slices.Index(places, x)))
+			}
 		}
+		lo, hi = min(lo, o.at[0]), max(hi, o.at[len(o.at)-1])
+		o = o.inside(unit)
 		p := figure.Points{Label: a.name, Style: a.style(), X: o.at, Y: o.mean, Joined: true, Size: 3}
 		p.YLo, p.YHi = o.band()
 		layers = append(layers, p)
@@ -133,6 +158,10 @@ func familyFigure(t *track, in Input, fam family) drawn {
 	}
 	log := lo > 0 && hi/lo >= 30
 	x := figure.Axis{Label: fam.parameter + logNote(log), Log: log, Whole: !log && lo == math.Trunc(lo) && hi == math.Trunc(hi)}
+	for _, n := range places {
+		x.Names = append(x.Names, names[n])
+		x.Log, x.Label = false, fam.parameter
+	}
 	return drawn{figure: &figure.Figure{
 		Name:    t.slug + "-" + slug(fam.quantity+" by "+fam.parameter),
 		Title:   fmt.Sprintf("%s by %s, %s", capital(fam.quantity), fam.parameter, t.name),
@@ -165,7 +194,7 @@ func (a *arm) unitUnder(prefix string) string {
 }
 
 func withUnit(quantity, unit string) string {
-	if unit == "" || unit == results.UnitOne {
+	if unit == "" || unit == results.UnitOne || strings.Contains(quantity, "(") {
 		return quantity
 	}
 	return quantity + " (" + unit + ")"

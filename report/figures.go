@@ -216,7 +216,7 @@ func eventsOverTime(t *track, _ Input) drawn {
 func rateByExposure(t *track, _ Input) drawn {
 	var layers []figure.Layer
 	for _, a := range t.arms {
-		o := a.byNumber(results.MetricRateByExposure + " ")
+		o, _ := a.byNumber(results.MetricRateByExposure + " ")
 		if len(o.at) < 2 {
 			continue
 		}
@@ -304,6 +304,9 @@ func figuresOf(t *track, in Input) (figures []*figure.Figure, missing []string) 
 			missing = append(missing, d.missing)
 			continue
 		}
+		figures = append(figures, d.figure)
+	}
+	if d := probeCurves(t, in); d.figure != nil {
 		figures = append(figures, d.figure)
 	}
 	for _, d := range familyFigures(t, in) {

@@ -80,9 +80,15 @@ func (t *track) ranking() (Finding, bool) {
 // sentence puts the differences of one pair into words.
 func sentence(ds []difference) string {
 	a, b := ds[0].a, ds[0].b
-	var costs []string
+	var costs, outcomes []string
 	verdict := ""
 	for _, d := range ds {
+		if d.outcome {
+			if w, ok := outcomeWords(d); ok {
+				outcomes = append(outcomes, w)
+			}
+			continue
+		}
 		if d.metric == results.MetricTestAccuracy {
 			verdict = accuracyWords(d)
 			continue
@@ -93,6 +99,9 @@ func sentence(ds []difference) string {
 		costs = append(costs, fmt.Sprintf("%s times the %s", ratio(d.ratio), inWords(d.what)))
 	}
 	s := a.described() + " against " + b.described() + ": "
+	if verdict == "" && len(outcomes) > 0 {
+		verdict = list(outcomes)
+	}
 	switch {
 	case verdict == "" && len(costs) == 0:
 		return s + "the two share no quantity that can be compared."
@@ -138,6 +147,26 @@ func accuracyWords(d difference) string {
 		return m + " points less test accuracy " + tail
 	}
 	return "no difference in test accuracy that these seeds can tell from zero, " + signed(d.diff.Mean, dec) + " points " + tail
+}
+
+// outcomeWords says by how much an outcome differs, where the interval
+// excludes zero.
+func outcomeWords(d difference) (string, bool) {
+	if !d.diff.known() || d.diff.Low <= 0 && d.diff.High >= 0 {
+		return "", false
+	}
+	dec := decimals(d.diff.half(), d.digits)
+	if dec < 0 {
+		dec = d.digits
+		if d.diff.Mean == math.Trunc(d.diff.Mean) {
+			dec = 0
+		}
+	}
+	unit := d.unit
+	if unit != "" {
+		unit = " " + unit
+	}
+	return fmt.Sprintf("%s %s%s (95 %% interval %s to %s)", d.what, signed(d.diff.Mean, dec), unit, signed(d.diff.Low, dec), signed(d.diff.High, dec)), true
 }
 
 func equals(p string) string {

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 
 	"hebbgrad/bench/results"
@@ -16,6 +17,33 @@ func (t *track) outcomes() []string {
 			continue
 		}
 		out = append(out, name)
+	}
+	return out
+}
+
+// wholeRun ends the name of a metric over the whole run, of which the metric
+// without it is the last part.
+const wholeRun = "/whole run"
+
+// outcomeMeasures are the outcomes as quantities to compare, for tracks whose
+// aim is not accuracy.
+func (t *track) outcomeMeasures() []measure {
+	var out []measure
+	names := t.outcomes()
+	for _, name := range names {
+		if name == results.MetricGateRate || name == metricLoad || slices.Contains(names, name+wholeRun) {
+			continue
+		}
+		unit := ""
+		for _, a := range t.arms {
+			if unit == "" {
+				unit = a.unitUnder(name)
+			}
+		}
+		if unit == results.UnitPercent {
+			unit = "points"
+		}
+		out = append(out, measure{head: name, metric: name, unit: unitLabel(unit), digits: 4, outcome: true})
 	}
 	return out
 }

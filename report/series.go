@@ -3,6 +3,8 @@ package report
 import (
 	"math"
 	"slices"
+
+	"hebbgrad/bench/results"
 )
 
 // over is a metric's mean over seeds at each point of the grid that all the
@@ -61,6 +63,17 @@ func (o over) band() (lo, hi []float64) {
 	return o.low, o.high
 }
 
+// inside keeps intervals inside what a unit allows.
+func (o over) inside(unit string) over {
+	switch unit {
+	case results.UnitFraction:
+		return o.within(0, 1)
+	case results.UnitPercent:
+		return o.within(0, 100)
+	}
+	return o
+}
+
 // within keeps an interval inside what the quantity can be.
 func (o over) within(lo, hi float64) over {
 	for i := range o.low {
@@ -72,7 +85,15 @@ func (o over) within(lo, hi float64) over {
 // against gathers metric y by the cumulative metric x: at the same
 // presentations the seeds have spent differently, so each point is the mean
 // of y at the geometric mean of x.
-func (a *arm) against(x, y string) over {
+func (a *arm) against(x, y string) over { return a.joined(x, y, math.Log, math.Exp) }
+
+// byMean is the same at the arithmetic mean of x.
+func (a *arm) byMean(x, y string) over {
+	same := func(v float64) float64 { return v }
+	return a.joined(x, y, same, same)
+}
+
+func (a *arm) joined(x, y string, to, from func(float64) float64) over {
 	xs, ys := map[int][]float64{}, map[int][]float64{}
 	n := 0
 	for _, s := range a.seeds {
@@ -83,13 +104,12 @@ func (a *arm) against(x, y string) over {
 		n++
 		for i, at := range cy.at {
 			if j, ok := slices.BinarySearch(cx.at, at); ok && cx.v[j] > 0 {
-				xs[at] = append(xs[at], math.Log(cx.v[j]))
+				xs[at] = append(xs[at], to(cx.v[j]))
 				ys[at] = append(ys[at], cy.v[i])
 			}
 		}
 	}
-	var o over
-	o.seeds = n
+	o := over{seeds: n}
 	points := make([]int, 0, len(xs))
 	for at, v := range xs {
 		if len(v) == n {
@@ -98,7 +118,7 @@ func (a *arm) against(x, y string) over {
 	}
 	slices.Sort(points)
 	for _, at := range points {
-		o.add(math.Exp(estimateOf(xs[at]).Mean), estimateOf(ys[at]))
+		o.add(from(estimateOf(xs[at]).Mean), estimateOf(ys[at]))
 	}
 	return o
 }

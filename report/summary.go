@@ -18,6 +18,8 @@ type measure struct {
 	digits int // at most after the point
 	// optional columns are left out where no arm has anything but zeros
 	optional bool
+	// outcome is what a track is about, rather than a cost
+	outcome bool
 }
 
 func measures() []measure {
@@ -69,6 +71,9 @@ func (t *track) summary() Table {
 	anyCensored, anyOne := false, false
 	for _, m := range measures() {
 		col, cells, zero := t.column(m)
+		if !t.anyHas(m.metric) {
+			continue
+		}
 		if m.optional && zero {
 			idle = append(idle, m.head)
 			continue
@@ -96,6 +101,17 @@ func (t *track) summary() Table {
 		tab.Notes = append(tab.Notes, "A figure of one seed has no interval.")
 	}
 	return tab
+}
+
+// anyHas reports whether an arm has the metric or, for a cost to target, was
+// censored.
+func (t *track) anyHas(metric string) bool {
+	for _, a := range t.arms {
+		if a.has(metric) || strings.HasPrefix(metric, results.MetricToTarget+"/") && a.censoredAny() {
+			return true
+		}
+	}
+	return false
 }
 
 // column makes the cells of one measure; zero is set where no arm has a value

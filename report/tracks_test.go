@@ -1,0 +1,85 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"hebbgrad/bench/results"
+)
+
+// A track without accuracy: recognition, with probes along the stream, ranges
+// of lags, and outcomes for the whole run.
+func recognition(n int) Input {
+	var in Input
+	for k, a := range []struct{ name, gate string }{{"g", "novelty"}, {"o", "open"}} {
+		for s := range n {
+			add := func(at int, metric string, v float64, unit string) {
+				in.Rows = append(in.Rows, results.Row{RunID: fmt.Sprint(a.name, s), Track: "repeat", Arm: a.name, Rule: "local", Gate: a.gate,
+					Signal: "instance", Seed: uint64(s), Presentations: at, Metric: metric, Value: v, Unit: unit})
+			}
+			j := .01 * float64((s*7+k)%5)
+			for _, at := range []int{100, 200, 300, 400} {
+				add(at, "hits", 90-40*float64(k)+j, results.UnitPercent)
+				add(at, results.MetricEvents, float64(at)*(.1+.9*float64(k)), results.UnitCount)
+				add(at, metricLoad, float64(at)/1000, results.UnitOne)
+			}
+			add(400, "hits/whole run", 91-40*float64(k)+j, results.UnitPercent)
+			add(400, results.MetricGateRate, .1, results.UnitFraction)
+			for i, r := range []string{"1 to 9", "10 to 99", "100 to 999"} {
+				add(400, "AUC/lag "+r, 1-.1*float64(i)-j, results.UnitFraction)
+			}
+		}
+	}
+	return in
+}
+
+func TestTrackWithoutAccuracy(t *testing.T) {
+	in := recognition(5)
+	in.Theories = []Theory{{Track: "repeat", Family: "hits", Label: "theory (computed)", X: []float64{.1, .4}, Y: []float64{90, 80}}}
+	text, err := Text(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, gone := range []string{"test accuracy", "to target", "None in any arm: events, layer"} {
+		if strings.Contains(text, gone) {
+			t.Errorf("the text has %q, which this track has not:\n%s", gone, text)
+		}
+	}
+	if !strings.Contains(text, "hits/whole run +40.0") && !strings.Contains(text, "hits/whole run +39.99") {
+		t.Errorf("the difference in hits is not said:\n%s", text)
+	}
+	if strings.Contains(text, "· g (gate novelty, signal instance) against o (gate open, signal instance): hits +") {
+		t.Errorf("hits of the last part are compared beside those of the whole run:\n%s", text)
+	}
+	tr := newFrame(in).tracks[0]
+	figures, _ := figuresOf(tr, in)
+	shown := map[string]string{}
+	for _, f := range figures {
+		svg, err := f.SVG()
+		if err != nil {
+			t.Fatal(err)
+		}
+		shown[f.Name] = wellFormed(t, f.Name, svg)
+		look(t, f)
+	}
+	for name, wants := range map[string][]string{
+		"repeat-probes":     {"hits (%)", "load, P/N²", "theory (computed)"},
+		"repeat-auc-by-lag": {"10 to 99", "AUC (fraction)"},
+	} {
+		for _, w := range wants {
+			if !strings.Contains(shown[name], w) {
+				t.Errorf("figure %s does not show %q", name, w)
+			}
+		}
+	}
+}
+
+func TestRangesAreInOrder(t *testing.T) {
+	tr := newFrame(recognition(5)).tracks[0]
+	o, names := tr.arms[0].byNumber("AUC/lag ")
+	if len(o.at) != 3 || o.at[0] != 1 || o.at[2] != 100 || names[10] != "10 to 99" || math.Abs(o.mean[2]-.8) > .05 {
+		t.Errorf("ranges %v, %v, %v", o.at, names, o.mean)
+	}
+}
