@@ -10,8 +10,20 @@ type ledger = *plasticity.Ledger
 // apply takes the step w += Δw through the ledger, row by row, and returns how
 // many weights it changed.
 func apply(s Step, d *rule.Delta, f *forward) (changed int) {
+	f.part = grow(f.part, len(d.Cols))
 	for k, j := range d.Rows {
-		c := s.Ledger.Add(s.Site, f.w.Row(int(j)), d.Row(k))
+		row, c := f.w.Row(int(j)), 0
+		if d.Cols == nil {
+			c = s.Ledger.Add(s.Site, row, d.Row(k))
+		} else {
+			for e, i := range d.Cols {
+				f.part[e] = row[i]
+			}
+			c = s.Ledger.Add(s.Site, f.part, d.Row(k))
+			for e, i := range d.Cols {
+				row[i] = f.part[e]
+			}
+		}
 		if c > 0 {
 			f.changed(int(j))
 			changed += c

@@ -11,13 +11,13 @@ import (
 	"hebbgrad/plasticity"
 )
 
-// drives are the forward paths: batch 1 and minibatches, sparse and dense
+// paths are the forward paths: batch 1 and minibatches, sparse and dense
 // inputs, layers narrower and wider than a block.
 var paths = []struct {
 	n, in, out int
 	density    float64
 }{
-	{1, 30, 20, .9}, {1, 30, 130, .2}, {1, 30, 130, .9}, {5, 30, 70, .2}, {40, 30, 70, .2}, {40, 30, 130, .2}, {40, 30, 130, .9}, {64, 30, 64, .3},
+	{1, 30, 20, .9}, {1, 60, 10, .1}, {3, 60, 10, .1}, {1, 30, 130, .2}, {1, 30, 130, .9}, {5, 30, 70, .2}, {40, 30, 70, .2}, {40, 30, 130, .2}, {40, 30, 130, .9}, {64, 30, 64, .3},
 }
 
 // TestEveryPathAgrees compares each layer and rule, over batches in a row, with

@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"hebbgrad/hebbian/internal/kernel"
 	"hebbgrad/hebbian/internal/state"
@@ -241,15 +242,24 @@ func (l *Dense) change(s Step, places int) error {
 		changed = l.fwd.learn(s, d, a)
 	} else {
 		if l.cfg.NoSelf {
-			for k, j := range d.Rows {
-				d.Row(k)[j] = 0
-			}
+			noSelf(d)
 		}
 		l.fwd.sync()
 		changed = apply(s, d, &l.fwd)
 	}
 	s.Ledger.Credit(s.Site, changed, s.Offset, gather(d.Contributed, places))
 	return nil
+}
+
+// noSelf takes from d what would end on the neuron that it starts from.
+func noSelf(d *rule.Delta) {
+	for k, j := range d.Rows {
+		if d.Cols == nil {
+			d.Row(k)[j] = 0
+		} else if e, ok := slices.BinarySearch(d.Cols, j); ok {
+			d.Row(k)[e] = 0
+		}
+	}
 }
 
 // adapt raises the thresholds of winners. Lowering all of them by the same in

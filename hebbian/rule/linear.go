@@ -40,6 +40,10 @@ func (l *linear) fill(d *Delta, w Weights, a *Activity, shrink bool) {
 		d.Rows = d.Rows[:0]
 		return
 	}
+	if a.N == 1 && !l.whole && !shrink && a.PreSparse.Given(1) && float64(len(a.PreSparse.Idx)) < sparseEnough*float64(a.In) {
+		l.columns(d, a)
+		return
+	}
 	l.outer(d, w, a)
 	if !shrink {
 		return
@@ -50,6 +54,25 @@ func (l *linear) fill(d *Delta, w Weights, a *Activity, shrink bool) {
 			kernel.AXPY(d.Row(j), -b, w.Row(j))
 		}
 	}
+}
+
+// sparseEnough is the share of inputs that are not 0 below which changing their
+// weights alone is faster than changing whole rows.
+const sparseEnough = .25
+
+// columns sets the weights of inputs that are not 0, of one presentation.
+func (l *linear) columns(d *Delta, a *Activity) {
+	idx, val := a.PreSparse.Row(0)
+	if len(idx) == 0 {
+		d.Rows = d.Rows[:0]
+		return
+	}
+	d.Cols = idx
+	d.W = grow(d.W, a.Out*len(idx))
+	for j, c := range l.coef[:a.Out] {
+		kernel.ScaleTo(d.Row(j), c, val)
+	}
+	d.MACs += a.Out * len(idx)
 }
 
 // outer sets d.W to Σ_n c_n xᵀ_n.

@@ -183,12 +183,16 @@ const (
 	needReward need = "the reward"
 )
 
-// Delta is a weight change: row k of W, of length In, is added to the weights
-// that end on neuron Rows[k]. Rows ascend. Its memory is reused.
+// Delta is a weight change: row k of W is added to the weights that end on
+// neuron Rows[k]. Rows ascend. Its memory is reused.
 type Delta struct {
 	In   int
 	Rows []int32
 	W    []float32
+
+	// Cols are the inputs whose weights change, ascending, where the others
+	// do not; a row then has an entry for each of them. Nil: a row has In.
+	Cols []int32
 
 	// Coef, N×Out, and Decay, Out, give the change in factored form where they
 	// are not nil: Δw_ji = Σ_n Coef_nj·x_ni − Decay_j·w_ji. Rows is empty then.
@@ -207,20 +211,33 @@ type Delta struct {
 }
 
 // Row returns the change of row k of d, not of neuron k.
-func (d *Delta) Row(k int) []float32 { return d.W[k*d.In : (k+1)*d.In : (k+1)*d.In] }
+func (d *Delta) Row(k int) []float32 {
+	n := d.In
+	if d.Cols != nil {
+		n = len(d.Cols)
+	}
+	return d.W[k*n : (k+1)*n : (k+1)*n]
+}
 
 // Dense writes the change of a whole Out×In array into dst.
 func (d *Delta) Dense(dst []float32) {
 	clear(dst)
 	for k, j := range d.Rows {
-		copy(dst[int(j)*d.In:], d.Row(k))
+		row := dst[int(j)*d.In : (int(j)+1)*d.In]
+		if d.Cols == nil {
+			copy(row, d.Row(k))
+			continue
+		}
+		for e, i := range d.Cols {
+			row[i] = d.Row(k)[e]
+		}
 	}
 }
 
 // begin empties d for n presentations onto rows of length in.
 func (d *Delta) begin(n, in int) {
 	d.In, d.Rows, d.W, d.Scale, d.MACs, d.Ops = in, d.Rows[:0], d.W[:0], 0, 0, 0
-	d.Coef, d.Decay = nil, nil
+	d.Coef, d.Decay, d.Cols = nil, nil, nil
 	d.Contributed = grow(d.Contributed, n)
 	clear(d.Contributed)
 }
