@@ -10,10 +10,7 @@ import (
 
 func epochsOf(t testing.TB, budget int, s uint64) *Epochs {
 	t.Helper()
-	d, err := Open(Digits, "")
-	if err != nil {
-		t.Fatal(err)
-	}
+	d := digits(t)
 	e, err := NewEpochs(d.Train, budget, true, seed.PCG(s))
 	if err != nil {
 		t.Fatal(err)

@@ -395,6 +395,9 @@ func TestPublicSets(t *testing.T) {
 		}
 	}
 	dir := shared(t)
+	if testing.Short() {
+		t.Skip("reads 110 MB")
+	}
 	for _, name := range Public() {
 		set, _ := publicSetOf(name)
 		for _, f := range set.files {

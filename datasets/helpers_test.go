@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"hebbgrad/internal/seed"
@@ -112,3 +113,15 @@ func moments(p []byte) (mean, std float64) {
 }
 
 func rng(s uint64) *rand.Rand { return rand.New(seed.PCG(s)) }
+
+// digitsOnce spares each test the reading of the embedded file.
+var digitsOnce = sync.OnceValues(func() (*Full, error) { return Open(Digits, "") })
+
+func digits(t testing.TB) *Full {
+	t.Helper()
+	d, err := digitsOnce()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}

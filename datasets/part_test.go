@@ -39,10 +39,7 @@ func TestTuningHasNoTest(t *testing.T) {
 }
 
 func TestPartViews(t *testing.T) {
-	d, err := Open(Digits, "")
-	if err != nil {
-		t.Fatal(err)
-	}
+	d := digits(t)
 	two := d.Train.OfClasses(func(k int) bool { return k == 3 || k == 7 })
 	counts := d.Train.Counts()
 	if two.Len() != counts[3]+counts[7] || two.Classes() != 10 {

@@ -20,7 +20,7 @@ func signsOf(t testing.TB, n, d int, rho float64, s uint64) *Patterns {
 
 func TestSigns(t *testing.T) {
 	for _, rho := range []float64{0, .1, .5} {
-		const n, d, sets = 20, 1000, 40
+		const n, d, sets = 10, 1000, 40
 		var sum, squares, mean float64
 		for s := range uint64(sets) {
 			p := signsOf(t, n, d, rho, s)

@@ -12,11 +12,8 @@ import (
 
 func pool(t testing.TB) *Part {
 	t.Helper()
-	d, err := OpenTuning(Digits, "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return Pool(d)
+	d := digits(t)
+	return Pool(&d.Tuning)
 }
 
 func repeatOf(t testing.TB, o RepeatOptions, s uint64) *Repeat {

@@ -56,10 +56,7 @@ func TestStratifiedKeepsOne(t *testing.T) {
 // TestPinned: results are comparable between versions of this suite and of Go
 // only while the parts and the order of presentation stay the same.
 func TestPinned(t *testing.T) {
-	d, err := Open(Digits, "")
-	if err != nil {
-		t.Fatal(err)
-	}
+	d := digits(t)
 	const want = "8fa11b7438f5bb54abdc55ab0304cf6127c20c0201659569da56575ff7c859da"
 	if got := partsSum(d); got != want {
 		t.Errorf("the parts of digits have digest %s, want %s", got, want)

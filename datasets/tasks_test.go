@@ -9,10 +9,7 @@ import (
 
 func tasksOf(t *testing.T, o TasksOptions, s uint64) *Tasks {
 	t.Helper()
-	d, err := Open(Digits, "")
-	if err != nil {
-		t.Fatal(err)
-	}
+	d := digits(t)
 	tasks, err := NewTasks(d.Train, o, seed.PCG(s))
 	if err != nil {
 		t.Fatal(err)
@@ -83,10 +80,7 @@ func TestTasks(t *testing.T) {
 }
 
 func TestTasksRefuse(t *testing.T) {
-	d, err := Open(Digits, "")
-	if err != nil {
-		t.Fatal(err)
-	}
+	d := digits(t)
 	for _, o := range []TasksOptions{{ClassesPerTask: -1}, {Epochs: -1}, {Presentations: -1}} {
 		if _, err := NewTasks(d.Train, o, seed.PCG(1)); err == nil {
 			t.Errorf("%+v accepted", o)
