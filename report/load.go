@@ -12,9 +12,14 @@ import (
 
 // From is the input that a results folder gives: rows, manifests, fields and
 // the order of arms. The caller adds what the folder does not know: the data
-// sets' attribution, published figures, locality certificates.
+// sets' attribution, what the tracks are, locality certificates.
 func From(all results.Merged, id results.Identity) Input {
-	in := Input{Arms: id.Arms, Rows: all.Rows}
+	in := Input{Arms: id.Arms, Rows: all.Rows, Anchors: Published(id.Tracks)}
+	for _, t := range id.Tracks {
+		if t == "capacity" {
+			in.Theories = append(in.Theories, CapacityTheory(t))
+		}
+	}
 	for _, m := range all.Runs {
 		in.Runs = append(in.Runs, runOf(m))
 		if m.Fields != nil && !slices.ContainsFunc(in.Fields, func(f Fields) bool { return f.Track == m.Track && f.Arm == m.Arm }) {

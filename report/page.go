@@ -77,7 +77,7 @@ type stream struct {
 func (in Input) page(f *frame, tracks []pageTrack) page {
 	p := page{
 		Title: in.Title, Command: in.Command, Tracks: tracks, Data: in.DataSets,
-		Anchors: in.Anchors, Certificates: in.Certificates, Refusals: in.Refusals,
+		Anchors: in.ours(f), Certificates: in.Certificates, Refusals: in.Refusals,
 		Arms: f.armTable(), About: in.Tracks, Settings: in.settings(f), Conditions: in.conditions(),
 	}
 	if p.Title == "" {
