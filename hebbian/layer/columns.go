@@ -135,7 +135,7 @@ func (l *Columns) gather(dst, x []float32, n, k int) {
 			p[e] = row[j]
 		}
 		if eps > 0 {
-			contrast(p, eps)
+			Contrast(p, eps)
 		}
 	}
 }
@@ -284,8 +284,8 @@ func unit(x []float32) {
 	}
 }
 
-// contrast sets x to (x − mean x)/(|x − mean x| + ε).
-func contrast(x []float32, eps float32) {
+// Contrast sets x to (x − mean x)/(|x − mean x| + ε).
+func Contrast(x []float32, eps float32) {
 	var sum float32
 	for _, v := range x {
 		sum += v

@@ -115,7 +115,7 @@ func (l *Conv) present(led ledger, dst, x []float32, patches *[]float32, n int) 
 				p[e] = row[j]
 			}
 			if eps > 0 {
-				contrast(p, eps)
+				Contrast(p, eps)
 			}
 		}
 	}

@@ -1,0 +1,139 @@
+package field
+
+import (
+	"bytes"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"hebbgrad/hebbian/rule"
+	"hebbgrad/plasticity"
+	"hebbgrad/stimulus"
+)
+
+func build(t *testing.T, c Config) *Learner {
+	t.Helper()
+	l, err := New(c, rand.NewPCG(1, 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+func stimuli(n, d int, seed uint64) stimulus.Batch {
+	r := rand.New(rand.NewPCG(seed, 1))
+	b := stimulus.Batch{N: n, D: d, X: make([]float32, n*d)}
+	for i := range b.X {
+		b.X[i] = r.Float32()
+	}
+	return b
+}
+
+// TestLearnersCountAndContinue goes over every rule that only sees stimuli: the
+// ledger agrees with a recount, a loaded learner continues bit for bit, Reset
+// returns to the start, and what a learner answers does not change it.
+func TestLearnersCountAndContinue(t *testing.T) {
+	const dim, units = 20, 12
+	for _, name := range []string{"none", "hebb", "oja", "sanger", "bcm", "covariance", "foldiak", "krotov-hopfield", "softhebb"} {
+		c := Config{Spec: stimulus.Spec{Dim: dim, Length: 40}, Units: units, Rule: name, Contrast: .1}
+		a, b := build(t, c), build(t, c)
+		first := a.weights()
+		for step := range 4 {
+			x := stimuli(1+step, dim, uint64(step))
+			before := a.weights()
+			e, err := a.Learn(x)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := a.Encode(make([]float32, 5*units), stimuli(5, dim, 99)); err != nil {
+				t.Fatal(err)
+			}
+			var count int64
+			var sum float64
+			for i, v := range a.weights() {
+				if v != before[i] {
+					count++
+					sum += math.Abs(float64(v - before[i]))
+				}
+			}
+			if e.Updates[plasticity.Layer] != count || math.Abs(e.Plasticity[plasticity.Layer]-sum) > 1e-9*(1+sum) || (count == 0) != (name == "none") {
+				t.Errorf("%s: counted %d updates of %v, a recount gives %d of %v", name, e.Updates[plasticity.Layer], e.Plasticity[plasticity.Layer], count, sum)
+			}
+		}
+		var buf bytes.Buffer
+		if err := a.Save(&buf); err != nil {
+			t.Fatal(err)
+		}
+		if err := b.Load(&buf); err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range []*Learner{a, b} {
+			if _, err := l.Learn(stimuli(3, dim, 7)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if !slices.Equal(a.weights(), b.weights()) {
+			t.Errorf("%s: a loaded learner went another way", name)
+		}
+		if err := a.Reset(); err != nil || !slices.Equal(a.weights(), first) {
+			t.Errorf("%s: Reset did not return to the state of building (%v)", name, err)
+		}
+		if f := a.Fields(5); len(f) != 5 || len(f[0]) != dim {
+			t.Errorf("%s: %d fields", name, len(f))
+		}
+	}
+}
+
+func (l *Learner) weights() []float32 {
+	var w []float32
+	l.Synapses(func(_ plasticity.Site, _ string, v []float32) { w = append(w, v...) })
+	return w
+}
+
+func TestFieldsAreLocal(t *testing.T) {
+	for _, name := range []string{"oja", "foldiak", "krotov-hopfield", "softhebb"} {
+		l := build(t, Config{Spec: stimulus.Spec{Dim: 20, Length: 40}, Units: 12, Rule: name})
+		for k := range uint64(3) {
+			if _, err := l.Examine(stimuli(4, 20, k), func(s rule.Subject) {
+				c, err := rule.Certify(s, 40, rand.NewPCG(1, 1))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if !c.Holds {
+					t.Error(c)
+				}
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	spec := stimulus.Spec{Dim: 4}
+	for want, c := range map[string]Config{
+		"1 or more":        {Spec: spec, Rule: "oja"},
+		"activity":         {Spec: spec, Rule: "oja", Units: 2, Activity: 2},
+		"contrast":         {Spec: spec, Rule: "oja", Units: 2, Contrast: -1},
+		"no rule is named": {Spec: spec, Rule: "ohja", Units: 2},
+		"teaching signal":  {Spec: spec, Rule: "delta", Units: 2},
+		"reward":           {Spec: spec, Rule: "reward-hebb", Units: 2},
+		"parameter rate":   {Spec: spec, Rule: "foldiak", Units: 2, Params: rule.Params{"rate": -1}},
+	} {
+		if _, err := New(c, rand.NewPCG(1, 1)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%+v: %v, want an error with %q", c, err, want)
+		}
+	}
+	l := build(t, Config{Spec: spec, Rule: "oja", Units: 2})
+	x := stimuli(2, 4, 1)
+	x.X[5] = float32(math.NaN())
+	before := l.weights()
+	if _, err := l.Learn(x); err == nil || !strings.Contains(err.Error(), "stimulus 1, input 1") {
+		t.Errorf("NaN: %v", err)
+	}
+	if !slices.Equal(before, l.weights()) {
+		t.Error("a refused batch changed weights")
+	}
+}
