@@ -2,15 +2,14 @@ package bench_test
 
 import (
 	"bytes"
-	"encoding/binary"
 	"fmt"
-	"io"
 	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
 
 	"hebbgrad/bench"
+	"hebbgrad/bench/internal/tiny"
 	"hebbgrad/internal/seed"
 	"hebbgrad/plasticity"
 	"hebbgrad/stimulus"
@@ -19,25 +18,6 @@ import (
 // The sketches below hold the contracts against kinds of track that are not
 // classification. Each is small and complete: the runner really runs a tiny
 // learner on it, and the learner learns.
-
-// weights is what every sketched learner is made of.
-type weights struct {
-	spec   stimulus.Spec
-	w      []float32
-	ledger plasticity.Ledger
-}
-
-func (l *weights) Reset() error             { clear(l.w); return nil }
-func (l *weights) Save(w io.Writer) error   { return binary.Write(w, binary.LittleEndian, l.w) }
-func (l *weights) Load(r io.Reader) error   { return binary.Read(r, binary.LittleEndian, l.w) }
-func (l *weights) Fields(n int) [][]float32 { return [][]float32{l.w}[:min(n, 1)] }
-func (l *weights) begin(b stimulus.Batch) error {
-	l.ledger.Begin(b.N)
-	return b.Validate(l.spec, true)
-}
-func (l *weights) Synapses(visit func(plasticity.Site, string, []float32)) {
-	visit(plasticity.Layer, "weights", l.w)
-}
 
 func sketchArm(name string, build func(bench.Setup) bench.Learner) bench.Arm {
 	return bench.Arm{Name: name, Summary: name, Rule: name, Gate: "open", Signal: "none",
@@ -83,39 +63,6 @@ func (s *sketched) Probe(l bench.Learner, _ int, emit func(bench.Measure)) error
 }
 func (s *sketched) Final(bench.Learner, func(bench.Measure)) error { return nil }
 
-// hopfield adds the outer product of each pattern and recalls in one step.
-type hopfield struct{ weights }
-
-func (l *hopfield) Learn(b stimulus.Batch) (plasticity.Entry, error) {
-	if err := l.begin(b); err != nil {
-		return plasticity.Entry{}, err
-	}
-	for i := range b.N {
-		x, changed := b.Row(i), 0
-		for r, v := range x {
-			row := l.w[r*b.D : (r+1)*b.D]
-			changed += l.ledger.AXPY(plasticity.Layer, v, x, row)
-		}
-		l.ledger.CreditOne(plasticity.Layer, changed, i)
-	}
-	return l.ledger.Entry()
-}
-
-func (l *hopfield) Recall(dst []float32, cue stimulus.Batch) error {
-	for i := range cue.N {
-		for r := range cue.D {
-			var h float32
-			for c, v := range cue.Row(i) {
-				if c != r {
-					h += l.w[r*cue.D+c] * v
-				}
-			}
-			dst[i*cue.D+r] = float32(math.Copysign(1, float64(h)))
-		}
-	}
-	return nil
-}
-
 func TestSketchRecall(t *testing.T) {
 	const n, p = 64, 4
 	rng := rand.New(rand.NewPCG(1, 1))
@@ -140,54 +87,11 @@ func TestSketchRecall(t *testing.T) {
 			emit(bench.Measure{Name: "bit error", Value: float64(wrong) / (n * p), Unit: "fraction"})
 			return err
 		}}
-	arm := sketchArm("hopfield", func(s bench.Setup) bench.Learner {
-		return &hopfield{weights{spec: s.Spec, w: make([]float32, n*n)}}
-	})
+	arm := tiny.Hopfield()
 	r := mustRun(t, bench.RunSpec{Track: track, Arm: arm})
 	if before, after := value(t, r, "bit error", 0), value(t, r, "bit error", p); before < .2 || after > .01 {
 		t.Errorf("bit error %v before and %v after: want chance, then recall", before, after)
 	}
-}
-
-// stdp strengthens an input that fires before the last channel, the output,
-// and weakens one that fires after it, by exponential traces.
-type stdp struct {
-	weights
-	trace []float64
-	last  float64
-}
-
-func (l *stdp) Learn(b stimulus.Batch) (plasticity.Entry, error) {
-	if err := l.begin(b); err != nil {
-		return plasticity.Entry{}, err
-	}
-	post := b.D - 1
-	dw := make([]float32, post)
-	for i := range b.N {
-		if b.Boundaries[i] {
-			clear(l.trace)
-			l.last = b.Times[i]
-		}
-		decay := math.Exp((l.last - b.Times[i]) / .02)
-		l.last = b.Times[i]
-		clear(dw)
-		for j := range l.trace {
-			l.trace[j] *= decay
-		}
-		for j := range dw {
-			if b.Row(i)[post] > 0 {
-				dw[j] += .01 * float32(l.trace[j])
-			}
-			if b.Row(i)[j] > 0 {
-				dw[j] -= .01 * float32(l.trace[post])
-			}
-		}
-		for j, v := range b.Row(i) {
-			l.trace[j] += float64(v)
-		}
-		l.ledger.CreditOne(plasticity.Layer, l.ledger.Add(plasticity.Layer, l.w, dw), i)
-	}
-	return l.ledger.Entry()
 }
 
 func TestSketchSpikeTimes(t *testing.T) {
@@ -207,9 +111,7 @@ func TestSketchSpikeTimes(t *testing.T) {
 			emit(bench.Measure{Name: "follower", Value: float64(w[1]), Unit: "weight"})
 			return nil
 		}}
-	arm := sketchArm("stdp", func(s bench.Setup) bench.Learner {
-		return &stdp{weights: weights{spec: s.Spec, w: make([]float32, 2)}, trace: make([]float64, 3)}
-	})
+	arm := tiny.STDP(.02, .02)
 	r := mustRun(t, bench.RunSpec{Track: track, Arm: arm})
 	want := math.Exp(-.005/.02) * .01 * 100
 	if lead, follow := value(t, r, "leader", 300), value(t, r, "follower", 300); math.Abs(lead-want) > .01 || math.Abs(follow+want) > .01 {
@@ -218,18 +120,18 @@ func TestSketchSpikeTimes(t *testing.T) {
 }
 
 // bigrams strengthens what follows what; at a boundary nothing came before.
-type bigrams struct{ weights }
+type bigrams struct{ tiny.Weights }
 
 func (l *bigrams) Learn(b stimulus.Batch) (plasticity.Entry, error) {
-	if err := l.begin(b); err != nil {
+	if err := l.Begin(b); err != nil {
 		return plasticity.Entry{}, err
 	}
 	for i, y := range b.Labels {
 		at := y*(b.D+1) + l.context(b, i)
-		w := l.w[at : at+1]
-		l.ledger.CreditOne(plasticity.Layer, l.ledger.Add(plasticity.Layer, w, []float32{1}), i)
+		w := l.W[at : at+1]
+		l.Ledger.CreditOne(plasticity.Layer, l.Ledger.Add(plasticity.Layer, w, []float32{1}), i)
 	}
-	return l.ledger.Entry()
+	return l.Ledger.Entry()
 }
 
 // context is the character shown, or, where a sequence begins, a mark of that.
@@ -242,8 +144,8 @@ func (l *bigrams) context(b stimulus.Batch, i int) int {
 
 func (l *bigrams) Scores(dst []float32, b stimulus.Batch) error {
 	for i := range b.N {
-		for k := range l.spec.Classes {
-			dst[i*l.spec.Classes+k] = l.w[k*(b.D+1)+l.context(b, i)]
+		for k := range l.Spec.Classes {
+			dst[i*l.Spec.Classes+k] = l.W[k*(b.D+1)+l.context(b, i)]
 		}
 	}
 	return nil
@@ -277,7 +179,7 @@ func TestSketchNextCharacter(t *testing.T) {
 			return err
 		}}
 	arm := sketchArm("bigrams", func(s bench.Setup) bench.Learner {
-		return &bigrams{weights{spec: s.Spec, w: make([]float32, alphabet*(alphabet+1))}}
+		return &bigrams{tiny.Weights{Spec: s.Spec, W: make([]float32, alphabet*(alphabet+1))}}
 	})
 	r := mustRun(t, bench.RunSpec{Track: track, Arm: arm})
 	// Two characters of the six have two followers each, but for the boundary.
@@ -328,7 +230,7 @@ func (t *banditTrack) Open(rep bench.Rep) (bench.Session, error) {
 // threeFactor changes the weights of what was observed and done by the reward
 // above its average: activity before, activity after, and a modulator.
 type threeFactor struct {
-	weights
+	tiny.Weights
 	rng    *rand.Rand
 	action int
 	greedy bool
@@ -341,7 +243,7 @@ func (l *threeFactor) Act(x []float32) (int, error) {
 	if l.greedy && l.rng.Float64() > .1 {
 		value := func(a int) (v float32) {
 			for j, xj := range x {
-				v += l.w[a*bandits+j] * xj
+				v += l.W[a*bandits+j] * xj
 			}
 			return v
 		}
@@ -355,13 +257,13 @@ func (l *threeFactor) Act(x []float32) (int, error) {
 }
 
 func (l *threeFactor) Learn(b stimulus.Batch) (plasticity.Entry, error) {
-	if err := l.begin(b); err != nil {
+	if err := l.Begin(b); err != nil {
 		return plasticity.Entry{}, err
 	}
 	l.begins = append(l.begins, b.Boundaries[0])
-	row := l.w[l.action*bandits : (l.action+1)*bandits]
-	l.ledger.CreditOne(plasticity.Layer, l.ledger.AXPY(plasticity.Layer, b.Modulator[0]-.5, b.Row(0), row), 0)
-	return l.ledger.Entry()
+	row := l.W[l.action*bandits : (l.action+1)*bandits]
+	l.Ledger.CreditOne(plasticity.Layer, l.Ledger.AXPY(plasticity.Layer, b.Modulator[0]-.5, b.Row(0), row), 0)
+	return l.Ledger.Entry()
 }
 
 func TestSketchEnvironment(t *testing.T) {
@@ -370,13 +272,13 @@ func TestSketchEnvironment(t *testing.T) {
 	var last *threeFactor
 	arm := func(name string, greedy bool) bench.Arm {
 		return sketchArm(name, func(s bench.Setup) bench.Learner {
-			last = &threeFactor{weights: weights{spec: s.Spec, w: make([]float32, bandits*bandits)}, rng: rand.New(s.Rand("actions")), greedy: greedy}
+			last = &threeFactor{Weights: tiny.Weights{Spec: s.Spec, W: make([]float32, bandits*bandits)}, rng: rand.New(s.Rand("actions")), greedy: greedy}
 			return last
 		})
 	}
 	a := mustRun(t, bench.RunSpec{Track: track, Arm: arm("three-factor", true), Seed: 5})
 	acted := last
-	if w := acted.w; w[0] <= w[1] || w[3] <= w[2] {
+	if w := acted.W; w[0] <= w[1] || w[3] <= w[2] {
 		t.Errorf("weights %v do not choose the action that is rewarded", w)
 	}
 	if !acted.begins[0] || !acted.begins[10] || acted.begins[5] {
@@ -392,14 +294,12 @@ func TestSketchEnvironment(t *testing.T) {
 	if c := mustRun(t, bench.RunSpec{Track: track, Arm: arm("three-factor", true), Seed: 6}); c.Digest == a.Digest {
 		t.Error("another environment has the same digest")
 	}
-	wantError(t, bench.Check(bench.RunSpec{Track: track, Arm: sketchArm("blind", func(s bench.Setup) bench.Learner {
-		return &hopfield{weights{spec: s.Spec, w: make([]float32, 4)}}
-	})}), "it has no actions")
+	wantError(t, bench.Check(bench.RunSpec{Track: track, Arm: tiny.Hopfield()}), "it has no actions")
 }
 
 // TestSketchesSaveAndLoad keeps the sketches honest: their state is whole.
 func TestSketchesSaveAndLoad(t *testing.T) {
-	l := &weights{w: []float32{1, 2, 3}}
+	l := &tiny.Weights{W: []float32{1, 2, 3}}
 	var saved bytes.Buffer
 	if err := l.Save(&saved); err != nil {
 		t.Fatal(err)
@@ -407,7 +307,7 @@ func TestSketchesSaveAndLoad(t *testing.T) {
 	if err := l.Reset(); err != nil {
 		t.Fatal(err)
 	}
-	if err := l.Load(&saved); err != nil || !slices.Equal(l.w, []float32{1, 2, 3}) {
-		t.Errorf("loaded %v, %v", l.w, err)
+	if err := l.Load(&saved); err != nil || !slices.Equal(l.W, []float32{1, 2, 3}) {
+		t.Errorf("loaded %v, %v", l.W, err)
 	}
 }

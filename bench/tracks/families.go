@@ -41,6 +41,13 @@ func families() []family {
 		capacityFamily("capacity-correlated", "correlated", .25),
 		changeFamily(),
 		contrastFamily(),
+		barsFamily(),
+		patchesFamily("patches", "patches of images with the edges and the spectrum of natural ones", datasets.Leaves),
+		patchesFamily("patches-gaussian", "the same without edges, a control", datasets.Gaussian),
+		timingFamily(),
+		associationFamily("association-105", .105),
+		associationFamily("association-138", .138),
+		associationFamily("association-185", .185),
 	}
 }
 
