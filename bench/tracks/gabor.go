@@ -29,7 +29,9 @@ const (
 )
 
 // oriented reports whether a field is one that this function fits.
-func (g gabor) oriented() bool { return g.fit >= gaborFit && g.su*g.f >= gaborCycles && g.spread >= gaborSpread }
+func (g gabor) oriented() bool {
+	return g.fit >= gaborFit && g.su*g.f >= gaborCycles && g.spread >= gaborSpread
+}
 
 // fitGabor finds the Gabor function nearest to a side×side field in squared
 // error: from several orientations and frequencies, by Nelder and Mead's

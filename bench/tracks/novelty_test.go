@@ -132,7 +132,7 @@ func TestMinibatchesDoNotChangeWhatIsKnown(t *testing.T) {
 }
 
 func TestGeneratedTracksAreWellFormed(t *testing.T) {
-	small := map[string]bench.Settings{"lag": {"each": 100}}
+	small := map[string]bench.Settings{"lag": {"each": 100}, "patches": {"scenes": 1}, "patches-gaussian": {"scenes": 1}}
 	for _, l := range tracks.List() {
 		if _, data := tracks.DataSet(l.Name); data && !strings.HasSuffix(l.Name, "digits") {
 			continue // needs data that may not be here
@@ -145,9 +145,9 @@ func TestGeneratedTracksAreWellFormed(t *testing.T) {
 			if track.Name() != l.Name || track.Summary() == "" || len(track.Needs()) == 0 {
 				t.Errorf("track %q is called %q, summary %q, needs %q", l.Name, track.Name(), track.Summary(), track.Needs())
 			}
-			a := whole(t, open(t, track, bench.Rep{Seed: 1}), 100)
-			b := whole(t, open(t, track, bench.Rep{Seed: 1}), 37)
-			c := whole(t, open(t, track, bench.Rep{Seed: 2}), 100)
+			a := whole(t, open(t, track, bench.Rep{Seed: 1, Budget: 1600}), 100)
+			b := whole(t, open(t, track, bench.Rep{Seed: 1, Budget: 1600}), 37)
+			c := whole(t, open(t, track, bench.Rep{Seed: 2, Budget: 1600}), 100)
 			if !slices.Equal(a.X, b.X) || !slices.Equal(a.Novel, b.Novel) {
 				t.Error("how the stream is cut into batches changes it")
 			}
