@@ -39,19 +39,28 @@ func declared() []bench.Arm {
 		localArm("hebbian-yoked", yokedGate, "hebbian", "the same with a random gate as often open as that of hebbian"),
 		localArm("hebbian-oracle", oracleGate, "", "the same with a gate that is told what is new"),
 		localArm("hebbian-shut", shutGate, "", "the same with the gate never open: what is there without learning"),
+		listening(localArm("hebbian-uncertainty", noveltyGate, "", "hebbian with a gate that listens to how unsure its readout is; no label"), gate.Uncertainty),
+		listening(localArm("hebbian-instance", noveltyGate, "", "hebbian with a gate that listens to memory: was this stimulus seen before"), gate.Instance),
 		gradientArm("backprop", openGate, "", "gradient of the loss through all layers, at every presentation"),
 		gradientArm("backprop-gated", noveltyGate, "", "the same with a novelty gate: what is familiar takes no part in the step"),
 		gradientArm("backprop-yoked", yokedGate, "backprop-gated", "the same with a random gate as often open as that of backprop-gated"),
 		gradientArm("backprop-oracle", oracleGate, "", "the same with a gate that is told what is new"),
+		listening(gradientArm("backprop-uncertainty", noveltyGate, "", "backprop-gated, listening to how unsure its output is; no label"), gate.Uncertainty),
+		listening(gradientArm("backprop-instance", noveltyGate, "", "backprop-gated, listening to the local learner's memory"), gate.Instance),
 		with(gradientArm("backprop-replay", openGate, "", "backprop that keeps examples and learns them again: the reference for forgetting"),
 			"gradient", bench.Settings{"replay": 2000}),
 		with(localArm("random-features", openGate, "", "fixed random features of the same size with the same readout: what a layer that learns must beat"),
 			"readout alone", bench.Settings{"rule": "none"}),
-		with(gradientArm("softmax", openGate, "", "softmax regression: the gradient rule without a hidden layer"),
-			"gradient", bench.Settings{"depth": 0}),
+		softmaxArm(),
 		neighbourArm(),
 		seenArm(),
 	}
+}
+
+// listening fixes what the gate of an arm listens to.
+func listening(a bench.Arm, signal gate.Signal) bench.Arm {
+	a.Signal = string(signal)
+	return with(a, a.Rule, bench.Settings{"signal": string(signal)})
 }
 
 // with replaces defaults of an arm, which its tuning then leaves alone, and
@@ -70,9 +79,9 @@ func with(a bench.Arm, rule string, defaults bench.Settings) bench.Arm {
 // it takes, so that the two differ in nothing but what the control changes.
 func tunedLike(name string) string {
 	switch name {
-	case "hebbian-open", "hebbian-yoked", "hebbian-oracle", "hebbian-shut", "random-features":
+	case "hebbian-open", "hebbian-yoked", "hebbian-oracle", "hebbian-shut", "hebbian-uncertainty", "hebbian-instance", "random-features":
 		return "hebbian"
-	case "backprop-gated", "backprop-yoked", "backprop-oracle", "backprop-replay":
+	case "backprop-gated", "backprop-yoked", "backprop-oracle", "backprop-uncertainty", "backprop-instance", "backprop-replay":
 		return "backprop"
 	}
 	return ""

@@ -99,6 +99,19 @@ func gradientArm(name, kind, partner, summary string) bench.Arm {
 	}
 }
 
+// softmaxArm is the gradient rule without a hidden layer, which learns at a
+// larger rate.
+func softmaxArm() bench.Arm {
+	a := with(gradientArm("softmax", openGate, "", "softmax regression: the gradient rule without a hidden layer"),
+		"gradient", bench.Settings{"depth": 0, "units": 1, "dropout": 0.0})
+	for i := range a.Settings {
+		if a.Settings[i].Name == "rate" {
+			a.Settings[i].Default = .01
+		}
+	}
+	return a
+}
+
 // newGradient builds the learner that a stream calls for: labels make a
 // classifier, target vectors a regression, neither an autoencoder.
 func newGradient(c backprop.Config, s bench.Setup, g backprop.Gating) (bench.Learner, error) {
