@@ -25,8 +25,9 @@ const (
 	gateNone    = "none"
 )
 
-// pairs are each gated arm with its open, yoked and oracle controls of the
-// same rule, and arms of different rules with each other.
+// pairs are each gated arm with its open, yoked and oracle controls; then arms
+// of different rules: the gated with the gated, the open controls with each
+// other, and the gated with the open arms and the references of other rules.
 func (t *track) pairs() []pair {
 	var out []pair
 	seen := map[[2]string]bool{}
@@ -36,12 +37,15 @@ func (t *track) pairs() []pair {
 			out = append(out, pair{a, b, kind})
 		}
 	}
+	var gated, open []*arm
 	for _, a := range t.arms {
 		if a.gate != gateNovelty {
 			continue
 		}
+		gated = append(gated, a)
 		for _, b := range t.controls(a, gateOpen) {
 			add(a, b, "gate")
+			open = append(open, b)
 		}
 		for _, b := range t.controls(a, gateYoked) {
 			add(a, b, "choice of presentations")
@@ -50,25 +54,50 @@ func (t *track) pairs() []pair {
 			add(a, b, "truth of the gate")
 		}
 	}
-	for _, left := range []string{gateNovelty, gateOpen} {
-		for _, a := range t.arms {
-			if a.gate != left {
-				continue
-			}
-			for _, b := range t.arms {
-				if b.rule != a.rule && (b.gate == gateOpen || b.gate == gateNone || b.gate == "") {
+	for _, list := range [][]*arm{gated, open} {
+		for i, a := range list {
+			for _, b := range list[i+1:] {
+				if a.rule != b.rule && a.signal == b.signal {
 					add(a, b, "rule")
 				}
+			}
+		}
+	}
+	left := gated
+	if len(gated) == 0 {
+		left = t.arms
+	} else {
+		left = append(left, open...)
+	}
+	for _, a := range left {
+		for _, b := range t.arms {
+			free := b.gate == gateOpen || b.gate == gateNone || b.gate == ""
+			switch {
+			case a.rule == b.rule || !free:
+			case a.gate == gateNovelty, a.gate == gateOpen && !slices.Contains(open, b):
+				add(a, b, "rule")
 			}
 		}
 	}
 	return out
 }
 
-// controls are the arms with the gate named that answer to gated arm a: its
-// own yoked partners where the manifests say so, else those of its rule.
+// stem is the name that a gated arm shares with its controls: backprop of
+// backprop-gated.
+func stem(name string) string {
+	for _, s := range []string{"-gated", "-open", "-yoked", "-oracle", "-shut"} {
+		if cut, ok := strings.CutSuffix(name, s); ok {
+			return cut
+		}
+	}
+	return name
+}
+
+// controls are the arms with the gate named that answer to gated arm a: those
+// that name it as their partner, else those of its stem, else those of its
+// rule.
 func (t *track) controls(a *arm, gate string) []*arm {
-	var own, same []*arm
+	var own, kin, same []*arm
 	for _, b := range t.arms {
 		if b.gate != gate || b == a {
 			continue
@@ -76,12 +105,18 @@ func (t *track) controls(a *arm, gate string) []*arm {
 		switch {
 		case b.partner == a.name:
 			own = append(own, b)
-		case b.partner == "" && b.rule == a.rule:
+		case b.partner != "" || b.rule != a.rule:
+		case stem(b.name) == stem(a.name):
+			kin = append(kin, b)
+		default:
 			same = append(same, b)
 		}
 	}
-	if len(own) > 0 {
+	switch {
+	case len(own) > 0:
 		return own
+	case len(kin) > 0:
+		return kin
 	}
 	return same
 }

@@ -13,12 +13,10 @@ import (
 // rule is local.
 const ruleGradient = "gradient"
 
-// cellOf finds the arm of a rule with a gate and, for novelty gates, a signal.
-func (t *track) cellOf(rule, gateName, signal string) *arm {
-	for _, a := range t.arms {
-		if a.rule == rule && a.gate == gateName && (gateName != gateNovelty || a.signal == signal) {
-			return a
-		}
+// openOf is the open control of an arm with another gate, or nil.
+func (t *track) openOf(a *arm) *arm {
+	if c := t.controls(a, gateOpen); len(c) > 0 {
+		return c[0]
 	}
 	return nil
 }
@@ -40,16 +38,16 @@ func (s square) gateName() string {
 // squares are all such two-by-twos that the track's arms fill.
 func (t *track) squares() []square {
 	var out []square
-	seen := map[[3]string]bool{}
 	for _, a := range t.arms {
-		k := [3]string{a.rule, a.gate, a.signal}
-		if a.rule == ruleGradient || a.gate == gateOpen || seen[k] {
+		if a.rule == ruleGradient || a.gate == gateOpen || a.gate == gateNone {
 			continue
 		}
-		seen[k] = true
-		s := square{rule: a.rule, gate: a.gate, signal: a.signal, localGated: a,
-			localOpen: t.cellOf(a.rule, gateOpen, ""), gradOpen: t.cellOf(ruleGradient, gateOpen, ""),
-			gradGated: t.cellOf(ruleGradient, a.gate, a.signal)}
+		s := square{rule: a.rule, gate: a.gate, signal: a.signal, localGated: a, localOpen: t.openOf(a)}
+		for _, b := range t.arms {
+			if s.gradGated == nil && b.rule == ruleGradient && b.gate == a.gate && (a.gate != gateNovelty || b.signal == a.signal) {
+				s.gradGated, s.gradOpen = b, t.openOf(b)
+			}
+		}
 		if s.localOpen != nil && s.gradOpen != nil && s.gradGated != nil {
 			out = append(out, s)
 		}

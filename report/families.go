@@ -128,6 +128,7 @@ func familyFigure(t *track, in Input, fam family) drawn {
 			names[k] = v
 		}
 	}
+	var shown []*arm
 	places := slices.Sorted(maps.Keys(names)) // of ranges, which get a nominal axis
 	for _, a := range t.arms {
 		o, ok := curves[a]
@@ -143,7 +144,14 @@ func familyFigure(t *track, in Input, fam family) drawn {
 			}
 		}
 		lo, hi = min(lo, o.at[0]), max(hi, o.at[len(o.at)-1])
-		o = o.inside(unit)
+		shown = append(shown, a)
+	}
+	log := lo > 0 && hi/lo >= 30 && len(places) == 0
+	for i, a := range shown {
+		o := curves[a].inside(unit)
+		if !log {
+			o.dodge(i, len(shown))
+		}
 		p := figure.Points{Label: a.name, Style: a.style(), X: o.at, Y: o.mean, Joined: true, Size: 3}
 		p.YLo, p.YHi = o.band()
 		layers = append(layers, p)
@@ -156,11 +164,9 @@ func familyFigure(t *track, in Input, fam family) drawn {
 			layers = append(layers, figure.Curve{Label: th.Label, Style: figure.Grey(i), X: th.X, Y: th.Y, Plain: true})
 		}
 	}
-	log := lo > 0 && hi/lo >= 30
 	x := figure.Axis{Label: fam.parameter + logNote(log), Log: log, Whole: !log && lo == math.Trunc(lo) && hi == math.Trunc(hi)}
 	for _, n := range places {
 		x.Names = append(x.Names, names[n])
-		x.Log, x.Label = false, fam.parameter
 	}
 	return drawn{figure: &figure.Figure{
 		Name:    t.slug + "-" + slug(fam.quantity+" by "+fam.parameter),

@@ -50,19 +50,22 @@ func accuracyOverPresentations(t *track, _ Input) drawn {
 	if layers == nil {
 		return drawn{missing: "No figure of validation accuracy over presentations: the track has no validation accuracy at two points or more."}
 	}
-	y := figure.Axis{Label: "validation accuracy (%)", Limit: 100}
-	late := y
-	late.Min, late.Max = lateRange(layers)
-	return drawn{figure: &figure.Figure{
+	x, y := figure.Axis{Label: "presentations", From0: true}, figure.Axis{Label: "validation accuracy (%)", Limit: 100}
+	f := &figure.Figure{
 		Name:    t.slug + "-accuracy-over-presentations",
 		Title:   "Validation accuracy over presentations, " + t.name,
-		Caption: "Validation accuracy by the number of stimuli presented; left the whole run, right its upper range. " + bandNote,
-		Columns: 2, Height: 3.7,
-		Panels: []figure.Panel{
-			{Title: "whole range", X: figure.Axis{Label: "presentations", From0: true}, Y: y, Layers: layers},
-			{Title: "upper range", X: figure.Axis{Label: "presentations", From0: true}, Y: late, Layers: layers},
-		},
-	}}
+		Caption: "Validation accuracy by the number of stimuli presented. " + bandNote,
+		Panels:  []figure.Panel{{X: x, Y: y, Layers: layers}},
+	}
+	if lo, hi := lateRange(layers); lo > 50 {
+		late := y
+		late.Min, late.Max = lo, hi
+		f.Panels[0].Title = "whole range"
+		f.Panels = append(f.Panels, figure.Panel{Title: "upper range", X: x, Y: late, Layers: layers})
+		f.Columns, f.Height = 2, 3.7
+		f.Caption = "Validation accuracy by the number of stimuli presented; left the whole range, right its upper part. " + bandNote
+	}
+	return drawn{figure: f}
 }
 
 // lateRange is the range of y over the last three quarters of the curves, so

@@ -14,6 +14,8 @@ type Finding struct {
 	Text string
 	// Verdict is set where the sentence answers an acceptance criterion.
 	Verdict Verdict
+	// Pair is set where it compares two arms.
+	Pair bool
 }
 
 // Verdict is how a criterion came out.
@@ -54,7 +56,7 @@ func (t *track) findings(ds []difference) []Finding {
 		for j < len(ds) && ds[j].pair == ds[i].pair {
 			j++
 		}
-		out = append(out, Finding{Text: sentence(ds[i:j])})
+		out = append(out, Finding{Text: sentence(ds[i:j]), Pair: true})
 		i = j
 	}
 	_, said := t.factorial()
@@ -290,5 +292,5 @@ func aboveYoked(a, yoked *arm) (string, Verdict) {
 	case d.diff.High < 0:
 		return fmt.Sprintf("it is %s points below %s (%s, which excludes zero): opening the gate at random does better", grouped(-d.diff.Mean, dec), yoked.name, interval), Fails
 	}
-	return fmt.Sprintf("it is not told from %s, %s points (%s, which includes zero): opening the gate at random does as well", yoked.name, signed(d.diff.Mean, dec), interval), Fails
+	return fmt.Sprintf("it is not told from %s, %s points (%s, which includes zero): opening the gate at random may do as well", yoked.name, signed(d.diff.Mean, dec), interval), Fails
 }

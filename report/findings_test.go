@@ -64,7 +64,7 @@ func TestCriterionIsSaidInWordsWhicheverWayItFalls(t *testing.T) {
 		{what: "loses too much", gated: g, open: lossy, yoked: low, layer: 100, readout: 100, want: Fails,
 			says: []string{"does not meet", "it loses 2.0", "more than one"}},
 		{what: "not told from yoked", gated: g, open: o, yoked: same, layer: 100, readout: 100, want: Fails,
-			says: []string{"does not meet", "not told from y", "includes zero", "at random does as well"}},
+			says: []string{"does not meet", "not told from y", "includes zero", "at random may do as well"}},
 		{what: "below yoked", gated: g, open: o, yoked: above, layer: 100, readout: 100, want: Fails,
 			says: []string{"does not meet", "points below y", "at random does better"}},
 		{what: "above open", gated: above, open: o, yoked: low, layer: 100, readout: 100, want: Holds,
@@ -154,5 +154,41 @@ func TestYokedArmsBelongToTheirPartner(t *testing.T) {
 	}
 	if len(got) != 2 || !got["hebbian/hebbian-yoked"] || !got["hebbian-uncertain/hebbian-uncertain-yoked"] {
 		t.Errorf("pairs with yoked arms: %v", got)
+	}
+}
+
+// With references of the same rule present, a gated arm's open control is the
+// one that shares its name, and the comparison is not with all others.
+func TestControlsShareTheStem(t *testing.T) {
+	arms := crossedArms()
+	replay, softmax := arms[3], arms[3]
+	replay.name, softmax.name = "backprop-replay", "a-softmax"
+	in := madeOf(append([]made{softmax, replay}, arms...), "digits", 2, 200)
+	tr := newFrame(in).tracks[0]
+	for _, a := range tr.arms {
+		if a.name != "backprop-gated" {
+			continue
+		}
+		if c := tr.controls(a, gateOpen); len(c) != 1 || c[0].name != "backprop" {
+			t.Errorf("open controls of backprop-gated: %v", c[0].name)
+		}
+	}
+	got := map[string]bool{}
+	for _, p := range tr.pairs() {
+		got[p.a.name+" "+p.b.name+" "+p.kind] = true
+	}
+	for _, want := range []string{"hebbian hebbian-open gate", "hebbian hebbian-yoked choice of presentations", "hebbian backprop-gated rule",
+		"hebbian-open backprop rule", "hebbian backprop rule", "hebbian a-softmax rule", "hebbian backprop-replay rule", "backprop-gated backprop gate"} {
+		if !got[want] {
+			t.Errorf("no pair %q among %v", want, got)
+		}
+	}
+	for _, not := range []string{"backprop-gated a-softmax gate", "backprop-gated backprop-replay gate"} {
+		if got[not] {
+			t.Errorf("pair %q", not)
+		}
+	}
+	if sq := tr.squares(); len(sq) != 2 || sq[0].gradOpen.name != "backprop" {
+		t.Errorf("squares %+v", sq)
 	}
 }

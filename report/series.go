@@ -55,6 +55,21 @@ func (o *over) add(at float64, e estimate) {
 	o.low, o.high = append(o.low, e.Low), append(o.high, e.High)
 }
 
+// dodge moves the points of series i of n a little aside, so that intervals at
+// one place do not hide each other.
+func (o *over) dodge(i, n int) {
+	step := math.Inf(1)
+	for k := 1; k < len(o.at); k++ {
+		step = min(step, o.at[k]-o.at[k-1])
+	}
+	if math.IsInf(step, 1) {
+		return
+	}
+	for k := range o.at {
+		o.at[k] += step * min(.05, .4/float64(n)) * (float64(i) - float64(n-1)/2)
+	}
+}
+
 // band is the interval where there is one.
 func (o over) band() (lo, hi []float64) {
 	if o.seeds < 2 {

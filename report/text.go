@@ -1,6 +1,12 @@
 package report
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
+
+// pairsInText is how many comparisons of a track a terminal shows in words.
+const pairsInText = 6
 
 // Text renders the tables, the findings and the alarms for a terminal, in
 // lines of at most [TerminalWidth] columns.
@@ -19,8 +25,17 @@ func Text(in Input) (string, error) {
 			b.WriteString("\n" + t.further("outcomes", "Further measures at the end of the run", m, func(s string) string { return s }).Text())
 		}
 		b.WriteByte('\n')
+		pairs := 0
 		for _, s := range t.findings(t.differences()) {
+			if s.Pair {
+				if pairs++; pairs > pairsInText {
+					continue
+				}
+			}
 			b.WriteString(wrap("· "+printable(s.Text), 100))
+		}
+		if pairs > pairsInText {
+			b.WriteString(wrap(fmt.Sprintf("· %d more comparisons stand in the report.", pairs-pairsInText), 100))
 		}
 	}
 	if alarms := in.alarms(f); len(alarms) > 0 {
