@@ -70,7 +70,7 @@ func newTuning(data *datasets.Tuning, how order, o Options) (*Tuning, error) {
 	}
 	rng := rand.New(seed.PCG(0, "tracks", "validation sample"))
 	t.probe = rng.Perm(data.Validation.Len())
-	t.probe = t.probe[:min(len(t.probe), max(minProbe, t.budget/gridPoints))]
+	t.probe = t.probe[:min(len(t.probe), max(minProbe, t.budget/(gridPoints+2)))]
 	return t, nil
 }
 

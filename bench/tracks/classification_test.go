@@ -2,8 +2,12 @@ package tracks_test
 
 import (
 	"context"
+	"fmt"
 	"math"
+	"os"
+	"path/filepath"
 	"reflect"
+	"strings"
 	"testing"
 
 	"hebbgrad/bench"
@@ -72,9 +76,25 @@ func TestDigitsTrack(t *testing.T) {
 // TestProbesCostLessThanLearning counts the stimuli that are shown to
 // evaluate, all grid points together.
 func TestProbesCostLessThanLearning(t *testing.T) {
-	track := digits(t, tracks.Options{})
-	for _, budget := range []int{0, 60000} {
-		s := open(t, track, bench.Rep{Budget: budget})
+	// Of 24,000 examples 4,000 are for validation: too many to show at every
+	// point of the curve.
+	dir := t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, "many"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	var csv strings.Builder
+	for i := range 24000 {
+		fmt.Fprintf(&csv, "%d,%d,%d\n", i%7, i%5, i%2)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "many", "many.csv"), []byte(csv.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	many, err := tracks.Open("many", dir, tracks.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, track := range []bench.Track{digits(t, tracks.Options{}), many} {
+		s := open(t, track, bench.Rep{})
 		c := &counting{}
 		for _, at := range s.Grid() {
 			if err := s.Probe(c, at, func(bench.Measure) {}); err != nil {
@@ -135,6 +155,21 @@ func TestAccuracyIsTheShareOfRightAnswers(t *testing.T) {
 		return 100 * float64(right) / float64(part.Len())
 	}
 	s := open(t, track, bench.Rep{})
+	// Of equal scores the first counts: a learner that tells nothing apart is
+	// right where the label is 0.
+	zeros := 0
+	for i := range full.Test.Len() {
+		if full.Test.Label(i) == 0 {
+			zeros++
+		}
+	}
+	if err := s.Final(&counting{}, func(m bench.Measure) {
+		if want := 100 * float64(zeros) / float64(full.Test.Len()); m.Name == results.MetricTestAccuracy && m.Value != want {
+			t.Errorf("accuracy %v of equal scores, want %v", m.Value, want)
+		}
+	}); err != nil {
+		t.Fatal(err)
+	}
 	got := map[string]float64{}
 	keep := func(m bench.Measure) { got[m.Name] = m.Value }
 	l := &counting{answer: func(x []float32) int { return answers[key(x)] }}
