@@ -98,3 +98,12 @@ func elsewhere(t *testing.T, part, dir string) *exec.Cmd {
 	cmd.Env = append(os.Environ(), partVariable+"="+part, dirVariable+"="+dir)
 	return cmd
 }
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}

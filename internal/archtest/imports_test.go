@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -23,36 +25,46 @@ type listed struct {
 	Deps                               []string
 }
 
-// packages lists the module's packages, with the folder of its go.mod.
-func packages(t *testing.T) (all []listed, root string) {
-	t.Helper()
+// list runs go list once for all tests.
+var list = sync.OnceValues(func() (found listing, err error) {
 	out, err := exec.Command("go", "env", "GOMOD").Output()
 	if err != nil {
-		t.Fatalf("go env: %v", err)
+		return found, fmt.Errorf("go env: %w", err)
 	}
-	root = filepath.Dir(strings.TrimSpace(string(out)))
-	cmd := exec.Command("go", "list", "-deps=false", "-json=ImportPath,Name,Dir,Imports,TestImports,XTestImports,Deps", "./...")
-	cmd.Dir = root
-	out, err = cmd.Output()
-	if err != nil {
-		t.Fatalf("go list: %v", err)
+	found.root = filepath.Dir(strings.TrimSpace(string(out)))
+	cmd := exec.Command("go", "list", "-json=ImportPath,Name,Dir,Imports,TestImports,XTestImports,Deps", "./...")
+	cmd.Dir = found.root
+	if out, err = cmd.Output(); err != nil {
+		return found, fmt.Errorf("go list: %w", err)
 	}
-	dec := json.NewDecoder(bytes.NewReader(out))
-	for {
+	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
 		var p listed
-		err := dec.Decode(&p)
-		if errors.Is(err, io.EOF) {
-			break
+		switch err := dec.Decode(&p); {
+		case errors.Is(err, io.EOF):
+			return found, nil
+		case err != nil:
+			return found, err
 		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, p)
+		found.packages = append(found.packages, p)
 	}
-	if len(all) < 10 {
-		t.Fatalf("go list found %d packages", len(all))
+})
+
+type listing struct {
+	packages []listed
+	root     string
+}
+
+// packages lists the module's packages, with the folder of its go.mod.
+func packages(t *testing.T) ([]listed, string) {
+	t.Helper()
+	found, err := list()
+	if err != nil {
+		t.Fatal(err)
 	}
-	return all, root
+	if len(found.packages) < 10 {
+		t.Fatalf("go list found %d packages", len(found.packages))
+	}
+	return found.packages, found.root
 }
 
 // within reports whether path is one of the packages or below one.
