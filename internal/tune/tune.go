@@ -143,8 +143,21 @@ func (s Search) Check() error {
 
 func (s Search) spec(a bench.Arm, set bench.Settings, seed uint64, budget int) bench.RunSpec {
 	a.Tuned = nil // the search begins from what the arm declares
-	return bench.RunSpec{Track: s.Track, Arm: a, Seed: seed, Budget: budget, Settings: set}
+	return bench.RunSpec{Track: endOnly{s.Track}, Arm: a, Seed: seed, Budget: budget, Settings: set}
 }
+
+// endOnly evaluates a trial once, at its end, where its score is read: a curve
+// would cost more than the learning.
+type endOnly struct{ *tracks.Tuning }
+
+func (t endOnly) Open(rep bench.Rep) (bench.Session, error) {
+	s, err := t.Tuning.Open(rep)
+	return atEnd{s}, err
+}
+
+type atEnd struct{ bench.Session }
+
+func (s atEnd) Grid() []int { return []int{s.Spec().Length} }
 
 // Run makes the trials that are not kept yet, at most jobs runs side by side.
 // The result is by arm in the order of s.Arms, then by index, and does not
