@@ -42,19 +42,24 @@ func (c Curve) keys() []key {
 	return []key{k}
 }
 
-func (c Curve) draw(v *view) {
-	if len(c.Lo) > 0 {
-		var up, down []vg.Point
-		for i := range c.X {
-			lo, ok1 := v.at(c.X[i], v.showable(c.Lo[i]))
-			hi, ok2 := v.at(c.X[i], v.showable(c.Hi[i]))
-			if ok1 && ok2 {
-				up = append(up, hi)
-				down = append(down, lo)
-			}
-		}
-		v.fill(c.Style.Color, .2, outline(up, down))
+// band is drawn before the lines of all curves, so that it hides none.
+func (c Curve) band(v *view, opacity float64) {
+	if len(c.Lo) == 0 {
+		return
 	}
+	var up, down []vg.Point
+	for i := range c.X {
+		lo, ok1 := v.at(c.X[i], v.showable(c.Lo[i]))
+		hi, ok2 := v.at(c.X[i], v.showable(c.Hi[i]))
+		if ok1 && ok2 {
+			up = append(up, hi)
+			down = append(down, lo)
+		}
+	}
+	v.fill(c.Style.Color, opacity, outline(up, down))
+}
+
+func (c Curve) draw(v *view) {
 	var pts []vg.Point
 	for i := range c.X {
 		if p, ok := v.at(c.X[i], c.Y[i]); ok {

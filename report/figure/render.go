@@ -281,6 +281,15 @@ type layers struct {
 func (l layers) Plot(c draw.Canvas, p *plot.Plot) {
 	v := *l.v
 	v.c, v.p = c, p
+	opacity := .2
+	if len(l.layers) > 5 { // many bands over each other turn to mud
+		opacity = .12
+	}
+	for _, layer := range l.layers {
+		if curve, ok := layer.(Curve); ok {
+			curve.band(&v, opacity)
+		}
+	}
 	for _, layer := range l.layers {
 		layer.draw(&v)
 	}
