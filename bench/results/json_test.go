@@ -49,7 +49,7 @@ func TestLaidOutJSONIsTheSame(t *testing.T) {
 		}
 		var got any
 		if err := json.Unmarshal(b.Bytes(), &got); err != nil || !reflect.DeepEqual(got, want) {
-			t.Fatalf("%s\nbecame\n%s\nerror %v", data, &b, err)
+			t.Fatalf("%.300s… became %.300s…, error %v", data, &b, err)
 		}
 	}
 }
