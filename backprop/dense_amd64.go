@@ -13,9 +13,9 @@ func outerTilesFMA(dw *float32, wStride int, dz *float32, x *float32, xStride, r
 // Blocks that stay in the second cache beside each other: of rows of a
 // minibatch, and of outputs with their weights.
 const (
-	rowBlock     = 64
+	rowBlock     = 128
 	outputBlock  = 64 // of a gradient
-	forwardBlock = 32
+	forwardBlock = 16
 )
 
 // denseForward is Y = X·Wᵀ in float32 for layers that fit the kernels, a
