@@ -24,13 +24,13 @@ func TestLearnersSideBySide(t *testing.T) {
 		}
 		return weights(c)
 	}
-	want := run()
 	got := make([][]float32, 6)
 	var wg sync.WaitGroup
 	for i := range got {
 		wg.Go(func() { got[i] = run() })
 	}
 	wg.Wait()
+	want := run()
 	for i, w := range got {
 		if !slices.Equal(w, want) {
 			t.Errorf("learner %d, beside others, learned something else", i)
