@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"hebbgrad/bench/results"
+	"hebbgrad/internal/certify"
 	"hebbgrad/internal/registry"
 	"hebbgrad/report"
 )
@@ -118,6 +119,7 @@ func input(all results.Merged, id results.Identity) report.Input {
 			in.Tracks = append(in.Tracks, report.TrackInfo{Name: t.Name, Summary: t.Summary + tunedBy(all.Runs, t.Name)})
 		}
 	}
+	in.Certificates = certificates(id.Arms)
 	var versions []string
 	for _, m := range all.Runs {
 		v := m.Code.Commit
@@ -155,4 +157,24 @@ func tunedBy(runs []results.Manifest, track string) string {
 		fmt.Fprintf(&s, ". The settings of %s were found by: %s", strings.Join(arms[c], ", "), c)
 	}
 	return s.String()
+}
+
+// certificates says of each arm how local its learning is. An arm that the
+// program no longer has, or whose certificate fails, is shown without one.
+func certificates(names []string) (out []report.Certificate) {
+	arms, err := registry.Arms()
+	if err != nil {
+		return nil
+	}
+	for _, a := range arms {
+		if !slices.Contains(names, a.Name) {
+			continue
+		}
+		c, err := certify.Summary(a)
+		if err != nil {
+			c = report.Certificate{Arm: a.Name, Note: "not certified: " + err.Error()}
+		}
+		out = append(out, c)
+	}
+	return out
 }
