@@ -175,7 +175,7 @@ func (p pair) of(m measure) (difference, bool) {
 }
 
 // differences are all comparisons of a track, with p corrected by Holm over
-// all of them.
+// those of the same quantity.
 func (t *track) differences() []difference {
 	var out []difference
 	metrics := comparedMetrics()
@@ -192,12 +192,17 @@ func (t *track) differences() []difference {
 			}
 		}
 	}
-	ps := make([]float64, len(out))
-	for i, d := range out {
-		ps[i] = d.p
-	}
-	for i, p := range stats.Holm(ps) {
-		out[i].holm = p
+	for _, m := range metrics {
+		var ps []float64
+		var at []int
+		for i, d := range out {
+			if d.metric == m.metric {
+				ps, at = append(ps, d.p), append(at, i)
+			}
+		}
+		for k, p := range stats.Holm(ps) {
+			out[at[k]].holm = p
+		}
 	}
 	return out
 }
@@ -249,7 +254,7 @@ func (t *track) comparison(ds []difference) Table {
 		pairs = fmt.Sprintf("%d to %d", least, most)
 	}
 	tab.Notes = []string{"Differences are paired over the seeds that both arms have, " + pairs + " of them; intervals are Student's t at 95 %, " +
-		"each by itself; p is that of the paired t test, corrected by Holm over all rows of this table. " +
+		"each by itself; p is that of the paired t test, corrected by Holm over the comparisons of the same quantity. " +
 		"The ratio is that of the means."}
 	for _, a := range t.arms {
 		if a.censoredAny() {

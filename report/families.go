@@ -171,7 +171,7 @@ func familyFigure(t *track, in Input, fam family) drawn {
 	return drawn{figure: &figure.Figure{
 		Name:    t.slug + "-" + slug(fam.quantity+" by "+fam.parameter),
 		Title:   fmt.Sprintf("%s by %s, %s", capital(fam.quantity), fam.parameter, t.name),
-		Caption: fmt.Sprintf("%s by %s. Points are means over seeds with 95 %% intervals (Student's t).", capital(fam.quantity), fam.parameter),
+		Caption: fmt.Sprintf("%s by %s. Points are means over seeds with 95 %% intervals (Student's t); arms stand a little aside of each other.", capital(fam.quantity), fam.parameter),
 		Panels: []figure.Panel{{
 			X:      x,
 			Y:      figure.Axis{Label: withUnit(fam.quantity, unit)},

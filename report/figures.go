@@ -218,11 +218,12 @@ func eventsOverTime(t *track, _ Input) drawn {
 
 func rateByExposure(t *track, _ Input) drawn {
 	var layers []figure.Layer
-	for _, a := range t.arms {
+	for i, a := range t.arms {
 		o, _ := a.byNumber(results.MetricRateByExposure + " ")
 		if len(o.at) < 2 {
 			continue
 		}
+		o.dodge(i, len(t.arms))
 		pts := figure.Points{Label: a.name, Style: a.style(), X: o.at, Y: o.mean, Joined: true}
 		pts.YLo, pts.YHi = o.band()
 		layers = append(layers, pts)
@@ -233,7 +234,7 @@ func rateByExposure(t *track, _ Input) drawn {
 	return drawn{figure: &figure.Figure{
 		Name:    t.slug + "-rate-by-exposure",
 		Title:   "Sensor rate by exposure, " + t.name,
-		Caption: "Mean settled rate of the sensor at the first, second, … exposure of the same stimulus, in simulated spikes per second. Points are means over seeds with 95 % intervals.",
+		Caption: "Mean settled rate of the sensor at the first, second, … exposure of the same stimulus, in simulated spikes per second. Points are means over seeds with 95 % intervals; arms stand a little aside of each other.",
 		Panels: []figure.Panel{{
 			X:      figure.Axis{Label: "exposure of the same stimulus", Whole: true},
 			Y:      figure.Axis{Label: "sensor rate (spikes/s)", From0: true},

@@ -69,6 +69,9 @@ func TestOneDescriptionGivesBothFormats(t *testing.T) {
 	if !bytes.Equal(p, q) {
 		t.Error("the same figure gives two PNGs")
 	}
+	if !bytes.Contains(p[:64], []byte("pHYs\x00\x00\x2e\x23\x00\x00\x2e\x23\x01")) { // 11811 pixels a metre
+		t.Error("the PNG does not state 300 dots per inch")
+	}
 	img, err := png.Decode(bytes.NewReader(p))
 	if err != nil {
 		t.Fatal(err)

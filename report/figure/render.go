@@ -2,9 +2,13 @@ package figure
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"image/color"
+	"math"
+	"slices"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
@@ -28,7 +32,23 @@ func (f *Figure) PNG() ([]byte, error) {
 	if _, err := (vgimg.PngCanvas{Canvas: c}).WriteTo(&b); err != nil {
 		return nil, fmt.Errorf("figure %q: %w", f.Name, err)
 	}
-	return b.Bytes(), nil
+	return withResolution(b.Bytes()), nil
+}
+
+// withResolution tells programs that place the image how large it is: a pHYs
+// chunk (pixels per metre) after the header, which the encoder leaves out.
+func withResolution(png []byte) []byte {
+	const header = 8 + 4 + 4 + 13 + 4 // signature; IHDR's length, name, data and checksum
+	chunk := []byte("pHYs")
+	perMetre := uint32(math.Round(DPI / .0254))
+	chunk = binary.BigEndian.AppendUint32(chunk, perMetre)
+	chunk = binary.BigEndian.AppendUint32(chunk, perMetre)
+	chunk = append(chunk, 1) // the unit is the metre
+	out := slices.Clone(png[:header])
+	out = binary.BigEndian.AppendUint32(out, uint32(len(chunk)-4))
+	out = append(out, chunk...)
+	out = binary.BigEndian.AppendUint32(out, crc32.ChecksumIEEE(chunk))
+	return append(out, png[header:]...)
 }
 
 // SVG renders the figure as a document of its own. Its title and description
