@@ -72,7 +72,7 @@ func (r *run) raiseAlarms(state []Measure) {
 	if r.res.Gate == "novelty" && r.meter.schedule != nil {
 		r.gateAlarms()
 	}
-	if r.open4 >= minForGateAlarms && r.meter.tally.lastingUpdates() == r.quarter {
+	if !r.spec.Arm.Settles && r.open4 >= minForGateAlarms && r.meter.tally.lastingUpdates() == r.quarter {
 		r.alarm(Alarm{AlarmFrozen, float64(r.open4), "presentations",
 			fmt.Sprintf("No weight moved during the last %d presentations at which plasticity was open.", r.open4)})
 	}

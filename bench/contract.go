@@ -133,6 +133,11 @@ type Arm struct {
 	// stream gives; nil where it does not.
 	SignalOn func(Settings, stimulus.Spec) string
 
+	// Settles says that its weights may come to rest by design, as those of
+	// fixed features and of a full store do; that they no longer move is then
+	// no alarm.
+	Settles bool
+
 	// Partner is the arm whose gate a yoked arm repeats; the runner does it
 	// first. Empty for other arms.
 	Partner string

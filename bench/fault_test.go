@@ -209,6 +209,12 @@ func TestAlarms(t *testing.T) {
 			sameAlarms(t, r, c.want)
 		})
 	}
+	t.Run("at rest by design", func(t *testing.T) {
+		arm := faultyArm(faulty{})
+		arm.Settles = true
+		r := mustRun(t, bench.RunSpec{Track: &tiny.Track{Length: 400}, Arm: arm, Settings: bench.Settings{"rate": 0., "memory": false, "vigilance": .1}})
+		sameAlarms(t, r, []string{bench.AlarmGateOpen})
+	})
 	t.Run("shut at what is new", func(t *testing.T) {
 		r := mustRun(t, bench.RunSpec{Track: &tiny.Track{Length: 400, Distinct: 400}, Arm: faultyArm(faulty{opened: all(false)})})
 		sameAlarms(t, r, []string{bench.AlarmGateShut})

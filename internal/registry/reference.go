@@ -16,6 +16,7 @@ func neighbourArm() bench.Arm {
 		Rule:    "stored examples",
 		Gate:    openGate,
 		Signal:  string(gate.None),
+		Settles: true,
 		Settings: []bench.Setting{
 			{Name: "bytes", Doc: "held at most; 0: as many as hebbian as declared holds on this stream", Default: 0, Min: 0, Max: 1 << 32},
 		},
@@ -60,6 +61,7 @@ func seenArm() bench.Arm {
 		Rule:    "stored examples",
 		Gate:    noveltyGate,
 		Signal:  string(gate.Instance),
+		Settles: true,
 		New: func(s bench.Setup) (bench.Learner, error) {
 			return reference.NewSeen(s.Spec), nil
 		},
