@@ -1,14 +1,16 @@
 // Package associate is a pattern associator: a recurrent layer that stores
 // each pattern it is shown by one Hebbian step and completes a corrupted cue.
 //
-// Patterns are ±1. With N neurons, storing pattern x adds
+// Patterns have two levels, −1 and 1 unless others are given. With N neurons,
+// storing pattern x adds
 //
-//	Δw_ji = (x_j − a)·(x_i − a)/(N·(1 − a²)),  j ≠ i,
+//	Δw_ji = (x_j − a)·(x_i − a)/(N·(high − a)·(a − low)),  j ≠ i,
 //
 // where a is the mean activity of the patterns: the rule of Hopfield (1982,
-// PNAS 79:2554) at a = 0, the covariance rule otherwise. Recall sets every
-// neuron to the sign of its input, at once, once or until nothing changes; a
-// neuron whose input is 0 keeps its state.
+// PNAS 79:2554) at levels ±1 and a = 0, the covariance rule otherwise. Recall
+// sets every neuron, at once, to the high level where its input is positive and
+// to the low one where it is negative, once or until nothing changes; a neuron
+// whose input is 0 keeps its state.
 //
 // In one step from a stored pattern, with P of them, a bit is wrong with
 // probability ½·erfc(√(N/2P)) as N grows at a = 0.
@@ -31,8 +33,9 @@ import (
 type Config struct {
 	Spec stimulus.Spec
 
-	// Mean is the mean activity a of the patterns, in (−1, 1).
-	Mean float64
+	// Low and High are the levels of the patterns; both 0 means −1 and 1. Mean
+	// is their mean activity a, between the two.
+	Low, High, Mean float64
 
 	// Steps is the number of steps of a recall; recall ends early where
 	// nothing changes any more. 0 means 1.
@@ -52,11 +55,14 @@ type Associator struct {
 // New makes an associator with no pattern stored.
 func New(c Config) (*Associator, error) {
 	n := c.Spec.Dim
+	if c.Low == 0 && c.High == 0 {
+		c.Low, c.High = -1, 1
+	}
 	switch {
 	case n < 2:
 		return nil, fmt.Errorf("associator of %d neurons: it has 2 or more", n)
-	case !(math.Abs(c.Mean) < 1):
-		return nil, fmt.Errorf("associator for patterns of mean %v: it lies within (-1, 1)", c.Mean)
+	case !(c.Low < c.Mean && c.Mean < c.High) || math.IsInf(c.High-c.Low, 0):
+		return nil, fmt.Errorf("associator for patterns of levels %v and %v and mean %v: the mean lies between the levels", c.Low, c.High, c.Mean)
 	case c.Steps < 0:
 		return nil, fmt.Errorf("recall in %d steps: it takes 1 or more", c.Steps)
 	}
@@ -64,7 +70,7 @@ func New(c Config) (*Associator, error) {
 		c.Steps = 1
 	}
 	r, err := rule.New("covariance", rule.Params{
-		"rate": 1 / (float64(n) * (1 - c.Mean*c.Mean)), "mu": 0, "mean": c.Mean,
+		"rate": 1 / (float64(n) * (c.High - c.Mean) * (c.Mean - c.Low)), "mu": 0, "mean": c.Mean,
 	}, rule.Shape{In: n, Out: n})
 	if err != nil {
 		return nil, err
@@ -108,13 +114,13 @@ func (a *Associator) learn(b stimulus.Batch, visit func(rule.Subject)) (plastici
 // Recall completes each row of the cue.
 func (a *Associator) Recall(dst []float32, cue stimulus.Batch) error {
 	n := a.cfg.Spec.Dim
-	switch {
-	case cue.D != n && cue.N > 0 || len(cue.X) != cue.N*cue.D:
-		return fmt.Errorf("cue of %d values in %d rows, rows have %d inputs", len(cue.X), cue.N, n)
-	case len(dst) != cue.N*n:
+	if err := cue.Validate(a.cfg.Spec, false); err != nil {
+		return fmt.Errorf("cue: %w", err)
+	}
+	if len(dst) != cue.N*n {
 		return fmt.Errorf("room for %d values, %d cues of %d inputs need %d", len(dst), cue.N, n, cue.N*n)
 	}
-	mean := float32(a.cfg.Mean)
+	mean, low, high := float32(a.cfg.Mean), float32(a.cfg.Low), float32(a.cfg.High)
 	a.x, a.drive = grow(a.x, n), grow(a.drive, n)
 	for i := range cue.N {
 		state := dst[i*n : (i+1)*n]
@@ -130,9 +136,9 @@ func (a *Associator) Recall(dst []float32, cue stimulus.Batch) error {
 			for j, u := range a.drive {
 				next := state[j]
 				if u > 0 {
-					next = 1
+					next = high
 				} else if u < 0 {
-					next = -1
+					next = low
 				}
 				moved = moved || next != state[j]
 				state[j] = next
@@ -168,7 +174,7 @@ func (a *Associator) Synapses(visit func(site plasticity.Site, name string, effe
 }
 
 // Inspect says how the associator is.
-func (a *Associator) Inspect() layer.Status { return a.layer.Inspect() }
+func (a *Associator) Inspect() []plasticity.Measure { return a.layer.Inspect().Measures() }
 
 // Refuse says why a stream cannot be learned from, or nil.
 func Refuse(s stimulus.Spec) error {

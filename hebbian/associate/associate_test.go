@@ -99,6 +99,39 @@ func TestCompletesACue(t *testing.T) {
 	}
 }
 
+func TestOtherLevels(t *testing.T) {
+	const n, p = 200, 6
+	a := build(t, Config{Spec: stimulus.Spec{Dim: n}, Low: 0, High: 1, Mean: .3, Steps: 5})
+	b := patterns(p, n, .3, 8)
+	for i, v := range b.X {
+		b.X[i] = (v + 1) / 2
+	}
+	if _, err := a.Learn(b); err != nil {
+		t.Fatal(err)
+	}
+	cue := stimulus.Batch{N: p, D: n, X: slices.Clone(b.X)}
+	for i := 0; i < len(cue.X); i += 10 {
+		cue.X[i] = 1 - cue.X[i]
+	}
+	got := make([]float32, len(cue.X))
+	if err := a.Recall(got, cue); err != nil {
+		t.Fatal(err)
+	}
+	wrong := 0
+	for i, v := range got {
+		if v != b.X[i] {
+			wrong++
+		}
+	}
+	if wrong > len(got)/200 {
+		t.Errorf("%d of %d wrong", wrong, len(got))
+	}
+	cue.X[3] = float32(math.Inf(1))
+	if err := a.Recall(got, cue); err == nil || !strings.Contains(err.Error(), "input 3") {
+		t.Errorf("an infinite cue: %v", err)
+	}
+}
+
 // TestOneStepErrorFollowsTheory is the capacity of one synchronous step: the
 // interval of four standard errors over 20 matrices must hold the formula with
 // P−1 and N−1 in it, and the asymptotic formula lie within .3 points.
@@ -185,7 +218,7 @@ func TestAssociatorContinuesAndRefuses(t *testing.T) {
 	if !slices.EqualFunc(before, a.Fields(9), func(p, q []float32) bool { return slices.Equal(p, q) }) {
 		t.Error("a refused batch changed weights")
 	}
-	for _, c := range []Config{{Spec: stimulus.Spec{Dim: 1}}, {Spec: spec, Mean: 1}, {Spec: spec, Steps: -1}} {
+	for _, c := range []Config{{Spec: stimulus.Spec{Dim: 1}}, {Spec: spec, Mean: 1}, {Spec: spec, Low: 1, High: 2}, {Spec: spec, Steps: -1}} {
 		if _, err := New(c); err == nil {
 			t.Errorf("%+v was taken", c)
 		}

@@ -47,6 +47,8 @@ type Learner struct {
 	synap  *layer.Dense // whose rows are the fields
 	ledger plasticity.Ledger
 	x, y   []float32
+	opened []bool
+	rated  []float32
 }
 
 // New draws the weights from src.
@@ -142,6 +144,10 @@ func (l *Learner) learn(b stimulus.Batch, visit func(rule.Subject)) (plasticity.
 		return plasticity.Entry{}, err
 	}
 	l.ledger.Begin(b.N)
+	l.opened, l.rated = l.opened[:0], l.rated[:0]
+	for range b.N {
+		l.opened, l.rated = append(l.opened, l.cfg.Rule != "none"), append(l.rated, 0)
+	}
 	if b.N == 0 {
 		return l.ledger.Entry()
 	}
@@ -156,6 +162,12 @@ func (l *Learner) learn(b stimulus.Batch, visit func(rule.Subject)) (plasticity.
 	}
 	return l.ledger.Entry()
 }
+
+// Opened says that plasticity was open for every presentation of the last call
+// of Learn, or for none where the weights are fixed. GateNovelty is 0: no gate
+// rates a stimulus.
+func (l *Learner) Opened() []bool         { return l.opened }
+func (l *Learner) GateNovelty() []float32 { return l.rated }
 
 // Encode writes the output of the layer, N×Units, and changes nothing.
 func (l *Learner) Encode(dst []float32, b stimulus.Batch) error {
@@ -186,4 +198,4 @@ func (l *Learner) Synapses(visit func(site plasticity.Site, name string, effecti
 }
 
 // Inspect says how the layer is.
-func (l *Learner) Inspect() layer.Status { return l.layer.Inspect() }
+func (l *Learner) Inspect() []plasticity.Measure { return l.layer.Inspect().Measures() }

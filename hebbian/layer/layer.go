@@ -72,6 +72,16 @@ type Status struct {
 	Learned  int64 // presentations learned from
 }
 
+// Measures are s as a learner states it of itself.
+func (s Status) Measures() []plasticity.Measure {
+	return []plasticity.Measure{
+		{Name: "units", Value: float64(s.Units), Unit: "count"},
+		{Name: "dead units", Value: float64(s.Dead), Unit: "count"},
+		{Name: "synapses", Value: float64(s.Synapses), Unit: "count"},
+		{Name: "bytes", Value: float64(s.Bytes), Unit: "B"},
+	}
+}
+
 // Ruled is a layer whose weights one rule changes; it is what a locality
 // certificate looks at.
 type Ruled interface {

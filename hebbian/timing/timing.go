@@ -181,4 +181,4 @@ func (l *Learner) Synapses(visit func(site plasticity.Site, name string, effecti
 }
 
 // Inspect says how the layer is.
-func (l *Learner) Inspect() layer.Status { return l.layer.Inspect() }
+func (l *Learner) Inspect() []plasticity.Measure { return l.layer.Inspect().Measures() }

@@ -33,7 +33,7 @@ func ArmNames() []string {
 // declared is the list of arms, without tuned settings: each learner with its
 // gate and the controls of that gate, then references.
 func declared() []bench.Arm {
-	return []bench.Arm{
+	arms := []bench.Arm{
 		localArm("hebbian", noveltyGate, "", "local rules whose plasticity a novelty gate closes for what is familiar"),
 		localArm("hebbian-open", openGate, "", "the same with the gate always open"),
 		localArm("hebbian-yoked", yokedGate, "hebbian", "the same with a random gate as often open as that of hebbian"),
@@ -54,7 +54,9 @@ func declared() []bench.Arm {
 		softmaxArm(),
 		neighbourArm(),
 		seenArm(),
+		hopfieldArm(),
 	}
+	return append(arms, fieldArms()...)
 }
 
 // listening fixes what the gate of an arm listens to.

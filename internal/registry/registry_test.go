@@ -39,6 +39,10 @@ func options(a bench.Arm) benchtest.Options {
 		return benchtest.Options{Settings: bench.Settings{"bytes": 20 * 4 * 65}}
 	case "hash-table":
 		return benchtest.Options{}
+	case "hopfield":
+		return benchtest.Options{Settings: bench.Settings{"low": .1, "high": .8, "mean": .275}} // the levels of the suite's stimuli
+	case "foldiak", "competitive", "soft-competitive", "principal", "random-field":
+		return benchtest.Options{Settings: bench.Settings{"units": 12}}
 	}
 	if a.Rule == "gradient" {
 		return benchtest.Options{
