@@ -7,7 +7,9 @@ import (
 	"hebbgrad/stimulus"
 )
 
-// Classifier learns labels by softmax cross-entropy.
+// Classifier learns labels by softmax cross-entropy. Like the other learners of
+// this package it has the methods Learn, Reset, Save, Load, Synapses, Opened,
+// GateNovelty, Fields, Inspect and Loss.
 type Classifier struct{ *network }
 
 // Regressor learns target vectors by mean squared error.

@@ -3,6 +3,7 @@ package backprop
 import (
 	"errors"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"sync"
 
@@ -97,8 +98,8 @@ func newNetwork(cfg Config, spec stimulus.Spec, source func(purpose string) *ran
 	return n, nil
 }
 
-// Learn makes one step of the mean loss for every minibatch of b. See
-// [hebbgrad/bench.Learner].
+// Learn makes one step of the mean loss for every minibatch of b. The entry of
+// a call in which learning diverged holds a plasticity that is not finite.
 func (n *network) Learn(b stimulus.Batch) (plasticity.Entry, error) {
 	if n.failed != nil {
 		return plasticity.Entry{}, n.failed
@@ -113,7 +114,8 @@ func (n *network) Learn(b stimulus.Batch) (plasticity.Entry, error) {
 		hi := min(lo+n.c.cfg.Minibatch, b.N)
 		if err := n.learn(b.Slice(lo, hi), lo); err != nil {
 			n.failed = err
-			return plasticity.Entry{}, err
+			e, _ := n.ledger.Entry() // err says more
+			return e, err
 		}
 	}
 	return n.ledger.Entry()
@@ -156,6 +158,7 @@ func (n *network) learn(b stimulus.Batch, first int) error {
 	}
 	loss, err := c.gradient(rows)
 	if err != nil {
+		n.ledger.Note(plasticity.Readout, 0, math.NaN()) // no step can be made: mark the entry
 		return fmt.Errorf("presentations %d to %d: %w", before+1, n.presented, err)
 	}
 	n.lastLoss = loss

@@ -285,9 +285,13 @@ func TestBadBatchesAreRefusedBeforeAnythingChanges(t *testing.T) {
 func TestDivergenceNamesStepAndLayer(t *testing.T) {
 	c := classifier(t, Config{Layers: layersOf(t, "5 4"), Minibatch: 4, Step: Step{Rule: SGD, Rate: 1e30}}, smallSpec, Gating{})
 	b := blobs(smallSpec, 40, 6)
+	var e plasticity.Entry
 	var err error
 	for lo := 0; lo < 40 && err == nil; lo += 4 {
-		_, err = c.Learn(b.Slice(lo, lo+4))
+		e, err = c.Learn(b.Slice(lo, lo+4))
+	}
+	if _, finite := sum(e); finite {
+		t.Errorf("the entry of the call that diverged has plasticity %v", e.Plasticity)
 	}
 	if err == nil || !strings.Contains(err.Error(), "step ") || !strings.Contains(err.Error(), "layer") && !strings.Contains(err.Error(), "readout") {
 		t.Fatalf("error %v: want one that names the step and the layer", err)
@@ -305,9 +309,19 @@ func TestDivergenceNamesStepAndLayer(t *testing.T) {
 	for i := range huge.X {
 		huge.X[i] *= math.MaxFloat32 / 10
 	}
-	if _, err := c.Learn(huge); err == nil || !strings.Contains(err.Error(), "hidden layer 1") {
+	if e, err = c.Learn(huge); err == nil || !strings.Contains(err.Error(), "hidden layer 1") {
 		t.Errorf("error %v, want one that names hidden layer 1", err)
 	}
+	if _, finite := sum(e); finite {
+		t.Errorf("the entry of the call whose loss is not finite has plasticity %v", e.Plasticity)
+	}
+}
+
+func sum(e plasticity.Entry) (s float64, finite bool) {
+	for _, p := range e.Plasticity {
+		s += p
+	}
+	return s, s-s == 0
 }
 
 func TestHardInputsGiveNoNaN(t *testing.T) {
