@@ -10,8 +10,13 @@
 // further nodes of the graph. Every operation owns the memory of its result
 // and is bound to that of its inputs once, and the compiled graph runs in
 // Gorgonia's order without allocating; Gorgonia's TapeMachine gives the same
-// bits from the same graph, which a test proves. Matrix products go to the
-// BLAS that serves gonum.
+// bits from the same graph, which a test proves.
+//
+// On amd64 with AVX2 and FMA the float32 products of dense layers and of
+// convolutions of stride 1 have kernels of their own, which read the operands
+// where they lie; a gradient of dense weights is computed block by block while
+// its step is made, so that it never leaves the cache. All other products go
+// to the BLAS that serves gonum, as do these elsewhere.
 //
 // The step is this package's own: it reads the gradients that the graph
 // computed, makes Δw of them by one of six rules, and adds Δw through
@@ -33,7 +38,8 @@
 // # Figures
 //
 // The weights are float32; the gradients are checked in float64 from the same
-// graph. Same seed, same bits, on one kind of processor and one BLAS. The
+// graph, and loss curves against PyTorch's. Same seed, same bits, on one kind
+// of processor and one BLAS. The
 // schedules count presentations, gated ones too, so that arms that differ in
 // their gate have the same rate at the same place of the stream.
 package backprop
