@@ -18,7 +18,7 @@ func declaration(s Subject) error {
 		return errors.New("summary, rule, gate and signal must all be named; none is a name")
 	}
 	var errs []error
-	for _, spec := range specs() {
+	for _, spec := range append(specs(), spiking()) {
 		l, err := s.build(spec, 1, nil)
 		if err == nil && l == nil {
 			return fmt.Errorf("%s: New returned neither a learner nor an error", describe(spec))

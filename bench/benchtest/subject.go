@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"slices"
 
 	"hebbgrad/bench"
 	"hebbgrad/internal/seed"
@@ -29,8 +30,17 @@ func specs() []stimulus.Spec {
 	}
 }
 
+// spiking is the stream that is offered to an arm that takes part in no other:
+// moments of spikes, with a target that makes the output spike.
+func spiking() stimulus.Spec {
+	return stimulus.Spec{Dim: dim, Targets: 1, Timed: true, Bounded: true, Length: length}
+}
+
 // describe names a stream in an error.
 func describe(s stimulus.Spec) string {
+	if s.Timed {
+		return "stream of spikes"
+	}
 	if s.Classes > 0 {
 		return "labelled stream"
 	}
@@ -45,10 +55,11 @@ func (s Subject) takes(spec stimulus.Spec) bool {
 
 // each does f for every stream in which the arm takes part.
 func (s Subject) each(f func(stimulus.Spec) error) error {
-	for _, spec := range specs() {
-		if !s.takes(spec) {
-			continue
-		}
+	offered := slices.DeleteFunc(specs(), func(spec stimulus.Spec) bool { return !s.takes(spec) })
+	if len(offered) == 0 && s.takes(spiking()) {
+		offered = append(offered, spiking())
+	}
+	for _, spec := range offered {
 		if err := f(spec); err != nil {
 			return fmt.Errorf("%s: %w", describe(spec), err)
 		}
@@ -107,6 +118,9 @@ func stimuli(spec stimulus.Spec, n int, base uint64) stimulus.Batch {
 	if spec.Truth {
 		b.Novel = make([]bool, n)
 	}
+	if spec.Timed {
+		b.Targets, b.Times, b.Boundaries = make([]float32, n*spec.Targets), make([]float64, n), make([]bool, n)
+	}
 	for i := range n {
 		class, novel := rng.IntN(classes), true
 		if i%2 == 1 && i > 8 {
@@ -124,6 +138,10 @@ func stimuli(spec stimulus.Spec, n int, base uint64) stimulus.Batch {
 		}
 		if b.Novel != nil {
 			b.Novel[i] = novel
+		}
+		if spec.Timed {
+			b.Times[i], b.Boundaries[i] = .003*float64(i), i == 0
+			b.Targets[i*spec.Targets] = float32(class & 1)
 		}
 	}
 	return b
@@ -152,6 +170,15 @@ func clone(b stimulus.Batch) stimulus.Batch {
 	if b.Novel != nil {
 		c.Novel = append([]bool{}, b.Novel...)
 	}
+	if b.Targets != nil {
+		c.Targets = append([]float32{}, b.Targets...)
+	}
+	if b.Times != nil {
+		c.Times = append([]float64{}, b.Times...)
+	}
+	if b.Boundaries != nil {
+		c.Boundaries = append([]bool{}, b.Boundaries...)
+	}
 	return c
 }
 
@@ -168,6 +195,12 @@ func feed(l bench.Learner, b stimulus.Batch, size int) error {
 		}
 		for i := range c.Labels {
 			c.Labels[i] = 0
+		}
+		for i := range c.Targets {
+			c.Targets[i] = -1e9
+		}
+		for i := range c.Times {
+			c.Times[i] = -1e9
 		}
 	}
 	return nil

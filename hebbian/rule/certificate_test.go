@@ -117,6 +117,32 @@ func (b broken) Delta(d *Delta, w Weights, a *Activity) error {
 	return nil
 }
 
+// nosy is Oja's rule with a look at the weight onto the next neuron.
+type nosy struct{ *Oja }
+
+func (b nosy) Delta(d *Delta, w Weights, a *Activity) error {
+	if err := b.Oja.Delta(d, w, a); err != nil {
+		return err
+	}
+	for k, j := range d.Rows {
+		for i, v := range w.Row((int(j) + 1) % w.Out) {
+			d.Row(k)[i] += .01 * v
+		}
+	}
+	return nil
+}
+
+func TestReadingAnotherWeightFails(t *testing.T) {
+	s := subject(t, "oja", nil, 7, 5)
+	s.New = func() (Rule, error) {
+		r, err := NewOja(nil, Shape{In: 7, Out: 5})
+		return nosy{r.(*Oja)}, err
+	}
+	if c := certify(t, s); c.Holds {
+		t.Errorf("a rule that reads the weights of another neuron passes: %v", c)
+	}
+}
+
 func TestBrokenRuleFails(t *testing.T) {
 	s := subject(t, "oja", nil, 7, 5)
 	if c := certify(t, s); !c.Holds {

@@ -134,14 +134,6 @@ func (l *Learner) check(b stimulus.Batch) error {
 	return nil
 }
 
-// Predict gives the drive of each output neuron, Σ_i w_ji·x_i.
-func (l *Learner) Predict(dst []float32, b stimulus.Batch) error {
-	if err := b.Validate(l.cfg.Spec, false); err != nil {
-		return err
-	}
-	return l.layer.Infer(dst, b.X, b.N)
-}
-
 // Fields returns the weights onto the first n output neurons.
 func (l *Learner) Fields(n int) [][]float32 {
 	w := l.layer.Weights()

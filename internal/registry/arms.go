@@ -55,6 +55,7 @@ func declared() []bench.Arm {
 		neighbourArm(),
 		seenArm(),
 		hopfieldArm(),
+		timingArm(),
 	}
 	return append(arms, fieldArms()...)
 }

@@ -6,6 +6,7 @@ import (
 	"hebbgrad/hebbian/associate"
 	"hebbgrad/hebbian/field"
 	"hebbgrad/hebbian/rule"
+	"hebbgrad/hebbian/timing"
 )
 
 // fieldArm is one layer that forms receptive fields by a local rule, without
@@ -96,6 +97,36 @@ func hopfieldArm() bench.Arm {
 				Spec: s.Spec, Low: s.Settings.Float("low"), High: s.Settings.Float("high"), Mean: s.Settings.Float("mean"),
 				Steps: s.Settings.Int("steps"),
 			}))
+		},
+	}
+}
+
+// timingArm is the layer of spiking neurons.
+func timingArm() bench.Arm {
+	param := func(name, doc string, v float64) bench.Setting {
+		return bench.Setting{Name: name, Doc: doc, Default: v, Min: 1e-6, Max: 1e3}
+	}
+	return bench.Arm{
+		Name: "stdp", Summary: "a neuron that is made to spike and learns from the times of its inputs' spikes",
+		Rule: "stdp-rate", Gate: openGate, Signal: string(gate.None),
+		Settings: []bench.Setting{
+			param("tau-plus", "time constant of strengthening, in seconds", .020),
+			param("tau-minus", "time constant of weakening, in seconds", .020),
+			param("a-plus", "change of a pair whose spikes follow at once, pre first", .005),
+			param("a-minus", "the same, post first", .00525),
+			{Name: "nearest", Doc: "nearest-neighbour pairing in place of all-to-all", Default: false},
+			{Name: "start", Doc: "weight of a synapse before learning", Default: .5, Min: -1e3, Max: 1e3},
+		},
+		Refuse: timing.Refuse,
+		New: func(s bench.Setup) (bench.Learner, error) {
+			p := rule.Params{
+				"tauplus": s.Settings.Float("tau-plus"), "tauminus": s.Settings.Float("tau-minus"),
+				"aplus": s.Settings.Float("a-plus"), "aminus": s.Settings.Float("a-minus"),
+			}
+			if s.Settings.Bool("nearest") {
+				p["nearest"] = 1
+			}
+			return asLearner(timing.New(timing.Config{Spec: s.Spec, Params: p, Start: s.Settings.Float("start")}))
 		},
 	}
 }

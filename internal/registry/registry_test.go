@@ -37,7 +37,7 @@ func options(a bench.Arm) benchtest.Options {
 	switch a.Name {
 	case "nearest-neighbour":
 		return benchtest.Options{Settings: bench.Settings{"bytes": 20 * 4 * 65}}
-	case "hash-table":
+	case "hash-table", "stdp":
 		return benchtest.Options{}
 	case "hopfield":
 		return benchtest.Options{Settings: bench.Settings{"low": .1, "high": .8, "mean": .275}} // the levels of the suite's stimuli
