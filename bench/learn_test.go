@@ -2,6 +2,7 @@ package bench_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	"hebbgrad/bench"
 	"hebbgrad/bench/results"
 	"hebbgrad/bench/tracks"
+	"hebbgrad/internal/blas"
 	"hebbgrad/internal/registry"
 	"hebbgrad/stimulus"
 )
@@ -23,6 +25,16 @@ func BenchmarkLearn(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
+	// One BLAS for all arms: the machine's, or gonum's own.
+	served, err := blas.Install(blas.Auto)
+	if err != nil {
+		b.Fatal(err)
+	}
+	fmt.Println("blas:", served)
+	track, err := tracks.Open("digits", "", tracks.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
 	// benchstat reads from these lines which direction is better.
 	fmt.Println("Unit presentations/s better=higher")
 	fmt.Println("Unit %accuracy better=higher")
@@ -31,22 +43,25 @@ func BenchmarkLearn(b *testing.B) {
 		if arm.Partner != "" {
 			continue // a yoked arm does what its partner does, at other moments
 		}
+		if err := bench.Check(bench.RunSpec{Track: track, Arm: arm}); err != nil {
+			var refused *bench.Refusal
+			if errors.As(err, &refused) {
+				continue
+			}
+			b.Fatal(err)
+		}
 		for _, batch := range []int{1, 64} {
 			if batch > 1 && arm.Minibatch == "" {
 				continue
 			}
 			b.Run(fmt.Sprintf("arm=%s/track=digits/batch=%d", arm.Name, batch), func(b *testing.B) {
-				benchmarkLearn(b, arm, "digits", batch)
+				benchmarkLearn(b, arm, track, batch)
 			})
 		}
 	}
 }
 
-func benchmarkLearn(b *testing.B, arm bench.Arm, name string, size int) {
-	track, err := tracks.Open(name, "", tracks.Options{})
-	if err != nil {
-		b.Fatal(err)
-	}
+func benchmarkLearn(b *testing.B, arm bench.Arm, track bench.Track, size int) {
 	session, err := track.Open(bench.Rep{Seed: 1})
 	if err != nil {
 		b.Fatal(err)
@@ -55,16 +70,11 @@ func benchmarkLearn(b *testing.B, arm bench.Arm, name string, size int) {
 	if arm.Minibatch != "" {
 		override[arm.Minibatch] = size
 	}
-	settings, _, err := bench.Resolve(arm, name, override)
+	settings, _, err := bench.Resolve(arm, track.Name(), override)
 	if err != nil {
 		b.Fatal(err)
 	}
-	if arm.Refuse != nil {
-		if err := arm.Refuse(session.Spec()); err != nil {
-			b.Skip(err)
-		}
-	}
-	l, err := arm.New(bench.Setup{Spec: session.Spec(), Rand: bench.RandFor(1, name, arm.Name), Settings: settings})
+	l, err := arm.New(bench.Setup{Spec: session.Spec(), Rand: bench.RandFor(1, track.Name(), arm.Name), Settings: settings})
 	if err != nil {
 		b.Fatal(err)
 	}
