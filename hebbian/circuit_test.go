@@ -216,7 +216,7 @@ func TestCircuitSavesLoadsAndResets(t *testing.T) {
 		"predictive": func(c *Config) { c.Sensor.Feedback = sensor.Both },
 		"deep, all blocks": func(c *Config) {
 			c.Layers = append(c.Layers, Layer{Units: 15, Field: 2, Stride: 1}, Layer{Units: 20})
-			c.Memory.Blocks = []string{"conjunction", "expansion", "energy", "antihebb", "prototypes"}
+			c.Memory.Blocks = []string{"conjunction", "expansion", "energy", "antihebb", "fading", "prototypes"}
 			c.Memory.Prototypes.Vigilance = .95
 			c.Memory.Reads = 2
 		},

@@ -66,8 +66,8 @@ type Layer struct {
 
 // Memory describes the blocks that search for a stimulus.
 type Memory struct {
-	// Blocks are their kinds, conjunction, expansion, energy, antihebb and
-	// prototypes, each at most once; empty means conjunction. "none" alone
+	// Blocks are their kinds, conjunction, expansion, energy, antihebb, fading
+	// and prototypes, each at most once; empty means conjunction. "none" alone
 	// means no memory: its match is always 0.
 	Blocks []string
 	Pool   string // mean, max or min; empty means mean
@@ -80,6 +80,7 @@ type Memory struct {
 	Expansion   memory.ExpansionConfig
 	Energy      memory.EnergyConfig
 	AntiHebb    memory.AntiHebbConfig
+	Fading      memory.FadingConfig
 	Prototypes  memory.PrototypesConfig
 }
 
@@ -290,11 +291,14 @@ func buildBlock(kind string, c Memory, n int, src func(string) *rand.PCG) (memor
 	case "antihebb":
 		c.AntiHebb.In = n
 		return asBlock(memory.NewAntiHebb(c.AntiHebb, src("memory antihebb")))
+	case "fading":
+		c.Fading.In = n
+		return asBlock(memory.NewFading(c.Fading, src("memory fading")))
 	case "prototypes":
 		c.Prototypes.In = n
 		return asBlock(memory.NewPrototypes(c.Prototypes))
 	}
-	return nil, fmt.Errorf("no memory block is named %q: there are conjunction, expansion, energy, antihebb, prototypes, none", kind)
+	return nil, fmt.Errorf("no memory block is named %q: there are conjunction, expansion, energy, antihebb, fading, prototypes, none", kind)
 }
 
 func asBlock[B memory.Block](b B, err error) (memory.Block, error) {

@@ -85,7 +85,7 @@ func TestEveryBlock(t *testing.T) {
 					t.Fatalf("step %d: match %v, then %v", step, before, again)
 				}
 				_, wrote := present(t, b, x, true)
-				if after := b.Search(x); after < before || wrote && before < .9 && after == before {
+				if after := b.Search(x); after < min(before, .5) || wrote && before < .9 && after == before {
 					t.Fatalf("step %d: match %v before it was stored, %v after", step, before, after)
 				}
 			}
@@ -189,6 +189,9 @@ func TestBlockRefusals(t *testing.T) {
 		"energy, decay 1":           func() error { _, err := NewEnergy(EnergyConfig{In: 4, Decay: 1}); return err },
 		"antihebb, rate -1":         func() error { _, err := NewAntiHebb(AntiHebbConfig{In: 4, Rate: -1}, source(1)); return err },
 		"antihebb of nothing":       func() error { _, err := NewAntiHebb(AntiHebbConfig{}, source(1)); return err },
+		"fading, too many active":   func() error { _, err := NewFading(FadingConfig{In: 4, Hidden: 2, Active: 3}, source(1)); return err },
+		"fading, no stages":         func() error { _, err := NewFading(FadingConfig{In: 4, Stages: -1}, source(1)); return err },
+		"fading, horizon too short": func() error { _, err := NewFading(FadingConfig{In: 4, Horizon: 1}, source(1)); return err },
 		"prototypes, vigilance 2":   func() error { _, err := NewPrototypes(PrototypesConfig{In: 4, Vigilance: 2}); return err },
 		"prototypes, empty range":   func() error { _, err := NewPrototypes(PrototypesConfig{In: 4, Low: 2, High: 1}); return err },
 		"prototypes, rate 2":        func() error { _, err := NewPrototypes(PrototypesConfig{In: 4, Rate: 2}); return err },

@@ -66,6 +66,9 @@ func built(t testing.TB, n int) []Block {
 		func() (Block, error) { return NewAntiHebb(AntiHebbConfig{In: n, Out: n / 2}, source(4)) },
 		func() (Block, error) { return NewPrototypes(PrototypesConfig{In: n, Vigilance: .9}) },
 		func() (Block, error) {
+			return NewFading(FadingConfig{In: n, Hidden: 16, Active: 2, Horizon: 30}, source(6))
+		},
+		func() (Block, error) {
 			a, err := NewEnergy(EnergyConfig{In: n})
 			if err != nil {
 				return nil, err

@@ -13,6 +13,7 @@
 //	antihebb      a novelty filter                 Kohonen 1976; Bogacz and Brown 2003
 //	expansion     depressed expansion synapses     Dasgupta, Sheehan, Stevens and Navlakha 2018
 //	conjunction   depressed coincidence synapses   Bloom 1970, with a hash that keeps similarity
+//	fading        a network that goes on storing   Tyulmankov, Yang and Abbott 2022
 //	prototypes    categories with vigilance        Carpenter, Grossberg and Rosen 1991
 //
 // Blocks are not safe for concurrent use and allocate nothing per

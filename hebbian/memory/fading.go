@@ -1,0 +1,318 @@
+package memory
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"math/rand/v2"
+
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas32"
+
+	"hebbgrad/hebbian/internal/state"
+	"hebbgrad/plasticity"
+)
+
+// FadingConfig describes a [Fading] block.
+type FadingConfig struct {
+	In     int
+	Hidden int // neurons; 0 means 64
+	Active int // of them for each pattern; 0 means 4
+
+	// Stages of a synapse, in a chain; 0 means 8, 1 is plain exponential decay.
+	Stages int
+
+	// Horizon is the number of patterns stored later after which a pattern
+	// has faded: the mean time in a synapse is 3/2 of it. 0 means 200.
+	Horizon float64
+}
+
+// Fading is a memory without end for patterns that come back soon: it goes on
+// storing and lets the old fade, like the Hebbian feed-forward network of
+// Tyulmankov, Yang and Abbott (2022, Neuron 110:544), here with a rule that
+// corrects its own error. Fixed random weights V, orthonormal where there are
+// not more neurons than inputs, choose for an input z of norm √In the K hidden
+// neurons with the largest |h_j|, h = V·z. What these explain is inhibited
+// away, because all their patterns share it, and the residual meets their
+// plastic synapses A:
+//
+//	r = z − Σ_j h_j·V_j over the winners, a_j = sgn(h_j)·A_j·r/In
+//	stored: A_j ← A_j + (1 − a_j)·sgn(h_j)·r, after all synapses have faded
+//
+// Each synapse is a chain of S stages, through which what was stored passes
+// on: what a stage loses the next one gains, at S/(1.5·Horizon) a stored
+// pattern, and A is their sum. So a pattern keeps its strength for about
+// Horizon others and is then lost faster than exponentially. The response to a
+// novel pattern has mean 0 and a variance q_j that |A_j|²/In² estimates, and
+// the neurons' evidence is pooled by its inverse:
+//
+//	Z = Σ_j a_j/q_j ÷ √(Σ_j 1/q_j), match = Z²/(Z² + 2.576²) for Z > 0.
+//
+// A novel pattern exceeds match ½ with a probability of about .5 %.
+type Fading struct {
+	cfg    FadingConfig
+	v      []float32   // fixed, Hidden×In
+	stage  [][]float32 // Hidden×In each
+	before []float32
+	wrote  int64
+
+	z, h    []float32 // z is the residual once the winners are known
+	winners []int
+	a, q    []float64 // of each winner
+}
+
+const halfMatch = 2.576 // normal deviate of .5 %
+
+// NewFading draws the fixed weights from src.
+func NewFading(c FadingConfig, src *rand.PCG) (*Fading, error) {
+	if c.Hidden == 0 {
+		c.Hidden = 64
+	}
+	if c.Active == 0 {
+		c.Active = min(4, c.Hidden)
+	}
+	if c.Stages == 0 {
+		c.Stages = 8
+	}
+	if c.Horizon == 0 {
+		c.Horizon = 200
+	}
+	switch {
+	case c.In < 2 || c.Hidden < 1 || c.Active < 1 || c.Active > c.Hidden:
+		return nil, fmt.Errorf("memory fading: %d inputs, %d neurons, %d of them active: 2 inputs or more, and 1 to all of the neurons", c.In, c.Hidden, c.Active)
+	case c.Stages < 1 || c.Stages > 64:
+		return nil, fmt.Errorf("memory fading: synapses of %d stages: from 1 to 64", c.Stages)
+	case !(1.5*c.Horizon >= float64(c.Stages)) || math.IsInf(c.Horizon, 0):
+		return nil, fmt.Errorf("memory fading: a horizon of %v patterns with %d stages: at least two thirds of the stages", c.Horizon, c.Stages)
+	case c.In*c.Hidden*c.Stages > 1<<28:
+		return nil, fmt.Errorf("memory fading: %d×%d synapses of %d stages: at most 2^28 values", c.Hidden, c.In, c.Stages)
+	}
+	n := c.In * c.Hidden
+	m := &Fading{
+		cfg: c, v: make([]float32, n), before: make([]float32, n), z: make([]float32, c.In),
+		h:       make([]float32, c.Hidden),
+		winners: make([]int, 0, c.Active), a: make([]float64, c.Active), q: make([]float64, c.Active),
+	}
+	for range c.Stages {
+		m.stage = append(m.stage, make([]float32, n))
+	}
+	m.draw(rand.New(src))
+	return m, nil
+}
+
+// draw sets V to random rows of norm 1, orthogonal where they can be.
+func (m *Fading) draw(r *rand.Rand) {
+	n := m.cfg.In
+	row := make([]float64, n)
+	for j := range m.cfg.Hidden {
+		for i := range row {
+			row[i] = r.NormFloat64()
+		}
+		for k := 0; k < j && m.cfg.Hidden <= n; k++ {
+			o := m.v[k*n : (k+1)*n]
+			var d float64
+			for i, v := range o {
+				d += row[i] * float64(v)
+			}
+			for i, v := range o {
+				row[i] -= d * float64(v)
+			}
+		}
+		var s float64
+		for _, v := range row {
+			s += v * v
+		}
+		for i, v := range row {
+			m.v[j*n+i] = float32(v / math.Sqrt(s))
+		}
+	}
+}
+
+func (m *Fading) Name() string { return "fading" }
+func (m *Fading) In() int      { return m.cfg.In }
+
+// respond chooses the winners, and computes a and q of each. It reports
+// whether there is anything to respond to.
+func (m *Fading) respond(x []float32) bool {
+	checkIn(m, x)
+	n := m.cfg.In
+	var s float64
+	for _, v := range x {
+		s += float64(v) * float64(v)
+	}
+	if s == 0 {
+		return false
+	}
+	f := float32(math.Sqrt(float64(n) / s))
+	for i, v := range x {
+		m.z[i] = f * v
+	}
+	blas32.Gemv(blas.NoTrans, 1, blas32.General{Rows: m.cfg.Hidden, Cols: n, Stride: n, Data: m.v},
+		blas32.Vector{N: n, Inc: 1, Data: m.z}, 0, blas32.Vector{N: m.cfg.Hidden, Inc: 1, Data: m.h})
+	m.choose()
+	for _, j := range m.winners {
+		for i, v := range m.v[j*n : (j+1)*n] {
+			m.z[i] -= m.h[j] * v
+		}
+	}
+	for k, j := range m.winners {
+		var a, q float64
+		h := m.h[j]
+		for i := range n {
+			var w float32
+			for _, st := range m.stage {
+				w += st[j*n+i]
+			}
+			a += float64(w * m.z[i])
+			q += float64(w * w)
+		}
+		if h < 0 {
+			a = -a
+		}
+		m.a[k] = a / float64(n)
+		m.q[k] = (q/float64(n) + 1) / float64(n) // 1: a neuron without a past is not certain
+	}
+	return true
+}
+
+// choose lists the neurons with the largest |h|, the lower of equals first.
+func (m *Fading) choose() {
+	m.winners = m.winners[:0]
+	for range m.cfg.Active {
+		best := -1
+		for j, h := range m.h {
+			if best >= 0 && abs(h) <= abs(m.h[best]) {
+				continue
+			}
+			taken := false
+			for _, k := range m.winners {
+				taken = taken || k == j
+			}
+			if !taken {
+				best = j
+			}
+		}
+		m.winners = append(m.winners, best)
+	}
+}
+
+func abs(v float32) float32 { return float32(math.Abs(float64(v))) }
+
+// Search pools the neurons' evidence.
+func (m *Fading) Search(x []float32) float32 {
+	if !m.respond(x) {
+		return 0
+	}
+	var sum, weight float64
+	for k := range m.winners {
+		sum += m.a[k] / m.q[k]
+		weight += 1 / m.q[k]
+	}
+	z := max(sum/math.Sqrt(weight), 0)
+	return float32(z * z / (z*z + halfMatch*halfMatch))
+}
+
+// Present fades and stores where the gate is open.
+func (m *Fading) Present(l *plasticity.Ledger, i int, x []float32, open bool) bool {
+	if !open || !m.respond(x) {
+		return false
+	}
+	n, changed := m.cfg.In, 0
+	pass := float32(float64(m.cfg.Stages) / (1.5 * m.cfg.Horizon))
+	for s := m.cfg.Stages - 1; s >= 0; s-- {
+		copy(m.before, m.stage[s])
+		for e := range m.stage[s] {
+			m.stage[s][e] -= pass * m.stage[s][e]
+		}
+		if s > 0 {
+			for e, v := range m.stage[s-1] {
+				m.stage[s][e] += pass * v
+			}
+		} else {
+			m.store(m.stage[0])
+		}
+		changed += l.Compare(plasticity.Memory, m.before, m.stage[s])
+	}
+	l.Learning((2*m.cfg.Stages-1)*len(m.v) + 2*m.cfg.Active*n)
+	l.CreditOne(plasticity.Memory, changed, i)
+	m.wrote++
+	l.Wrote(1)
+	return true
+}
+
+func (m *Fading) store(w []float32) {
+	n := m.cfg.In
+	for k, j := range m.winners {
+		step := float32(1 - m.a[k])
+		h := m.h[j]
+		if h < 0 {
+			step = -step
+		}
+		for i, z := range m.z {
+			w[j*n+i] += step * z
+		}
+	}
+}
+
+// Cost is that of the fixed projection, of the residual and of the active
+// neurons, the stages of their synapses included.
+func (m *Fading) Cost() (macs, ops int) {
+	return len(m.v) + (m.cfg.Stages+3)*m.cfg.Active*m.cfg.In, 2*m.cfg.In + m.cfg.Active*m.cfg.Hidden
+}
+
+func (m *Fading) Holds() Holding {
+	n := int64(len(m.v))
+	s := int64(m.cfg.Stages)
+	return Holding{Synapses: len(m.v), Bits: 32 * s * n, Bytes: 4 * (s + 2) * n, Patterns: -1}
+}
+
+// Synapses shows every stage of the synapses.
+func (m *Fading) Synapses(visit func(plasticity.Site, string, []float32)) {
+	for s, w := range m.stage {
+		visit(plasticity.Memory, fmt.Sprintf("fading stage %d", s+1), w)
+	}
+}
+
+func (m *Fading) Reset() {
+	for _, w := range m.stage {
+		clear(w)
+	}
+	m.wrote = 0
+}
+
+func (m *Fading) Save(w io.Writer) error {
+	for s, v := range m.stage {
+		if err := state.Write(w, fmt.Sprintf("fading stage %d", s+1), v); err != nil {
+			return err
+		}
+	}
+	return state.Write(w, "fading written", []int64{m.wrote})
+}
+
+func (m *Fading) Load(r io.Reader) error {
+	for s, v := range m.stage {
+		if err := state.Read(r, fmt.Sprintf("fading stage %d", s+1), v); err != nil {
+			return err
+		}
+	}
+	n := []int64{0}
+	if err := state.Read(r, "fading written", n); err != nil {
+		return err
+	}
+	m.wrote = n[0]
+	return nil
+}
+
+// Shuffle permutes the weights within each neuron, the stages alike.
+func (m *Fading) Shuffle(r *rand.Rand) {
+	n := m.cfg.In
+	for j := range m.cfg.Hidden {
+		r.Shuffle(n, func(a, b int) {
+			for _, w := range m.stage {
+				w[j*n+a], w[j*n+b] = w[j*n+b], w[j*n+a]
+			}
+		})
+	}
+}
+
+var _ Block = (*Fading)(nil)
