@@ -229,3 +229,38 @@ func TestInferChangesNothing(t *testing.T) {
 		}
 	}
 }
+
+// TestDeadUnitsAreCounted shows one stimulus over and over: all units but its
+// winner are dead once the horizon is past, and a loaded layer knows.
+func TestDeadUnitsAreCounted(t *testing.T) {
+	make := func() *Dense {
+		r, err := rule.New("krotov-hopfield", nil, rule.Shape{In: 20, Out: 12})
+		if err != nil {
+			t.Fatal(err)
+		}
+		l, err := NewDense(Config{In: 20, Out: 12, Rule: r, Horizon: 5}, rand.NewPCG(1, 1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return l
+	}
+	a, b := make(), make()
+	var led plasticity.Ledger
+	for n := range 9 {
+		led.Begin(1)
+		learnOnce(t, a, &led, inputs(1, 20, 4), 1, nil)
+		if got := a.Inspect().Dead; n < 4 && got != 0 || n >= 5 && got != 11 {
+			t.Errorf("%d units dead after %d presentations", got, n+1)
+		}
+	}
+	var buf bytes.Buffer
+	if err := a.Save(&buf); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.Load(&buf); err != nil {
+		t.Fatal(err)
+	}
+	if got := b.Inspect().Dead; got != 11 {
+		t.Errorf("a loaded layer counts %d dead units, want 11", got)
+	}
+}

@@ -24,9 +24,10 @@ type forward struct {
 
 	ahead bool // pack holds newer weights than w
 
-	// few is set where a learning step changes few rows, so that a packed
-	// copy can follow it at batch 1.
-	few bool
+	// follows is set where a packed copy can follow learning at batch 1,
+	// because a step changes few rows, or can be taken in the copy itself.
+	follows bool
+	factors bool // a step is best taken in the packed copy, at any batch
 }
 
 // sparseEnough is the share of inputs that are not 0 below which the packed
@@ -41,8 +42,11 @@ const manyRows = 32
 func (f *forward) init(r rule.Rule, w rule.Weights) {
 	f.w, f.eff = w, w.W
 	f.f, _ = r.(rule.Conductor)
-	_, competes := r.(*rule.Krotov)
-	f.few = r == nil || competes
+	f.follows = r == nil
+	if k, ok := r.(rule.Reacher); ok {
+		f.follows = true
+		f.factors = k.Reach() == rule.AllRows
+	}
 	f.late, f.packLate = newSet(w.Out), newSet(w.Out)
 }
 
@@ -82,7 +86,7 @@ func (f *forward) drive(a *rule.Activity) (macs int) {
 		s.Idx, s.Val = kernel.Nonzero(s.Idx, s.Val, a.Pre[n*a.In:(n+1)*a.In])
 		s.End()
 	}
-	if (f.few || a.N >= manyRows) && sparse(a) {
+	if (f.follows || a.N >= manyRows) && sparse(a) {
 		f.refreshPack()
 		f.pack.Mul(a.Drive, s.Ptr, s.Idx, s.Val)
 		return len(s.Idx) * a.Out
@@ -128,7 +132,7 @@ func sparse(a *rule.Activity) bool {
 // factored reports whether a change in factored form can be applied to the
 // packed weights.
 func (f *forward) factored(a *rule.Activity) bool {
-	return f.f == nil && a.N >= manyRows && sparse(a)
+	return f.f == nil && (f.factors || a.N >= manyRows) && sparse(a)
 }
 
 // learn takes a step that d gives in factored form, and returns how many

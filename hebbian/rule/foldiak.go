@@ -36,6 +36,9 @@ func NewFoldiak(p Params, _ Shape) (Rule, error) {
 
 func (r *Foldiak) Spec() Spec { return r.spec }
 
+// Reach is that of a decay that every weight has.
+func (r *Foldiak) Reach() Reach { return AllRows }
+
 func (r *Foldiak) Delta(d *Delta, w Weights, a *Activity) error {
 	if err := a.check(w, needPre, needPost); err != nil {
 		return err

@@ -81,6 +81,9 @@ func NewKrotov(p Params, s Shape) (Rule, error) {
 
 func (r *Krotov) Spec() Spec { return r.spec }
 
+// Reach is that of a competition between rows.
+func (r *Krotov) Reach() Reach { return SomeRows }
+
 // Conduct writes sgn(w)·|w|^(p−1).
 func (r *Krotov) Conduct(dst, w []float32) {
 	switch r.p {

@@ -36,6 +36,9 @@ func NewOja(p Params, _ Shape) (Rule, error) {
 
 func (r *Oja) Spec() Spec { return r.spec }
 
+// Reach is that of a decay that every weight has.
+func (r *Oja) Reach() Reach { return AllRows }
+
 func (r *Oja) Delta(d *Delta, w Weights, a *Activity) error {
 	if err := a.check(w, needPre, needPost); err != nil {
 		return err

@@ -43,6 +43,18 @@ type Stateful interface {
 	Reset()
 }
 
+// Reach is how much of a layer one step of a rule changes, for layers that keep
+// copies of weights in another order.
+type Reach int
+
+const (
+	SomeRows Reach = iota + 1 // the weights onto a few neurons
+	AllRows                   // every weight, in the factored form that Delta knows
+)
+
+// Reacher is a rule that knows its reach whatever the activity.
+type Reacher interface{ Reach() Reach }
+
 // Elapsing is a rule whose state moves with every presentation, whatever the
 // gate; Delta is called for other rules only where a gate is open.
 type Elapsing interface{ Elapses() }

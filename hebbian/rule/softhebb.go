@@ -49,6 +49,9 @@ func NewSoftHebb(p Params, _ Shape) (Rule, error) {
 
 func (r *SoftHebb) Spec() Spec { return r.spec }
 
+// Reach is that of a decay that every weight has.
+func (r *SoftHebb) Reach() Reach { return AllRows }
+
 // Respond sets y to the softmax of β·u.
 func (r *SoftHebb) Respond(a *Activity) {
 	a.PostSparse.Drop()
