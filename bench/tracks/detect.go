@@ -3,6 +3,8 @@ package tracks
 import (
 	"math"
 	"slices"
+
+	"hebbgrad/internal/stats"
 )
 
 // ratings are how novel stimuli seemed that were familiar, and that were novel.
@@ -15,23 +17,15 @@ func (r ratings) auc() (v float64, ok bool) {
 	if len(r.familiar) == 0 || len(r.novel) == 0 {
 		return 0, false
 	}
-	f, n := slices.Clone(r.familiar), slices.Clone(r.novel)
-	slices.Sort(f)
-	slices.Sort(n)
-	// For each novel rating, the familiar ones below it and equal to it.
-	below, upto := 0, 0
-	var sum float64
-	for _, x := range n {
-		for below < len(f) && f[below] < x {
-			below++
-		}
-		upto = max(upto, below)
-		for upto < len(f) && f[upto] <= x {
-			upto++
-		}
-		sum += float64(below) + float64(upto-below)/2
+	return stats.AUC(wide(r.novel), wide(r.familiar)).Value, true
+}
+
+func wide(x []float32) []float64 {
+	out := make([]float64, len(x))
+	for i, v := range x {
+		out[i] = float64(v)
 	}
-	return sum / float64(len(f)) / float64(len(n)), true
+	return out
 }
 
 // hitsAt is the largest share of familiar stimuli called familiar by a
@@ -88,14 +82,6 @@ func mean(x []float32) float64 {
 		s += float64(v)
 	}
 	return s / float64(len(x))
-}
-
-// dPrime is z(hits) − z(false alarms) of counted decisions, with Hautus's
-// (1995) correction of ½ in each cell, so that it is always finite.
-func dPrime(hits, familiar, falseAlarms, novel int) float64 {
-	h := (float64(hits) + .5) / (float64(familiar) + 1)
-	f := (float64(falseAlarms) + .5) / (float64(novel) + 1)
-	return quantile(h) - quantile(f)
 }
 
 // quantile is the inverse of the normal distribution function.

@@ -85,18 +85,11 @@ func TestMidpointErrorOfNormals(t *testing.T) {
 	}
 }
 
-func TestDPrimeAndQuantile(t *testing.T) {
+func TestLoadOfTheory(t *testing.T) {
 	for p, z := range map[float64]float64{.5: 0, .975: 1.959964, .01: -2.326348} {
 		if got := quantile(p); math.Abs(got-z) > 1e-6 {
 			t.Errorf("quantile of %v is %v, want %v", p, got, z)
 		}
-	}
-	// 84 % hits and 16 % false alarms are one standard deviation each.
-	if got := dPrime(8413, 10000, 1587, 10000); math.Abs(got-2) > .01 {
-		t.Errorf("d′ %v, want 2", got)
-	}
-	if got := dPrime(10, 10, 0, 10); math.IsInf(got, 0) {
-		t.Error("d′ of perfect decisions is infinite")
 	}
 	if math.Abs(theoryLoad-.0231) > .0001 {
 		t.Errorf("load at 1 %% error %v, want .0231", theoryLoad)

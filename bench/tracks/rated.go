@@ -6,6 +6,7 @@ import (
 	"hebbgrad/bench"
 	"hebbgrad/bench/results"
 	"hebbgrad/datasets"
+	"hebbgrad/internal/stats"
 	"hebbgrad/plasticity"
 	"hebbgrad/stimulus"
 )
@@ -131,7 +132,7 @@ func (s *rated) decisions(suffix string, lo, hi int, is func(i int) bool, emit f
 		percent(MetricHits, hits, familiar)
 		percent(MetricFalseAlarms, alarms, novel)
 		if familiar > 0 && novel > 0 {
-			emit(bench.Measure{Name: MetricDPrime + suffix, Value: dPrime(hits, familiar, alarms, novel), Unit: results.UnitOne})
+			emit(bench.Measure{Name: MetricDPrime + suffix, Value: stats.DPrime(hits, familiar, alarms, novel).Value, Unit: results.UnitOne})
 		}
 	}
 	percent(MetricOnNovel, onNovel, novel)
