@@ -60,9 +60,13 @@ func same(a, b float64) bool {
 
 func TestVectorKernelsGiveThePortableBits(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 1))
+	rounds := 3000
+	if testing.Short() {
+		rounds = 400
+	}
 	for _, k := range kernels {
 		t.Run(k.name, func(t *testing.T) {
-			for range 3000 {
+			for range rounds {
 				n, kind := r.IntN(100), r.IntN(3)
 				if r.IntN(20) == 0 {
 					n = r.IntN(3000)

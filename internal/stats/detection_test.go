@@ -68,6 +68,7 @@ func TestAUCByHand(t *testing.T) {
 }
 
 func TestAUCCovers(t *testing.T) {
+	skipTrials(t)
 	r := rand.New(rand.NewPCG(2, 2))
 	const trials = 1500
 	for _, shift := range []float64{0, 1, 2} {
@@ -98,6 +99,10 @@ func TestDPrime(t *testing.T) {
 	if e := DPrime(3, 2, 0, 1); !math.IsNaN(e.Value) {
 		t.Errorf("more hits than signals: %+v", e)
 	}
+}
+
+func TestDPrimeCovers(t *testing.T) {
+	skipTrials(t)
 	r := rand.New(rand.NewPCG(5, 5))
 	const trials = 2000
 	held := 0

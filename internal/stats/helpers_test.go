@@ -31,3 +31,10 @@ func inside(e Estimate, truth float64) int {
 	}
 	return 0
 }
+
+func skipTrials(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("thousands of trials are left out of a short run")
+	}
+}
