@@ -92,6 +92,35 @@ func (l *Learner) weights() []float32 {
 	return w
 }
 
+func TestContrastIsNormalised(t *testing.T) {
+	l := build(t, Config{Spec: stimulus.Spec{Dim: 6}, Units: 4, Rule: "none", Contrast: .5})
+	b := stimuli(1, 6, 3)
+	before := slices.Clone(b.X)
+	got := make([]float32, 4)
+	if err := l.Encode(got, b); err != nil {
+		t.Fatal(err)
+	}
+	var mean, norm float64
+	for _, v := range b.X {
+		mean += float64(v) / 6
+	}
+	for _, v := range b.X {
+		norm += (float64(v) - mean) * (float64(v) - mean)
+	}
+	for j, f := range l.Fields(4) {
+		var want float64
+		for i, w := range f {
+			want += float64(w) * (float64(b.X[i]) - mean) / (math.Sqrt(norm) + .5)
+		}
+		if math.Abs(float64(got[j])-want) > 1e-6 {
+			t.Errorf("unit %d answers %v, want %v", j, got[j], want)
+		}
+	}
+	if !slices.Equal(before, b.X) {
+		t.Error("the stimulus was changed")
+	}
+}
+
 func TestFieldsAreLocal(t *testing.T) {
 	for _, name := range []string{"oja", "foldiak", "krotov-hopfield", "softhebb"} {
 		l := build(t, Config{Spec: stimulus.Spec{Dim: 20, Length: 40}, Units: 12, Rule: name})

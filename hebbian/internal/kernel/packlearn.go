@@ -43,8 +43,7 @@ func (p *Pack) Learn(coef, decay []float32, ptr, idx []int32, val []float32) (ch
 	for lo := 0; lo < p.out; lo += Block {
 		width := min(Block, p.out-lo)
 		if width < Block {
-			clear(p.coef)
-			clear(p.decay[:])
+			clear(p.coef) // weights beyond the last neuron are 0 and stay so
 		}
 		for n := range rows {
 			copy(p.coef[n*Block:(n+1)*Block], coef[n*p.out+lo:n*p.out+lo+width])
