@@ -95,3 +95,14 @@ func TestLoadOfTheory(t *testing.T) {
 		t.Errorf("load at 1 %% error %v, want .0231", theoryLoad)
 	}
 }
+
+func TestTheFirstOfEqualScoresCounts(t *testing.T) {
+	for _, c := range []struct {
+		scores []float32
+		want   int
+	}{{[]float32{0, 0, 0}, 0}, {[]float32{1, 3, 3}, 1}, {[]float32{-2, -1, -3}, 1}} {
+		if got := argmax(c.scores); got != c.want {
+			t.Errorf("the class of scores %v is %d, want %d", c.scores, got, c.want)
+		}
+	}
+}
