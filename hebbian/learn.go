@@ -165,7 +165,7 @@ func (n *Circuit) decide(w *work, b *stimulus.Batch, lo, i int) error {
 	if n.memory != nil {
 		wrote := n.memory.Present(l, lo+i, pattern, open)
 		if wrote && n.echoes() {
-			gate.Echo(n.gate, n.cfg.Signal, 1-n.memory.Search(pattern))
+			gate.Echo(n.gate, n.cfg.Signal, 1-n.memory.Echo(pattern))
 			macs, ops := n.memory.Cost()
 			l.Forward(macs)
 			l.Elementwise(ops)

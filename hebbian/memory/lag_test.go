@@ -67,3 +67,28 @@ func TestLagReachesPublishedRange(t *testing.T) {
 		}
 	}
 }
+
+// What is stored for good echoes with the match that it has; what fades, with
+// the match at which it still counts as known.
+func TestEchoOfABlockThatFades(t *testing.T) {
+	x := signs(rand.New(source(31)), 40)
+	fading, err := NewFading(FadingConfig{In: 40, Hidden: 16}, source(32))
+	if err != nil {
+		t.Fatal(err)
+	}
+	energy, err := NewEnergy(EnergyConfig{In: 40})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := NewPool(Mean, fading, energy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	present(t, p, x, true)
+	if fading.Search(x) <= .6 {
+		t.Fatalf("match %v of what was just stored", fading.Search(x))
+	}
+	if got, want := p.Echo(x), (.5+energy.Search(x))/2; got != want {
+		t.Errorf("echo %v, want the mean of ½ and the energy's match, %v", got, want)
+	}
+}

@@ -61,6 +61,13 @@ type Block interface {
 	Load(r io.Reader) error
 }
 
+// Forgetter is a block in which what is stored fades while it still counts as
+// known.
+type Forgetter interface {
+	// Known is the least match at which a pattern counts as known.
+	Known() float32
+}
+
 // Holding is what a block holds.
 type Holding struct {
 	Synapses int   // that can change

@@ -58,10 +58,25 @@ func (p *Pool) Blocks() []Block { return p.blocks }
 
 // Search pools the matches of all blocks.
 func (p *Pool) Search(x []float32) float32 {
+	return p.pooled(func(b Block) float32 { return b.Search(x) })
+}
+
+// Echo is the match by which a pattern that was just stored is known: what
+// [Block.Search] finds, and [Forgetter.Known] where that goes on to fade.
+func (p *Pool) Echo(x []float32) float32 {
+	return p.pooled(func(b Block) float32 {
+		if f, ok := b.(Forgetter); ok {
+			return min(f.Known(), b.Search(x))
+		}
+		return b.Search(x)
+	})
+}
+
+func (p *Pool) pooled(match func(Block) float32) float32 {
 	var sum float32
 	low, high := float32(1), float32(0)
 	for _, b := range p.blocks {
-		m := b.Search(x)
+		m := match(b)
 		sum += m
 		low, high = min(low, m), max(high, m)
 	}
