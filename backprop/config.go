@@ -135,6 +135,16 @@ func (c Config) check(spec stimulus.Spec) error {
 	if err := c.Schedule.check(spec); err != nil {
 		return err
 	}
+	if c.Step.Rule == LBFGS {
+		if c.Schedule != (Schedule{}) && c.Schedule != (Schedule{Kind: Constant}) {
+			return errors.New("step rule lbfgs has no rate for a schedule to change")
+		}
+		for i, l := range c.Layers {
+			if l.Kind == Dropout {
+				return fmt.Errorf("hidden layer %d: with dropout the loss changes from one evaluation to the next, and step rule lbfgs needs one that does not", i+1)
+			}
+		}
+	}
 	switch {
 	case c.Replay.Stored < 0 || c.Replay.PerStep < 0:
 		return fmt.Errorf("replay of %d stored examples, %d a step: want 0 or more", c.Replay.Stored, c.Replay.PerStep)

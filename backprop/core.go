@@ -77,7 +77,7 @@ func newCore[T number](cfg Config, spec stimulus.Spec, kind loss, outputs int, s
 	if c.train, err = newGraph(ps, c.params, kind, cfg.Minibatch+cfg.Replay.PerStep, true, c.dropout); err != nil {
 		return nil, err
 	}
-	if c.eval, err = newGraph(ps, c.params, kind, max(cfg.Minibatch, evalRows), false, nil); err != nil {
+	if c.eval, err = newGraph(ps, c.params, kind, evalRows, false, nil); err != nil {
 		return nil, err
 	}
 	return c, c.reset()
@@ -141,6 +141,19 @@ func (c *core[T]) gradient(rows int) (float64, error) {
 	}
 	c.train.backward.runAllBut()
 	return l, nil
+}
+
+// wholeGradient is gradient, but leaves every gradient whole in memory.
+func (c *core[T]) wholeGradient(rows int) (float64, error) {
+	l, err := c.gradient(rows)
+	if err == nil {
+		for _, p := range c.params {
+			if p.later != nil {
+				p.later.run()
+			}
+		}
+	}
+	return l, err
 }
 
 // diagnose names the first layer whose weights or outputs are not finite.

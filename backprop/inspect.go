@@ -92,6 +92,7 @@ func (n *network) Inspect() []plasticity.Measure {
 		{Name: "units", Value: float64(units), Unit: "count"},
 		{Name: "dead units", Value: float64(dead), Unit: "count"},
 		{Name: "share opened", Value: opened, Unit: "fraction"},
+		{Name: "passes over a minibatch", Value: float64(n.evaluations), Unit: "count"},
 		{Name: "loss", Value: n.lastLoss, Unit: "1"},
 	}
 }

@@ -35,6 +35,8 @@ type network struct {
 	asked   int64     // presentations at which the gate was asked
 	open    int64     // of those, at which it was open
 
+	evaluations int64 // passes over a minibatch, forward and backward
+
 	watch watch
 }
 
@@ -148,7 +150,6 @@ func (n *network) learn(b stimulus.Batch, first int) error {
 	n.presented += b.N
 	n.asked += int64(b.N)
 	n.open += int64(rows)
-	forward, learning, elementwise := c.macs()
 	if rows == 0 {
 		return nil
 	}
@@ -156,23 +157,17 @@ func (n *network) learn(b stimulus.Batch, first int) error {
 	if n.replay != nil {
 		rows = n.replay.draw(c.train, rows)
 	}
-	loss, err := c.gradient(rows)
+	var changed [plasticity.NumSites]int
+	var err error
+	if c.cfg.Step.Rule == LBFGS {
+		changed, err = n.minimise(rows)
+	} else {
+		changed, err = n.descend(rows, before)
+	}
 	if err != nil {
 		n.ledger.Note(plasticity.Readout, 0, math.NaN()) // no step can be made: mark the entry
 		return fmt.Errorf("presentations %d to %d: %w", before+1, n.presented, err)
 	}
-	n.lastLoss = loss
-	n.ledger.Forward(forward * rows)
-	n.ledger.Learning(learning * rows)
-	n.ledger.Elementwise(elementwise*rows + c.weights*c.cfg.Step.operations())
-
-	var changed [plasticity.NumSites]int
-	rate := c.cfg.Step.Rate * c.cfg.Schedule.factor(before, n.presented, n.spec.Length)
-	c.step(rate, func(p *parameter[float32], a float32) {
-		changed[p.site()] += n.ledger.AXPY(p.site(), a, p.grad, p.w)
-	}, func(p *parameter[float32], dw []float32) {
-		changed[p.site()] += n.ledger.Add(p.site(), p.w, dw)
-	})
 	for s, k := range changed {
 		n.ledger.Credit(plasticity.Site(s), k, first, n.credit[:b.N])
 	}
@@ -183,6 +178,27 @@ func (n *network) learn(b stimulus.Batch, first int) error {
 		n.ledger.Wrote(n.replay.store(c.train, present))
 	}
 	return nil
+}
+
+// descend makes one step on the first rows of the training graph and returns
+// how many weights it changed at each site.
+func (n *network) descend(rows, before int) (changed [plasticity.NumSites]int, err error) {
+	c := n.c
+	if n.lastLoss, err = c.gradient(rows); err != nil {
+		return changed, err
+	}
+	n.evaluations++
+	forward, learning, elementwise := c.macs()
+	n.ledger.Forward(forward * rows)
+	n.ledger.Learning(learning * rows)
+	n.ledger.Elementwise(elementwise*rows + c.weights*c.cfg.Step.operations())
+	rate := c.cfg.Step.Rate * c.cfg.Schedule.factor(before, n.presented, n.spec.Length)
+	c.step(rate, func(p *parameter[float32], a float32) {
+		changed[p.site()] += n.ledger.AXPY(p.site(), a, p.grad, p.w)
+	}, func(p *parameter[float32], dw []float32) {
+		changed[p.site()] += n.ledger.Add(p.site(), p.w, dw)
+	})
+	return changed, nil
 }
 
 // put writes presentation i of b as a row of the training graph.
@@ -204,7 +220,7 @@ func (n *network) Reset() error {
 	if err := n.c.reset(); err != nil {
 		return err
 	}
-	n.presented, n.failed, n.lastLoss, n.asked, n.open = 0, nil, 0, 0, 0
+	n.presented, n.failed, n.lastLoss, n.asked, n.open, n.evaluations = 0, nil, 0, 0, 0, 0
 	n.opened, n.novelty = n.opened[:0], n.novelty[:0]
 	n.watch.reset()
 	if n.replay != nil {

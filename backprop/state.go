@@ -12,6 +12,7 @@ type saved struct {
 	Format                    string
 	Presented                 int
 	Steps, Asked, Open        int64
+	Evaluations               int64
 	Loss                      float64
 	W, M, V                   [][]float32
 	Dropout                   []byte
@@ -33,7 +34,7 @@ func (n *network) Save(w io.Writer) error {
 		return fmt.Errorf("save: %w", n.failed)
 	}
 	s := saved{
-		Format: savedFormat, Presented: n.presented, Steps: n.c.steps, Asked: n.asked, Open: n.open,
+		Format: savedFormat, Presented: n.presented, Steps: n.c.steps, Asked: n.asked, Open: n.open, Evaluations: n.evaluations,
 		Loss: n.lastLoss, Watched: n.watch.seen, Watch: n.watch.x, Memory: n.gating.Familiarity != nil,
 	}
 	for _, p := range n.c.params {
@@ -97,6 +98,7 @@ func (n *network) Load(r io.Reader) error {
 	}
 	n.c.steps = s.Steps
 	n.presented, n.asked, n.open, n.lastLoss, n.failed = s.Presented, s.Asked, s.Open, s.Loss, nil
+	n.evaluations = s.Evaluations
 	n.watch.seen = s.Watched
 	fill(n.watch.x, s.Watch)
 	n.opened, n.novelty = n.opened[:0], n.novelty[:0]

@@ -16,6 +16,12 @@ const (
 	RMSProp  = "rmsprop"  // v ← β₂·v + (1−β₂)·g²; Δw = −η·g/(√v + ε)
 	Adam     = "adam"     // Kingma and Ba (2015)
 	AdamW    = "adamw"    // Adam with decoupled decay, Loshchilov and Hutter (2019)
+
+	// LBFGS minimises the loss of each minibatch by several steps of limited
+	// memory BFGS with a line search (Liu and Nocedal 1989), for minibatches
+	// that are large or the whole set. The line search shows the minibatch to
+	// the network again and again; Inspect says how often.
+	LBFGS = "lbfgs"
 )
 
 // Step says how a step is made from the gradient. Settings that the rule
@@ -24,7 +30,7 @@ type Step struct {
 	Rule string // empty means Adam
 
 	// Rate is η; 0 means .1 for sgd, .01 for momentum, nesterov and rmsprop,
-	// and .001 for adam and adamw.
+	// and .001 for adam and adamw. lbfgs has none.
 	Rate float64
 
 	Momentum float64 // μ of momentum and nesterov; 0 means .9
@@ -35,6 +41,10 @@ type Step struct {
 	// Decay is λ: λ·w is added to the gradient, except that adamw takes
 	// η·λ·w off the weight instead. It acts on weights and biases alike.
 	Decay float64
+
+	// Iterations is the number of steps that lbfgs makes on a minibatch, at
+	// most; 0 means 20.
+	Iterations int
 }
 
 func (s Step) withDefaults() Step {
@@ -56,6 +66,10 @@ func (s Step) withDefaults() Step {
 		or(&s.Rate, .01)
 		or(&s.Beta2, .99)
 		or(&s.Epsilon, 1e-8)
+	case LBFGS:
+		if s.Iterations == 0 {
+			s.Iterations = 20
+		}
 	case Adam, AdamW:
 		or(&s.Rate, .001)
 		or(&s.Beta1, .9)
@@ -73,6 +87,7 @@ func (s Step) check() error {
 		RMSProp:  {false, false, true},
 		Adam:     {false, true, true},
 		AdamW:    {false, true, true},
+		LBFGS:    {},
 	}
 	rule := s.Rule
 	if rule == "" {
@@ -80,7 +95,13 @@ func (s Step) check() error {
 	}
 	u, known := uses[rule]
 	if !known {
-		return fmt.Errorf("unknown step rule %q: want %s, %s, %s, %s, %s or %s", s.Rule, SGD, Momentum, Nesterov, RMSProp, Adam, AdamW)
+		return fmt.Errorf("unknown step rule %q: want %s, %s, %s, %s, %s, %s or %s", s.Rule, SGD, Momentum, Nesterov, RMSProp, Adam, AdamW, LBFGS)
+	}
+	switch {
+	case s.Iterations < 0:
+		return fmt.Errorf("%d iterations: want 0 or more", s.Iterations)
+	case s.Iterations > 0 && rule != LBFGS:
+		return fmt.Errorf("step rule %s has no iterations", rule)
 	}
 	for _, f := range []struct {
 		name  string
@@ -88,12 +109,12 @@ func (s Step) check() error {
 		below float64
 		used  bool
 	}{
-		{"rate", s.Rate, math.Inf(1), true},
+		{"rate", s.Rate, math.Inf(1), rule != LBFGS},
 		{"momentum", s.Momentum, 1, u[0]},
 		{"beta1", s.Beta1, 1, u[1]},
 		{"beta2", s.Beta2, 1, u[2]},
 		{"epsilon", s.Epsilon, math.Inf(1), u[2]},
-		{"decay", s.Decay, math.Inf(1), true},
+		{"decay", s.Decay, math.Inf(1), rule != LBFGS},
 	} {
 		switch {
 		case !f.used && f.v != 0:
