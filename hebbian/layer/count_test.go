@@ -264,3 +264,50 @@ func TestDeadUnitsAreCounted(t *testing.T) {
 		t.Errorf("a loaded layer counts %d dead units, want 11", got)
 	}
 }
+
+// TestReadoutSkipsSilentFeatures counts the multiply-accumulates of a readout
+// that sees few active features, and that it allocates nothing.
+func TestReadoutSkipsSilentFeatures(t *testing.T) {
+	for _, name := range []string{"delta", "supervised-hebb"} {
+		l, err := NewReadout(ReadoutConfig{Features: 400, Classes: 10, Rule: name})
+		if err != nil {
+			t.Fatal(err)
+		}
+		x, scores := make([]float32, 400), make([]float32, 10)
+		for i := 0; i < 400; i += 20 {
+			x[i] = float32(1 + i%7)
+		}
+		var led plasticity.Ledger
+		labels := []int{3}
+		once := func() {
+			led.Begin(1)
+			if err := l.Forward(&led, scores, x, 1); err != nil {
+				t.Fatal(err)
+			}
+			l.Probabilities(scores, scores, 1)
+			if err := l.Learn(Step{Ledger: &led, Site: plasticity.Readout, Labels: labels}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		once()
+		e, err := led.Entry()
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := plasticity.MACs{Forward: 20 * 10, Learning: 20 * 10}
+		if name == "supervised-hebb" { // decay reaches every weight of the taught row
+			want.Learning = 400 * 10
+		}
+		if e.MACs.Forward != want.Forward || e.MACs.Learning != want.Learning {
+			t.Errorf("%s: %d and %d multiply-accumulates, want %d and %d", name, e.MACs.Forward, e.MACs.Learning, want.Forward, want.Learning)
+		}
+		for k, v := range l.Weights().W {
+			if x[k%400] == 0 && v != 0 {
+				t.Fatalf("%s: the weight of silent feature %d changed to %v", name, k%400, v)
+			}
+		}
+		if a := testing.AllocsPerRun(20, once); a != 0 {
+			t.Errorf("%s: %v allocations", name, a)
+		}
+	}
+}
