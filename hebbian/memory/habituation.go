@@ -1,0 +1,63 @@
+package memory
+
+import (
+	"math"
+	"math/rand/v2"
+
+	"hebbgrad/plasticity"
+)
+
+// Habituation is the response of the [Expansion] block's output neuron to
+// presentations of one stimulus in a row, relative to the first: what a neuron
+// that signals novelty does by exposure. Its one free parameter is the factor
+// of depression; cells that fire do not recover, so that the response is
+// depress^(n−1), and it is what the block does, not that formula, that is
+// returned. It fits the responses of the fly's MBON-α′3 (Dasgupta, Hattori and
+// Navlakha 2022).
+func Habituation(depress float64, presentations int) ([]float64, error) {
+	const inputs = 50
+	b, err := NewExpansion(ExpansionConfig{In: inputs, Depress: depress}, rand.NewPCG(1, 1))
+	if err != nil {
+		return nil, err
+	}
+	odour := make([]float32, inputs)
+	r := rand.New(rand.NewPCG(2, 2))
+	for i := range odour {
+		odour[i] = r.Float32()
+	}
+	response := make([]float64, presentations)
+	var l plasticity.Ledger
+	for n := range response {
+		response[n] = 1 - float64(b.Search(odour))
+		l.Begin(1)
+		b.Present(&l, 0, odour, true)
+	}
+	return response, nil
+}
+
+// FitHabituation returns the factor of depression, in steps of .005, whose
+// [Habituation] is nearest to the responses measured, and the root of the mean
+// squared difference.
+func FitHabituation(measured []float64) (depress, rms float64, err error) {
+	rms = math.Inf(1)
+	for k := 1; k < 200; k++ {
+		d := float64(k) / 200
+		model, err := Habituation(d, len(measured))
+		if err != nil {
+			return 0, 0, err
+		}
+		if e := RMS(model, measured); e < rms {
+			depress, rms = d, e
+		}
+	}
+	return depress, rms, nil
+}
+
+// RMS is the root of the mean squared difference of two curves of one length.
+func RMS(a, b []float64) float64 {
+	var s float64
+	for i, v := range a {
+		s += (v - b[i]) * (v - b[i])
+	}
+	return math.Sqrt(s / float64(len(a)))
+}
