@@ -29,8 +29,10 @@ func randomGabor(rng *rand.Rand) gabor {
 
 func TestGaborFunctionsAreFound(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
-	found, direction := 0, 0
-	const n = 20
+	found, direction, n := 0, 0, 20
+	if testing.Short() {
+		n = 10
+	}
 	for range n {
 		g := randomGabor(rng)
 		got := fitGabor(drawGabor(g, .02, rng), gaborSide)

@@ -73,6 +73,9 @@ func (f *forgetful) Learn(b stimulus.Batch) (plasticity.Entry, error) {
 }
 
 func TestLargestLagIsThatOfTheMemory(t *testing.T) {
+	if testing.Short() {
+		t.Skip("ten thousand patterns, each compared with all that are held")
+	}
 	for last, want := range map[int]float64{700: 600, 4: 2, 0: 0} {
 		arm := exact(func(l *tiny.Learner) bench.Learner { return &forgetful{l, last} })
 		r := runTrack(t, "lag", arm, bench.Settings{"inputs": 24, "each": 100}, nil)
@@ -126,6 +129,9 @@ func TestContrastOfAnExactMemory(t *testing.T) {
 func TestMinibatchesDoNotChangeWhatIsKnown(t *testing.T) {
 	r := runTrack(t, "repeat", exact(nil), bench.Settings{"stimuli": 20, "exposures": 20}, bench.Settings{"minibatch": 7})
 	wantValues(t, r, map[string]float64{tracks.MetricAUC: 1})
+	if testing.Short() {
+		return
+	}
 	arm := exact(func(l *tiny.Learner) bench.Learner { return &forgetful{l, 700} })
 	r = runTrack(t, "lag", arm, bench.Settings{"inputs": 24, "each": 100}, bench.Settings{"minibatch": 7})
 	wantValues(t, r, map[string]float64{tracks.MetricLargestLag: 600})

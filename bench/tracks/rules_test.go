@@ -116,7 +116,11 @@ func TestTimingMeasuresTheWindowAskedFor(t *testing.T) {
 // errors counted are about Poisson with the mean that theory gives; four
 // standard deviations are allowed. From half a pattern there are more errors.
 func TestAssociationOfAHopfieldNetwork(t *testing.T) {
-	for _, name := range []string{"association-105", "association-138", "association-185"} {
+	names := []string{"association-105", "association-138", "association-185"}
+	if testing.Short() {
+		names = names[:1]
+	}
+	for _, name := range names {
 		r, err := bench.Run(context.Background(), bench.RunSpec{Track: namedTrack(t, name, tracks.Options{Values: bench.Settings{"rounds": 1}}), Arm: tiny.Hopfield(), Seed: 4})
 		if err != nil {
 			t.Fatal(err)
