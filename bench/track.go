@@ -63,8 +63,9 @@ type Session interface {
 	// Spec declares the stream. Spec().Length is the number of presentations.
 	Spec() stimulus.Spec
 
-	// Next fills dst with at most n presentations, in order, and returns how
-	// many; 0 at the end of the stream. dst's memory is reused.
+	// Next fills dst with the next n presentations, in order, and returns how
+	// many: fewer only at the end of the stream, 0 after it. dst's memory is
+	// reused.
 	Next(dst *stimulus.Batch, n int) (int, error)
 
 	// Exposure says, for presentation i of the stream, which exposure of the
@@ -72,7 +73,8 @@ type Session interface {
 	Exposure(i int) int
 
 	// Grid is where the validation probe is run, as counts of presentations
-	// in ascending order; the last is Spec().Length.
+	// in ascending order; the last is Spec().Length. A point within a
+	// minibatch is evaluated after it, and named by the presentations done.
 	Grid() []int
 
 	// Target is the validation metric and the value that to-target waits

@@ -1,6 +1,8 @@
 // Package benchtest is the conformance suite that every arm passes. A
 // contributor who adds an arm calls [Conform] in one test.
 //
+// How local an arm learns is certified apart, by package locality beside it.
+//
 // Each check returns an error rather than failing a test, so that the suite's
 // own tests can show that a learner broken on purpose does not pass it.
 package benchtest
