@@ -254,6 +254,29 @@ func TestFreeUnitsAreNotDead(t *testing.T) {
 	}
 }
 
+// Where the gate is shut no unit can take part, and none is dead for that.
+func TestAShutGateKillsNoUnit(t *testing.T) {
+	for _, gain := range []float32{0, 1} {
+		l := columns(t, func(c *ColumnsConfig) { c.Horizon = 20 })
+		var led plasticity.Ledger
+		out := make([]float32, l.Out())
+		x := noise(1, 60)
+		for range 60 {
+			led.Begin(1)
+			if err := l.Forward(&led, out, x, 1); err != nil {
+				t.Fatal(err)
+			}
+			if err := l.Learn(Step{Ledger: &led, Gain: []float32{gain}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		// One stimulus again and again makes one unit of a column win.
+		if dead := l.Inspect().Dead; (dead > 0) != (gain > 0) {
+			t.Errorf("gain %v: %d units dead", gain, dead)
+		}
+	}
+}
+
 func TestColumnsRefusals(t *testing.T) {
 	good := ColumnsConfig{In: 4, Fields: [][]int{{0, 1}, {2, 3}}, Units: 2}
 	for name, change := range map[string]func(*ColumnsConfig){

@@ -34,8 +34,8 @@ type Config struct {
 	// steers learning only: the output does not see the thresholds.
 	Homeostasis float64
 
-	// Horizon is the number of presentations learned from after which a unit
-	// that took no part is dead. 0 means the larger of 1000 and 10·Out.
+	// Horizon is the number of presentations learned from, at an open gate,
+	// after which a unit that took no part is dead. 0 means the larger of 1000 and 10·Out.
 	Horizon int
 }
 
@@ -51,8 +51,9 @@ type Dense struct {
 	act     rule.Activity
 	delta   rule.Delta
 	ready   bool // act is of the last Forward
-	last    []int64
-	learned int64
+	last    []int64 // of each unit, which presentation at an open gate it last took part in
+	learned int64   // presentations
+	open    int64   // of those, the gate was open at
 	gain    []float32
 	reward  []float32
 	infer   rule.Activity
@@ -131,7 +132,7 @@ func (l *Dense) Reset() error {
 	l.fwd.stale()
 	clear(l.act.Threshold)
 	clear(l.last)
-	l.learned, l.ready = 0, false
+	l.learned, l.open, l.ready = 0, 0, false
 	if s, ok := l.cfg.Rule.(rule.Stateful); ok {
 		s.Reset()
 	}
@@ -223,6 +224,7 @@ func (l *Dense) learn(s Step, places int) error {
 	}
 	l.note(a)
 	l.learned += int64(a.N / places)
+	l.open += int64(opened(a.Gain, a.N) / places)
 	a.Gain, a.Reward, a.Teach, a.Elapsed, a.Pre = nil, nil, nil, nil, nil
 	l.ready = false
 	return nil
@@ -289,7 +291,7 @@ func (l *Dense) adapt(a *rule.Activity) {
 // note keeps, for each unit, when it last took part in learning: when its
 // post-synaptic activity lay above the layer's mean at an open gate.
 func (l *Dense) note(a *rule.Activity) {
-	now := l.learned + 1
+	now := l.open + 1
 	for n := range a.N {
 		if a.Gain != nil && a.Gain[n] == 0 {
 			continue
@@ -324,7 +326,7 @@ func (l *Dense) Inspect() Status {
 	}
 	if l.cfg.Rule != nil {
 		for _, t := range l.last {
-			if l.learned-t >= int64(l.cfg.Horizon) {
+			if l.open-t >= int64(l.cfg.Horizon) {
 				s.Dead++
 			}
 		}
@@ -347,7 +349,7 @@ func (l *Dense) Save(w io.Writer) error {
 	err := errors.Join(
 		state.Write(w, "dense weights", l.Weights().W),
 		state.Write(w, "dense last active", l.last),
-		state.Write(w, "dense learned", []int64{l.learned}),
+		state.Write(w, "dense learned", []int64{l.learned, l.open}),
 		state.Write(w, "dense thresholds", l.act.Threshold),
 	)
 	if s, ok := l.cfg.Rule.(rule.Stateful); ok {
@@ -357,7 +359,7 @@ func (l *Dense) Save(w io.Writer) error {
 }
 
 func (l *Dense) Load(r io.Reader) error {
-	learned := []int64{0}
+	learned := []int64{0, 0}
 	l.fwd.sync() // what is read replaces it
 	if err := state.Read(r, "dense weights", l.w); err != nil {
 		return err
@@ -370,7 +372,7 @@ func (l *Dense) Load(r io.Reader) error {
 	if err := state.Read(r, "dense learned", learned); err != nil {
 		return err
 	}
-	l.learned = learned[0]
+	l.learned, l.open = learned[0], learned[1]
 	if err := state.Read(r, "dense thresholds", l.act.Threshold); err != nil {
 		return err
 	}
