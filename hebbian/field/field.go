@@ -32,6 +32,11 @@ type Config struct {
 	// drives first. 0 means 1/Units for foldiak, and that all units fire.
 	Activity float64
 
+	// Minibatch is the number of presentations of which a step takes the mean;
+	// where a batch is shorter its step is as much smaller. 0 means whatever
+	// is presented together.
+	Minibatch int
+
 	// Homeostasis is that of layer.Config.
 	Homeostasis float64
 
@@ -49,6 +54,7 @@ type Learner struct {
 	x, y   []float32
 	opened []bool
 	rated  []float32
+	gain   []float32
 }
 
 // New draws the weights from src.
@@ -56,6 +62,8 @@ func New(c Config, src *rand.PCG) (*Learner, error) {
 	switch {
 	case c.Spec.Dim < 1 || c.Units < 1:
 		return nil, fmt.Errorf("%d units for stimuli of %d inputs: both must be 1 or more", c.Units, c.Spec.Dim)
+	case c.Minibatch < 0:
+		return nil, fmt.Errorf("minibatches of %d presentations: 1 or more, or 0", c.Minibatch)
 	case !(c.Activity >= 0 && c.Activity <= 1):
 		return nil, fmt.Errorf("activity %v: it lies in [0, 1]", c.Activity)
 	case !(c.Contrast >= 0) || math.IsInf(c.Contrast, 0):
@@ -157,7 +165,17 @@ func (l *Learner) learn(b stimulus.Batch, visit func(rule.Subject)) (plasticity.
 	if err := l.layer.Forward(&l.ledger, l.y[:b.N*l.cfg.Units], l.normalise(b), b.N); err != nil {
 		return plasticity.Entry{}, err
 	}
-	if err := l.layer.Learn(layer.Step{Ledger: &l.ledger, Site: plasticity.Layer, Name: "layer", Examine: visit}); err != nil {
+	l.gain = l.gain[:0]
+	if m := l.cfg.Minibatch; m > 0 && b.N != m {
+		for range b.N {
+			l.gain = append(l.gain, float32(b.N)/float32(m))
+		}
+	}
+	s := layer.Step{Ledger: &l.ledger, Site: plasticity.Layer, Name: "layer", Examine: visit}
+	if len(l.gain) > 0 {
+		s.Gain = l.gain
+	}
+	if err := l.layer.Learn(s); err != nil {
 		return plasticity.Entry{}, err
 	}
 	return l.ledger.Entry()

@@ -121,6 +121,28 @@ func TestContrastIsNormalised(t *testing.T) {
 	}
 }
 
+// TestShortBatchesTakeSmallerSteps compares a batch of 3 where minibatches have
+// 12 with the quarter of its own mean.
+func TestShortBatchesTakeSmallerSteps(t *testing.T) {
+	b := stimuli(3, 8, 5)
+	var change [2][]float64
+	for k, m := range []int{0, 12} {
+		l := build(t, Config{Spec: stimulus.Spec{Dim: 8}, Units: 4, Rule: "oja", Minibatch: m, Params: rule.Params{"rate": .1}})
+		before := l.weights()
+		if _, err := l.Learn(b); err != nil {
+			t.Fatal(err)
+		}
+		for i, v := range l.weights() {
+			change[k] = append(change[k], float64(v-before[i]))
+		}
+	}
+	for i, v := range change[0] {
+		if math.Abs(change[1][i]-v/4) > 1e-6 {
+			t.Fatalf("weight %d changes by %v, want a quarter of %v", i, change[1][i], v)
+		}
+	}
+}
+
 func TestFieldsAreLocal(t *testing.T) {
 	for _, name := range []string{"oja", "foldiak", "krotov-hopfield", "softhebb"} {
 		l := build(t, Config{Spec: stimulus.Spec{Dim: 20, Length: 40}, Units: 12, Rule: name})

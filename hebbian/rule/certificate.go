@@ -64,6 +64,7 @@ type Certificate struct {
 	NonLocal      []string // what is listed as not strictly local
 	Gradient      bool     // the rule is a one-layer gradient
 	Checked       int      // synapses examined
+	Changing      int      // those of them that change at all
 	Failures      []string // what was found, at most a few
 }
 
@@ -172,6 +173,9 @@ func (e *examiner) run(r Rule, samples int) error {
 			e.fail("Δw[%d][%d] is %.6g, and %.6g after what it should not read was changed", j, i, before, got)
 		}
 		e.c.Checked++
+		if before != 0 {
+			e.c.Changing++
+		}
 	}
 	return e.factors(samples)
 }

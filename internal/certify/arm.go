@@ -33,19 +33,19 @@ type layered interface {
 // columns is how many columns of a layer are certified: all follow one rule.
 const columns = 3
 
+// presentations is how long an arm learns before it is certified.
+const presentations = 60
+
 // Arm builds an arm as the conformance suite does, on images of 8×8 with four
-// classes, lets it learn, and certifies the synapses of its layers and its
+// classes, or on spikes where it refuses those, lets it learn, and certifies the synapses of its layers and its
 // readout. Synapses at other sites that changed are named as uncovered.
 func Arm(a bench.Arm) (locality.Certificate, error) {
 	if a.Gate == "shut" {
 		return locality.Certificate{}, ErrShut
 	}
-	const presentations = 60
-	spec := stimulus.Spec{Dim: 64, Shape: stimulus.Shape{Channels: 1, Height: 8, Width: 8}, Classes: 4, Truth: true, Length: presentations}
-	if a.Refuse != nil {
-		if err := a.Refuse(spec); err != nil {
-			return locality.Certificate{}, err
-		}
+	spec, b, err := stream(a)
+	if err != nil {
+		return locality.Certificate{}, err
 	}
 	settings, _, err := bench.Resolve(a, "certificate", nil)
 	if err != nil {
@@ -59,7 +59,9 @@ func Arm(a bench.Arm) (locality.Certificate, error) {
 	if err != nil {
 		return locality.Certificate{}, err
 	}
-	b := images(spec)
+	if e, ok := l.(examined); ok {
+		return examine(e, b, a.Name)
+	}
 	before := arrays(l)
 	if _, err := l.Learn(b); err != nil {
 		return locality.Certificate{}, err

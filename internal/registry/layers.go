@@ -36,7 +36,7 @@ func fieldArm(name, summary, ruleName string, d fieldDefaults) bench.Arm {
 				p["rate"] = v
 			}
 			return asLearner(field.New(field.Config{
-				Spec: s.Spec, Units: s.Settings.Int("units"), Rule: ruleName, Params: p, Activity: d.activity,
+				Spec: s.Spec, Units: s.Settings.Int("units"), Rule: ruleName, Params: p, Activity: d.activity, Minibatch: s.Settings.Int("minibatch"),
 				Contrast: s.Settings.Float("contrast"), Homeostasis: number(s.Settings, "homeostasis"),
 			}, s.Rand("weights")))
 		},
