@@ -204,7 +204,7 @@ func buildLayer(k int, c Layer, below grid, minibatch, length int, src *rand.PCG
 		In: below.size(), Fields: fields, Units: c.Units,
 		Act:      layer.Activation{Kind: layer.Winners, K: min(c.Active, c.Units)},
 		Contrast: max(c.Contrast, 0), Unit: true, Length: length,
-		Horizon: max(5000, 100*c.Units),
+		Horizon: max(1000, 50*c.Units),
 	}
 	if c.Rule == "" {
 		c.Rule = "resonance"

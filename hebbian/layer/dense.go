@@ -50,7 +50,7 @@ type Dense struct {
 	fwd     forward
 	act     rule.Activity
 	delta   rule.Delta
-	ready   bool // act is of the last Forward
+	ready   bool    // act is of the last Forward
 	last    []int64 // of each unit, which presentation at an open gate it last took part in
 	learned int64   // presentations
 	open    int64   // of those, the gate was open at
