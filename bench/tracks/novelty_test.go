@@ -55,7 +55,51 @@ func TestRepeatOfAnExactMemory(t *testing.T) {
 
 func TestJitterDefeatsAnExactMemory(t *testing.T) {
 	r := runTrack(t, "repeat-jittered-digits", exact(nil), bench.Settings{"stimuli": 100, "exposures": 4}, nil)
-	wantValues(t, r, map[string]float64{tracks.MetricAUC: .5, tracks.MetricHits + "/whole run": 0, tracks.MetricFalseAlarms + "/whole run": 0})
+	wantValues(t, r, map[string]float64{tracks.MetricAUC: .5, tracks.MetricHits + "/whole run": 0, tracks.MetricFalseAlarms + "/whole run": 0,
+		tracks.MetricOnNovel + "/whole run": 100, tracks.MetricOnFamiliar + "/whole run": 100})
+}
+
+// fading changes something that fades by itself at every presentation.
+type fading struct{ *tiny.Learner }
+
+func (f fading) Learn(b stimulus.Batch) (plasticity.Entry, error) {
+	e, err := f.Learner.Learn(b)
+	for i := range e.Marks {
+		e.Marks[i] = e.Marks[i].With(plasticity.ShortTerm)
+	}
+	e.Updates[plasticity.ShortTerm]++
+	e.Plasticity[plasticity.ShortTerm]++
+	return e, err
+}
+
+func TestWhatFadesIsNoLastingEvent(t *testing.T) {
+	r := runTrack(t, "repeat", exact(func(l *tiny.Learner) bench.Learner { return fading{l} }), bench.Settings{"stimuli": 50, "exposures": 4}, nil)
+	wantValues(t, r, map[string]float64{tracks.MetricOnFamiliar + "/whole run": 0, tracks.MetricOnNovel + "/whole run": 100,
+		results.MetricEvents: 200, results.MetricLastingEvents: 50, results.MetricEventsByExposure + " 3": 0})
+}
+
+// slowly knows what it stored only after ten more were stored.
+type slowly struct{ *tiny.Learner }
+
+func (s slowly) Novelty(dst []float32, b stimulus.Batch) error {
+	err := s.Learner.Novelty(dst, b)
+	fresh := s.Stored[max(0, len(s.Stored)-10*b.D):]
+	for i := range b.N {
+		for at := 0; at < len(fresh); at += b.D {
+			if slices.Equal(fresh[at:at+b.D], b.Row(i)) {
+				dst[i] = 1
+			}
+		}
+	}
+	return err
+}
+
+func TestLargestLagNeedsTheShorterOnes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("ten thousand patterns, each compared with all that are held")
+	}
+	r := runTrack(t, "lag", exact(func(l *tiny.Learner) bench.Learner { return slowly{l} }), bench.Settings{"inputs": 24, "each": 100}, nil)
+	wantValues(t, r, map[string]float64{tracks.MetricLargestLag: 0, tracks.MetricAUC + "/lag 75": 1})
 }
 
 // forgetful holds only the last few stimuli.
