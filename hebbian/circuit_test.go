@@ -330,9 +330,12 @@ func TestDivergenceIsNamed(t *testing.T) {
 	}
 	n := must(New(cfg, stimulus.Spec{Dim: 4, Classes: 2}, sources(11)))
 	x := stimulus.Batch{N: 2, D: 4, X: []float32{1, 1, 1, 1, 3e38, -3e38, 3e38, 3e38}, Labels: []int{0, 1}}
-	_, err := n.Learn(x)
+	e, err := n.Learn(x)
 	if err == nil || !strings.Contains(err.Error(), "layer 1") || !strings.Contains(err.Error(), "presentation 1") {
 		t.Errorf("error %v, want one that names presentation 1 and layer 1", err)
+	}
+	if p := e.Plasticity[plasticity.Layer]; p == p {
+		t.Errorf("the entry holds a plasticity of %v: a reader cannot tell that learning diverged", p)
 	}
 }
 

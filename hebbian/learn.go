@@ -2,6 +2,7 @@ package hebbian
 
 import (
 	"fmt"
+	"math"
 
 	"hebbgrad/gate"
 	"hebbgrad/hebbian/layer"
@@ -10,7 +11,8 @@ import (
 )
 
 // Learn presents b and learns from it where the gate is open. The entry's
-// Marks are valid until the next call.
+// Marks are valid until the next call. The entry of a call in which learning
+// diverged holds a plasticity that is not finite.
 func (n *Circuit) Learn(b stimulus.Batch) (plasticity.Entry, error) {
 	if err := b.Validate(n.spec, true); err != nil {
 		return plasticity.Entry{}, fmt.Errorf("hebbian: %w", err)
@@ -22,12 +24,13 @@ func (n *Circuit) Learn(b stimulus.Batch) (plasticity.Entry, error) {
 	for lo := 0; lo < b.N; lo += n.cfg.Minibatch {
 		c := b.Slice(lo, min(lo+n.cfg.Minibatch, b.N))
 		if err := n.step(&c, lo); err != nil {
-			return plasticity.Entry{}, fmt.Errorf("hebbian: presentation %d: %w", n.seen, err)
+			e, _ := n.ledger.Entry() // err says more
+			return e, fmt.Errorf("hebbian: presentation %d: %w", n.seen, err)
 		}
 	}
 	e, err := n.ledger.Entry()
 	if err != nil {
-		return plasticity.Entry{}, fmt.Errorf("hebbian: presentation %d: %w", n.seen, err)
+		return e, fmt.Errorf("hebbian: presentation %d: %w", n.seen, err)
 	}
 	return e, nil
 }
@@ -109,6 +112,7 @@ func (n *Circuit) ascend(w *work, count int) error {
 		}
 		n.active[k] += int64(above)
 		if !finite(x) {
+			n.ledger.Note(plasticity.Layer, 0, math.NaN()) // nothing can be learned from it: mark the entry
 			return fmt.Errorf("layer %d: its output is not finite: learning diverged", k+1)
 		}
 	}
@@ -121,6 +125,7 @@ func (n *Circuit) ascend(w *work, count int) error {
 		return fmt.Errorf("readout: %w", err)
 	}
 	if !finite(w.scores) {
+		n.ledger.Note(plasticity.Readout, 0, math.NaN())
 		return fmt.Errorf("readout: its scores are not finite: learning diverged")
 	}
 	return nil

@@ -75,7 +75,9 @@ func options(a bench.Arm) benchtest.Options {
 			{"memory": "expansion+prototypes", "memory-reads": 1, "pool": "min", "minibatch": 1},
 			{"feedback": "both", "minibatch": 1}, // and so do feedback weights
 		},
-		Provoke: provoke(a, nil),
+		Provoke: provoke(a, map[string]bench.Settings{
+			bench.AlarmNonFinite: {"rule": "softhebb", "rule-rate": 100.0},
+		}),
 	}
 }
 
@@ -87,7 +89,7 @@ func provoke(a bench.Arm, rule map[string]bench.Settings) map[string]bench.Setti
 			return nil // it answers to memory, which no setting makes blind
 		}
 		return map[string]bench.Settings{bench.AlarmGateOpen: {"gate-budget": 1.0}}
-	case yokedGate:
+	case yokedGate, shutGate:
 		return nil
 	}
 	return rule
