@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"hebbgrad/bench/results"
 )
 
 // PlanSpec says what an experiment compares.
@@ -75,6 +77,11 @@ func NewPlan(spec PlanSpec) (*Plan, error) {
 			}
 		}
 	}
+	for _, r := range p.Runs {
+		if err := results.CheckName("run", r.ID()); err != nil {
+			return nil, err
+		}
+	}
 	if len(p.Runs) == 0 {
 		return nil, fmt.Errorf("no arm can take part: %w", errors.Join(asErrors(p.Refused)...))
 	}
@@ -138,7 +145,7 @@ func order(arms, known []Arm) ([]Arm, error) {
 	return out, nil
 }
 
-// checkNames refuses names given twice, and settings for arms that are not
+// checkNames refuses names given twice or unfit for a file, and settings for arms that are not
 // part of the experiment.
 func checkNames(spec PlanSpec, arms []Arm) error {
 	seen := map[string]bool{}
@@ -146,12 +153,18 @@ func checkNames(spec PlanSpec, arms []Arm) error {
 		if seen[a.Name] {
 			return fmt.Errorf("arm %q is given twice", a.Name)
 		}
+		if err := results.CheckName("arm", a.Name); err != nil {
+			return err
+		}
 		seen[a.Name] = true
 	}
 	clear(seen)
 	for _, t := range spec.Tracks {
 		if seen[t.Name()] {
 			return fmt.Errorf("track %q is given twice", t.Name())
+		}
+		if err := results.CheckName("track", t.Name()); err != nil {
+			return err
 		}
 		seen[t.Name()] = true
 	}

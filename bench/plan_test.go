@@ -99,7 +99,12 @@ func TestBadPlansAreRefused(t *testing.T) {
 		"itself repeats another's":    func(s *bench.PlanSpec) { s.Arms = []bench.Arm{yokedArm("y", "w"), yokedArm("w", "a"), a} },
 		`"q", which is not part`:      func(s *bench.PlanSpec) { s.Settings = map[string]bench.Settings{"q": {}} },
 		`no setting is named "speed"`: func(s *bench.PlanSpec) { s.Settings = map[string]bench.Settings{"a": {"speed": 1}} },
-		"budget of -1":                func(s *bench.PlanSpec) { s.Budget = -1 },
+		`track name "<b>" has '<'`:    func(s *bench.PlanSpec) { s.Tracks = []bench.Track{&tiny.Track{ID: "<b>", Length: 20}} },
+		`arm name "-a" has '-'`:       func(s *bench.PlanSpec) { s.Arms = []bench.Arm{tiny.Arm("-a", nil)} },
+		"run name \"tttttttttttttttt": func(s *bench.PlanSpec) {
+			s.Tracks = []bench.Track{&tiny.Track{ID: strings.Repeat("t", 118), Length: 20}}
+		},
+		"budget of -1": func(s *bench.PlanSpec) { s.Budget = -1 },
 		`cannot take part in track "tiny"`: func(s *bench.PlanSpec) {
 			s.Tracks = []bench.Track{&tiny.Track{Length: 20, Require: []bench.Capability{bench.NeedRecall}}}
 		},
