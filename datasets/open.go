@@ -1,6 +1,10 @@
 package datasets
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 )
@@ -40,4 +44,37 @@ func OpenTuning(name, dataDir string) (*Tuning, error) {
 	}
 	t := f.Tuning
 	return &t, nil
+}
+
+// Fingerprint is the SHA-256, in hexadecimal, of the uncompressed content of a
+// data set's files, test part included: data with one fingerprint are the same
+// data, whatever folder holds them and whether they are gzipped there.
+func Fingerprint(name, dataDir string) (string, error) {
+	h := sha256.New()
+	if name == Digits {
+		h.Write(digitsFile)
+		return hex.EncodeToString(h.Sum(nil)), nil
+	}
+	f, err := find(name, dataDir)
+	if err != nil {
+		return "", err
+	}
+	for _, file := range f.info.Files {
+		n, err := readFile(f.dir, file, func(r io.Reader, path string) (int64, error) {
+			r, err := plain(r, path)
+			if err != nil {
+				return 0, err
+			}
+			n, err := io.Copy(h, io.LimitReader(r, MaxBytes))
+			if err != nil {
+				return n, readErr(path, err)
+			}
+			return n, nil
+		})
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintf(h, "%d bytes\n", n)
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
 }

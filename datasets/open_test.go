@@ -156,3 +156,36 @@ func TestPlainPreferred(t *testing.T) {
 		t.Errorf("read %v", d.Info.Files)
 	}
 }
+
+// The fingerprint is that of the content: gzipping a file leaves it, and any
+// byte of any file changes it.
+func TestFingerprintIsOfTheContent(t *testing.T) {
+	im, y := pair(120, 5, 3, 4, 0)
+	files := map[string][]byte{"train-images-idx3-ubyte": im, "train-labels-idx1-ubyte": y, "test-images-idx3-ubyte": im, "test-labels-idx1-ubyte": y}
+	print := func(change func(map[string][]byte)) string {
+		root, mine := t.TempDir(), map[string][]byte{}
+		for name, p := range files {
+			mine[name] = slices.Clone(p)
+		}
+		change(mine)
+		write(t, root, "d", mine)
+		got, err := Fingerprint("d", root)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got
+	}
+	want := print(func(map[string][]byte) {})
+	zipped := print(func(f map[string][]byte) {
+		f["train-images-idx3-ubyte.gz"] = gzipped(t, im)
+		delete(f, "train-images-idx3-ubyte")
+	})
+	if zipped != want {
+		t.Error("gzipping a file changed the fingerprint")
+	}
+	for name := range files {
+		if print(func(f map[string][]byte) { f[name][len(f[name])-1] ^= 1 }) == want {
+			t.Errorf("changing the last byte of %s left the fingerprint", name)
+		}
+	}
+}

@@ -207,6 +207,9 @@ func (id Identity) refuse(dir string, want Identity) error {
 	if id.Experiment == want.Experiment {
 		return nil
 	}
+	if id.Summary == want.Summary {
+		return &FolderError{dir, fmt.Sprintf("holds another experiment (%s, with other settings, options or data): give another folder, or delete that one", id.Summary)}
+	}
 	return &FolderError{dir, fmt.Sprintf("holds another experiment (%s; this one is %s): give another folder, or delete that one", id.Summary, want.Summary)}
 }
 

@@ -83,12 +83,23 @@ func (e experiment) identity(plan *bench.Plan, served blas.Info) (results.Identi
 		id.Tracks = appendNew(id.Tracks, k[0])
 		id.Arms = appendNew(id.Arms, k[1])
 	}
+	data := map[string]string{}
+	for _, t := range id.Tracks {
+		f, err := registry.Fingerprint(t, e.Data)
+		if err != nil {
+			return id, usage(err)
+		}
+		if f != "" {
+			data[t] = f
+		}
+	}
 	hash, err := results.Hash(struct {
 		Parts         []part
 		Seeds, Budget int
 		Options       map[string]map[string]any
 		BLAS          string
-	}{parts, e.Seeds, e.Budget, e.Options, served.Name})
+		Data          map[string]string `json:",omitempty"`
+	}{parts, e.Seeds, e.Budget, e.Options, served.Name, data})
 	id.Experiment = hash
 	return id, err
 }
@@ -118,11 +129,15 @@ type worker struct {
 	before  int            // runs that were finished before
 	done    int            // runs that are finished now
 	failed  map[int]string // by run, the line that says why
-	bar     *progress
+
+	schedules map[int][]int // by run that was finished before, how often its gate was open
+	bar       *progress
 }
 
 func (w *worker) saveExperiment() error {
-	text, err := w.e.encode()
+	e := w.e
+	e.Force = false // to run again is asked for once; the file goes on with what is there
+	text, err := e.encode()
 	if err != nil {
 		return err
 	}
@@ -201,6 +216,7 @@ func (w *worker) judge(ctx context.Context, err error) error {
 func (w *worker) begin() error {
 	w.lengths = make([]int, len(w.plan.Runs))
 	w.shown = make([]int, len(w.plan.Runs))
+	w.schedules = map[int][]int{}
 	byTrack := map[string]int{}
 	for i, r := range w.plan.Runs {
 		n, ok := byTrack[r.Track.Name()]
@@ -226,12 +242,13 @@ func (w *worker) finished(s bench.RunSpec) (bench.Finished, bool, error) {
 	if err != nil || !ok {
 		return bench.Finished{}, false, err
 	}
-	w.before++
-	for i, r := range w.plan.Runs {
-		if r.ID() == s.ID() {
-			w.shown[i] = w.lengths[i]
-		}
+	i := slices.IndexFunc(w.plan.Runs, func(r bench.Planned) bool { return r.ID() == s.ID() })
+	if p := w.plan.Runs[i].Partner; p >= 0 && !slices.Equal(m.Schedule, w.schedules[p]) {
+		return bench.Finished{}, false, nil // it repeats a gate that its partner no longer has
 	}
+	w.before++
+	w.shown[i] = w.lengths[i]
+	w.schedules[i] = m.Schedule
 	return bench.Finished{Digest: m.Digest, Schedule: m.Schedule}, true, nil
 }
 

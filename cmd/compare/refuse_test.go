@@ -55,6 +55,7 @@ func dataFolder(t *testing.T) string {
 	whole := gzipped(images)
 	for name, files := range map[string]map[string][]byte{
 		"good":      good,
+		"<b>x":      good,
 		"truncated": with("train-images-idx3-ubyte.gz", whole[:len(whole)/2]),
 		"magic":     with("train-images-idx3-ubyte", append([]byte{0, 0, 13, 3}, images[4:]...)),
 		"promise":   with("train-images-idx3-ubyte", idx(n*16, 1<<31, 4, 4)),
@@ -155,6 +156,7 @@ func TestBadInputIsRefused(t *testing.T) {
 		{"--arm backprop --track ragged --data " + data, "line 2 has 4 columns"},
 		{"--arm backprop --track label --data " + data, `the label is "1.5"`},
 		{"--arm backprop --track empty --data " + data, "the file is empty"},
+		{"--arm backprop --track <b>x --data " + data, `the track name "<b>x" has '<'`},
 		{"--arm backprop --track nothing --data " + data, "a data set's folder holds"},
 		{"--arm backprop --out .", "is not empty and holds no experiment"},
 	} {
@@ -191,6 +193,34 @@ func TestAnotherExperimentsFolderIsRefused(t *testing.T) {
 		if after := tree(t, dir); after != before {
 			t.Fatalf("with %v something was written: %s", more, differ(after, before))
 		}
+	}
+}
+
+// TestOtherDataInTheSameFolderAreRefused: runs on other data are no
+// continuation, though every name and number of the command is the same.
+func TestOtherDataInTheSameFolderAreRefused(t *testing.T) {
+	data, dir := dataFolder(t), filepath.Join(t.TempDir(), "x")
+	args := quick(dir, "--arm", "backprop", "--track", "good", "--data", data)
+	must(t, args...)
+	if err := os.Remove(filepath.Join(dir, "runs", "good.backprop.2.json")); err != nil {
+		t.Fatal(err)
+	}
+	before := tree(t, dir)
+	labels := filepath.Join(data, "good", "test-labels-idx1-ubyte")
+	b, err := os.ReadFile(labels)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b[len(b)-1] ^= 1
+	if err := os.WriteFile(labels, b, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	code, _, errs := compare(args...)
+	if code != exitUsage || strings.Count(errs, "\n") != 1 || !strings.Contains(errs, "with other settings, options or data") {
+		t.Errorf("status %d, %q", code, errs)
+	}
+	if after := tree(t, dir); after != before {
+		t.Errorf("something was written: %s", differ(after, before))
 	}
 }
 

@@ -74,6 +74,27 @@ func TestFinishedRunsAreKept(t *testing.T) {
 	if after, _ := os.ReadFile(manifest); string(after) == string(before) {
 		t.Error("--force did not run it again")
 	}
+	if out = must(t, "run", filepath.Join(dir, experimentFile)); !strings.Contains(out, "0 runs (2 were finished before)") {
+		t.Errorf("the file that --force left runs finished runs again:\n%s", out)
+	}
+}
+
+// TestAYokedRunIsDoneAgainWithItsPartner: where the partner's gate is another
+// than the one that a finished yoked run repeats, both are done again.
+func TestAYokedRunIsDoneAgainWithItsPartner(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "x")
+	args := quick(dir, "--arm", "hebbian,hebbian-yoked")
+	must(t, args...)
+	want := untimed(t, dir)
+	if err := os.Remove(filepath.Join(dir, "runs", "digits.hebbian.2.json")); err != nil {
+		t.Fatal(err)
+	}
+	if out := must(t, args...); !strings.Contains(out, "\n2 runs (2 were finished before) in ") {
+		t.Errorf("it says\n%s", out)
+	}
+	if got := untimed(t, dir); got != want {
+		t.Errorf("done again the runs differ: %s", differ(got, want))
+	}
 }
 
 func TestReportIsMadeFromWhatIsOnDisk(t *testing.T) {

@@ -99,5 +99,15 @@ func DataSet(track, data string) (info datasets.Info, ok bool) {
 	return all[i], true
 }
 
+// Fingerprint is that of the data set that a track shows, empty where it
+// generates its own or where the set is part of the program.
+func Fingerprint(track, data string) (string, error) {
+	name, ok := tracks.DataSet(track)
+	if !ok || Shipped(name) {
+		return "", nil
+	}
+	return datasets.Fingerprint(name, data)
+}
+
 // Shipped reports whether a data set is part of the program.
 func Shipped(name string) bool { return name == datasets.Digits }
