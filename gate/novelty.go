@@ -67,6 +67,7 @@ const (
 	trackerGain = .005
 	echoSize    = 256
 	margin      = 1e-6 // above the echo, for rounding
+	windup      = 3    // times the false-familiar rate asked for, at the most
 )
 
 // NewNovelty returns a self-setting gate. Hysteresis h is relative to the
@@ -150,13 +151,16 @@ func (g *Novelty) falseFamiliar(novelty float32) bool {
 	if novelty <= ceiling {
 		return false
 	}
-	open := g.exceeds(novelty, ceiling)
+	// At the threshold itself a stimulus is novel: where many are alike, as
+	// when nothing is stored yet, none of them is taken for familiar.
+	open := novelty >= g.threshold || g.exceeds(novelty, ceiling)
 	g.novel++
 	if !open {
 		g.takenFor++
 	}
 	q.adapt(!open)
-	q.level = min(q.level, 1)
+	// What could not be taken for familiar is not made up for in one go.
+	q.level = min(q.level, windup*q.asked)
 	q.add(novelty)
 	return open
 }

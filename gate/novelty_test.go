@@ -212,3 +212,29 @@ func TestEchoesAreSaved(t *testing.T) {
 		t.Error("a loaded gate opened for a novelty within its echo")
 	}
 }
+
+// Where novel stimuli are all alike none is taken for familiar, and when they
+// come to differ the rate does not overshoot.
+func TestFalseFamiliarRateWithTies(t *testing.T) {
+	const asked = .01
+	g, r := novelty(t, Aim{FalseFamiliar: asked}), rand.New(rand.NewPCG(13, 1))
+	for i := range 20000 {
+		if !g.Open(1, New) {
+			t.Fatalf("novelty 1 at presentation %d was taken for familiar", i)
+		}
+		g.Echo(0)
+		if g.Open(0, Familiar) {
+			t.Fatal("novelty 0 was taken for novel")
+		}
+	}
+	missed := 0
+	for range 1000 {
+		if !g.Open(.3+.7*r.Float32(), New) {
+			missed++
+		}
+		g.Open(0, Familiar)
+	}
+	if missed > 30 {
+		t.Errorf("%d of 1000 novel stimuli taken for familiar after a change, asked for %v", missed, asked)
+	}
+}
