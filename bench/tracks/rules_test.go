@@ -94,7 +94,17 @@ func TestPatchesCountOrientedUnits(t *testing.T) {
 // other volleys as well, which is why five per cent are allowed.
 func TestTimingMeasuresTheWindowAskedFor(t *testing.T) {
 	for _, tau := range [][2]float64{{.020, .020}, {.0168, .0337}} {
-		r, err := bench.Run(context.Background(), bench.RunSpec{Track: namedTrack(t, "timing", tracks.Options{}), Arm: tiny.STDP(tau[0], tau[1]), Seed: 3})
+		// Weights that begin elsewhere than at 0: their changes are measured.
+		arm := tiny.STDP(tau[0], tau[1])
+		build := arm.New
+		arm.New = func(s bench.Setup) (bench.Learner, error) {
+			l, err := build(s)
+			for i := range l.(bench.Fielder).Fields(1)[0] {
+				l.(bench.Fielder).Fields(1)[0][i] = .5
+			}
+			return l, err
+		}
+		r, err := bench.Run(context.Background(), bench.RunSpec{Track: namedTrack(t, "timing", tracks.Options{}), Arm: arm, Seed: 3})
 		if err != nil {
 			t.Fatal(err)
 		}
