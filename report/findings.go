@@ -139,16 +139,20 @@ func accuracyWords(d difference) string {
 		return fmt.Sprintf("%s points of test accuracy (one seed, so no interval)", signed(d.diff.Mean, 2))
 	}
 	dec := max(1, decimals(d.diff.half(), 2))
-	tail := fmt.Sprintf("(95 %% interval %s to %s over %d paired seeds, p %s after Holm)",
+	interval := fmt.Sprintf("(95 %% interval %s to %s over %d paired seeds, p %s after Holm)",
 		signed(d.diff.Low, dec), signed(d.diff.High, dec), d.diff.N, equals(pValue(d.holm)))
 	m := grouped(math.Abs(d.diff.Mean), dec)
+	tail := interval
+	if d.holm >= .05 {
+		tail += ", which does not stand once corrected for the number of comparisons"
+	}
 	switch {
 	case d.diff.Low > 0:
 		return m + " points more test accuracy " + tail
 	case d.diff.High < 0:
 		return m + " points less test accuracy " + tail
 	}
-	return "no difference in test accuracy that these seeds can tell from zero, " + signed(d.diff.Mean, dec) + " points " + tail
+	return "no difference in test accuracy that these seeds can tell from zero, " + signed(d.diff.Mean, dec) + " points " + interval
 }
 
 // outcomeWords says by how much an outcome differs, where the interval

@@ -192,3 +192,20 @@ func TestControlsShareTheStem(t *testing.T) {
 		t.Errorf("squares %+v", sq)
 	}
 }
+
+// An interval is each comparison's own; where the correction takes away what it
+// seems to show, the sentence says so.
+func TestASentenceSaysWhatTheCorrectionTakesAway(t *testing.T) {
+	d := difference{metric: results.MetricTestAccuracy, diff: estimate{Mean: 1.4, Low: .8, High: 2, N: 2}}
+	const caveat = "which does not stand once corrected"
+	for holm, want := range map[float64]bool{.393: true, math.NaN(): false, .01: false} {
+		d.holm = holm
+		if got := accuracyWords(d); !strings.Contains(got, "1.40 points more") || strings.Contains(got, caveat) != want {
+			t.Errorf("p = %v: %q", holm, got)
+		}
+	}
+	d.holm, d.diff.Low = .5, -.1
+	if got := accuracyWords(d); strings.Contains(got, caveat) {
+		t.Errorf("nothing was shown that could be taken away: %q", got)
+	}
+}
