@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"hebbgrad/bench"
@@ -37,6 +38,9 @@ func labels(s Subject) error {
 		for i := range wrong.Labels {
 			wrong.Labels[i] = (wrong.Labels[i] + 1) % classes
 		}
+		if err := s.unlabelledGate(a, b, stimuli(spec, size, 6)); err != nil {
+			return err
+		}
 		for _, p := range predictors(a, spec) {
 			var out [3][]float32
 			for k, b := range []stimulus.Batch{told.WithoutAnswers(), told, wrong} {
@@ -51,6 +55,40 @@ func labels(s Subject) error {
 		}
 		return nil
 	})
+}
+
+// unlabelledGate shows x to one of two learners alike and x with other labels to
+// the other: a gate that does not listen to surprise must decide the same.
+func (s Subject) unlabelledGate(a, b bench.Learner, x stimulus.Batch) error {
+	g, ok := a.(bench.Gated)
+	h, _ := b.(bench.Gated)
+	if !ok {
+		return nil
+	}
+	signal := s.Arm.Signal
+	if s.Arm.SignalOn != nil {
+		set, err := s.settings(nil)
+		if err != nil {
+			return err
+		}
+		signal = s.Arm.SignalOn(set, specs()[0])
+	}
+	if strings.Contains(signal, "surprise") {
+		return nil
+	}
+	y := clone(x)
+	for i := range y.Labels {
+		y.Labels[i] = (y.Labels[i] + 1) % classes
+	}
+	_, err := a.Learn(x)
+	_, err2 := b.Learn(y)
+	if err := errors.Join(err, err2); err != nil {
+		return err
+	}
+	if !slices.Equal(g.Opened(), h.Opened()) || !slices.Equal(g.GateNovelty(), h.GateNovelty()) {
+		return fmt.Errorf("its gate listens to %s and depends on the labels of the batch", signal)
+	}
+	return nil
 }
 
 // truth checks that the truth about novelty changes nothing.

@@ -61,7 +61,7 @@ func Checks() []Check {
 		{"same seed same bits", "two learners built alike differ after the same stream", sameBits},
 		{"reset", "reset is not the state in which it was built", reset},
 		{"inputs untouched", "it changes what it is shown, or keeps a reference to it", untouched},
-		{"labels only where given", "it uses labels that the stream did not promise, or in prediction", labels},
+		{"labels only where given", "it uses labels that the stream did not promise, or in prediction, or in a gate that is not said to", labels},
 		{"truth is for the oracle", "it looks at the truth about novelty, which only an oracle gate may", truth},
 		{"trivial task", "it does not learn what anything can learn", trivial},
 		{"batch sizes", "it fails on an empty, a single or an odd-sized batch", batchSizes},
