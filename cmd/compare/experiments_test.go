@@ -1,0 +1,56 @@
+package main
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+
+	"hebbgrad/internal/registry"
+)
+
+// TestExperimentsCanBePlanned: every arm and setting of the experiments that
+// come with the repository exists, and every arm can take part in its tracks,
+// as far as the data is here.
+func TestExperimentsCanBePlanned(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join("..", "..", "experiments", "*.yaml"))
+	if err != nil || len(files) < 5 {
+		t.Fatalf("%d experiments, %v", len(files), err)
+	}
+	shared := filepath.Join("..", "..", "..", "shared", "data")
+	for _, file := range files {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			var f runFlags
+			c := &cobra.Command{}
+			f.declare(c)
+			if err := c.Flags().Parse([]string{"--data", shared}); err != nil {
+				t.Fatal(err)
+			}
+			e, src, err := f.resolve(c, []string{file})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if testing.Short() {
+				e.Track = e.Track[:1]
+			}
+			var have names
+			for _, track := range e.Track {
+				if d, ok := registry.DataSet(track, shared); !ok || d.Problem == "" {
+					have = append(have, track)
+				}
+			}
+			if len(have) == 0 {
+				t.Skipf("the data of %s is not here", strings.Join(e.Track, ", "))
+			}
+			e.Track = have
+			p, err := e.plan(src)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if want := len(e.Track) * len(e.Arm) * e.Seeds; len(p.Runs) < want {
+				t.Errorf("%d runs are planned, want %d", len(p.Runs), want)
+			}
+		})
+	}
+}
