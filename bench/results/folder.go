@@ -137,7 +137,7 @@ func (f *Folder) begin() error {
 	case !fresh:
 		return readError(f.dir, err)
 	}
-	for _, dir := range []string{f.dir, filepath.Join(f.dir, runsFolder), filepath.Join(f.dir, "figures")} {
+	for _, dir := range []string{f.dir, filepath.Join(f.dir, runsFolder), filepath.Join(f.dir, "figures"), filepath.Join(f.dir, "tables")} {
 		if err := sweep(dir); err != nil {
 			return err
 		}

@@ -202,3 +202,23 @@ func TestFailedWriteLeavesTheOldFile(t *testing.T) {
 		t.Errorf("the file holds %q, the folder %q", data, files(t, dir))
 	}
 }
+
+// Whatever folder a kill interrupted a write in, the next process sweeps it.
+func TestInterruptedWritesAreSweptFromEveryFolder(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "x")
+	_ = create(t, dir).Close()
+	for _, sub := range []string{".", runsFolder, "figures", "tables"} {
+		if err := os.MkdirAll(filepath.Join(dir, sub), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, sub, ".half.csv123456"), []byte("ha"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_ = create(t, dir).Close()
+	for _, sub := range []string{".", runsFolder, "figures", "tables"} {
+		if _, err := os.Stat(filepath.Join(dir, sub, ".half.csv123456")); err == nil {
+			t.Errorf("half a file was left in %s", sub)
+		}
+	}
+}
