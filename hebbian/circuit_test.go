@@ -24,6 +24,9 @@ func TestCircuitLearnsOpenAndGated(t *testing.T) {
 		{"uncertainty", budget(.2), gate.Uncertainty},
 	} {
 		for _, minibatch := range []int{1, 10} {
+			if testing.Short() && (minibatch == 1 || c.signal == gate.Uncertainty) {
+				continue
+			}
 			task := newBlobs(1, 5, 10)
 			cfg := small()
 			cfg.Signal, cfg.Minibatch = c.signal, minibatch

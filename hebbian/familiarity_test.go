@@ -50,9 +50,12 @@ func play(t *testing.T, n *hebbian.Circuit, s datasets.Stream, see func(at int, 
 // first exposure and not after, at the false-familiar rate asked for, by a
 // memory that holds no image.
 func TestRepeatedImages(t *testing.T) {
+	if testing.Short() {
+		t.Skip("tens of thousands of presentations")
+	}
 	set, dir, stimuli := "digits", "", 600
 	shared := filepath.Join("..", "..", "shared", "data")
-	if _, err := os.Stat(filepath.Join(shared, "mnist")); err == nil && !testing.Short() {
+	if _, err := os.Stat(filepath.Join(shared, "mnist")); err == nil {
 		set, dir, stimuli = "mnist", shared, 1000
 	}
 	data := must(datasets.Open(set, dir))
@@ -97,6 +100,9 @@ func TestRepeatedImages(t *testing.T) {
 // Continual familiarity with the circuit's own gate, which does not store what
 // it takes for familiar: a lag of 100 at 99.5 % hits and .5 % false alarms.
 func TestLagWithTheCircuitsOwnGate(t *testing.T) {
+	if testing.Short() {
+		t.Skip("thousands of presentations")
+	}
 	const lag = 100
 	st := must(datasets.NewLag(datasets.LagOptions{Dim: 100, Lag: lag, Length: 8000}, seed.PCG(2, "lag")))
 	cfg := hebbian.Config{Signal: gate.Instance, Memory: hebbian.Memory{Blocks: []string{"fading"}}}

@@ -47,8 +47,8 @@ func bestError(old, novel []float64) float64 {
 // novel ones with the error of a normal deviate z; .0231 N² at 1 %.
 func TestEnergyCapacity(t *testing.T) {
 	for _, c := range []struct{ n, matrices int }{{50, 120}, {100, 40}, {200, 20}} {
-		if testing.Short() && c.n > 50 {
-			continue
+		if testing.Short() {
+			t.Skip("hundreds of matrices")
 		}
 		p := int(math.Round(.0231 * float64(c.n*c.n)))
 		wrong, of := 0, 0
@@ -80,6 +80,9 @@ func TestEnergyCapacity(t *testing.T) {
 // With correlated patterns the Hebbian energy cannot tell a stored pattern
 // from another of its kind; the anti-Hebbian block can.
 func TestAntiHebbBeatsHebbOnCorrelatedPatterns(t *testing.T) {
+	if testing.Short() {
+		t.Skip("thousands of patterns")
+	}
 	const n, p = 100, 50
 	run := func(turned float64) (hebb, anti float64) {
 		const repeats = 6
@@ -222,7 +225,11 @@ func TestConjunctionTellsStoredFromNovel(t *testing.T) {
 	}
 	r := rand.New(source(13))
 	var stored [][]float32
-	for range 2000 {
+	n := 2000
+	if testing.Short() {
+		n = 300
+	}
+	for range n {
 		x := uniform(r, 64)
 		stored = append(stored, x)
 		present(t, b, x, true)
@@ -236,18 +243,18 @@ func TestConjunctionTellsStoredFromNovel(t *testing.T) {
 			high++
 		}
 	}
-	if high > 20 {
-		t.Errorf("%d of 2000 novel patterns match above .5", high)
+	if high > n/100 {
+		t.Errorf("%d of %d novel patterns match above .5", high, n)
 	}
 	// A repeat that is slightly off matches more than a novel pattern.
 	off, novel := 0., 0.
-	for _, x := range stored[:500] {
+	for _, x := range stored[:n/4] {
 		y := append([]float32(nil), x...)
 		for i := range y {
 			y[i] += .02 * float32(r.NormFloat64())
 		}
-		off += float64(b.Search(y)) / 500
-		novel += float64(b.Search(uniform(r, 64))) / 500
+		off += float64(b.Search(y)) / float64(n/4)
+		novel += float64(b.Search(uniform(r, 64))) / float64(n/4)
 	}
 	if off < 3*novel {
 		t.Errorf("mean match of jittered repeats %v, of novel patterns %v: similarity is lost", off, novel)
