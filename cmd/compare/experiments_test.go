@@ -1,6 +1,7 @@
 package main
 
 import (
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -18,9 +19,19 @@ func TestExperimentsCanBePlanned(t *testing.T) {
 	if err != nil || len(files) < 5 {
 		t.Fatalf("%d experiments, %v", len(files), err)
 	}
+	text, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if named := strings.Count(string(text), "`go run ./cmd/compare run experiments/"); named != len(files) {
+		t.Errorf("the README names %d experiments, there are %d", named, len(files))
+	}
 	shared := filepath.Join("..", "..", "..", "shared", "data")
 	for _, file := range files {
 		t.Run(filepath.Base(file), func(t *testing.T) {
+			if !strings.Contains(string(text), "`go run ./cmd/compare run experiments/"+filepath.Base(file)) {
+				t.Errorf("the README does not name it")
+			}
 			var f runFlags
 			c := &cobra.Command{}
 			f.declare(c)
