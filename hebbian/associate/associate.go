@@ -82,7 +82,8 @@ func New(c Config) (*Associator, error) {
 	return &Associator{cfg: c, layer: l}, nil
 }
 
-// Learn stores every pattern of b, one step each.
+// Learn stores every pattern of b, one step each. Where a step fails the entry
+// holds what was counted until then.
 func (a *Associator) Learn(b stimulus.Batch) (plasticity.Entry, error) {
 	return a.learn(b, nil)
 }
@@ -98,17 +99,24 @@ func (a *Associator) learn(b stimulus.Batch, visit func(rule.Subject)) (plastici
 	}
 	a.ledger.Begin(b.N)
 	for i := range b.N {
-		x := b.Row(i)
-		// The pattern is imposed: no drive is needed to store it.
-		if err := a.layer.Impose(x, x, 1); err != nil {
-			return plasticity.Entry{}, err
+		if err := a.store(b.Row(i), i, visit); err != nil {
+			e, _ := a.ledger.Entry() // err says more
+			return e, fmt.Errorf("presentation %d: %w", i, err)
 		}
-		if err := a.layer.Learn(layer.Step{Ledger: &a.ledger, Site: plasticity.Layer, Offset: i, Name: "recurrent", Examine: visit}); err != nil {
-			return plasticity.Entry{}, fmt.Errorf("presentation %d: %w", i, err)
-		}
-		a.ledger.Wrote(1)
 	}
 	return a.ledger.Entry()
+}
+
+// store imposes the pattern of presentation i: no drive is needed to store it.
+func (a *Associator) store(x []float32, i int, visit func(rule.Subject)) error {
+	if err := a.layer.Impose(x, x, 1); err != nil {
+		return err
+	}
+	if err := a.layer.Learn(layer.Step{Ledger: &a.ledger, Site: plasticity.Layer, Offset: i, Name: "recurrent", Examine: visit}); err != nil {
+		return err
+	}
+	a.ledger.Wrote(1)
+	return nil
 }
 
 // Recall completes each row of the cue.

@@ -224,3 +224,18 @@ func TestAssociatorContinuesAndRefuses(t *testing.T) {
 		}
 	}
 }
+
+// The entry of a call in which a step fails tells what was learned before, so
+// that a reader sees a divergence in it.
+func TestAFailedStepLeavesItsEntry(t *testing.T) {
+	a, other := build(t, Config{Spec: stimulus.Spec{Dim: 6}}), build(t, Config{Spec: stimulus.Spec{Dim: 3}})
+	e, err := a.Examine(patterns(4, 6, .5, 7), func(rule.Subject) {
+		a.layer = other.layer // for which the second pattern is too long
+	})
+	if err == nil || !strings.Contains(err.Error(), "presentation 1") {
+		t.Fatalf("error %v, want one of presentation 1", err)
+	}
+	if e.Presentations != 4 || e.Writes != 1 || e.Updates[plasticity.Layer] == 0 {
+		t.Errorf("entry %+v: want the pattern that was stored in it", e)
+	}
+}

@@ -139,7 +139,8 @@ func (l *Learner) normalise(b stimulus.Batch) []float32 {
 	return l.x
 }
 
-// Learn takes one step from the stimuli of b.
+// Learn takes one step from the stimuli of b. Where the step fails the entry
+// holds what was counted until then.
 func (l *Learner) Learn(b stimulus.Batch) (plasticity.Entry, error) { return l.learn(b, nil) }
 
 // Examine is Learn that shows each step to visit, for a locality certificate.
@@ -162,8 +163,17 @@ func (l *Learner) learn(b stimulus.Batch, visit func(rule.Subject)) (plasticity.
 	if n := b.N * l.cfg.Units; cap(l.y) < n {
 		l.y = make([]float32, n)
 	}
+	if err := l.step(b, visit); err != nil {
+		e, _ := l.ledger.Entry() // err says more
+		return e, err
+	}
+	return l.ledger.Entry()
+}
+
+// step presents b and learns from it.
+func (l *Learner) step(b stimulus.Batch, visit func(rule.Subject)) error {
 	if err := l.layer.Forward(&l.ledger, l.y[:b.N*l.cfg.Units], l.normalise(b), b.N); err != nil {
-		return plasticity.Entry{}, err
+		return err
 	}
 	l.gain = l.gain[:0]
 	if m := l.cfg.Minibatch; m > 0 && b.N != m {
@@ -175,10 +185,7 @@ func (l *Learner) learn(b stimulus.Batch, visit func(rule.Subject)) (plasticity.
 	if len(l.gain) > 0 {
 		s.Gain = l.gain
 	}
-	if err := l.layer.Learn(s); err != nil {
-		return plasticity.Entry{}, err
-	}
-	return l.ledger.Entry()
+	return l.layer.Learn(s)
 }
 
 // Opened says that plasticity was open for every presentation of the last call

@@ -2,12 +2,14 @@ package field
 
 import (
 	"bytes"
+	"errors"
 	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
 
+	"hebbgrad/hebbian/layer"
 	"hebbgrad/hebbian/rule"
 	"hebbgrad/plasticity"
 	"hebbgrad/stimulus"
@@ -186,5 +188,23 @@ func TestRefusals(t *testing.T) {
 	}
 	if !slices.Equal(before, l.weights()) {
 		t.Error("a refused batch changed weights")
+	}
+}
+
+// stuck is a layer that answers and does not learn.
+type stuck struct{ layer.Layer }
+
+func (stuck) Learn(layer.Step) error { return errors.New("stuck") }
+
+// The entry of a call in which the step fails tells what was done before.
+func TestAFailedStepLeavesItsEntry(t *testing.T) {
+	l := build(t, Config{Spec: stimulus.Spec{Dim: 4}, Rule: "oja", Units: 2})
+	l.layer = stuck{l.layer}
+	e, err := l.Learn(stimuli(2, 4, 1))
+	if err == nil || !strings.Contains(err.Error(), "stuck") {
+		t.Fatalf("error %v, want that of the layer", err)
+	}
+	if e.Presentations != 2 || e.MACs.Forward == 0 {
+		t.Errorf("entry %+v: want the forward pass in it", e)
 	}
 }

@@ -82,7 +82,8 @@ func New(c Config) (*Learner, error) {
 	return &Learner{cfg: c, layer: l, last: math.NaN()}, nil
 }
 
-// Learn presents the moments of b in order.
+// Learn presents the moments of b in order. Where a step fails the entry holds
+// what was counted until then.
 func (l *Learner) Learn(b stimulus.Batch) (plasticity.Entry, error) { return l.learn(b, nil) }
 
 // Examine is Learn that shows each step to visit, for a locality certificate.
@@ -105,15 +106,20 @@ func (l *Learner) learn(b stimulus.Batch, visit func(rule.Subject)) (plasticity.
 			l.elapsed[0] = b.Times[i] - l.last
 		}
 		l.last = b.Times[i]
-		if err := l.layer.Impose(b.Target(i), b.Row(i), 1); err != nil {
-			return plasticity.Entry{}, err
-		}
-		s := layer.Step{Ledger: &l.ledger, Site: plasticity.Layer, Offset: i, Elapsed: l.elapsed[:], Name: "synapses", Examine: visit}
-		if err := l.layer.Learn(s); err != nil {
-			return plasticity.Entry{}, fmt.Errorf("presentation %d: %w", i, err)
+		if err := l.step(b, i, visit); err != nil {
+			e, _ := l.ledger.Entry() // err says more
+			return e, fmt.Errorf("presentation %d: %w", i, err)
 		}
 	}
 	return l.ledger.Entry()
+}
+
+// step learns from moment i of b, which comes l.elapsed after the one before.
+func (l *Learner) step(b stimulus.Batch, i int, visit func(rule.Subject)) error {
+	if err := l.layer.Impose(b.Target(i), b.Row(i), 1); err != nil {
+		return err
+	}
+	return l.layer.Learn(layer.Step{Ledger: &l.ledger, Site: plasticity.Layer, Offset: i, Elapsed: l.elapsed[:], Name: "synapses", Examine: visit})
 }
 
 // check refuses a batch before anything changes.

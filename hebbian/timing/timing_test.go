@@ -12,6 +12,7 @@ import (
 	"gonum.org/v1/gonum/stat"
 
 	"hebbgrad/hebbian/rule"
+	"hebbgrad/plasticity"
 	"hebbgrad/stimulus"
 )
 
@@ -204,5 +205,33 @@ func TestTimingIsLocal(t *testing.T) {
 		}
 	}); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// The entry of a call in which a step fails tells what was learned before, so
+// that a reader sees a divergence in it.
+func TestAFailedStepLeavesItsEntry(t *testing.T) {
+	spec, b := stream([]event{{0, 0}, {.01, -1}, {.02, 1}}, 2)
+	l, err := New(Config{Spec: spec})
+	if err != nil {
+		t.Fatal(err)
+	}
+	wide := spec
+	wide.Dim = 5
+	other, err := New(Config{Spec: wide})
+	if err != nil {
+		t.Fatal(err)
+	}
+	steps := 0
+	e, err := l.Examine(b, func(rule.Subject) {
+		if steps++; steps == 2 {
+			l.layer = other.layer
+		}
+	})
+	if err == nil || !strings.Contains(err.Error(), "presentation 2") {
+		t.Fatalf("error %v, want one of presentation 2", err)
+	}
+	if e.Presentations != b.N || e.Updates[plasticity.Layer] == 0 {
+		t.Errorf("entry %+v: want what the pair of spikes before taught in it", e)
 	}
 }
