@@ -183,7 +183,7 @@ func (c *core[T]) diagnose(l float64) error {
 		}
 		break
 	}
-	return fmt.Errorf("step %d: %s is not finite and the loss is %v: learning diverged", c.steps+1, where, l)
+	return fmt.Errorf("step %d: %s is not finite and the loss is %v: %w", c.steps+1, where, l, plasticity.ErrDiverged)
 }
 
 func finite[T number](xs []T) bool {
@@ -292,8 +292,8 @@ func (p *parameter[T]) site() plasticity.Site {
 func (c *core[T]) diverged() error {
 	for _, p := range c.params {
 		if !finite(p.w) {
-			return fmt.Errorf("step %d: the %s are no longer finite: learning diverged", c.steps, p.name)
+			return fmt.Errorf("step %d: the %s are no longer finite: %w", c.steps, p.name, plasticity.ErrDiverged)
 		}
 	}
-	return fmt.Errorf("step %d: the change of the weights is not finite: learning diverged", c.steps)
+	return fmt.Errorf("step %d: the change of the weights is not finite: %w", c.steps, plasticity.ErrDiverged)
 }

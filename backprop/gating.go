@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 
 	"hebbgrad/gate"
 	"hebbgrad/plasticity"
@@ -73,7 +74,10 @@ func (n *network) decide(b stimulus.Batch, first int) error {
 		return nil
 	}
 	if g.hearsReadout() {
-		n.c.predict(b.X, func(lo, rows int, p []float32) { copy(n.probs[lo*n.c.outputs:], p) })
+		if err := n.outputs(n.probs, b.X, "the probabilities that the gate hears"); err != nil {
+			n.ledger.Note(plasticity.Readout, 0, math.NaN()) // no gate can answer: mark the entry
+			return fmt.Errorf("presentations %d to %d: %w", n.presented+1, n.presented+b.N, err)
+		}
 		forward, _, _ := n.c.macs()
 		n.ledger.Forward(forward * b.N)
 	}

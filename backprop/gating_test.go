@@ -1,7 +1,9 @@
 package backprop
 
 import (
+	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"hebbgrad/gate"
@@ -118,5 +120,31 @@ func TestOracleHearsTheTruth(t *testing.T) {
 	}
 	if !slices.Equal(c.Opened(), b.Novel) {
 		t.Errorf("opened %v, the truth is %v", c.Opened(), b.Novel)
+	}
+}
+
+// Weights that overflow leave a gate no probabilities to hear: the call fails
+// and its entry shows it, although no step was asked for.
+func TestGateHearsNothingOfAnOverflow(t *testing.T) {
+	shut := &listed{open: []bool{false}}
+	c := classifier(t, Config{Layers: layersOf(t, "9"), Minibatch: 8}, smallSpec, Gating{Gate: shut, Signal: gate.Surprise})
+	for _, p := range c.c.params {
+		for i := range p.w {
+			p.w[i] = 3e38
+		}
+	}
+	e, err := c.Learn(blobs(smallSpec, 8, 4))
+	if !errors.Is(err, plasticity.ErrDiverged) || !strings.Contains(err.Error(), "the gate hears") {
+		t.Errorf("error %v, want that learning diverged where the gate listens", err)
+	}
+	if _, finite := sum(e); finite {
+		t.Errorf("the entry of the call that diverged has plasticity %v", e.Plasticity)
+	}
+	if shut.at != 0 {
+		t.Errorf("the gate was asked %d times about what is no number", shut.at)
+	}
+	b := blobs(smallSpec, 8, 4)
+	if err := c.Scores(make([]float32, 24), b.WithoutAnswers()); !errors.Is(err, plasticity.ErrDiverged) {
+		t.Errorf("scores: error %v, want that learning diverged", err)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 
+	"hebbgrad/plasticity"
 	"hebbgrad/stimulus"
 )
 
@@ -57,9 +58,15 @@ func (n *network) predict(dst []float32, b stimulus.Batch, width int, what strin
 	if len(dst) != b.N*width {
 		return fmt.Errorf("%d %s asked for, %d stimuli have %d", len(dst), what, b.N, b.N*width)
 	}
-	n.c.predict(b.X, func(first, _ int, out []float32) { copy(dst[first*width:], out) })
-	if !finite(dst) {
-		return fmt.Errorf("after step %d: %s are not finite: learning diverged", n.c.steps, what)
+	return n.outputs(dst, b.X, what)
+}
+
+// outputs fills the start of dst with the outputs for the rows of x.
+func (n *network) outputs(dst, x []float32, what string) error {
+	end := 0
+	n.c.predict(x, func(first, _ int, out []float32) { end = first*n.c.outputs + copy(dst[first*n.c.outputs:], out) })
+	if !finite(dst[:end]) {
+		return fmt.Errorf("after step %d: %s are not finite: %w", n.c.steps, what, plasticity.ErrDiverged)
 	}
 	return nil
 }

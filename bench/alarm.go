@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"hebbgrad/bench/results"
+	"hebbgrad/plasticity"
 )
 
 // Alarm is something about a run that a reader must know before the figures
@@ -53,10 +54,11 @@ func notFinite(format string, args ...any) error {
 }
 
 // nameDivergence raises the alarm of a run that was stopped by a number that
-// is not finite. A ledger that fails on one leaves it in its entry.
+// is not finite. A ledger that fails on one leaves it in its entry; a learner that
+// meets one says so.
 func (r *run) nameDivergence(err error) {
 	var e *NonFiniteError
-	if errors.As(err, &e) || r.diverged {
+	if errors.As(err, &e) || errors.Is(err, plasticity.ErrDiverged) || r.diverged {
 		r.alarm(Alarm{AlarmNonFinite, float64(r.done), "presentations", "A number is not finite: learning diverged."})
 	}
 }

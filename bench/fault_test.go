@@ -3,6 +3,7 @@ package bench_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -87,6 +88,22 @@ func TestALedgerThatDivergesRaisesTheAlarm(t *testing.T) {
 	arm := tiny.Arm("a", func(l *tiny.Learner) bench.Learner { return refusing{l} })
 	r, err := bench.Run(context.Background(), bench.RunSpec{Track: &tiny.Track{Length: 40}, Arm: arm})
 	wantError(t, err, "after 0 of 40", "site layer")
+	if len(r.Alarms) != 1 || r.Alarms[0].Name != bench.AlarmNonFinite {
+		t.Errorf("alarms %v, want %q", r.Alarms, bench.AlarmNonFinite)
+	}
+}
+
+// overflowing refuses to answer because a number is not finite.
+type overflowing struct{ *tiny.Learner }
+
+func (overflowing) Scores([]float32, stimulus.Batch) error {
+	return fmt.Errorf("class scores are not finite: %w", plasticity.ErrDiverged)
+}
+
+func TestAnAnswerThatOverflowsRaisesTheAlarm(t *testing.T) {
+	arm := tiny.Arm("a", func(l *tiny.Learner) bench.Learner { return overflowing{l} })
+	r, err := bench.Run(context.Background(), bench.RunSpec{Track: &tiny.Track{Length: 40}, Arm: arm})
+	wantError(t, err, "evaluation", "class scores")
 	if len(r.Alarms) != 1 || r.Alarms[0].Name != bench.AlarmNonFinite {
 		t.Errorf("alarms %v, want %q", r.Alarms, bench.AlarmNonFinite)
 	}

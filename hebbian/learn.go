@@ -113,7 +113,7 @@ func (n *Circuit) ascend(w *work, count int) error {
 		n.active[k] += int64(above)
 		if !finite(x) {
 			n.ledger.Note(plasticity.Layer, 0, math.NaN()) // nothing can be learned from it: mark the entry
-			return fmt.Errorf("layer %d: its output is not finite: learning diverged", k+1)
+			return fmt.Errorf("layer %d: its output is not finite: %w", k+1, plasticity.ErrDiverged)
 		}
 	}
 	if n.read == nil {
@@ -126,7 +126,7 @@ func (n *Circuit) ascend(w *work, count int) error {
 	}
 	if !finite(w.scores) {
 		n.ledger.Note(plasticity.Readout, 0, math.NaN())
-		return fmt.Errorf("readout: its scores are not finite: learning diverged")
+		return fmt.Errorf("readout: its scores are not finite: %w", plasticity.ErrDiverged)
 	}
 	return nil
 }

@@ -1,9 +1,14 @@
 package plasticity
 
 import (
+	"errors"
 	"fmt"
 	"math"
 )
+
+// ErrDiverged is in every error of a learner that met a number that is not
+// finite where it learns or answers.
+var ErrDiverged = errors.New("learning diverged")
 
 // Ledger is filled by a learner during one call of Learn and read by the
 // harness after it. The zero Ledger is ready for Begin. It is not safe for
@@ -28,7 +33,7 @@ func (l *Ledger) Begin(n int) {
 func (l *Ledger) Entry() (Entry, error) {
 	for s, p := range l.e.Plasticity {
 		if math.IsNaN(p) || math.IsInf(p, 0) {
-			return l.e, fmt.Errorf("the weights of site %v changed by %v: learning diverged", Site(s), p)
+			return l.e, fmt.Errorf("the weights of site %v changed by %v: %w", Site(s), p, ErrDiverged)
 		}
 	}
 	return l.e, nil
