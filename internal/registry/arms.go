@@ -5,6 +5,7 @@ import (
 
 	"hebbgrad/bench"
 	"hebbgrad/gate"
+	"hebbgrad/internal/blas"
 	"hebbgrad/stimulus"
 )
 
@@ -57,7 +58,22 @@ func declared() []bench.Arm {
 		hopfieldArm(),
 		timingArm(),
 	}
-	return append(arms, fieldArms()...)
+	arms = append(arms, fieldArms()...)
+	for i := range arms {
+		arms[i].New = served(arms[i].New)
+	}
+	return arms
+}
+
+// served has the choice of BLAS made before a learner is built. Without it the
+// first gradient arm would make it while local arms beside it compute.
+func served(build func(bench.Setup) (bench.Learner, error)) func(bench.Setup) (bench.Learner, error) {
+	return func(s bench.Setup) (bench.Learner, error) {
+		if _, err := blas.Install(blas.Auto); err != nil {
+			return nil, err
+		}
+		return build(s)
+	}
 }
 
 // listening fixes what the gate of an arm listens to.
