@@ -83,3 +83,26 @@ func TestRangesAreInOrder(t *testing.T) {
 		t.Errorf("ranges %v, %v, %v", o.at, names, o.mean)
 	}
 }
+
+// Exposures are counted: the axis of a family of few has whole ticks, and its
+// title says the parameter once.
+func TestExposuresAreWhole(t *testing.T) {
+	var in Input
+	for e := 1; e <= 2; e++ {
+		for _, arm := range []string{"a", "b"} {
+			in.Rows = append(in.Rows, results.Row{RunID: "t." + arm + ".1", Track: "t", Arm: arm, Seed: 1, Presentations: 10,
+				Metric: fmt.Sprintf("%s %d", results.MetricEventsByExposure, e), Value: 1 / float64(e), Unit: results.UnitFraction})
+		}
+	}
+	figures, _ := figuresOf(newFrame(in).tracks[0], in)
+	if len(figures) != 1 || figures[0].Title != "Events by exposure, t" || figures[0].Name != "t-events-by-exposure" {
+		t.Fatalf("figures %+v, want one of events by exposure", figures)
+	}
+	svg, err := figures[0].SVG()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text := wellFormed(t, "events", svg); strings.Contains(text, "1.2") || !strings.Contains(text, "exposure\n1\n2\n") {
+		t.Errorf("the ticks of two exposures are not 1 and 2:\n%s", text)
+	}
+}
