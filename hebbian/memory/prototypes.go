@@ -156,6 +156,7 @@ func (m *Prototypes) Present(l *plasticity.Ledger, i int, x []float32, open bool
 	if len(m.norm) == m.cfg.Max {
 		return false
 	}
+	m.grow(n)
 	m.w = append(m.w, m.code...)
 	m.norm = append(m.norm, total)
 	changed := l.Compare(plasticity.Memory, nil, m.code)
@@ -163,6 +164,19 @@ func (m *Prototypes) Present(l *plasticity.Ledger, i int, x []float32, open bool
 	l.Elementwise(n)
 	l.Wrote(1)
 	return true
+}
+
+// grow makes room for a category of n weights, never for more than there may be.
+func (m *Prototypes) grow(n int) {
+	k := len(m.norm)
+	if k < cap(m.norm) && len(m.w)+n <= cap(m.w) {
+		return
+	}
+	room := min(2*k+1, m.cfg.Max)
+	w, norm := make([]float32, len(m.w), room*n), make([]float32, k, room)
+	copy(w, m.w)
+	copy(norm, m.norm)
+	m.w, m.norm = w, norm
 }
 
 // Cost counts a comparison of two numbers and a sum as a multiply-accumulate.

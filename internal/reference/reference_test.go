@@ -1,6 +1,7 @@
 package reference
 
 import (
+	"bytes"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -104,7 +105,10 @@ func TestNeighbourNeedsRoom(t *testing.T) {
 
 // TestSeen: a stimulus is new once, and −0 is 0.
 func TestSeen(t *testing.T) {
-	s := NewSeen(stimulus.Spec{Dim: 2, Length: 6})
+	s, err := NewSeen(0, stimulus.Spec{Dim: 2, Length: 6})
+	if err != nil {
+		t.Fatal(err)
+	}
 	b := stimulus.Batch{N: 6, D: 2, X: []float32{0, 1, 1, 0, 0, 1, float32(math.Copysign(0, -1)), 1, 1, 0, 2, 2}}
 	e, err := s.Learn(b)
 	if err != nil {
@@ -122,5 +126,55 @@ func TestSeen(t *testing.T) {
 	nov := make([]float32, 2)
 	if err := s.Novelty(nov, stimulus.Batch{N: 2, D: 2, X: []float32{1, 0, 1, 1}}); err != nil || nov[0] != 0 || nov[1] != 1 {
 		t.Errorf("novelty %v (%v), want 0 and 1", nov, err)
+	}
+}
+
+// TestSeenForgetsTheOldest where its bytes are full, and knows after loading
+// which that is.
+func TestSeenForgetsTheOldest(t *testing.T) {
+	spec := stimulus.Spec{Dim: 1, Length: 9}
+	make3 := func() *Seen {
+		s, err := NewSeen(3*8, spec)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	learn := func(s *Seen, want string, x ...float32) {
+		t.Helper()
+		if _, err := s.Learn(stimulus.Batch{N: len(x), D: 1, X: x}); err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for _, o := range s.Opened() {
+			if o {
+				got += "n"
+			} else {
+				got += "f"
+			}
+		}
+		if got != want {
+			t.Errorf("%v: %s, want %s (n new, f familiar)", x, got, want)
+		}
+	}
+	s := make3()
+	learn(s, "nnnfn", 1, 2, 3, 1, 4) // 4 for 1
+	var b bytes.Buffer
+	if err := s.Save(&b); err != nil {
+		t.Fatal(err)
+	}
+	loaded := make3()
+	if err := loaded.Load(&b); err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range []*Seen{s, loaded} {
+		learn(s, "fffnn", 2, 3, 4, 1, 2) // 1 for 2, 2 for 3
+		learn(s, "ffn", 4, 1, 3)
+		if m := s.Inspect()[0]; m.Name != "bytes" || m.Value != 24 {
+			t.Errorf("holds %v %s, want 24 bytes", m.Value, m.Name)
+		}
+	}
+	if _, err := NewSeen(7, spec); err == nil {
+		t.Error("7 bytes are said to hold a hash of 8")
 	}
 }

@@ -16,12 +16,16 @@ import (
 //
 // It keeps the first 64 bits of the SHA-256 of each stimulus; two that differ
 // are taken for one another, among 10⁵, with probability 3·10⁻¹⁰. Each new one
-// counts as a weight that goes from 0 to 1, at the site memory.
+// counts as a weight that grows by 1, at the site memory: a table of bounded
+// size forgets, once it is full, the oldest for each new one, and the weight of
+// a place is the number of stimuli that it has held.
 type Seen struct {
 	spec   stimulus.Spec
+	most   int // stimuli; 0: no limit
 	known  map[uint64]struct{}
-	order  []uint64  // as they were seen
-	marks  []float32 // 1 for each
+	order  []uint64  // as they were seen; from the place of wrote on once it is full
+	marks  []float32 // stimuli that each place has held
+	wrote  int
 	ledger plasticity.Ledger
 	buf    []byte
 
@@ -29,8 +33,14 @@ type Seen struct {
 	novelty []float32
 }
 
-// NewSeen makes an empty table.
-func NewSeen(s stimulus.Spec) *Seen { return &Seen{spec: s, known: map[uint64]struct{}{}} }
+// NewSeen makes an empty table that keeps at most the given bytes of hashes, 8
+// for each stimulus; 0 means no limit.
+func NewSeen(bytes int, s stimulus.Spec) (*Seen, error) {
+	if bytes < 0 || bytes > 0 && bytes < 8 {
+		return nil, fmt.Errorf("table of what was seen: %d bytes: 8 or more, or 0 for no limit", bytes)
+	}
+	return &Seen{spec: s, most: bytes / 8, known: map[uint64]struct{}{}}, nil
+}
 
 func (t *Seen) key(x []float32) uint64 {
 	t.buf = t.buf[:0]
@@ -61,8 +71,16 @@ func (t *Seen) Learn(b stimulus.Batch) (plasticity.Entry, error) {
 		}
 		t.novelty = append(t.novelty, 1)
 		t.known[k] = struct{}{}
-		t.order = append(t.order, k)
-		t.marks = append(t.marks, 1)
+		if t.most > 0 && len(t.order) == t.most {
+			oldest := t.wrote % t.most
+			delete(t.known, t.order[oldest])
+			t.order[oldest] = k
+			t.marks[oldest]++
+		} else {
+			t.order = append(t.order, k)
+			t.marks = append(t.marks, 1)
+		}
+		t.wrote++
 		t.ledger.CreditOne(plasticity.Memory, t.ledger.Note(plasticity.Memory, 1, 1), i)
 		t.ledger.Wrote(1)
 	}
@@ -94,14 +112,14 @@ func (t *Seen) GateNovelty() []float32 { return t.novelty }
 // Reset empties the table.
 func (t *Seen) Reset() error {
 	clear(t.known)
-	t.order, t.marks = t.order[:0], t.marks[:0]
+	t.order, t.marks, t.wrote = t.order[:0], t.marks[:0], 0
 	return nil
 }
 
 // Save writes the table.
 func (t *Seen) Save(w io.Writer) error {
 	e := encoder{w: w}
-	e.uint(uint64(len(t.order)))
+	e.uint(uint64(t.wrote))
 	e.uint(t.order...)
 	return e.err
 }
@@ -109,9 +127,13 @@ func (t *Seen) Save(w io.Writer) error {
 // Load reads what Save wrote.
 func (t *Seen) Load(r io.Reader) error {
 	d := decoder{r: r}
-	n := d.uint()
+	wrote := d.uint()
+	kept := wrote
+	if t.most > 0 {
+		kept = min(kept, uint64(t.most))
+	}
 	var order []uint64
-	for i := uint64(0); i < n && d.err == nil; i++ {
+	for i := uint64(0); i < kept && d.err == nil; i++ {
 		order = append(order, d.uint())
 	}
 	if d.err != nil {
@@ -120,14 +142,19 @@ func (t *Seen) Load(r io.Reader) error {
 	if err := t.Reset(); err != nil {
 		return err
 	}
-	for _, k := range order {
+	t.wrote = int(wrote)
+	for i, k := range order {
+		held := 1
+		if t.most > 0 {
+			held = (t.wrote-1-i)/t.most + 1
+		}
 		t.known[k] = struct{}{}
-		t.order, t.marks = append(t.order, k), append(t.marks, 1)
+		t.order, t.marks = append(t.order, k), append(t.marks, float32(held))
 	}
 	return nil
 }
 
-// Synapses shows a weight of 1 for each stimulus seen.
+// Synapses shows for each place how many stimuli it has held.
 func (t *Seen) Synapses(visit func(site plasticity.Site, name string, effective []float32)) {
 	visit(plasticity.Memory, "seen", t.marks)
 }

@@ -2,6 +2,7 @@ package registry
 
 import (
 	"errors"
+	"slices"
 
 	"hebbgrad/bench"
 	"hebbgrad/gate"
@@ -58,7 +59,7 @@ func declared() []bench.Arm {
 		hopfieldArm(),
 		timingArm(),
 	}
-	arms = append(arms, fieldArms()...)
+	arms = slices.Concat(arms, memoryArms(), fieldArms())
 	for i := range arms {
 		arms[i].New = served(arms[i].New)
 	}

@@ -62,8 +62,11 @@ func seenArm() bench.Arm {
 		Gate:    noveltyGate,
 		Signal:  string(gate.Instance),
 		Settles: true,
+		Settings: []bench.Setting{
+			{Name: "bytes", Doc: "held at most, 8 for each stimulus; where they are full the oldest is forgotten; 0: no limit", Default: 0, Min: 0, Max: 1 << 32},
+		},
 		New: func(s bench.Setup) (bench.Learner, error) {
-			return reference.NewSeen(s.Spec), nil
+			return asLearner(reference.NewSeen(s.Settings.Int("bytes"), s.Spec))
 		},
 	}
 }

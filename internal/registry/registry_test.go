@@ -11,7 +11,7 @@ import (
 // recounting under further settings would repeat what the other has shown.
 func bare(a bench.Arm) bool {
 	switch a.Name {
-	case "hebbian", "hebbian-open", "backprop", "backprop-gated":
+	case "hebbian", "hebbian-open", "backprop", "backprop-gated", "hash-table":
 		return false
 	}
 	return true
@@ -37,7 +37,9 @@ func options(a bench.Arm) benchtest.Options {
 	switch a.Name {
 	case "nearest-neighbour":
 		return benchtest.Options{Settings: bench.Settings{"bytes": 20 * 4 * 65}}
-	case "hash-table", "stdp":
+	case "hash-table":
+		return benchtest.Options{Variants: []bench.Settings{{"bytes": 80}}} // forgets
+	case "stdp", "memory-conjunction", "memory-expansion", "memory-energy", "memory-antihebb", "memory-fading", "memory-prototypes":
 		return benchtest.Options{}
 	case "hopfield":
 		return benchtest.Options{Settings: bench.Settings{"low": .1, "high": .8, "mean": .275}} // the levels of the suite's stimuli
