@@ -128,6 +128,7 @@ type Anchor struct {
 // Certificate is the result of the locality check of one arm.
 type Certificate struct {
 	Arm      string
+	On       string // the tracks whose settings were certified; empty where all have the same
 	Local    bool
 	Factors  []string // third factors that the rule declares, each with its source
 	NonLocal []string // what is not strictly local, by name

@@ -2,12 +2,14 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"hebbgrad/bench"
 	"hebbgrad/bench/results"
 	"hebbgrad/internal/certify"
 	"hebbgrad/internal/registry"
@@ -119,7 +121,7 @@ func input(all results.Merged, id results.Identity) report.Input {
 			in.Tracks = append(in.Tracks, report.TrackInfo{Name: t.Name, Summary: t.Summary + tunedBy(all.Runs, t.Name)})
 		}
 	}
-	in.Certificates = certificates(id.Arms)
+	in.Certificates = certificates(id.Arms, all.Runs)
 	var versions []string
 	for _, m := range all.Runs {
 		v := m.Code.Commit
@@ -159,9 +161,11 @@ func tunedBy(runs []results.Manifest, track string) string {
 	return s.String()
 }
 
-// certificates says of each arm how local its learning is. An arm that the
-// program no longer has, or whose certificate fails, is shown without one.
-func certificates(names []string) (out []report.Certificate) {
+// certificates says of each arm how local its learning is, with the settings
+// of its runs: once for all tracks where they have the same, and otherwise for
+// each set of settings. An arm that the program no longer has, or whose
+// certificate fails, is shown without one.
+func certificates(names []string, runs []results.Manifest) (out []report.Certificate) {
 	arms, err := registry.Arms()
 	if err != nil {
 		return nil
@@ -170,11 +174,54 @@ func certificates(names []string) (out []report.Certificate) {
 		if !slices.Contains(names, a.Name) {
 			continue
 		}
-		c, err := certify.Summary(a)
-		if err != nil {
-			c = report.Certificate{Arm: a.Name, Note: "not certified: " + err.Error()}
+		groups := settingsOf(runs, a.Name)
+		for _, g := range groups {
+			c, err := certify.Summary(a, g.settings)
+			if err != nil {
+				c = report.Certificate{Arm: a.Name, Note: "not certified: " + err.Error()}
+			}
+			if g.settings == nil && c.Note == "" {
+				c.Note = "at default settings: no run came so far as to have settings"
+			}
+			if len(groups) > 1 {
+				c.On = strings.Join(g.tracks, ", ")
+			}
+			out = append(out, c)
 		}
-		out = append(out, c)
+	}
+	return out
+}
+
+// settled are the tracks on which an arm ran with the same settings; nil are
+// the defaults of an arm no run of which came so far as to have settings.
+type settled struct {
+	tracks   []string
+	settings bench.Settings
+}
+
+func settingsOf(runs []results.Manifest, arm string) (out []settled) {
+	for _, m := range runs {
+		if m.Arm != arm {
+			continue
+		}
+		set := bench.Settings{}
+		for _, s := range m.Settings {
+			if s.Value != nil {
+				set[s.Name] = s.Value
+			}
+		}
+		if len(set) == 0 {
+			continue
+		}
+		i := slices.IndexFunc(out, func(g settled) bool { return maps.Equal(g.settings, set) })
+		if i < 0 {
+			i = len(out)
+			out = append(out, settled{settings: set})
+		}
+		out[i].tracks = appendNew(out[i].tracks, m.Track)
+	}
+	if out == nil {
+		out = []settled{{}}
 	}
 	return out
 }

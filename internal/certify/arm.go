@@ -36,10 +36,11 @@ const columns = 3
 // presentations is how long an arm learns before it is certified.
 const presentations = 60
 
-// Arm builds an arm as the conformance suite does, on images of 8×8 with four
-// classes, or on spikes where it refuses those, lets it learn, and certifies the synapses of its layers and its
-// readout. Synapses at other sites that changed are named as uncovered.
-func Arm(a bench.Arm) (locality.Certificate, error) {
+// Arm builds an arm with the settings of a run, or its defaults where set is
+// nil, on images of 8×8 with four classes, or on spikes where it refuses those.
+// It lets it learn, and certifies the synapses of its layers and its readout.
+// Synapses at other sites that changed are named as uncovered.
+func Arm(a bench.Arm, set bench.Settings) (locality.Certificate, error) {
 	if a.Gate == "shut" {
 		return locality.Certificate{}, ErrShut
 	}
@@ -47,7 +48,7 @@ func Arm(a bench.Arm) (locality.Certificate, error) {
 	if err != nil {
 		return locality.Certificate{}, err
 	}
-	settings, _, err := bench.Resolve(a, "certificate", nil)
+	settings, _, err := bench.Resolve(a, "certificate", set)
 	if err != nil {
 		return locality.Certificate{}, err
 	}
@@ -140,10 +141,19 @@ func populations(l layered, b stimulus.Batch) ([]locality.Population, error) {
 	return append(ps, p), nil
 }
 
-// Summary is a certificate as a report shows it.
-func Summary(a bench.Arm) (report.Certificate, error) {
+// Summary is the certificate of an arm with the settings of its runs, as a
+// report shows it. Settings that only fit the runs' own stimuli give way to the
+// defaults, and the remark says so.
+func Summary(a bench.Arm, set bench.Settings) (report.Certificate, error) {
 	out := report.Certificate{Arm: a.Name}
-	c, err := Arm(a)
+	c, err := Arm(a, set)
+	if why := err; set != nil && unfit(err) {
+		if c, err = Arm(a, nil); err == nil {
+			out.Note = "at default settings; those of the runs do not fit what is shown here: " + why.Error()
+		} else {
+			err = why
+		}
+	}
 	switch {
 	case errors.Is(err, ErrNoPopulations):
 		out.Note = "not certified: " + err.Error()
@@ -181,6 +191,12 @@ func Summary(a bench.Arm) (report.Certificate, error) {
 		add(&out.NonLocal, "not certified: "+name)
 	}
 	return out, nil
+}
+
+// unfit reports whether an arm was not certified for want of a fit, rather than
+// because nothing in it can be.
+func unfit(err error) bool {
+	return err != nil && !errors.Is(err, ErrNoPopulations) && !errors.Is(err, ErrShut)
 }
 
 type array struct {

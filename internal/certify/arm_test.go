@@ -3,10 +3,13 @@ package certify_test
 import (
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 
+	"hebbgrad/bench"
 	"hebbgrad/internal/certify"
 	"hebbgrad/internal/registry"
+	"hebbgrad/report"
 )
 
 // TestArmsAreAsLocalAsTheyDeclare certifies the layers and the readout of
@@ -19,7 +22,7 @@ func TestArmsAreAsLocalAsTheyDeclare(t *testing.T) {
 	var shown []string
 	for _, a := range arms {
 		t.Run(a.Name, func(t *testing.T) {
-			c, err := certify.Arm(a)
+			c, err := certify.Arm(a, nil)
 			if errors.Is(err, certify.ErrNoPopulations) || errors.Is(err, certify.ErrShut) {
 				t.Skip(err)
 			}
@@ -52,11 +55,40 @@ func TestSummaryOfAGradientSaysThatItIsNotLocal(t *testing.T) {
 		if a.Name != "backprop" {
 			continue
 		}
-		s, err := certify.Summary(a)
+		s, err := certify.Summary(a, nil)
 		if err != nil || s.Local || len(s.NonLocal) == 0 {
 			t.Errorf("summary %+v, error %v: want one that names what is not local", s, err)
 		}
 		return
 	}
 	t.Fatal("no arm is called backprop")
+}
+
+// A certificate is of the rule that the run had, not of the arm's default.
+func TestACertificateIsOfTheSettings(t *testing.T) {
+	arms, err := registry.Arms()
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := arms[slices.IndexFunc(arms, func(a bench.Arm) bool { return a.Name == "hebbian" })]
+	byDefault, err := certify.Summary(a, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fixed, err := certify.Summary(a, bench.Settings{"rule": "none"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	layer := func(c report.Certificate) bool {
+		return slices.ContainsFunc(c.NonLocal, func(s string) bool { return strings.HasPrefix(s, "layer 1: ") })
+	}
+	if !layer(byDefault) || layer(fixed) || fixed.Note != "" {
+		t.Errorf("not strictly local: by default %q, with fixed features %q (%s); want layer 1 in the first alone",
+			byDefault.NonLocal, fixed.NonLocal, fixed.Note)
+	}
+	// An early match needs a minibatch of 1.
+	unfit, err := certify.Summary(a, bench.Settings{"early-match": true})
+	if err != nil || !strings.Contains(unfit.Note, "at default settings") || !slices.Equal(unfit.NonLocal, byDefault.NonLocal) {
+		t.Errorf("%+v, %v: want the certificate at default settings that says so", unfit, err)
+	}
 }

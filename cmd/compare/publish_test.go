@@ -1,0 +1,33 @@
+package main
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"hebbgrad/bench/results"
+	"hebbgrad/report"
+)
+
+// TestCertificatesAreOfTheRuns: one for each set of settings that an arm ran
+// with, which names its tracks where there are several.
+func TestCertificatesAreOfTheRuns(t *testing.T) {
+	run := func(track, rule string) results.Manifest {
+		return results.Manifest{Track: track, Arm: "hebbian", Settings: []results.Setting{{Name: "rule", Value: rule, Default: "resonance"}}}
+	}
+	learns := func(c report.Certificate) bool {
+		return slices.ContainsFunc(c.NonLocal, func(s string) bool { return strings.HasPrefix(s, "layer 1: ") })
+	}
+	one := certificates([]string{"hebbian"}, []results.Manifest{run("a", "none"), run("b", "none")})
+	if len(one) != 1 || one[0].On != "" || learns(one[0]) {
+		t.Errorf("%+v: want one of the rule that ran", one)
+	}
+	two := certificates([]string{"hebbian"}, []results.Manifest{run("a", "resonance"), run("a", "resonance"), run("b", "none")})
+	if len(two) != 2 || two[0].On != "a" || two[1].On != "b" || !learns(two[0]) || learns(two[1]) {
+		t.Errorf("%+v: want one of each track", two)
+	}
+	none := certificates([]string{"hebbian"}, []results.Manifest{{Track: "a", Arm: "hebbian"}})
+	if len(none) != 1 || none[0].Note == "" {
+		t.Errorf("%+v: want the certificate at default settings, and a remark that no run had settings", none)
+	}
+}
