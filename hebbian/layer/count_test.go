@@ -295,7 +295,8 @@ func TestReadoutSkipsSilentFeatures(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := plasticity.MACs{Forward: 20 * 10, Learning: 20 * 10}
-		if name == "supervised-hebb" { // decay reaches every weight of the taught row
+		if name == "supervised-hebb" { // the norms and the decay of the taught row reach every weight
+			want.Forward += 400 * 10
 			want.Learning = 400 * 10
 		}
 		if e.MACs.Forward != want.Forward || e.MACs.Learning != want.Learning {
@@ -308,6 +309,55 @@ func TestReadoutSkipsSilentFeatures(t *testing.T) {
 		}
 		if a := testing.AllocsPerRun(20, once); a != 0 {
 			t.Errorf("%s: %v allocations", name, a)
+		}
+	}
+}
+
+// The norms by which supervised-hebb divides its scores are counted once for
+// each step, whether or not an evaluation needed them in between.
+func TestNormsAreCounted(t *testing.T) {
+	const in, out, n = 7, 3, 4
+	for _, c := range []struct {
+		rule string
+		want int64
+	}{{"delta", in * out * n}, {"supervised-hebb", in*out*n + in*out}} {
+		for _, evaluate := range []bool{false, true} {
+			l, err := NewReadout(ReadoutConfig{Features: in, Classes: out, Rule: c.rule})
+			if err != nil {
+				t.Fatal(err)
+			}
+			x := make([]float32, n*in)
+			for i := range x {
+				x[i] = float32(i%5) + 1
+			}
+			dst := make([]float32, n*out)
+			var led plasticity.Ledger
+			for round := range 3 {
+				led.Begin(n)
+				for range 2 { // the second time the norms are known
+					if err := l.Forward(&led, dst, x, n); err != nil {
+						t.Fatal(err)
+					}
+				}
+				e, err := led.Entry()
+				if err != nil {
+					t.Fatal(err)
+				}
+				if want := c.want + in*out*n; e.MACs.Forward != want {
+					t.Errorf("%s, round %d, evaluated %t: %d multiply-accumulates, want %d", c.rule, round, evaluate, e.MACs.Forward, want)
+				}
+				if c.rule == "supervised-hebb" && e.MACs.Elementwise != 2*2*n*out {
+					t.Errorf("%d operations on elements, want outputs and divisions, %d", e.MACs.Elementwise, 2*2*n*out)
+				}
+				if err := l.Learn(Step{Ledger: &led, Site: plasticity.Readout, Labels: []int{0, 1, 2, 0}}); err != nil {
+					t.Fatal(err)
+				}
+				if evaluate {
+					if err := l.Infer(dst, x, n); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
 		}
 	}
 }

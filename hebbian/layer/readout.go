@@ -51,7 +51,10 @@ type LinearReadout struct {
 	scaled bool // scores are divided by the norm of the row
 	norms  []float32
 	known  bool // norms are those of the weights
-	teach  []float32
+	// counted says that a ledger has the norms. It is apart from known so that
+	// what learning costs does not depend on evaluations in between.
+	counted bool
+	teach   []float32
 }
 
 var _ Readout = (*LinearReadout)(nil)
@@ -86,6 +89,13 @@ func (l *LinearReadout) Forward(led ledger, dst, x []float32, n int) error {
 		return err
 	}
 	l.rescale(dst, n)
+	if led != nil && l.scaled {
+		if !l.counted {
+			led.Forward(l.In() * l.Out()) // the norms
+			l.counted = true
+		}
+		led.Elementwise(len(dst)) // the divisions
+	}
 	return nil
 }
 
@@ -148,7 +158,7 @@ func (l *LinearReadout) Learn(s Step) error {
 			examine(r)
 		}
 	}
-	l.known = false
+	l.known, l.counted = false, false
 	return l.Dense.Learn(s)
 }
 
@@ -162,12 +172,12 @@ func (l *LinearReadout) Probabilities(dst, scores []float32, n int) {
 
 // Reset empties the readout.
 func (l *LinearReadout) Reset() error {
-	l.known = false
+	l.known, l.counted = false, false
 	return l.Dense.Reset()
 }
 
 func (l *LinearReadout) Load(r io.Reader) error {
-	l.known = false
+	l.known, l.counted = false, false
 	return l.Dense.Load(r)
 }
 
