@@ -13,7 +13,7 @@ import (
 // of depression; cells that fire do not recover, so that the response is
 // depress^(n−1), and it is what the block does, not that formula, that is
 // returned. It fits the responses of the fly's MBON-α′3 (Dasgupta, Hattori and
-// Navlakha 2022).
+// Navlakha 2022, Nature Communications); [SplitHabituation] says how well.
 func Habituation(depress float64, presentations int) ([]float64, error) {
 	const inputs = 50
 	b, err := NewExpansion(ExpansionConfig{In: inputs, Depress: depress}, rand.NewPCG(1, 1))
@@ -33,24 +33,6 @@ func Habituation(depress float64, presentations int) ([]float64, error) {
 		b.Present(&l, 0, odour, true)
 	}
 	return response, nil
-}
-
-// FitHabituation returns the factor of depression, in steps of .005, whose
-// [Habituation] is nearest to the responses measured, and the root of the mean
-// squared difference.
-func FitHabituation(measured []float64) (depress, rms float64, err error) {
-	rms = math.Inf(1)
-	for k := 1; k < 200; k++ {
-		d := float64(k) / 200
-		model, err := Habituation(d, len(measured))
-		if err != nil {
-			return 0, 0, err
-		}
-		if e := RMS(model, measured); e < rms {
-			depress, rms = d, e
-		}
-	}
-	return depress, rms, nil
 }
 
 // RMS is the root of the mean squared difference of two curves of one length.

@@ -3,7 +3,6 @@ package memory
 import (
 	"encoding/csv"
 	"math"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -40,20 +39,6 @@ func mbon(t *testing.T) [][]float64 {
 	return cells
 }
 
-// medians of the cells, presentation by presentation.
-func medians(cells [][]float64) []float64 {
-	m := make([]float64, len(cells[0]))
-	for n := range m {
-		var v []float64
-		for _, c := range cells {
-			v = append(v, c[n])
-		}
-		slices.Sort(v)
-		m[n] = (v[(len(v)-1)/2] + v[len(v)/2]) / 2
-	}
-	return m
-}
-
 // The one free parameter is fitted on half of the neurons and scored on the
 // other half, over 100 splits, beside a geometric decay fitted alike and 1/n.
 func TestHabituationFitsTheFly(t *testing.T) {
@@ -64,54 +49,64 @@ func TestHabituationFitsTheFly(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a hundred fits")
 	}
-	curves := map[float64][]float64{}
-	for k := 1; k < 200; k++ {
-		d := float64(k) / 200
-		c, err := Habituation(d, 10)
-		if err != nil {
-			t.Fatal(err)
-		}
-		curves[d] = c
-	}
-	r := rand.New(source(40))
-	var model, geometric, harmonic float64
-	const splits = 100
-	for range splits {
-		order := r.Perm(len(cells))
-		var halves [2][][]float64
-		for i, c := range order {
-			halves[i%2] = append(halves[i%2], cells[c])
-		}
-		fit, score := medians(halves[0]), medians(halves[1])
-		best, bestD := math.Inf(1), 0.
-		bestNull, bestG := math.Inf(1), 0.
-		for k := 1; k < 200; k++ {
-			d := float64(k) / 200
-			if e := RMS(curves[d], fit); e < best {
-				best, bestD = e, d
-			}
-			if e := RMS(decay(d), fit); e < bestNull {
-				bestNull, bestG = e, d
-			}
-		}
-		model += RMS(curves[bestD], score) / splits
-		geometric += RMS(decay(bestG), score) / splits
-		null := make([]float64, 10)
-		for n := range null {
-			null[n] = 1 / float64(n+1)
-		}
-		harmonic += RMS(null, score) / splits
-	}
-	all, rms, err := FitHabituation(medians(cells))
+	f, err := SplitHabituation(cells, 100, source(40))
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("RMS on the other half: model %.4f, geometric %.4f, 1/n %.4f; all cells: depression to %.3f, RMS %.4f", model, geometric, harmonic, all, rms)
+	mean := func(v []float64) (m float64) {
+		if len(v) != 100 {
+			t.Errorf("%d splits, want 100", len(v))
+		}
+		for _, x := range v {
+			m += x / float64(len(v))
+		}
+		return m
+	}
+	model, geometric, harmonic := mean(f.Model), mean(f.Geometric), mean(f.Harmonic)
+	t.Logf("RMS on the other half: model %.4f, geometric %.4f, 1/n %.4f; all cells: depression to %.3f", model, geometric, harmonic, f.Depress)
 	if model > .05 || model > geometric+1e-6 || model > harmonic {
 		t.Errorf("RMS %.4f of the first response, want at most .05, the geometric null's %.4f and the harmonic one's %.4f", model, geometric, harmonic)
 	}
-	if math.Abs(all-.43) > .01 {
-		t.Errorf("depression to %.3f fits all cells best, a geometric decay at .43 is known to", all)
+	if math.Abs(f.Depress-.43) > .01 {
+		t.Errorf("depression to %.3f fits all cells best, a geometric decay at .43 is known to", f.Depress)
+	}
+}
+
+// Neurons that habituate by a known factor are fitted by it, and what is
+// scored is the half that was not fitted.
+func TestSplitsScoreTheOtherHalf(t *testing.T) {
+	var same [][]float64
+	for range 10 {
+		same = append(same, decay(.6))
+	}
+	f, err := SplitHabituation(same, 3, source(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f.Depress != .6 || f.Decay != .6 || RMS(f.Response, decay(.6)) > 1e-5 {
+		t.Errorf("depression to %v, decay by %v: want .6 and .6", f.Depress, f.Decay)
+	}
+	if slices.Max(f.Model) > 1e-5 || slices.Max(f.Geometric) > 1e-12 {
+		t.Errorf("RMS of model %v and decay %v: want 0", f.Model, f.Geometric)
+	}
+	// Of four neurons two decay by .2 and two by .8. A split that parts them
+	// scores the fit to one pair on the other.
+	f, err = SplitHabituation([][]float64{decay(.2), decay(.2), decay(.8), decay(.8)}, 60, source(2))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := RMS(decay(.2), decay(.8)); math.Abs(slices.Max(f.Geometric)-want) > 1e-9 {
+		t.Errorf("the largest RMS is %v, want %v of a half that is nothing like the other", slices.Max(f.Geometric), want)
+	}
+	again, err := SplitHabituation([][]float64{decay(.2), decay(.2), decay(.8), decay(.8)}, 60, source(2))
+	if err != nil || !slices.Equal(f.Model, again.Model) {
+		t.Errorf("the same source gives other splits (%v)", err)
+	}
+	if _, err := SplitHabituation(same[:3], 1, source(1)); err == nil {
+		t.Error("three neurons were divided")
+	}
+	if _, err := SplitHabituation([][]float64{{1, 2}, {1, 2}, {1}, {1, 2}}, 1, source(1)); err == nil {
+		t.Error("neurons with different numbers of responses were fitted")
 	}
 }
 
