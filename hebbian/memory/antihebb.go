@@ -37,11 +37,12 @@ type AntiHebbConfig struct {
 // and so correlated patterns, over which a Hebbian energy cannot see the
 // single one, disturb it little.
 type AntiHebb struct {
-	cfg   AntiHebbConfig
-	first []float32 // weights drawn
-	w     []float32 // weights as they are
-	z, h  []float32
-	wrote int64
+	cfg    AntiHebbConfig
+	first  []float32 // weights drawn
+	w      []float32 // weights as they are
+	z, h   []float32
+	recent recent
+	wrote  int64
 }
 
 // novelSum is Σ|h|/Out of a novel pattern in an empty block, with headroom.
@@ -100,6 +101,7 @@ func (m *AntiHebb) respond(x []float32) {
 // Search sums the responses.
 func (m *AntiHebb) Search(x []float32) float32 {
 	m.respond(x)
+	m.recent.keep(x)
 	var s float64
 	for _, v := range m.h {
 		s += math.Abs(float64(v))
@@ -112,7 +114,9 @@ func (m *AntiHebb) Present(l *plasticity.Ledger, i int, x []float32, open bool) 
 	if !open {
 		return false
 	}
-	m.respond(x)
+	if !m.recent.take(l, m, x) {
+		m.respond(x)
+	}
 	n, changed := m.cfg.In, 0
 	rate := float32(m.cfg.Rate)
 	for j, h := range m.h {
@@ -144,6 +148,7 @@ func (m *AntiHebb) Synapses(visit func(plasticity.Site, string, []float32)) {
 func (m *AntiHebb) Reset() {
 	copy(m.w, m.first)
 	m.wrote = 0
+	m.recent.forget()
 }
 
 func (m *AntiHebb) Save(w io.Writer) error {
@@ -154,6 +159,7 @@ func (m *AntiHebb) Save(w io.Writer) error {
 }
 
 func (m *AntiHebb) Load(r io.Reader) error {
+	m.recent.forget()
 	n := []int64{0}
 	if err := state.Read(r, "antihebb", m.w); err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"hebbgrad/plasticity"
@@ -228,5 +229,47 @@ func TestShuffleForgetsWhatAndKeepsHowMuch(t *testing.T) {
 				t.Errorf("match %v before shuffling and %v after", knew, got)
 			}
 		})
+	}
+}
+
+// What Present computes is in its ledger: nothing again for the pattern of the
+// latest search, and otherwise one more search. Both store the same.
+func TestPresentCountsWhatItComputes(t *testing.T) {
+	r := rand.New(source(5))
+	x, y := uniform(r, 20), uniform(r, 20)
+	after, without := built(t, 20), built(t, 20)
+	for k, b := range after {
+		other := without[k]
+		if strings.Contains(b.Name(), "+") {
+			continue // the sum of its members
+		}
+		for _, stored := range [][]float32{x, y, x} {
+			macs, ops := b.Cost()
+			b.Search(stored)
+			e, wrote := present(t, b, stored, true)
+			other.Search(uniform(r, 20))
+			f, same := present(t, other, stored, true)
+			if b.Name() == "energy" { // storing needs nothing that a search multiplies
+				macs, ops = 0, 0
+			}
+			if wrote != same || f.MACs.Forward-e.MACs.Forward != int64(macs) || f.MACs.Elementwise-e.MACs.Elementwise != int64(ops) {
+				t.Errorf("%s: %+v after a search, %+v without one; want %d multiply-accumulates and %d operations between them",
+					b.Name(), e.MACs, f.MACs, macs, ops)
+			}
+			if e.MACs.Forward != 0 {
+				t.Errorf("%s: %d multiply-accumulates of a search that was counted", b.Name(), e.MACs.Forward)
+			}
+			if e.Updates != f.Updates || e.Plasticity != f.Plasticity || b.Search(y) != other.Search(y) {
+				t.Errorf("%s stores otherwise without a search before", b.Name())
+			}
+		}
+		b.Search(x)
+		b.Reset()
+		other.Reset()
+		e, _ := present(t, b, x, true)
+		f, _ := present(t, other, x, true)
+		if e.Plasticity != f.Plasticity {
+			t.Errorf("%s stores %v after Reset with the response from before it, want %v", b.Name(), e.Plasticity, f.Plasticity)
+		}
 	}
 }

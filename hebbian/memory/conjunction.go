@@ -86,8 +86,9 @@ type Conjunction struct {
 	wrote int64
 	set   int64
 
-	drive []float32
-	at    []int32 // coincidence of each cell in the latest search
+	drive  []float32
+	at     []int32 // coincidence of each cell in the latest search
+	recent recent
 }
 
 // NewConjunction draws the fixed projections from src.
@@ -155,6 +156,7 @@ func (m *Conjunction) known(at int32) bool { return m.bits[at>>6]&(1<<(at&63)) !
 // Search hashes x and counts the coincidences that are known.
 func (m *Conjunction) Search(x []float32) float32 {
 	m.hash(x)
+	m.recent.keep(x)
 	known := 0
 	for _, at := range m.at {
 		if m.known(at) {
@@ -173,7 +175,9 @@ func (m *Conjunction) Present(l *plasticity.Ledger, i int, x []float32, open boo
 	if !open {
 		return false
 	}
-	m.hash(x)
+	if !m.recent.take(l, m, x) {
+		m.hash(x)
+	}
 	n := 0
 	for _, at := range m.at {
 		if !m.known(at) {

@@ -97,10 +97,14 @@ func (m *Energy) Search(x []float32) float32 {
 
 // Present adds the pattern's covariance where the gate is open.
 func (m *Energy) Present(l *plasticity.Ledger, i int, x []float32, open bool) bool {
-	if !open || m.centre(x) <= 0 {
+	if !open {
 		return false
 	}
 	n, changed := m.cfg.In, 0
+	l.Elementwise(n)
+	if m.centre(x) <= 0 {
+		return false
+	}
 	if m.cfg.Decay > 0 {
 		copy(m.before, m.w)
 		keep := 1 - float32(m.cfg.Decay)

@@ -82,9 +82,10 @@ type Expansion struct {
 	before    []float32
 	wrote     int64
 
-	drive []float32
-	fires []int32 // ascending, of the latest search
-	heap  []int32
+	drive  []float32
+	fires  []int32 // ascending, of the latest search
+	recent recent
+	heap   []int32
 }
 
 // NewExpansion draws the fixed projections from src, without repeats within a
@@ -167,6 +168,7 @@ func (m *Expansion) fire(x []float32) {
 // Search returns 1 − the mean synapse of the cells that fire.
 func (m *Expansion) Search(x []float32) float32 {
 	m.fire(x)
+	m.recent.keep(x)
 	var s float32
 	for _, j := range m.fires {
 		s += m.depressed[j]
@@ -181,7 +183,9 @@ func (m *Expansion) Present(l *plasticity.Ledger, i int, x []float32, open bool)
 	if site == plasticity.Memory && !open {
 		return false
 	}
-	m.fire(x)
+	if !m.recent.take(l, m, x) {
+		m.fire(x)
+	}
 	copy(m.before, m.depressed)
 	if rec := float32(m.cfg.Recovery); rec > 0 {
 		for j, d := range m.depressed {

@@ -58,6 +58,8 @@ type Fading struct {
 
 	z, h    []float32 // z is the residual once the winners are known
 	winners []int
+	any     bool // the pattern is not all zeros
+	recent  recent
 	a, q    []float64 // of each winner
 }
 
@@ -200,7 +202,9 @@ func abs(v float32) float32 { return float32(math.Abs(float64(v))) }
 
 // Search pools the neurons' evidence.
 func (m *Fading) Search(x []float32) float32 {
-	if !m.respond(x) {
+	m.any = m.respond(x)
+	m.recent.keep(x)
+	if !m.any {
 		return 0
 	}
 	var sum, weight float64
@@ -214,7 +218,13 @@ func (m *Fading) Search(x []float32) float32 {
 
 // Present fades and stores where the gate is open.
 func (m *Fading) Present(l *plasticity.Ledger, i int, x []float32, open bool) bool {
-	if !open || !m.respond(x) {
+	if !open {
+		return false
+	}
+	if !m.recent.take(l, m, x) {
+		m.any = m.respond(x)
+	}
+	if !m.any {
 		return false
 	}
 	n, changed := m.cfg.In, 0
@@ -278,6 +288,7 @@ func (m *Fading) Synapses(visit func(plasticity.Site, string, []float32)) {
 }
 
 func (m *Fading) Reset() {
+	m.recent.forget()
 	for _, w := range m.stage {
 		clear(w)
 	}
@@ -294,6 +305,7 @@ func (m *Fading) Save(w io.Writer) error {
 }
 
 func (m *Fading) Load(r io.Reader) error {
+	m.recent.forget()
 	for s, v := range m.stage {
 		if err := state.Read(r, fmt.Sprintf("fading stage %d", s+1), v); err != nil {
 			return err

@@ -39,7 +39,9 @@ type Block interface {
 	// changes nothing. It costs Cost multiply-accumulates.
 	Search(x []float32) float32
 
-	// Present says that x was presented, after it was searched for. With the
+	// Present says that x was presented, after it was searched for: where the
+	// latest search was for another pattern, the ledger has the cost of one
+	// more. With the
 	// gate open x is stored; with the gate shut only short-term depression
 	// may follow. i is the presentation's index in the ledger's call. It
 	// reports whether the block stored x as new.

@@ -37,13 +37,14 @@ type PrototypesConfig struct {
 // With ρ = 0 one category takes everything in, with ρ = 1 every distinct
 // pattern has its own. A category that took in one pattern holds it verbatim.
 type Prototypes struct {
-	cfg   PrototypesConfig
-	w     []float32 // categories × 2·In
-	norm  []float32 // |w_j|
-	code  []float32
-	tried []bool
-	meets []float32 // |I ∧ w_j|
-	next  []float32
+	cfg    PrototypesConfig
+	w      []float32 // categories × 2·In
+	norm   []float32 // |w_j|
+	code   []float32
+	tried  []bool
+	meets  []float32 // |I ∧ w_j|
+	recent recent
+	next   []float32
 }
 
 // NewPrototypes makes an empty block.
@@ -112,6 +113,7 @@ func (m *Prototypes) size(w []float32) float32 {
 // Search returns the largest match of any category.
 func (m *Prototypes) Search(x []float32) float32 {
 	m.encode(x)
+	m.recent.keep(x)
 	var best float32
 	for _, s := range m.meets {
 		best = max(best, s)
@@ -125,7 +127,9 @@ func (m *Prototypes) Present(l *plasticity.Ledger, i int, x []float32, open bool
 	if !open {
 		return false
 	}
-	m.encode(x)
+	if !m.recent.take(l, m, x) {
+		m.encode(x)
+	}
 	n, total := 2*m.cfg.In, m.size(m.code)
 	if cap(m.tried) < len(m.norm) {
 		m.tried = make([]bool, len(m.norm), 2*len(m.norm))
@@ -193,7 +197,10 @@ func (m *Prototypes) Synapses(visit func(plasticity.Site, string, []float32)) {
 	visit(plasticity.Memory, "prototypes", m.w)
 }
 
-func (m *Prototypes) Reset() { m.w, m.norm = m.w[:0], m.norm[:0] }
+func (m *Prototypes) Reset() {
+	m.w, m.norm = m.w[:0], m.norm[:0]
+	m.recent.forget()
+}
 
 func (m *Prototypes) Save(w io.Writer) error {
 	if err := state.Write(w, "prototypes", []int64{int64(len(m.norm))}); err != nil {
@@ -203,6 +210,7 @@ func (m *Prototypes) Save(w io.Writer) error {
 }
 
 func (m *Prototypes) Load(r io.Reader) error {
+	m.recent.forget()
 	n := []int64{0}
 	if err := state.Read(r, "prototypes", n); err != nil {
 		return err

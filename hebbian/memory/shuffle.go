@@ -48,6 +48,7 @@ func (m *Energy) Shuffle(r *rand.Rand) {
 
 // Shuffle permutes the weights within each neuron.
 func (m *AntiHebb) Shuffle(r *rand.Rand) {
+	m.recent.forget()
 	for j := range m.cfg.Out {
 		shuffle(r, m.w[j*m.cfg.In:(j+1)*m.cfg.In])
 	}
@@ -55,6 +56,7 @@ func (m *AntiHebb) Shuffle(r *rand.Rand) {
 
 // Shuffle permutes the inputs of each category, a pair of entries together.
 func (m *Prototypes) Shuffle(r *rand.Rand) {
+	m.recent.forget()
 	n := m.cfg.In
 	for j := range m.norm {
 		w := m.category(j)

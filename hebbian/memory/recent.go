@@ -1,0 +1,32 @@
+package memory
+
+import (
+	"slices"
+
+	"hebbgrad/plasticity"
+)
+
+// recent is the pattern of the latest search, the response to which a block
+// still has, so that storing that pattern does not compute it again.
+type recent struct {
+	x  []float32
+	ok bool
+}
+
+func (r *recent) keep(x []float32) { r.x, r.ok = append(r.x[:0], x...), true }
+
+// forget is due where what the response depends on changes.
+func (r *recent) forget() { r.ok = false }
+
+// take reports whether the response is that to x. Where it is not, the caller
+// computes it, and the ledger has its cost here. Either way it serves once.
+func (r *recent) take(l *plasticity.Ledger, b Block, x []float32) bool {
+	found := r.ok && slices.Equal(r.x, x)
+	r.ok = false
+	if !found {
+		macs, ops := b.Cost()
+		l.Forward(macs)
+		l.Elementwise(ops)
+	}
+	return found
+}
