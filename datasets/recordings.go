@@ -19,7 +19,7 @@ import (
 const RecordingsFile = "mbon/mbon_a3.csv"
 
 // Recordings reads the responses of neurons to successive presentations of one
-// stimulus, a row for each neuron, relative to its own first response, from
+// stimulus, a row for each neuron, on the scale of its first response, from
 // mbon/mbon_a3.csv in dataDir ([DefaultDir] where it is empty). Where there is
 // no such file both results are nil. Errors are of type [InputError].
 func Recordings(dataDir string) ([][]float64, error) {
@@ -45,7 +45,7 @@ func Recordings(dataDir string) ([][]float64, error) {
 // ReadRecordings reads a header line, which calls the columns of responses
 // MCH01, MCH02 and so on in their order, and a line for each neuron. Other
 // columns, as those of its name and of its largest response, are passed over.
-// A response that is no finite number, a first response other than 1, and a
+// A response that is no finite number, a first response that is not above 0, and a
 // file of fewer than four neurons are refused.
 func ReadRecordings(r io.Reader, file string) ([][]float64, error) {
 	const want = "a header line with columns MCH01, MCH02, …, and a line of numbers for each neuron"
@@ -89,8 +89,8 @@ func ReadRecordings(r io.Reader, file string) ([][]float64, error) {
 			}
 			cell[n] = v
 		}
-		if math.Abs(cell[0]-1) > 1e-3 {
-			return nil, inputErr(file, "responses are relative to the first, which is 1", "line %d: the first response is %v", k+2, cell[0])
+		if cell[0] <= 0 {
+			return nil, inputErr(file, "a neuron that habituates responds at first", "line %d: the first response is %v", k+2, cell[0])
 		}
 		cells = append(cells, cell)
 	}

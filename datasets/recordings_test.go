@@ -36,15 +36,15 @@ func TestRecordings(t *testing.T) {
 // file and the place.
 func TestRecordingsThatCannotBe(t *testing.T) {
 	for want, text := range map[string]string{
-		"the file is empty":                 "",
-		"names 0 presentations":             "a,b\n1,2\n",
-		"where presentation 2 belongs":      "MCH01,MCH03\n1,.5\n",
-		`line 3, column 4 is "x"`:           strings.Replace(fourNeurons, ".4", "x", 1),
-		`line 3, column 4 is "NaN"`:         strings.Replace(fourNeurons, ".4", "NaN", 1),
-		"line 3 has 4 columns":              strings.Replace(fourNeurons, ",.4", "", 1),
-		"line 2: the first response is 1.2": strings.Replace(fourNeurons, "1.000", "1.2", 1),
-		"holds 1 neurons":                   fourNeurons[:strings.Index(fourNeurons, "b,")],
-		"x.csv":                             "MCH01,\"MCH02\n",
+		"the file is empty":                "",
+		"names 0 presentations":            "a,b\n1,2\n",
+		"where presentation 2 belongs":     "MCH01,MCH03\n1,.5\n",
+		`line 3, column 4 is "x"`:          strings.Replace(fourNeurons, ".4", "x", 1),
+		`line 3, column 4 is "NaN"`:        strings.Replace(fourNeurons, ".4", "NaN", 1),
+		"line 3 has 4 columns":             strings.Replace(fourNeurons, ",.4", "", 1),
+		"line 2: the first response is -1": strings.Replace(fourNeurons, "1.000", "-1", 1),
+		"holds 1 neurons":                  fourNeurons[:strings.Index(fourNeurons, "b,")],
+		"x.csv":                            "MCH01,\"MCH02\n",
 	} {
 		_, err := ReadRecordings(strings.NewReader(text), "x.csv")
 		if err == nil || !IsInput(err) || !strings.Contains(err.Error(), want) || !strings.HasPrefix(err.Error(), "x.csv") || strings.Contains(err.Error(), "\n") {

@@ -10,10 +10,12 @@ import (
 	"hebbgrad/report/figure"
 )
 
-// TrackFigure is a figure that the caller made, to be shown with a track.
+// TrackFigure is a figure that the caller made, to be shown with a track, or
+// the sentence that says why there is none.
 type TrackFigure struct {
-	Track  string
-	Figure *figure.Figure
+	Track   string
+	Figure  *figure.Figure
+	Missing string
 }
 
 // costToTarget is the Pareto front: what it cost to reach the target, in

@@ -317,8 +317,12 @@ func figuresOf(t *track, in Input) (figures []*figure.Figure, missing []string) 
 		figures = append(figures, d.figure)
 	}
 	for _, f := range in.Figures {
-		if f.Track == t.name && f.Figure != nil {
+		switch {
+		case f.Track != t.name:
+		case f.Figure != nil:
 			figures = append(figures, f.Figure)
+		case f.Missing != "":
+			missing = append(missing, f.Missing)
 		}
 	}
 	return figures, missing

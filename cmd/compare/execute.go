@@ -39,6 +39,9 @@ func runExperiment(c *cobra.Command, f *runFlags, args []string) error {
 	if err != nil {
 		return err
 	}
+	if _, err := besideNeurons(id.Tracks, e.Data); err != nil {
+		return usage(err) // before the runs, not after them
+	}
 	folder, err := results.Create(e.Out, id)
 	if err != nil {
 		return usage(err)

@@ -22,12 +22,14 @@ const reportFile = "report.html"
 func joinPath(dir, name string) string { return filepath.ToSlash(filepath.Join(dir, name)) }
 
 func newReportCommand() *cobra.Command {
-	return &cobra.Command{
+	var data string
+	c := &cobra.Command{
 		Use:   "report DIR",
 		Short: "Rebuild tables, figures and report from the results on disk",
 		Long: `Rebuild results.csv, runs.csv, datapackage.json, the figures and report.html
-from the runs that a results folder holds. Nothing is run.`,
-		Example: "  compare report results/digits",
+from the runs that a results folder holds. Nothing is run. Recordings of neurons
+that a figure shows beside the results are looked for in the folder of data sets.`,
+		Example: "  compare report results/digits\n  compare report results/repeat --data ../shared/data",
 		Args:    arguments(cobra.ExactArgs(1)),
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			return nil, cobra.ShellCompDirectiveFilterDirs
@@ -42,7 +44,7 @@ from the runs that a results folder holds. Nothing is run.`,
 				return usage(err)
 			}
 			defer folder.Close()
-			text, err := publish(folder, publication{data: ""})
+			text, err := publish(folder, publication{data: data})
 			if err != nil {
 				return usage(err)
 			}
@@ -50,6 +52,8 @@ from the runs that a results folder holds. Nothing is run.`,
 			return nil
 		},
 	}
+	c.Flags().StringVar(&data, "data", "", "folder of data sets (default: the cache that fetch fills)")
+	return c
 }
 
 func (w *worker) publish() error {
@@ -67,7 +71,7 @@ func (w *worker) publish() error {
 
 // publication is what a report shows beside the folder's own runs.
 type publication struct {
-	data     string // folder of data sets, for their attribution
+	data     string // folder of data sets, for their attribution and for recordings
 	refusals []report.Refusal
 }
 
@@ -91,6 +95,9 @@ func publish(folder *results.Folder, p publication) (string, error) {
 	in := input(all, id)
 	in.DataSets = sets
 	in.Refusals = p.refusals
+	if in.Figures, err = besideNeurons(id.Tracks, p.data); err != nil {
+		return "", err
+	}
 	if err := report.Write(folder.Dir(), in); err != nil {
 		return "", err
 	}
