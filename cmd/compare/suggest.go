@@ -10,7 +10,7 @@ import (
 // of them where there are few.
 func unknown(what, name string, known []string) string {
 	msg := fmt.Sprintf("unknown %s %q", what, name)
-	best, at := "", len(name)/2+1
+	best, at := "", (len(strings.TrimLeft(name, "-"))+2)/3+1 // a slip for each three letters
 	for _, k := range known {
 		if d := distance(strings.ToLower(name), k); d < at {
 			best, at = k, d

@@ -47,10 +47,25 @@ func TestUnknownSuggests(t *testing.T) {
 	for _, c := range []struct{ name, want string }{
 		{"hebian", `unknown arm "hebian": did you mean "hebbian"?`},
 		{"HEBBIAN-OPNE", `unknown arm "HEBBIAN-OPNE": did you mean "hebbian-open"?`},
+		{"open", `unknown arm "open": there are hebbian, hebbian-open, backprop`},
 		{"zzz", `unknown arm "zzz": there are hebbian, hebbian-open, backprop`},
 	} {
 		if got := unknown("arm", c.name, arms); got != c.want {
 			t.Errorf("%s\nwant %s", got, c.want)
+		}
+	}
+}
+
+// A flag's dashes are no likeness: --nope has one letter in common with --out.
+func TestDashesAreNoLikeness(t *testing.T) {
+	flags := []string{"--out", "--jobs", "--seeds"}
+	for name, want := range map[string]string{
+		"--nope": `unknown flag "--nope": there are --out, --jobs, --seeds`,
+		"--jbos": `unknown flag "--jbos": did you mean "--jobs"?`,
+		"--ot":   `unknown flag "--ot": did you mean "--out"?`,
+	} {
+		if got := unknown("flag", name, flags); got != want {
+			t.Errorf("%s\nwant %s", got, want)
 		}
 	}
 }
