@@ -37,10 +37,24 @@ type experiment struct {
 	// Tuned is a settings file that replaces the embedded tuned settings.
 	Tuned string `yaml:"tuned,omitempty"`
 
+	// Variants are further arms: each like one that exists, under a name of its
+	// own and with settings of its own, so that both can be compared.
+	Variants map[string]variant `yaml:"variants,omitempty"`
+
 	// Settings replace those of an arm: arm → setting → value. Options those
 	// of a track. Both win over tuned settings and defaults.
 	Settings map[string]map[string]any `yaml:"settings,omitempty"`
 	Options  map[string]map[string]any `yaml:"options,omitempty"`
+}
+
+// variant is an arm like another.
+type variant struct {
+	Arm string `yaml:"arm"`
+
+	// Partner is the arm whose gate a yoked one repeats, where it is not that
+	// of Arm.
+	Partner  string         `yaml:"partner,omitempty"`
+	Settings map[string]any `yaml:"settings,omitempty"`
 }
 
 // names is a list of names: a YAML sequence, or one string with commas.
@@ -145,7 +159,7 @@ func parseExperiment(path string, text []byte, e *experiment) (*source, error) {
 var unknownField = regexp.MustCompile(`^unknown field "(.*)"$`)
 
 // experimentKeys are the keys of an experiment file, for suggestions.
-var experimentKeys = []string{"name", "track", "arm", "seeds", "budget", "data", "out", "jobs", "force", "blas", "tuned", "settings", "options"}
+var experimentKeys = []string{"name", "track", "arm", "seeds", "budget", "data", "out", "jobs", "force", "blas", "tuned", "variants", "settings", "options"}
 
 // atLine puts an error of the YAML decoder on one line, behind the file and
 // the line that it is about.

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"hebbgrad/bench"
+	"hebbgrad/bench/results"
 	"hebbgrad/internal/registry"
 )
 
@@ -22,11 +23,14 @@ func (e experiment) plan(src *source) (*bench.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
+	if known, err = e.vary(known, src); err != nil {
+		return nil, usage(err)
+	}
 	spec := bench.PlanSpec{Known: known, Budget: e.Budget, Fields: fieldsKept, Settings: map[string]bench.Settings{}}
 	for _, name := range e.Arm {
 		i := slices.IndexFunc(known, func(a bench.Arm) bool { return a.Name == name })
 		if i < 0 {
-			return nil, usage(src.at(errors.New(unknown("arm", name, registry.ArmNames())), "arm"))
+			return nil, usage(src.at(errors.New(unknown("arm", name, armNames(known))), "arm"))
 		}
 		spec.Arms = append(spec.Arms, known[i])
 	}
@@ -49,6 +53,15 @@ func (e experiment) plan(src *source) (*bench.Plan, error) {
 	}
 	for name, set := range e.Settings {
 		spec.Settings[name] = set
+	}
+	for name, v := range e.Variants {
+		// Settings under the variant's name win over its own.
+		set := bench.Settings{}
+		maps.Copy(set, v.Settings)
+		maps.Copy(set, spec.Settings[name])
+		if slices.Contains(e.Arm, name) {
+			spec.Settings[name] = set
+		}
 	}
 	p, err := bench.NewPlan(spec)
 	return p, usage(err)
@@ -100,24 +113,79 @@ func (e experiment) checkSettings(known []bench.Arm, src *source) error {
 	for _, name := range slices.Sorted(maps.Keys(e.Settings)) {
 		i := slices.IndexFunc(known, func(a bench.Arm) bool { return a.Name == name })
 		if i < 0 {
-			return src.at(errors.New(unknown("arm", name, registry.ArmNames())), "settings", name)
+			return src.at(errors.New(unknown("arm", name, armNames(known))), "settings", name)
 		}
 		arm := known[i]
 		for _, key := range slices.Sorted(maps.Keys(e.Settings[name])) {
-			s, ok := arm.Setting(key)
-			if !ok {
-				var names []string
-				for _, s := range arm.Settings {
-					names = append(names, s.Name)
-				}
-				return src.at(errors.New(unknown("setting of arm "+name, key, names)), "settings", name, key)
-			}
-			v, err := s.Accept(e.Settings[name][key])
+			v, err := accept(arm, key, e.Settings[name][key])
 			if err != nil {
-				return src.at(fmt.Errorf("arm %q: %w", name, err), "settings", name, key)
+				return src.at(err, "settings", name, key)
 			}
 			e.Settings[name][key] = v
 		}
 	}
 	return nil
+}
+
+// accept returns a value as the arm's setting has it.
+func accept(arm bench.Arm, key string, v any) (any, error) {
+	s, ok := arm.Setting(key)
+	if !ok {
+		var names []string
+		for _, s := range arm.Settings {
+			names = append(names, s.Name)
+		}
+		return nil, errors.New(unknown("setting of arm "+arm.Name, key, names))
+	}
+	v, err := s.Accept(v)
+	if err != nil {
+		return nil, fmt.Errorf("arm %q: %w", arm.Name, err)
+	}
+	return v, nil
+}
+
+// vary adds the experiment's variants to the arms that exist.
+func (e experiment) vary(known []bench.Arm, src *source) ([]bench.Arm, error) {
+	out := slices.Clone(known)
+	for _, name := range slices.Sorted(maps.Keys(e.Variants)) {
+		v := e.Variants[name]
+		at := func(err error, keys ...string) error {
+			return src.at(err, append([]string{"variants", name}, keys...)...)
+		}
+		if err := results.CheckName("arm", name); err != nil {
+			return nil, at(err)
+		}
+		if slices.Contains(armNames(known), name) {
+			return nil, at(fmt.Errorf("variant %q has the name of an arm that exists", name))
+		}
+		i := slices.IndexFunc(known, func(a bench.Arm) bool { return a.Name == v.Arm })
+		if i < 0 {
+			return nil, at(errors.New(unknown("arm", v.Arm, armNames(known))), "arm")
+		}
+		arm := known[i]
+		arm.Name = name
+		switch {
+		case v.Partner != "" && arm.Partner == "":
+			return nil, at(fmt.Errorf("variant %q has a partner, and %q repeats no other arm's gate", name, v.Arm), "partner")
+		case v.Partner != "":
+			arm.Partner = v.Partner
+		}
+		for _, key := range slices.Sorted(maps.Keys(v.Settings)) {
+			value, err := accept(arm, key, v.Settings[key])
+			if err != nil {
+				return nil, at(err, "settings", key)
+			}
+			v.Settings[key] = value
+		}
+		out = append(out, arm)
+	}
+	return out, nil
+}
+
+func armNames(arms []bench.Arm) []string {
+	names := make([]string, len(arms))
+	for i, a := range arms {
+		names[i] = a.Name
+	}
+	return names
 }

@@ -98,6 +98,10 @@ func TestBadInputIsRefused(t *testing.T) {
 		"type.yaml":    "seeds: many\n",
 		"name.yaml":    "name: ../up\n",
 		"broken.yaml":  "track: [digits\n",
+		"variant.yaml": "arm: [v]\nvariants:\n  v: {arm: bakprop}\n",
+		"vname.yaml":   "arm: [v]\nvariants:\n  backprop: {arm: backprop}\n",
+		"vset.yaml":    "arm: [v]\nvariants:\n  v:\n    arm: backprop\n    settings:\n      unitz: 3\n",
+		"vkey.yaml":    "arm: [v]\nvariants:\n  v: {arn: backprop}\n",
 		"a file":       "",
 	}
 	for name, text := range files {
@@ -144,6 +148,10 @@ func TestBadInputIsRefused(t *testing.T) {
 		{"run name.yaml", "name.yaml:1: "},
 		{"run broken.yaml", "broken.yaml:"},
 		{"run .", "is a directory"},
+		{"run variant.yaml", `variant.yaml:3: unknown arm "bakprop": did you mean "backprop"?`},
+		{"run vname.yaml", "vname.yaml:3: variant \"backprop\" has the name of an arm that exists"},
+		{"run vset.yaml", `vset.yaml:6: unknown setting of arm v "unitz": did you mean "units"?`},
+		{"run vkey.yaml", "vkey.yaml:3: "},
 		{"--arm backprop --track nosuch --data " + data, "nosuch"},
 		{"--arm backprop --track mnist --data nosuch", "there is no data set mnist here"},
 		{"--arm backprop --track truncated --data " + data, "train-images-idx3-ubyte.gz"},

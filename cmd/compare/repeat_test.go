@@ -52,6 +52,28 @@ func TestExperimentFileRepeatsIt(t *testing.T) {
 	}
 }
 
+// TestVariants: an arm under another name and with other settings runs beside
+// itself, and the resolved file repeats it.
+func TestVariants(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "v.yaml")
+	text := "arm: [backprop, narrow]\nseeds: 1\nbudget: 200\nvariants:\n  narrow: {arm: backprop, settings: {units: 3}}\n"
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	a, b := filepath.Join(dir, "a"), filepath.Join(dir, "b")
+	must(t, "run", file, "--out", a)
+	must(t, "run", filepath.Join(a, experimentFile), "--out", b)
+	x := untimed(t, a)
+	if y := untimed(t, b); x != y {
+		t.Errorf("the resolved file does not repeat it: %s", differ(x, y))
+	}
+	manifest, err := os.ReadFile(filepath.Join(a, "runs", "digits.narrow.1.json"))
+	if err != nil || !strings.Contains(string(manifest), `"units": 3`) {
+		t.Errorf("the variant's manifest does not have its settings (%v)", err)
+	}
+}
+
 func TestFinishedRunsAreKept(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "x")
 	must(t, quick(dir, "--arm", "backprop")...)
@@ -153,5 +175,57 @@ func TestFailingRun(t *testing.T) {
 	page, err := os.ReadFile(filepath.Join(dir, "out", reportFile))
 	if err != nil || !strings.Contains(string(page), "learning diverged") {
 		t.Errorf("the report does not say that a run failed (%v)", err)
+	}
+}
+
+// TestEveryRunFails: an experiment of which no run finished has a report of its
+// failures and their alarms.
+func TestEveryRunFails(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "fails.yaml")
+	text := "arm: [backprop]\nseeds: 2\nbudget: 600\nout: " + filepath.Join(dir, "out") +
+		"\nsettings:\n  backprop: {optimiser: sgd, rate: 100, activation: softplus, depth: 8}\n"
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	code, out, errs := compare("run", file)
+	if code != exitFailed || !strings.Contains(errs, "2 of 2 runs failed") {
+		t.Fatalf("exit status %d, want 1\n%s%s", code, out, errs)
+	}
+	if !strings.Contains(out, "! Run digits.backprop.1 failed") {
+		t.Errorf("the failures are not on the terminal:\n%s", out)
+	}
+	page, err := os.ReadFile(filepath.Join(dir, "out", reportFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"Run digits.backprop.2 failed", "raised the alarm", "2 runs failed", "No run finished"} {
+		if !strings.Contains(string(page), want) {
+			t.Errorf("the report does not say %q", want)
+		}
+	}
+	if strings.Contains(string(page), "No alarm was raised") {
+		t.Error("the report says that no alarm was raised")
+	}
+	must(t, "report", filepath.Join(dir, "out"))
+}
+
+// TestTheCommandOfTheReportRepeatsIt: the command that a report shows does all
+// runs again, elsewhere.
+func TestTheCommandOfTheReportRepeatsIt(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "x")
+	must(t, "--arm", "backprop", "--seeds", "1", "--budget", "100", "--out", dir)
+	page, err := os.ReadFile(filepath.Join(dir, reportFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, command, _ := strings.Cut(string(page), "<pre>go run ./cmd/compare ")
+	command, _, _ = strings.Cut(command, "</pre>")
+	out := must(t, strings.Fields(command)...)
+	if !strings.Contains(out, "1 run in ") || strings.Contains(out, "finished before") {
+		t.Errorf("%q did:\n%s", command, out)
+	}
+	if a, b := untimed(t, dir), untimed(t, dir+"-again"); a != b {
+		t.Errorf("%q found something else: %s", command, differ(a, b))
 	}
 }

@@ -22,8 +22,9 @@ func gradientSettings() []bench.Setting {
 		{Name: "minibatch", Doc: "presentations of one step", Default: 32, Min: 1, Max: 1 << 20,
 			Search: &bench.Range{Min: 8, Max: 128, Log: true}},
 		{Name: "optimiser", Doc: "rule by which a step is made from the gradient", Default: backprop.Adam,
-			Choices: []string{backprop.SGD, backprop.Momentum, backprop.Nesterov, backprop.RMSProp, backprop.Adam, backprop.AdamW}},
-		{Name: "rate", Doc: "learning rate η", Default: .001, Min: 1e-9, Max: 100,
+			Choices: []string{backprop.SGD, backprop.Momentum, backprop.Nesterov, backprop.RMSProp, backprop.Adam, backprop.AdamW, backprop.LBFGS}},
+		{Name: "iterations", Doc: "steps that lbfgs makes on a minibatch, at most; 0: 20", Default: 0, Min: 0, Max: 1e6},
+		{Name: "rate", Doc: "learning rate η; lbfgs has none", Default: .001, Min: 1e-9, Max: 100,
 			Search: &bench.Range{Min: 1e-4, Max: 1e-2, Log: true}},
 		{Name: "momentum", Doc: "μ of momentum and nesterov; 0: .9", Default: 0.0, Min: 0, Max: .9999},
 		{Name: "decay", Doc: "weight decay λ", Default: 0.0, Min: 0, Max: 1},
@@ -44,9 +45,14 @@ func gradientConfig(s bench.Settings) (backprop.Config, error) {
 			Rate:     s.Float("rate"),
 			Momentum: s.Float("momentum"),
 			Decay:    s.Float("decay"),
+
+			Iterations: s.Int("iterations"),
 		},
 		Schedule: backprop.Schedule{Kind: s.String("schedule"), WarmUp: s.Int("warm-up")},
 		Replay:   backprop.Replay{Stored: s.Int("replay")},
+	}
+	if c.Step.Rule == backprop.LBFGS {
+		c.Step.Rate = 0
 	}
 	if v := s.String("init"); v != "auto" {
 		c.Init = v
