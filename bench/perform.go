@@ -5,8 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
+
+	"hebbgrad/bench/results"
 )
 
 // Finished is what a plan needs of a run that was done before.
@@ -213,23 +214,10 @@ func (e *execution) groupErrors() []error {
 	var errs []error
 	for _, g := range order {
 		if differ[g] {
-			errs = append(errs, &DigestError{g.track, g.seed, slices.Clone(arms[g])})
+			errs = append(errs, &results.DigestError{Track: g.track, Seed: g.seed, Arms: slices.Clone(arms[g])})
 		}
 	}
 	return errs
-}
-
-// DigestError says that the arms of one repetition were not presented the
-// same stream and so cannot be compared.
-type DigestError struct {
-	Track string
-	Seed  uint64
-	Arms  []string // each with the start of its digest
-}
-
-func (e *DigestError) Error() string {
-	return fmt.Sprintf("track %q, seed %d: the arms were not presented the same stream and cannot be compared: %s",
-		e.Track, e.Seed, strings.Join(e.Arms, ", "))
 }
 
 func short(digest string) string {

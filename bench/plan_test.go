@@ -218,7 +218,7 @@ func TestAChangedStreamIsCaughtAndRefused(t *testing.T) {
 			if !changed {
 				t.Fatal("nothing was changed")
 			}
-			var refused *bench.DigestError
+			var refused *results.DigestError
 			if !errors.As(err, &refused) {
 				t.Fatalf("error %v, want a refusal of the digests %s and %s", err, r[0].Digest, r[1].Digest)
 			}

@@ -196,7 +196,7 @@ func runCount(done, before int) string {
 // judge sorts out the error of a plan: what stops the command, and what a
 // failed run said, which does not.
 func (w *worker) judge(ctx context.Context, err error) error {
-	var differ *bench.DigestError
+	var differ *results.DigestError
 	var full *results.WriteError
 	var corrupt *results.CorruptError
 	switch {
