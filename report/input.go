@@ -4,12 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"hebbgrad/bench/results"
 )
 
-// Input is all that a report is made from. Only Rows is required; a part with
-// no data is left out of the report, with a sentence that says so.
+// Input is all that a report is made from. Only Rows is required, or a run that
+// failed; a part with no data is left out of the report, with a sentence that says so.
 type Input struct {
 	Title   string // heading; empty means one made of the tracks' names
 	Command string // the command that repeats the experiment
@@ -142,7 +143,8 @@ type Refusal struct{ Track, Arm, Reason string }
 type Link struct{ Path, What string }
 
 func (in Input) check() error {
-	if len(in.Rows) == 0 {
+	failed := slices.ContainsFunc(in.Runs, func(r Run) bool { return r.Failure != "" })
+	if len(in.Rows) == 0 && !failed {
 		return errors.New("no result rows: there is nothing to report")
 	}
 	for i, r := range in.Rows {

@@ -25,6 +25,7 @@ type page struct {
 	About    []TrackInfo
 	Tracks   []pageTrack
 	Data     []DataSet
+	Failed   int // runs
 
 	Anchors      []Anchor
 	Certificates []Certificate
@@ -102,6 +103,9 @@ func (in Input) page(f *frame, tracks []pageTrack) page {
 	}
 	p.Links = slices.DeleteFunc(slices.Clone(p.Links), func(l Link) bool { return !local(l.Path) })
 	for _, r := range in.Runs {
+		if r.Failure != "" {
+			p.Failed++
+		}
 		if local(r.CSV) {
 			p.RunFiles = append(p.RunFiles, Link{r.CSV, r.ID})
 		}

@@ -166,7 +166,7 @@ func (w *worker) run(ctx context.Context, start time.Time) error {
 	if err := w.judge(ctx, err); err != nil {
 		return err
 	}
-	if w.before+w.done > 0 {
+	if w.before+w.done+len(w.failed) > 0 {
 		if err := w.publish(); err != nil {
 			return err
 		}

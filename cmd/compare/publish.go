@@ -85,8 +85,8 @@ func publish(folder *results.Folder, p publication) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if len(all.Rows) == 0 {
-		return "", &results.FolderError{Dir: folder.Dir(), Reason: "holds no finished run"}
+	if len(all.Runs) == 0 {
+		return "", &results.FolderError{Dir: folder.Dir(), Reason: "holds no run"}
 	}
 	about.Version = all.Runs[0].Code.Commit
 	if all, err = folder.Merge(about); err != nil {
