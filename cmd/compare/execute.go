@@ -7,6 +7,7 @@ import (
 	"io"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -337,9 +338,10 @@ func (w *worker) manifest(i int, r bench.Result, failure error) results.Manifest
 	return m
 }
 
-// command is the command that repeats the experiment.
+// command is the command that repeats the experiment, in a folder beside its
+// own, in which nothing has finished.
 func (e experiment) command() string {
-	return "go run ./cmd/compare run " + joinPath(e.Out, experimentFile)
+	return "go run ./cmd/compare run " + joinPath(e.Out, experimentFile) + " --out " + filepath.ToSlash(filepath.Clean(e.Out)) + "-again"
 }
 
 func exists(path string) bool {
