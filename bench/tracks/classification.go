@@ -16,6 +16,9 @@ import (
 // so that evaluating costs less than learning.
 const MetricWholeValidation = "validation accuracy/whole"
 
+// MetricValidationSample is how many stimuli the sample holds.
+const MetricValidationSample = "validation accuracy/stimuli of the curve"
+
 // Tuning is the classification track as code that chooses settings may see
 // it: it is made from a data set without its test part and cannot evaluate on
 // one.
@@ -212,6 +215,7 @@ func (s *classifying) Final(l bench.Learner, emit func(bench.Measure)) error {
 		return err
 	}
 	emit(bench.Measure{Name: MetricWholeValidation, Value: a.all(), Unit: results.UnitPercent})
+	emit(bench.Measure{Name: MetricValidationSample, Value: float64(len(s.track.probe)), Unit: results.UnitCount})
 	if s.edge != nil {
 		emit(bench.Measure{Name: MetricForgetting, Value: s.forgetting(a), Unit: results.UnitPercent})
 	}

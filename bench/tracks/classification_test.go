@@ -118,6 +118,9 @@ func TestALinearReadoutLearnsDigits(t *testing.T) {
 			t.Errorf("%s %.1f %%, want 88 to 100", metric, v)
 		}
 	}
+	if n := value(t, r, tracks.MetricValidationSample); n < 300 || n > 400 {
+		t.Errorf("the curve rests on %v stimuli, want 300 or, where that costs no more than learning, some more", n)
+	}
 	if n := value(t, r, results.MetricToTarget+"/presentations"); n <= 0 || n >= 12000 {
 		t.Errorf("reached its target after %v presentations", n)
 	}
@@ -209,8 +212,8 @@ func TestTuningCannotReachTheTestPart(t *testing.T) {
 	if err := open(t, track, bench.Rep{}).Final(&counting{}, func(m bench.Measure) { names = append(names, m.Name) }); err != nil {
 		t.Fatal(err)
 	}
-	if len(names) != 1 || names[0] != tracks.MetricWholeValidation {
-		t.Errorf("the tuning track's final metrics are %q, want the whole validation accuracy alone", names)
+	if want := []string{tracks.MetricWholeValidation, tracks.MetricValidationSample}; !reflect.DeepEqual(names, want) {
+		t.Errorf("the tuning track's final metrics are %q, want %q", names, want)
 	}
 }
 
