@@ -160,14 +160,7 @@ func (a *Associator) Recall(dst []float32, cue stimulus.Batch) error {
 }
 
 // Fields returns the weights of the first n neurons.
-func (a *Associator) Fields(n int) [][]float32 {
-	w := a.layer.Weights()
-	var f [][]float32
-	for j := range min(n, w.Out) {
-		f = append(f, append([]float32(nil), w.Row(j)...))
-	}
-	return f
-}
+func (a *Associator) Fields(n int) [][]float32 { return a.layer.Weights().Fields(n) }
 
 // Reset forgets every pattern.
 func (a *Associator) Reset() error { return a.layer.Reset() }

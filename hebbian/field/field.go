@@ -203,14 +203,7 @@ func (l *Learner) Encode(dst []float32, b stimulus.Batch) error {
 }
 
 // Fields returns the weights onto the first n units.
-func (l *Learner) Fields(n int) [][]float32 {
-	w := l.synap.Weights()
-	var f [][]float32
-	for j := range min(n, w.Out) {
-		f = append(f, append([]float32(nil), w.Row(j)...))
-	}
-	return f
-}
+func (l *Learner) Fields(n int) [][]float32 { return l.synap.Weights().Fields(n) }
 
 // Reset, Save and Load are those of the layer.
 func (l *Learner) Reset() error           { return l.layer.Reset() }

@@ -9,7 +9,6 @@ import (
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas32"
 
-	"hebbgrad/hebbian/internal/state"
 	"hebbgrad/plasticity"
 )
 
@@ -151,24 +150,11 @@ func (m *AntiHebb) Reset() {
 	m.recent.forget()
 }
 
-func (m *AntiHebb) Save(w io.Writer) error {
-	if err := state.Write(w, "antihebb", m.w); err != nil {
-		return err
-	}
-	return state.Write(w, "antihebb written", []int64{m.wrote})
-}
+func (m *AntiHebb) Save(w io.Writer) error { return saveMatrix(w, "antihebb", m.w, m.wrote) }
 
 func (m *AntiHebb) Load(r io.Reader) error {
 	m.recent.forget()
-	n := []int64{0}
-	if err := state.Read(r, "antihebb", m.w); err != nil {
-		return err
-	}
-	if err := state.Read(r, "antihebb written", n); err != nil {
-		return err
-	}
-	m.wrote = n[0]
-	return nil
+	return loadMatrix(r, "antihebb", m.w, &m.wrote)
 }
 
 var _ Block = (*AntiHebb)(nil)

@@ -8,7 +8,6 @@ import (
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas32"
 
-	"hebbgrad/hebbian/internal/state"
 	"hebbgrad/plasticity"
 )
 
@@ -151,23 +150,10 @@ func (m *Energy) Reset() {
 	m.wrote = 0
 }
 
-func (m *Energy) Save(w io.Writer) error {
-	if err := state.Write(w, "energy", m.w); err != nil {
-		return err
-	}
-	return state.Write(w, "energy written", []int64{m.wrote})
-}
+func (m *Energy) Save(w io.Writer) error { return saveMatrix(w, "energy", m.w, m.wrote) }
 
 func (m *Energy) Load(r io.Reader) error {
-	n := []int64{0}
-	if err := state.Read(r, "energy", m.w); err != nil {
-		return err
-	}
-	if err := state.Read(r, "energy written", n); err != nil {
-		return err
-	}
-	m.wrote = n[0]
-	return nil
+	return loadMatrix(r, "energy", m.w, &m.wrote)
 }
 
 var _ Block = (*Energy)(nil)

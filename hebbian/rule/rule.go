@@ -1,6 +1,9 @@
 package rule
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Rule computes weight changes.
 type Rule interface {
@@ -68,6 +71,15 @@ type Weights struct {
 
 // Row returns the weights that end on neuron j.
 func (w Weights) Row(j int) []float32 { return w.W[j*w.In : (j+1)*w.In : (j+1)*w.In] }
+
+// Fields returns copies of the weights onto the first n units.
+func (w Weights) Fields(n int) [][]float32 {
+	var f [][]float32
+	for j := range min(n, w.Out) {
+		f = append(f, slices.Clone(w.Row(j)))
+	}
+	return f
+}
 
 // Sparse holds the entries of N rows that are not zero: those of row n are
 // Idx[Ptr[n]:Ptr[n+1]], in ascending order, with their values in Val. The zero

@@ -141,14 +141,7 @@ func (l *Learner) check(b stimulus.Batch) error {
 }
 
 // Fields returns the weights onto the first n output neurons.
-func (l *Learner) Fields(n int) [][]float32 {
-	w := l.layer.Weights()
-	var f [][]float32
-	for j := range min(n, w.Out) {
-		f = append(f, append([]float32(nil), w.Row(j)...))
-	}
-	return f
-}
+func (l *Learner) Fields(n int) [][]float32 { return l.layer.Weights().Fields(n) }
 
 // Reset returns the learner to the state in which it was built.
 func (l *Learner) Reset() error {
