@@ -16,7 +16,7 @@ import (
 func From(all results.Merged, id results.Identity) Input {
 	in := Input{Arms: id.Arms, Rows: all.Rows, Anchors: Published(id.Tracks)}
 	for _, t := range id.Tracks {
-		if t == "capacity" {
+		if t == "capacity" || t == "capacity-50" || t == "capacity-200" {
 			in.Theories = append(in.Theories, CapacityTheory(t))
 		}
 	}

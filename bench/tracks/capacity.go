@@ -1,6 +1,7 @@
 package tracks
 
 import (
+	"fmt"
 	"math"
 
 	"hebbgrad/bench"
@@ -12,6 +13,7 @@ import (
 // Metrics of capacity.
 const (
 	MetricFamiliarityError = "familiarity error" // %, by a threshold half way between the mean ratings
+	MetricErrorAtHalf      = "error at match ½"  // %, by the threshold that needs to know nothing of the ratings
 	MetricLoad             = "load"              // P/N²
 )
 
@@ -22,13 +24,13 @@ var theoryLoad = 1 / (8 * quantile(.99) * quantile(.99))
 // capacityFamily presents patterns of ±1 once each and compares, at every
 // point of the grid, those stored so far with as many that were never shown.
 // The middle of the grid is at the load at which theory has 1 % error.
-func capacityFamily(name, kind string, correlation float64) family {
+func capacityFamily(name, kind string, inputs int, correlation float64) family {
 	const steps = 16
 	return family{
-		name: name, summary: "familiarity of more and more " + kind + " patterns",
+		name: name, summary: fmt.Sprintf("familiarity of more and more %s patterns of %d inputs", kind, inputs),
 		needs: []bench.Capability{bench.NeedNovelty},
 		options: []bench.Setting{
-			{Name: "inputs", Doc: "inputs of a pattern, N", Default: 100, Min: 10, Max: 2000},
+			{Name: "inputs", Doc: "inputs of a pattern, N", Default: inputs, Min: 10, Max: 2000},
 			{Name: "correlation", Doc: "expected overlap of two patterns, from 0 to less than 1", Default: correlation, Min: 0, Max: .99},
 		},
 		open: func(r repetition) (bench.Session, error) {
@@ -109,6 +111,7 @@ func (s *filling) Probe(l bench.Learner, p int, emit func(bench.Measure)) error 
 	if v, ok := r.midpointError(); ok {
 		emit(bench.Measure{Name: MetricFamiliarityError, Value: 100 * v, Unit: results.UnitPercent})
 	}
+	emit(bench.Measure{Name: MetricErrorAtHalf, Value: 100 * r.errorAt(.5), Unit: results.UnitPercent})
 	area(MetricAUC, r, emit)
 	n := float64(s.all.Dim())
 	emit(bench.Measure{Name: MetricLoad, Value: float64(p) / (n * n), Unit: results.UnitOne})

@@ -58,12 +58,17 @@ func (r ratings) midpointError() (v float64, ok bool) {
 	if len(r.familiar) == 0 || len(r.novel) == 0 {
 		return 0, false
 	}
-	middle := (mean(r.familiar) + mean(r.novel)) / 2
+	return r.errorAt((mean(r.familiar) + mean(r.novel)) / 2), true
+}
+
+// errorAt is the share of stimuli on the wrong side of a threshold, both kinds
+// weighing the same and a rating equal to it counting half.
+func (r ratings) errorAt(threshold float64) float64 {
 	wrong := func(x []float32, is func(float64) bool) float64 {
 		n := 0.
 		for _, v := range x {
 			switch {
-			case float64(v) == middle:
+			case float64(v) == threshold:
 				n += .5
 			case is(float64(v)):
 				n++
@@ -71,9 +76,9 @@ func (r ratings) midpointError() (v float64, ok bool) {
 		}
 		return n / float64(len(x))
 	}
-	miss := wrong(r.familiar, func(v float64) bool { return v > middle })
-	alarm := wrong(r.novel, func(v float64) bool { return v < middle })
-	return (miss + alarm) / 2, true
+	miss := wrong(r.familiar, func(v float64) bool { return v > threshold })
+	alarm := wrong(r.novel, func(v float64) bool { return v < threshold })
+	return (miss + alarm) / 2
 }
 
 func mean(x []float32) float64 {
