@@ -17,7 +17,11 @@ func From(all results.Merged, id results.Identity) Input {
 	in := Input{Arms: id.Arms, Rows: all.Rows, Anchors: Published(id.Tracks)}
 	for _, t := range id.Tracks {
 		if t == "capacity" || t == "capacity-50" || t == "capacity-200" {
-			in.Theories = append(in.Theories, CapacityTheory(t))
+			for _, by := range []string{"familiarity error", "error at match ½"} {
+				th := CapacityTheory(t)
+				th.Family = by
+				in.Theories = append(in.Theories, th)
+			}
 		}
 	}
 	for _, m := range all.Runs {
