@@ -18,9 +18,25 @@ import (
 )
 
 // killed is an experiment long enough to be hit and short enough to be run
-// often.
-func killed(out string) []string {
-	return []string{"--arm", "backprop,backprop-gated,backprop-yoked", "--seeds", "2", "--budget", "2000", "--jobs", "2", "--out", out}
+// often: small networks, for the tuned ones take minutes under the race
+// detector.
+func killed(t *testing.T, out string) []string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "killed.yaml")
+	const text = `track: digits
+arm: [backprop, backprop-gated, backprop-yoked]
+seeds: 2
+budget: 2000
+jobs: 2
+settings:
+  backprop: {units: 16}
+  backprop-gated: {units: 16}
+  backprop-yoked: {units: 16}
+`
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return []string{"run", file, "--out", out}
 }
 
 // start runs the command in a process of its own.
@@ -70,7 +86,7 @@ func TestKilledAndContinued(t *testing.T) {
 	dir := t.TempDir()
 	calm, rough := filepath.Join(dir, "calm"), filepath.Join(dir, "rough")
 	began := time.Now()
-	c, errs := start(t, killed(calm)...)
+	c, errs := start(t, killed(t, calm)...)
 	if err := c.Wait(); err != nil {
 		t.Fatalf("%v: %s", err, errs)
 	}
@@ -78,7 +94,7 @@ func TestKilledAndContinued(t *testing.T) {
 
 	rng := rand.New(rand.NewPCG(uint64(time.Now().UnixNano()), 0)) // the moments are to differ
 	for hit := 0; hit < kills; {
-		c, _ := start(t, killed(rough)...)
+		c, _ := start(t, killed(t, rough)...)
 		time.Sleep(time.Duration(rng.Float64() * float64(takes)))
 		_ = c.Process.Kill()
 		if err := c.Wait(); err == nil {
@@ -91,7 +107,7 @@ func TestKilledAndContinued(t *testing.T) {
 		hit++
 		whole(t, rough)
 	}
-	c, errs = start(t, killed(rough)...)
+	c, errs = start(t, killed(t, rough)...)
 	if err := c.Wait(); err != nil {
 		t.Fatalf("after the kills: %v: %s", err, errs)
 	}
@@ -156,7 +172,7 @@ func TestFullDisk(t *testing.T) {
 		}
 		t.Cleanup(func() { _ = exec.Command("umount", disk).Run() })
 		dir := filepath.Join(disk, "x")
-		code, _, errs := compare(killed(dir)...)
+		code, _, errs := compare(killed(t, dir)...)
 		if code != exitUsage || strings.Count(errs, "\n") != 1 || !strings.Contains(errs, "the disk is full") {
 			t.Errorf("size %s: status %d, %q", size, code, errs)
 		}
