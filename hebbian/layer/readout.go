@@ -151,15 +151,24 @@ func (l *LinearReadout) Learn(s Step) error {
 		l.Probabilities(a.Post, a.Drive, a.N)
 	}
 	s.Teach = l.teach
-	if examine := s.Examine; examine != nil && !l.scaled {
+	if examine := s.Examine; examine != nil {
 		s.Examine = func(r rule.Subject) {
-			// The error is taken from class probabilities.
-			r.NonLocal = append(r.NonLocal, rule.Normalisation)
+			r.NonLocal = append(r.NonLocal, l.NonLocal()...)
 			examine(r)
 		}
 	}
 	l.known, l.counted = false, false
 	return l.Dense.Learn(s)
+}
+
+// NonLocal names what learning reads beyond the two neurons of a synapse and
+// the factors that the rule declares: the error of the delta rule is taken from
+// class probabilities, which a sum over all classes normalises.
+func (l *LinearReadout) NonLocal() []string {
+	if l.scaled {
+		return nil
+	}
+	return []string{rule.Normalisation}
 }
 
 // Probabilities is softmax(Beta·score), row by row.

@@ -138,6 +138,9 @@ func populations(l layered, b stimulus.Batch) ([]locality.Population, error) {
 	if err != nil {
 		return nil, err
 	}
+	if r, ok := read.(interface{ NonLocal() []string }); ok {
+		p.NonLocal = append(slices.Clone(p.NonLocal), r.NonLocal()...)
+	}
 	return append(ps, p), nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"hebbgrad/bench"
+	"hebbgrad/hebbian/rule"
 	"hebbgrad/internal/certify"
 	"hebbgrad/internal/registry"
 	"hebbgrad/report"
@@ -85,6 +86,9 @@ func TestACertificateIsOfTheSettings(t *testing.T) {
 	if !layer(byDefault) || layer(fixed) || fixed.Note != "" {
 		t.Errorf("not strictly local: by default %q, with fixed features %q (%s); want layer 1 in the first alone",
 			byDefault.NonLocal, fixed.NonLocal, fixed.Note)
+	}
+	if want := "readout: " + rule.Normalisation; !slices.Contains(byDefault.NonLocal, want) {
+		t.Errorf("not strictly local: %q; want %q among them, for the delta readout", byDefault.NonLocal, want)
 	}
 	// An early match needs a minibatch of 1.
 	unfit, err := certify.Summary(a, bench.Settings{"early-match": true})
