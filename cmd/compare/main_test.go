@@ -31,6 +31,15 @@ func TestScripts(t *testing.T) {
 	})
 }
 
+// draws leaves a test that draws several reports out of short runs: each takes
+// the race detector half a minute, and no two goroutines draw one.
+func draws(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("short: reports are drawn, half a minute each under the race detector")
+	}
+}
+
 // compare runs the command in this process.
 func compare(args ...string) (code int, stdout, stderr string) {
 	var out, errs bytes.Buffer

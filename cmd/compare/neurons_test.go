@@ -16,6 +16,7 @@ import (
 // a repeat track shows them with what the fit reached; where it has none, one
 // sentence says so; a malformed file is named before anything is run.
 func TestReportBesideNeurons(t *testing.T) {
+	draws(t)
 	dir := t.TempDir()
 	data, out := filepath.Join(dir, "data"), filepath.Join(dir, "out")
 	file := filepath.Join(data, filepath.FromSlash(datasets.RecordingsFile))

@@ -207,6 +207,7 @@ func TestAnotherExperimentsFolderIsRefused(t *testing.T) {
 // TestOtherDataInTheSameFolderAreRefused: runs on other data are no
 // continuation, though every name and number of the command is the same.
 func TestOtherDataInTheSameFolderAreRefused(t *testing.T) {
+	draws(t)
 	data, dir := dataFolder(t), filepath.Join(t.TempDir(), "x")
 	args := quick(dir, "--arm", "backprop", "--track", "good", "--data", data)
 	must(t, args...)

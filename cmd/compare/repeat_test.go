@@ -30,6 +30,7 @@ func TestSameCommandSameResults(t *testing.T) {
 }
 
 func TestExperimentFileRepeatsIt(t *testing.T) {
+	draws(t)
 	dir := t.TempDir()
 	a, b := filepath.Join(dir, "a"), filepath.Join(dir, "b")
 	file := filepath.Join(dir, "mine.yaml")
@@ -55,6 +56,7 @@ func TestExperimentFileRepeatsIt(t *testing.T) {
 // TestVariants: an arm under another name and with other settings runs beside
 // itself, and the resolved file repeats it.
 func TestVariants(t *testing.T) {
+	draws(t)
 	dir := t.TempDir()
 	file := filepath.Join(dir, "v.yaml")
 	text := "arm: [backprop, narrow]\nseeds: 1\nbudget: 200\nvariants:\n  narrow: {arm: backprop, settings: {units: 3}}\n"
@@ -75,6 +77,7 @@ func TestVariants(t *testing.T) {
 }
 
 func TestFinishedRunsAreKept(t *testing.T) {
+	draws(t)
 	dir := filepath.Join(t.TempDir(), "x")
 	must(t, quick(dir, "--arm", "backprop")...)
 	manifest := filepath.Join(dir, "runs", "digits.backprop.1.json")
@@ -104,6 +107,7 @@ func TestFinishedRunsAreKept(t *testing.T) {
 // TestAYokedRunIsDoneAgainWithItsPartner: where the partner's gate is another
 // than the one that a finished yoked run repeats, both are done again.
 func TestAYokedRunIsDoneAgainWithItsPartner(t *testing.T) {
+	draws(t)
 	dir := filepath.Join(t.TempDir(), "x")
 	args := quick(dir, "--arm", "hebbian,hebbian-yoked")
 	must(t, args...)
@@ -120,6 +124,7 @@ func TestAYokedRunIsDoneAgainWithItsPartner(t *testing.T) {
 }
 
 func TestReportIsMadeFromWhatIsOnDisk(t *testing.T) {
+	draws(t)
 	dir := filepath.Join(t.TempDir(), "x")
 	must(t, quick(dir, "--arm", "backprop")...)
 	made := []string{results.ResultsFile, results.RunsFile, results.PackageFile, reportFile, "figures"}
@@ -213,6 +218,7 @@ func TestEveryRunFails(t *testing.T) {
 // TestTheCommandOfTheReportRepeatsIt: the command that a report shows does all
 // runs again, elsewhere.
 func TestTheCommandOfTheReportRepeatsIt(t *testing.T) {
+	draws(t)
 	dir := filepath.Join(t.TempDir(), "x")
 	must(t, "--arm", "backprop", "--seeds", "1", "--budget", "100", "--out", dir)
 	page, err := os.ReadFile(filepath.Join(dir, reportFile))
