@@ -12,7 +12,7 @@ import (
 
 // Metrics of capacity.
 const (
-	MetricFamiliarityError = "familiarity error" // %, by a threshold half way between the mean ratings
+	MetricFamiliarityError = "familiarity error" // %, by the threshold at which misses equal false alarms
 	MetricErrorAtHalf      = "error at match ½"  // %, by the threshold that needs to know nothing of the ratings
 	MetricLoad             = "load"              // P/N²
 )
@@ -108,7 +108,7 @@ func (s *filling) Probe(l bench.Learner, p int, emit func(bench.Measure)) error 
 		return err
 	}
 	r := ratings{familiar: stored, novel: novel}
-	if v, ok := r.midpointError(); ok {
+	if v, ok := r.equalError(); ok {
 		emit(bench.Measure{Name: MetricFamiliarityError, Value: 100 * v, Unit: results.UnitPercent})
 	}
 	emit(bench.Measure{Name: MetricErrorAtHalf, Value: 100 * r.errorAt(.5), Unit: results.UnitPercent})

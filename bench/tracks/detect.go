@@ -52,13 +52,29 @@ func (r ratings) hitsAt(falseAlarms float64) (v float64, ok bool) {
 	return float64(hits) / float64(len(r.familiar)), true
 }
 
-// midpointError is the share of stimuli on the wrong side of the mean of the
-// two mean ratings, both kinds weighing the same.
-func (r ratings) midpointError() (v float64, ok bool) {
+// equalError is the share of stimuli on the wrong side of the threshold at which
+// as many are called familiar as are: with as many novel stimuli as familiar
+// ones, that at which misses and false alarms are equally many. It is the
+// median of all ratings.
+//
+// The theory of familiarity by energy has its threshold half way between the
+// mean energies of stored and of novel patterns, which have the same spread, so
+// that both kinds of error are equal there. Half way between the mean *ratings*
+// is another place: a rating is a bounded function of the energy that bends
+// differently at its two ends (all energies below 0 are equally novel), which
+// moves the two means unequally, to an energy of .43 instead of ½ at the load
+// at which theory has 1 % error, where .2 % of the stored and 2.6 % of the novel
+// patterns are on the wrong side. The median depends on the order of the
+// ratings alone, and so is the same for any that grow with the energy, and can
+// be had from blocks whose ratings have no natural middle.
+func (r ratings) equalError() (v float64, ok bool) {
 	if len(r.familiar) == 0 || len(r.novel) == 0 {
 		return 0, false
 	}
-	return r.errorAt((mean(r.familiar) + mean(r.novel)) / 2), true
+	all := slices.Concat(r.familiar, r.novel)
+	slices.Sort(all)
+	k := len(r.familiar) // called familiar: the lowest k
+	return r.errorAt((float64(all[k-1]) + float64(all[k])) / 2), true
 }
 
 // errorAt is the share of stimuli on the wrong side of a threshold, both kinds

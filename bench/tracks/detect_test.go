@@ -66,22 +66,42 @@ func TestHitsAtAgreeWithEveryThreshold(t *testing.T) {
 	}
 }
 
-// TestMidpointErrorOfNormals: with means 2·z apart at σ = 1 the midpoint errs
-// by Φ(−z), 1 % at z = 2.326. 200,000 ratings have a standard error of .022
-// points; four of them are allowed.
-func TestMidpointErrorOfNormals(t *testing.T) {
+// TestEqualErrorOfNormals: with means 2·z apart at σ = 1 the threshold between
+// errs by Φ(−z), 1 % at z = 2.326, whatever growing function makes ratings of
+// the deviates. 200,000 ratings have a standard error of .022 points; four of
+// them are allowed.
+func TestEqualErrorOfNormals(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 3))
 	z := quantile(.99)
-	var r ratings
-	for range 100000 {
-		r.familiar = append(r.familiar, float32(rng.NormFloat64()-z))
-		r.novel = append(r.novel, float32(rng.NormFloat64()+z))
+	for name, rating := range map[string]func(float64) float64{
+		"as they are": func(v float64) float64 { return v },
+		"bounded":     func(v float64) float64 { return math.Exp(math.Min(v, 2)) }, // like the rating of an energy
+	} {
+		var r ratings
+		for range 100000 {
+			r.familiar = append(r.familiar, float32(rating(rng.NormFloat64()-z)))
+			r.novel = append(r.novel, float32(rating(rng.NormFloat64()+z)))
+		}
+		if got, _ := r.equalError(); math.Abs(got-.01) > .0009 {
+			t.Errorf("%s: error %v, want .01", name, got)
+		}
 	}
-	if got, _ := r.midpointError(); math.Abs(got-.01) > .0009 {
-		t.Errorf("error %v, want .01", got)
+	for _, c := range []struct {
+		familiar, novel []float32
+		want            float64
+	}{
+		{[]float32{1, 1}, []float32{1}, .5}, // all alike
+		{[]float32{0, 1, 2}, []float32{3, 4}, 0},
+		{[]float32{0, 3}, []float32{1, 4}, .5},
+		{[]float32{0, 0, 0, 5}, []float32{4, 9, 9, 9}, .25},
+		{[]float32{4, 9}, []float32{0, 1}, 1},
+	} {
+		if got, ok := (ratings{familiar: c.familiar, novel: c.novel}).equalError(); !ok || got != c.want {
+			t.Errorf("familiar %v, novel %v: error %v, want %v", c.familiar, c.novel, got, c.want)
+		}
 	}
-	if got, _ := (ratings{familiar: []float32{1, 1}, novel: []float32{1}}).midpointError(); got != .5 {
-		t.Errorf("error %v of ratings that are all alike, want .5", got)
+	if _, ok := (ratings{familiar: []float32{1}}).equalError(); ok {
+		t.Error("an error without novel stimuli")
 	}
 }
 

@@ -29,12 +29,14 @@ type AntiHebbConfig struct {
 // respond to (after Bogacz and Brown 2003, Hippocampus 13:494). It starts with
 // random weights; with z = x − mean, scaled to norm √In, h = W·z,
 //
-//	ΔW = −sgn(h)·min(η, |h|)·zᵀ/In, novelty = (1/Out)·Σ|h| ÷ 1.25·√(2/π), cut to [0, 1],
+//	ΔW = −sgn(h)·min(η, |h|)·zᵀ/In, q = √(π/2)·(1/Out)·Σ|h|, match = ¼/(q² + ¼),
 //
-// and match = 1 − novelty. A neuron's response to what was stored is smaller by
-// η than it would have been, at least 0. What all patterns have in common, h loses first,
-// and so correlated patterns, over which a Hebbian energy cannot see the
-// single one, disturb it little.
+// where q is 1 on average in an empty block, as |h| is √(2/π) there. A neuron's
+// response to what was stored is smaller by η than it would have been, at
+// least 0; other patterns that are stored move it at random, so that q grows
+// with what is held, and nothing cuts it. What all patterns have in common, h
+// loses first, and so correlated patterns, over which a Hebbian energy cannot
+// see the single one, disturb it little.
 type AntiHebb struct {
 	cfg    AntiHebbConfig
 	first  []float32 // weights drawn
@@ -44,8 +46,8 @@ type AntiHebb struct {
 	wrote  int64
 }
 
-// novelSum is Σ|h|/Out of a novel pattern in an empty block, with headroom.
-const novelSum = 1.25 * 0.7978845608028654
+// normalMean is E|h| of a normal deviate h, √(2/π).
+const normalMean = 0.7978845608028654
 
 // NewAntiHebb draws the initial weights from src.
 func NewAntiHebb(c AntiHebbConfig, src *rand.PCG) (*AntiHebb, error) {
@@ -105,7 +107,8 @@ func (m *AntiHebb) Search(x []float32) float32 {
 	for _, v := range m.h {
 		s += math.Abs(float64(v))
 	}
-	return float32(1 - min(s/(novelSum*float64(m.cfg.Out)), 1))
+	q := s / (normalMean * float64(m.cfg.Out))
+	return float32(.25 / (q*q + .25))
 }
 
 // Present weakens the synapses where the gate is open.

@@ -277,6 +277,52 @@ func TestEnergyOfOnePattern(t *testing.T) {
 	}
 }
 
+// With a running mean the matrix is the covariance about the mean of all that
+// is stored, the first mean counting as one pattern, computed here in one go.
+func TestEnergyAboutARunningMean(t *testing.T) {
+	const n, p, first = 12, 30, .25
+	b, err := NewEnergy(EnergyConfig{In: n, Mean: first, Running: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := rand.New(source(21))
+	all := make([][]float64, 1, p+1)
+	mu := make([]float64, n)
+	all[0] = make([]float64, n)
+	for i := range n {
+		all[0][i], mu[i] = first, first
+	}
+	for range p {
+		x := uniform(r, n)
+		present(t, b, x, true)
+		y := make([]float64, n)
+		for i, v := range x {
+			y[i] = float64(v)
+			mu[i] += y[i]
+		}
+		all = append(all, y)
+	}
+	for i := range mu {
+		mu[i] /= p + 1
+	}
+	for i := range n {
+		for j := range n {
+			want := 0.
+			for _, y := range all {
+				if i != j {
+					want += (y[i] - mu[i]) * (y[j] - mu[j])
+				}
+			}
+			if got := float64(b.w[i*n+j]); math.Abs(got-want) > 1e-4 {
+				t.Fatalf("synapse %d, %d is %v, the covariance of all patterns %v", i, j, got, want)
+			}
+		}
+	}
+	if _, err := NewEnergy(EnergyConfig{In: n, Running: true, Decay: .1}); err == nil {
+		t.Error("a mean over all that is stored goes with a decay")
+	}
+}
+
 // Just below the vigilance a category does not take a pattern in.
 func TestFuzzyARTVigilanceIsSharp(t *testing.T) {
 	for vigilance, want := range map[float64]int{.89: 1, .91: 2} {

@@ -79,6 +79,7 @@ func built(t testing.TB, n int) []Block {
 			}
 			return NewPool(Max, a, b)
 		},
+		func() (Block, error) { return NewEnergy(EnergyConfig{In: n, Mean: .2, Running: true}) },
 	} {
 		b, err := f()
 		if err != nil {

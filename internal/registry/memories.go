@@ -24,46 +24,56 @@ func memoryArms() []bench.Arm {
 		return bench.Setting{Name: name, Doc: doc, Default: v, Min: lo, Max: hi}
 	}
 	mean := number("mean", "subtracted from every input: the covariance rule where it is their mean", 0, -1e6, 1e6)
+	energy := []bench.Setting{
+		mean, {Name: "running-mean", Doc: "every input's own mean over what is stored is subtracted, mean counting as one pattern; goes with no decay", Default: false},
+		number("decay", "share of every synapse lost when a pattern is stored", 0, 0, .999),
+	}
+	antihebb := []bench.Setting{mean, number("rate", "share of its drive by which a neuron's response to a stored pattern falls", .5, 1e-6, 2)}
 	return []bench.Arm{
-		memoryArm("conjunction", "a Bloom filter whose hash keeps similarity, as the only memory",
+		memoryArm("conjunction", noveltyGate, "a Bloom filter whose hash keeps similarity, as the only memory",
 			count("groups", "winner-take-all groups that a cell listens to: more tell like patterns apart, fewer bear more noise", 14, 1, 26),
 			count("units", "units of a group, a power of two", 2, 2, 1<<12),
 			count("neurons", "of the expansion from which groups draw their units", 256, 2, 1<<16),
 			count("fan", "inputs that such a neuron samples, even", 48, 2, 1<<12)),
-		memoryArm("expansion", "the fly's sparse expansion with depression, as the only memory",
+		memoryArm("expansion", noveltyGate, "the fly's sparse expansion with depression, as the only memory",
 			count("fan", "inputs that a cell samples, at most all", 6, 1, 1<<12),
 			number("active", "share of cells that fire", .05, 1e-4, 1),
 			number("depress", "factor by which a firing cell's synapse is depressed", .4, .001, .999),
 			number("recovery", "of a depressed synapse at a presentation in which its cell is silent; 0: none, long-term memory", 0, 0, .999)),
-		memoryArm("energy", "the energy of a Hebbian covariance matrix, as the only memory",
-			mean, number("decay", "share of every synapse lost when a pattern is stored", 0, 0, .999)),
-		memoryArm("antihebb", "a novelty layer with anti-Hebbian synapses, as the only memory",
-			mean, number("rate", "share of its drive by which a neuron's response to a stored pattern falls", .5, 1e-6, 2)),
-		memoryArm("fading", "a Hebbian network that goes on storing and lets the old fade, as the only memory",
+		memoryArm("energy", noveltyGate, "the energy of a Hebbian covariance matrix, as the only memory", energy...),
+		memoryArm("antihebb", noveltyGate, "a novelty layer with anti-Hebbian synapses, as the only memory", antihebb...),
+		memoryArm("energy", openGate, "the energy of a Hebbian covariance matrix in which everything is stored", energy...),
+		memoryArm("antihebb", openGate, "a novelty layer with anti-Hebbian synapses in which everything is stored", antihebb...),
+		memoryArm("fading", noveltyGate, "a Hebbian network that goes on storing and lets the old fade, as the only memory",
 			count("active", "neurons that store a pattern", 4, 1, 1<<12),
 			count("stages", "of a synapse, in a chain", 8, 1, 64),
 			number("horizon", "patterns stored later after which one has faded", 200, 1, 1e9)),
-		memoryArm("prototypes", "categories with vigilance (adaptive resonance), as the only memory",
+		memoryArm("prototypes", noveltyGate, "categories with vigilance (adaptive resonance), as the only memory",
 			number("low", "least value of an input", 0, -1e6, 1e6), number("high", "largest value of an input", 1, -1e6, 1e6),
 			number("vigilance", "least match at which a category takes a pattern in", .98, 0, 1)),
 	}
 }
 
-// memoryArm is one kind of block with a gate that hears it.
-func memoryArm(kind, summary string, own ...bench.Setting) bench.Arm {
+// memoryArm is one kind of block with a gate that hears it, or with one that
+// lets everything be stored.
+func memoryArm(kind, gateKind, summary string, own ...bench.Setting) bench.Arm {
+	name, signal := "memory-"+kind, gate.Instance
+	if gateKind == openGate {
+		name, signal = name+"-open", gate.None
+	}
 	settings := []bench.Setting{
 		{Name: "bytes", Doc: "held by the block at most, which sets its size; 0: its default size", Default: 0, Min: 0, Max: 1 << 32},
 		{Name: "blur", Doc: "σ of the sensors' Gaussian fields over an image, in inputs; 0: none, and none over what is no image", Default: 0.0, Min: 0, Max: 64},
 	}
 	settings = append(settings, own...)
-	settings = append(settings, slices.DeleteFunc(gateSettings(noveltyGate, string(gate.Instance)),
+	settings = append(settings, slices.DeleteFunc(gateSettings(gateKind, string(gate.Instance)),
 		func(s bench.Setting) bool { return s.Name == "gate-budget" })...)
 	return bench.Arm{
-		Name:     "memory-" + kind,
+		Name:     name,
 		Summary:  summary,
 		Rule:     "memory alone",
-		Gate:     noveltyGate,
-		Signal:   string(gate.Instance),
+		Gate:     gateKind,
+		Signal:   string(signal),
 		Settles:  true, // a full block, and a readout without errors, rest
 		Settings: settings,
 		New: func(s bench.Setup) (bench.Learner, error) {
@@ -71,7 +81,8 @@ func memoryArm(kind, summary string, own ...bench.Setting) bench.Arm {
 			if err != nil {
 				return nil, err
 			}
-			g, err := gate.Build(noveltyGate, gate.FalseFamiliar(s.Settings.Float("false-familiar")), gate.Hysteresis(s.Settings.Float("hysteresis")))
+			c.Signal = signal
+			g, err := memoryGate(gateKind, s.Settings)
 			if err != nil {
 				return nil, err
 			}
@@ -80,10 +91,17 @@ func memoryArm(kind, summary string, own ...bench.Setting) bench.Arm {
 	}
 }
 
+func memoryGate(kind string, set bench.Settings) (gate.Gate, error) {
+	if kind == openGate {
+		return gate.Build(kind)
+	}
+	return gate.Build(kind, gate.FalseFamiliar(set.Float("false-familiar")), gate.Hysteresis(set.Float("hysteresis")))
+}
+
 // memoryConfig is a circuit of sensors and one block of the size that the
 // bytes allow.
 func memoryConfig(kind string, set bench.Settings, s stimulus.Spec) (hebbian.Config, error) {
-	c := hebbian.Config{Signal: gate.Instance, Memory: hebbian.Memory{Blocks: []string{kind}}}
+	c := hebbian.Config{Memory: hebbian.Memory{Blocks: []string{kind}}}
 	if v := set.Float("blur"); v > 0 && s.Shape != (stimulus.Shape{}) {
 		c.Sensor.Field = sensor.FieldConfig{Kind: sensor.Gaussian, Sigma: v}
 	}
@@ -110,8 +128,11 @@ func memoryConfig(kind string, set bench.Settings, s stimulus.Spec) (hebbian.Con
 		}
 		size, each = &m.Expansion.Cells, 4*m.Expansion.Fan+4
 	case "energy":
-		m.Energy = memory.EnergyConfig{Mean: set.Float("mean"), Decay: set.Float("decay")}
+		m.Energy = memory.EnergyConfig{Mean: set.Float("mean"), Running: set.Bool("running-mean"), Decay: set.Float("decay")}
 		fixed = 4 * in * in
+		if m.Energy.Running {
+			fixed += 4 * in
+		}
 	case "antihebb":
 		m.AntiHebb = memory.AntiHebbConfig{Mean: set.Float("mean"), Rate: set.Float("rate")}
 		size, each = &m.AntiHebb.Out, 8*in

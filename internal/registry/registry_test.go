@@ -39,7 +39,7 @@ func options(a bench.Arm) benchtest.Options {
 		return benchtest.Options{Settings: bench.Settings{"bytes": 20 * 4 * 65}}
 	case "hash-table":
 		return benchtest.Options{Variants: []bench.Settings{{"bytes": 80}}} // forgets
-	case "stdp", "memory-conjunction", "memory-expansion", "memory-energy", "memory-antihebb", "memory-fading", "memory-prototypes":
+	case "stdp", "memory-conjunction", "memory-expansion", "memory-energy", "memory-energy-open", "memory-antihebb", "memory-antihebb-open", "memory-fading", "memory-prototypes":
 		return benchtest.Options{}
 	case "hopfield":
 		return benchtest.Options{Settings: bench.Settings{"low": .1, "high": .8, "mean": .275}} // the levels of the suite's stimuli
