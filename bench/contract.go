@@ -163,17 +163,22 @@ type Setting struct {
 	Doc     string // one line, with the unit
 	Default any    // float64, int, bool or string
 	// Min and Max bound a number, both included; Choices the words of a
-	// string. Search is nil where tuning leaves the setting alone.
+	// string. Search is nil where tuning leaves the setting alone; Cost, where it
+	// is not nil, stands in for it when tuning looks for the least cost of
+	// reaching a target, for which smaller learners and larger minibatches do.
 	Min, Max float64
 	Choices  []string
 	Search   *Range
+	Cost     *Range
 }
 
-// Range is where tuning looks for a number: uniform, or log-uniform. For a
-// string or a bool, tuning draws from the choices and the range only marks it.
+// Range is where tuning looks for a number: uniform, or log-uniform. A bool is
+// drawn from both values, a string from Words or, where there are none, from
+// the setting's choices.
 type Range struct {
 	Min, Max float64
 	Log      bool
+	Words    []string
 }
 
 // Settings maps the name of a setting to its value, of the type of its default.

@@ -29,6 +29,11 @@ of reach. Trial 1 is the arm as declared. Every trial first runs on a stream a
 sixth as long; the best third goes on to the whole stream, over several seeds.
 These seeds are not those of a comparison.
 
+With --target P the search is for the least cost of reaching P per cent for good,
+in synaptic updates, presentations and synapses, and names a winner for each:
+every trial runs to its end, and smaller learners and larger minibatches are
+among what is drawn.
+
 The folder keeps every trial, failures too (trials.csv), the winners as a
 settings file (tuned.yaml, for compare --tuned) and a figure of the best score
 against the number of trials. Stopped at any moment, the same command goes on.`
@@ -37,6 +42,7 @@ against the number of trials. Stopped at any moment, the same command goes on.`
 type tuneFlags struct {
 	track, arm, data, out, blas string
 	trials, seeds, budget, jobs int
+	target                      float64
 }
 
 // tuneSeeds is added to the seeds of a search, so that no stream of a
@@ -63,9 +69,10 @@ func newTuneCommand() *cobra.Command {
 	s.StringVar(&f.arm, "arm", "hebbian,backprop", "arms, with commas between them")
 	s.IntVar(&f.trials, "trials", 20, "trials of each arm")
 	s.IntVar(&f.seeds, "seeds", 2, "repetitions of a trial on the whole stream")
+	s.Float64Var(&f.target, "target", 0, "validation accuracy in per cent to be reached at the least cost; 0: the best accuracy is looked for")
 	s.IntVar(&f.budget, "budget", 0, "presentations of the whole stream; 0: the track's own")
 	s.StringVar(&f.data, "data", "", "folder of data sets (default: the cache that fetch fills)")
-	s.StringVar(&f.out, "out", "", "folder of the search (default: results/tune-TRACK)")
+	s.StringVar(&f.out, "out", "", "folder of the search (default: results/tune-TRACK, with -cost for a target)")
 	s.IntVar(&f.jobs, "jobs", runtime.NumCPU(), "runs side by side, one thread each")
 	s.StringVar(&f.blas, "blas", blas.Auto, "auto, openblas or gonum")
 	for _, name := range []string{"track", "arm"} {
@@ -76,7 +83,7 @@ func newTuneCommand() *cobra.Command {
 
 // search turns the flags into what is looked for.
 func (f *tuneFlags) search() (tune.Search, error) {
-	s := tune.Search{Trials: f.trials, Budget: f.budget}
+	s := tune.Search{Trials: f.trials, Budget: f.budget, Target: f.target}
 	switch {
 	case f.trials > maxTrials:
 		return s, fmt.Errorf("trials is %d: want at most %d", f.trials, maxTrials)
@@ -105,7 +112,7 @@ func (f *tuneFlags) search() (tune.Search, error) {
 	for i := range f.seeds {
 		s.Seeds = append(s.Seeds, tuneSeeds+uint64(i)+1)
 	}
-	if s.Track, err = tracks.OpenTuning(f.track, f.data, tracks.Options{}); err != nil {
+	if s.Track, err = tracks.OpenTuning(f.track, f.data, tracks.Options{Target: f.target}); err != nil {
 		return s, experiment{Data: f.data}.trackError(f.track, err)
 	}
 	return s, s.Check()
@@ -114,6 +121,9 @@ func (f *tuneFlags) search() (tune.Search, error) {
 // command is the command that repeats the search.
 func (f *tuneFlags) command() string {
 	c := fmt.Sprintf("compare tune --track %s --arm %s --trials %d --seeds %d", f.track, f.arm, f.trials, f.seeds)
+	if f.target > 0 {
+		c += fmt.Sprintf(" --target %v", f.target)
+	}
 	if f.budget > 0 {
 		c += fmt.Sprintf(" --budget %d", f.budget)
 	}
@@ -133,6 +143,9 @@ func (f *tuneFlags) run(c *cobra.Command) error {
 	dir := f.out
 	if dir == "" {
 		dir = filepath.Join(resultsRoot, "tune-"+f.track)
+		if f.target > 0 {
+			dir += "-cost"
+		}
 	}
 	folder, err := tune.OpenFolder(dir, s)
 	if err != nil {
@@ -151,7 +164,11 @@ func (f *tuneFlags) run(c *cobra.Command) error {
 	if err := f.freeze(c.Context(), s, trials, dir, out); err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "\n%d trials in %v. Settings: %s\n", len(trials), time.Since(start).Round(100*time.Millisecond), joinPath(dir, tunedFile))
+	settings := tunedFile
+	if f.target > 0 {
+		settings = costFile("*")
+	}
+	fmt.Fprintf(out, "\n%d trials in %v. Settings: %s\n", len(trials), time.Since(start).Round(100*time.Millisecond), joinPath(dir, settings))
 	return nil
 }
 
@@ -201,6 +218,11 @@ func (f *tuneFlags) freeze(ctx context.Context, s tune.Search, trials []tune.Tri
 	var arms, none []string
 	for _, a := range s.Arms {
 		arms = append(arms, a.Name)
+	}
+	if s.Target > 0 {
+		return f.freezeCosts(ctx, s, trials, arms, dir, out)
+	}
+	for _, a := range s.Arms {
 		best, ok := tune.Best(trials, a.Name)
 		if !ok {
 			none = append(none, a.Name)
@@ -211,19 +233,8 @@ func (f *tuneFlags) freeze(ctx context.Context, s tune.Search, trials []tune.Tri
 		fmt.Fprintf(out, "%s: trial %d of %d, %s %.2f %%%s: %v\n", a.Name, best.Index+1, f.trials, tune.Metric,
 			best.Whole.Score(), asDeclared(first), settingsLine(a, best.Settings))
 	}
-	figure := tune.Figure(f.track, arms, trials)
-	for suffix, render := range map[string]func() ([]byte, error){".png": figure.PNG, ".svg": figure.SVG} {
-		data, err := render()
-		if err != nil {
-			return err
-		}
-		err = results.WriteFile(filepath.Join(dir, figure.Name+suffix), func(w io.Writer) error {
-			_, err := w.Write(data)
-			return err
-		})
-		if err != nil {
-			return usage(err)
-		}
+	if err := draw(dir, tune.Figure(f.track, arms, trials)); err != nil {
+		return err
 	}
 	if len(none) > 0 {
 		return fmt.Errorf("no trial of %s reached the end of the whole stream; %s says why", strings.Join(none, ", "), joinPath(dir, trialsFile))

@@ -89,7 +89,7 @@ func with(a bench.Arm, rule string, defaults bench.Settings) bench.Arm {
 	a.Rule = rule
 	for i := range a.Settings {
 		if v, ok := defaults[a.Settings[i].Name]; ok {
-			a.Settings[i].Default, a.Settings[i].Search = v, nil
+			a.Settings[i].Default, a.Settings[i].Search, a.Settings[i].Cost = v, nil, nil
 		}
 	}
 	return a

@@ -42,7 +42,8 @@ func gateSettings(kind string, signals ...string) []bench.Setting {
 	}
 	return []bench.Setting{
 		{Name: "signal", Doc: "what the gate listens to; auto: surprise where there are labels, instance elsewhere", Default: signals[0], Choices: signals},
-		{Name: "gate-budget", Doc: "share of presentations at which a gate that listens to surprise or uncertainty may be open", Default: .18, Min: .001, Max: 1},
+		{Name: "gate-budget", Doc: "share of presentations at which a gate that listens to surprise or uncertainty may be open", Default: .18, Min: .001, Max: 1,
+			Cost: &bench.Range{Min: .03, Max: 1, Log: true}},
 		{Name: "false-familiar", Doc: "share of novel stimuli that a gate that listens to instance may take for familiar", Default: .002, Min: .0001, Max: .5},
 		{Name: "hysteresis", Doc: "half width of the band around the threshold, relative to it", Default: .02, Min: 0, Max: .5},
 	}

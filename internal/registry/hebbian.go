@@ -8,6 +8,7 @@ import (
 	"hebbgrad/hebbian"
 	"hebbgrad/hebbian/rule"
 	"hebbgrad/hebbian/sensor"
+	"hebbgrad/stimulus"
 )
 
 // auto leaves a choice to the circuit, by the stream that it is built for.
@@ -17,7 +18,7 @@ const auto = "auto"
 func localSettings() []bench.Setting {
 	return []bench.Setting{
 		{Name: "units", Doc: "units of each column of the first layer; 0: by the size of the stimulus", Default: 0, Min: 0, Max: 16384,
-			Search: &bench.Range{Min: 20, Max: 160, Log: true}},
+			Search: &bench.Range{Min: 20, Max: 160, Log: true}, Cost: &bench.Range{Min: 4, Max: 160, Log: true}},
 		{Name: "field", Doc: "side of a column's receptive field over an image, in inputs; 0: by its size; -1: all of it", Default: 0, Min: -1, Max: 1024},
 		{Name: "stride", Doc: "distance between fields, in inputs; 0: by the size of the image", Default: 0, Min: 0, Max: 1024},
 		{Name: "active", Doc: "units of a column that fire; 0: a tenth", Default: 0, Min: 0, Max: 16384,
@@ -30,18 +31,21 @@ func localSettings() []bench.Setting {
 			Search: &bench.Range{Min: 1e-4, Max: 3e-2, Log: true}},
 		{Name: "contrast", Doc: "ε of the contrast normalisation of a field; -1: none", Default: .1, Min: -1, Max: 100,
 			Search: &bench.Range{Min: .02, Max: .5, Log: true}},
-		{Name: "minibatch", Doc: "presentations from which layers and readout take one step", Default: 10, Min: 1, Max: 1 << 16},
+		{Name: "minibatch", Doc: "presentations from which layers and readout take one step", Default: 10, Min: 1, Max: 1 << 16,
+			Cost: &bench.Range{Min: 1, Max: 1000, Log: true}},
 		{Name: "readout", Doc: "rule of the readout; delta uses an error at its own neuron, a one-layer gradient", Default: "delta",
 			Choices: []string{"delta", "supervised-hebb"}},
 		{Name: "readout-rate", Doc: "learning rate of the readout, of one presentation; 0: the rule's own", Default: 0.0, Min: 0, Max: 1e4,
 			Search: &bench.Range{Min: .5, Max: 20, Log: true}},
 		{Name: "readout-anneal", Doc: "share of the readout's rate lost over the run", Default: .9, Min: 0, Max: 1,
 			Search: &bench.Range{Min: .5, Max: 1}},
-		{Name: "memory", Doc: "blocks that search for a stimulus, with + between them: conjunction, expansion, energy, antihebb, prototypes; or none", Default: "conjunction"},
+		{Name: "memory", Doc: "blocks that search for a stimulus, with + between them: conjunction, expansion, energy, antihebb, prototypes; or none", Default: "conjunction",
+			Cost: &bench.Range{Words: []string{"conjunction", "none"}}},
 		{Name: "memory-reads", Doc: "what memory reads: 0 the sensors, k layer k", Default: 0, Min: 0, Max: 4},
 		{Name: "pool", Doc: "how blocks pool their match", Default: "mean", Choices: []string{"mean", "max", "min"}},
 		{Name: "feedback", Doc: "what comes back to the sensors", Default: string(sensor.Broadcast),
 			Choices: []string{string(sensor.Broadcast), string(sensor.Predictive), string(sensor.Both), string(sensor.NoFeedback)}},
+		{Name: "fixate", Doc: "an eye that centres on what stands out of an image; of no effect on what is no image", Default: false},
 		{Name: "early-match", Doc: "a stimulus that memory finds skips layers and readout; needs the signal instance and a minibatch of 1", Default: false},
 		{Name: "integrate", Doc: "settled rates by the dynamics in time, not from their fixed point", Default: false},
 	}
@@ -91,6 +95,7 @@ func localConfig(set bench.Settings, s bench.Setup) hebbian.Config {
 	c.Memory.Pool = set.String("pool")
 	c.Memory.Reads = set.Int("memory-reads")
 	c.Sensor.Feedback = sensor.Feedback(set.String("feedback"))
+	c.Sensor.Fixate = set.Bool("fixate") && s.Spec.Shape != (stimulus.Shape{})
 	c.EarlyMatch = set.Bool("early-match")
 	c.Integrate = set.Bool("integrate")
 	return c

@@ -64,6 +64,7 @@ func memoryArm(kind, gateKind, summary string, own ...bench.Setting) bench.Arm {
 	settings := []bench.Setting{
 		{Name: "bytes", Doc: "held by the block at most, which sets its size; 0: its default size", Default: 0, Min: 0, Max: 1 << 32},
 		{Name: "blur", Doc: "σ of the sensors' Gaussian fields over an image, in inputs; 0: none, and none over what is no image", Default: 0.0, Min: 0, Max: 64},
+		{Name: "fixate", Doc: "an eye that centres on what stands out of an image; of no effect on what is no image", Default: false},
 	}
 	settings = append(settings, own...)
 	settings = append(settings, slices.DeleteFunc(gateSettings(gateKind, string(gate.Instance)),
@@ -105,6 +106,7 @@ func memoryConfig(kind string, set bench.Settings, s stimulus.Spec) (hebbian.Con
 	if v := set.Float("blur"); v > 0 && s.Shape != (stimulus.Shape{}) {
 		c.Sensor.Field = sensor.FieldConfig{Kind: sensor.Gaussian, Sigma: v}
 	}
+	c.Sensor.Fixate = set.Bool("fixate") && s.Shape != (stimulus.Shape{})
 	m, in := &c.Memory, s.Dim
 	var size *int       // what the bytes decide
 	var fixed, each int // bytes that the block takes whatever its size, and for each

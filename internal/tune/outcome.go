@@ -3,8 +3,10 @@ package tune
 import (
 	"encoding/csv"
 	"encoding/json"
+	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,7 +17,14 @@ import (
 // reached, failures too.
 func WriteTrials(w io.Writer, trials []Trial) error {
 	c := csv.NewWriter(w)
-	if err := c.Write([]string{"arm", "trial", "stage", "presentations", "seeds", "score_percent", "status", "settings", "error"}); err != nil {
+	head := []string{"arm", "trial", "stage", "presentations", "seeds", "score_percent", "status", "settings", "error"}
+	costs := slices.ContainsFunc(trials, func(t Trial) bool { return t.Whole != nil && t.Whole.Costs != nil })
+	if costs {
+		for _, currency := range Currencies() {
+			head = append(head, strings.ReplaceAll(currency, " ", "_")+"_to_target")
+		}
+	}
+	if err := c.Write(head); err != nil {
 		return err
 	}
 	for _, t := range trials {
@@ -44,9 +53,18 @@ func WriteTrials(w io.Writer, trials []Trial) error {
 			if v := s.o.Score(); !math.IsInf(v, 0) {
 				score = strconv.FormatFloat(v, 'g', -1, 64)
 			}
-			err := c.Write([]string{t.Arm, strconv.Itoa(t.Index), s.name, strconv.Itoa(s.o.Presentations),
-				strconv.Itoa(len(s.o.Scores)), score, status, string(settings), failure})
-			if err != nil {
+			line := []string{t.Arm, strconv.Itoa(t.Index), s.name, strconv.Itoa(s.o.Presentations),
+				strconv.Itoa(len(s.o.Scores)), score, status, string(settings), failure}
+			if costs {
+				for _, currency := range Currencies() {
+					cost := "" // never held the target
+					if v := s.o.Cost(currency); !math.IsInf(v, 0) {
+						cost = strconv.FormatFloat(v, 'g', -1, 64)
+					}
+					line = append(line, cost)
+				}
+			}
+			if err := c.Write(line); err != nil {
 				return err
 			}
 		}
@@ -58,33 +76,59 @@ func WriteTrials(w io.Writer, trials []Trial) error {
 // Figure shows, for each arm, the best validation score against the number of
 // trials, and every score from which it came.
 func Figure(track string, arms []string, trials []Trial) *figure.Figure {
-	p := figure.Panel{
-		X: figure.Axis{Label: "trials", Whole: true},
-		Y: figure.Axis{Label: "best validation accuracy (%)", Limit: 100},
-	}
-	for i, arm := range arms {
-		style := figure.StyleOf(i)
-		line := figure.Curve{Label: arm, Style: style, Stairs: true, Plain: true}
-		for k, v := range Curve(trials, arm) {
-			if !math.IsInf(v, 0) {
-				line.X = append(line.X, float64(k+1))
-				line.Y = append(line.Y, v)
-			}
-		}
-		points := figure.Points{Style: style}
-		for _, t := range trials {
-			if v := t.Whole.Score(); t.Arm == arm && !math.IsInf(v, 0) {
-				points.X = append(points.X, float64(t.Index+1))
-				points.Y = append(points.Y, v)
-			}
-		}
-		p.Layers = append(p.Layers, line, points)
-	}
 	return &figure.Figure{
 		Name:    "tuning-" + track,
 		Title:   "Best validation score by number of trials, track " + track,
 		Caption: "Trial 1 is the arm as declared. A point is a trial that was let through to the whole stream; the line is the best so far. The same number of trials and the same search for every arm.",
 		Alt:     "Steps that rise with the number of trials, one for each arm, and flatten where more trials find nothing better.",
-		Panels:  []figure.Panel{p},
+		Panels: []figure.Panel{{
+			X:      figure.Axis{Label: "trials", Whole: true},
+			Y:      figure.Axis{Label: "best validation accuracy (%)", Limit: 100},
+			Layers: bestSoFar(arms, trials, (*Outcome).Score, func(a, b float64) float64 { return max(a, b) }),
+		}},
 	}
+}
+
+// CostFigure shows, for each arm, the least cost of reaching the target, in one
+// currency, against the number of trials, and every cost from which it came.
+func CostFigure(track string, target float64, currency string, arms []string, trials []Trial) *figure.Figure {
+	return &figure.Figure{
+		Name:    "tuning-" + track + "-" + strings.ReplaceAll(currency, " ", "-"),
+		Title:   fmt.Sprintf("Least cost of %v %% by number of trials, track %s", target, track),
+		Caption: "Trial 1 is the arm as declared. A point is a trial that held the target; the line is the cheapest so far. The same number of trials and the same search for every arm.",
+		Alt:     "Steps that fall with the number of trials, one for each arm, and flatten where more trials find nothing cheaper.",
+		Panels: []figure.Panel{{
+			X:      figure.Axis{Label: "trials", Whole: true},
+			Y:      figure.Axis{Label: fmt.Sprintf("%s to %v %% (count, log scale)", currency, target), Log: true},
+			Layers: bestSoFar(arms, trials, func(o *Outcome) float64 { return o.Cost(currency) }, func(a, b float64) float64 { return min(a, b) }),
+		}},
+	}
+}
+
+// bestSoFar draws a value of the whole stream by trial, and the better of it
+// and those before; trials without one are left out.
+func bestSoFar(arms []string, trials []Trial, value func(*Outcome) float64, better func(a, b float64) float64) []figure.Layer {
+	var layers []figure.Layer
+	for i, arm := range arms {
+		style := figure.StyleOf(i)
+		line := figure.Curve{Label: arm, Style: style, Stairs: true, Plain: true}
+		points := figure.Points{Style: style}
+		for _, t := range trials {
+			if t.Arm != arm {
+				continue
+			}
+			v := value(t.Whole)
+			if !math.IsInf(v, 0) {
+				points.X, points.Y = append(points.X, float64(t.Index+1)), append(points.Y, v)
+			} else if len(line.Y) == 0 {
+				continue
+			}
+			if n := len(line.Y); n > 0 {
+				v = better(line.Y[n-1], v)
+			}
+			line.X, line.Y = append(line.X, float64(t.Index+1)), append(line.Y, v)
+		}
+		layers = append(layers, line, points)
+	}
+	return layers
 }

@@ -33,10 +33,14 @@ func draw(s bench.Setting, rng *rand.Rand) (any, error) {
 	case bool:
 		return rng.IntN(2) == 1, nil
 	case string:
-		if len(s.Choices) == 0 {
+		words := s.Search.Words
+		if len(words) == 0 {
+			words = s.Choices
+		}
+		if len(words) == 0 {
 			return nil, fmt.Errorf("a word is searched among its choices, and it has none")
 		}
-		return s.Choices[rng.IntN(len(s.Choices))], nil
+		return words[rng.IntN(len(words))], nil
 	}
 	lo, hi := s.Search.Min, s.Search.Max
 	if !(lo <= hi) || s.Search.Log && !(lo > 0) {

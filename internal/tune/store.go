@@ -88,7 +88,8 @@ func (s Search) identity() (results.Identity, error) {
 		Keep            float64
 		Base            uint64
 		Metric, Purpose string
-	}{s.Track.Name(), spaces, s.Trials, s.Budget, s.Seeds, s.Shorter, s.Keep, s.Base, Metric, "tuning"})
+		Target          float64 `json:",omitempty"`
+	}{s.Track.Name(), spaces, s.Trials, s.Budget, s.Seeds, s.Shorter, s.Keep, s.Base, Metric, "tuning", s.Target})
 	id.Experiment = hash
 	return id, err
 }

@@ -15,6 +15,12 @@
 //
 // Every trial is kept, with its settings, its scores and, where it failed,
 // why. What is kept is not run again.
+//
+// # Cost
+//
+// With a target the search looks for the least cost of reaching it, in several
+// currencies at once: see [Currencies]. No trial is then stopped early, since a
+// large minibatch, slow at first, may be the cheapest in the end.
 package tune
 
 import (
@@ -48,6 +54,12 @@ type Search struct {
 
 	// Base seeds the draws.
 	Base uint64
+
+	// Target is the validation accuracy in per cent whose cost is to be least;
+	// 0 means that the accuracy itself is to be largest. The track waits for
+	// the same target. Settings are drawn from the ranges declared for cost,
+	// and Shorter and Keep have no meaning.
+	Target float64
 }
 
 // The stages of a trial.
@@ -67,8 +79,9 @@ type Trial struct {
 
 // Outcome is what a trial reached on one stream.
 type Outcome struct {
-	Presentations int       `json:"presentations"` // of each seed
-	Scores        []float64 `json:"scores"`        // by seed
+	Presentations int       `json:"presentations"`   // of each seed
+	Scores        []float64 `json:"scores"`          // by seed
+	Costs         []Cost    `json:"costs,omitempty"` // of reaching the target, by seed
 	Error         string    `json:"error,omitempty"`
 	Seconds       float64   `json:"seconds"` // of learning
 }
@@ -124,6 +137,8 @@ func (s Search) Check() error {
 		return fmt.Errorf("%d trials: want 1 or more", s.Trials)
 	case len(s.Seeds) == 0:
 		return errors.New("tuning needs a seed")
+	case !(s.Target >= 0 && s.Target <= 100):
+		return fmt.Errorf("a target of %v %%: want 0 to 100", s.Target)
 	case s.Shorter < 1 || !(s.Keep > 0 && s.Keep <= 1):
 		return fmt.Errorf("a stream %d times shorter, of which %v go on: want 1 or more, and above 0 to 1", s.Shorter, s.Keep)
 	}
@@ -143,7 +158,11 @@ func (s Search) Check() error {
 
 func (s Search) spec(a bench.Arm, set bench.Settings, seed uint64, budget int) bench.RunSpec {
 	a.Tuned = nil // the search begins from what the arm declares
-	return bench.RunSpec{Track: endOnly{s.Track}, Arm: a, Seed: seed, Budget: budget, Settings: set}
+	var track bench.Track = endOnly{s.Track}
+	if s.Target > 0 {
+		track = s.Track // the curve says when the target was reached
+	}
+	return bench.RunSpec{Track: track, Arm: a, Seed: seed, Budget: budget, Settings: set}
 }
 
 // endOnly evaluates a trial once, at its end, where its score is read: a curve
@@ -178,7 +197,7 @@ func (s Search) Run(ctx context.Context, jobs int, store Store, hooks Hooks) ([]
 		for k := range s.Trials {
 			set := bench.Settings{}
 			if k > 0 {
-				if set, err = Draw(a, seed.PCG(s.Base, "tune", s.Track.Name(), a.Name, strconv.Itoa(k))); err != nil {
+				if set, err = Draw(s.space(a), seed.PCG(s.Base, "tune", s.Track.Name(), a.Name, strconv.Itoa(k))); err != nil {
 					return nil, err
 				}
 			}
@@ -190,10 +209,13 @@ func (s Search) Run(ctx context.Context, jobs int, store Store, hooks Hooks) ([]
 		all[i] = i
 	}
 	e := &search{Search: s, store: store, hooks: hooks, trials: trials}
-	if err := e.stage(ctx, jobs, Short, all, max(1, length/s.Shorter), s.Seeds[:1]); err != nil {
-		return nil, err
+	if s.Target == 0 {
+		if err := e.stage(ctx, jobs, Short, all, max(1, length/s.Shorter), s.Seeds[:1]); err != nil {
+			return nil, err
+		}
+		all = e.hopeful()
 	}
-	if err := e.stage(ctx, jobs, Whole, e.hopeful(), length, s.Seeds); err != nil {
+	if err := e.stage(ctx, jobs, Whole, all, length, s.Seeds); err != nil {
 		return nil, err
 	}
 	return trials, nil
@@ -318,6 +340,9 @@ func (e *search) try(ctx context.Context, stage string, i, length int, seeds []u
 			var score float64
 			if score, err = scoreOf(r); err == nil {
 				o.Scores = append(o.Scores, score)
+				if e.Target > 0 {
+					o.Costs = append(o.Costs, costOf(r))
+				}
 			}
 		}
 		if err != nil {
@@ -362,18 +387,4 @@ func Best(trials []Trial, arm string) (best Trial, ok bool) {
 		}
 	}
 	return best, ok
-}
-
-// Curve is the best score on the whole stream among the first k+1 trials of an
-// arm, for each k; −∞ where none of them came so far.
-func Curve(trials []Trial, arm string) []float64 {
-	var out []float64
-	top := math.Inf(-1)
-	for _, t := range trials {
-		if t.Arm == arm {
-			top = max(top, t.Whole.Score())
-			out = append(out, top)
-		}
-	}
-	return out
 }

@@ -180,9 +180,10 @@ func TestHopelessTrialsGoNoFurther(t *testing.T) {
 		}
 	}
 	best, ok := Best(trials, "backprop")
-	curve := Curve(trials, "backprop")
-	if !ok || best.Whole.Score() != slices.Max(curve) || !slices.IsSorted(curve) || len(curve) != s.Trials {
-		t.Errorf("the best is %v, the curve %v", best, curve)
+	for _, a := range trials {
+		if !ok || a.Arm == "backprop" && a.Whole.Score() > best.Whole.Score() {
+			t.Errorf("the best is trial %d at %v, trial %d has %v", best.Index, best.Whole.Score(), a.Index, a.Whole.Score())
+		}
 	}
 }
 
