@@ -55,6 +55,10 @@ const (
 type Config struct {
 	Field FieldConfig
 
+	// Fixate has the eye centre on what stands out of an image before the
+	// fields are read, so that where it lies in the image does not matter.
+	Fixate bool
+
 	Gain    float64 // g, spikes per second for an input of 1; 0 means 50
 	MaxRate float64 // r_max in spikes per second; 0 means 200
 	Tau     float64 // τ in seconds; 0 means .01
@@ -115,6 +119,7 @@ type Sensor struct {
 	cfg    Config
 	dim    int
 	fields *fields // nil: identity
+	fixate *fixation
 
 	code    int       // neurons that predict
 	w       []float32 // predictive weights, code×dim: what each predicts
@@ -143,6 +148,11 @@ func New(c Config, dim int, shape stimulus.Shape, code int) (*Sensor, error) {
 	}
 	s := &Sensor{cfg: c, dim: dim, fields: f,
 		drive: make([]float32, dim), u: make([]float32, dim), p: make([]float32, dim)}
+	if c.Fixate {
+		if s.fixate, err = newFixation(shape); err != nil {
+			return nil, err
+		}
+	}
 	if c.predicts() {
 		s.code, s.w, s.predict = code, make([]float32, code*dim), make([]float32, dim)
 	}
@@ -156,8 +166,12 @@ func (s *Sensor) Dim() int { return s.dim }
 func (s *Sensor) Predicts() bool { return s.w != nil }
 
 // Respond writes what the sensors pass on of stimulus x before any feedback,
-// in units of the input: the response of the fields, cut at the maximum rate.
+// in units of the input: the response of the fields, cut at the maximum rate,
+// after the eye has moved where it does.
 func (s *Sensor) Respond(l *plasticity.Ledger, dst, x []float32) {
+	if s.fixate != nil {
+		x = s.fixate.apply(l, x)
+	}
 	if s.fields == nil {
 		copy(dst, x)
 	} else {
@@ -307,6 +321,9 @@ func (s *Sensor) Bytes() int64 {
 	n := len(s.w)
 	if s.fields != nil {
 		n += 2 * len(s.fields.w)
+	}
+	if s.fixate != nil {
+		n += len(s.fixate.seen)
 	}
 	return 4 * int64(n)
 }
