@@ -4,9 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
-	"hebbgrad/bench/results"
 	"hebbgrad/report/figure"
 )
 
@@ -16,68 +14,6 @@ type TrackFigure struct {
 	Track   string
 	Figure  *figure.Figure
 	Missing string
-}
-
-// costToTarget is the Pareto front: what it cost to reach the target, in
-// presentations and in synaptic updates, an arm a point.
-func costToTarget(t *track, in Input) drawn {
-	missing := drawn{missing: "No figure of the cost of reaching the target: no arm reached it in every seed and stated both costs."}
-	var layers []figure.Layer
-	type point struct{ x, y float64 }
-	var means []point
-	var censored []string
-	for _, a := range t.arms {
-		x, y := pairedMetrics(a, toTarget("presentations"), toTarget("synaptic updates"))
-		if a.censoredAny() {
-			sv := a.survival("presentations")
-			censored = append(censored, fmt.Sprintf("%s (%d of %d)", a.name, sv.Censored.Censored, sv.N))
-			continue
-		}
-		if len(x) == 0 || slices.Min(y) <= 0 {
-			continue
-		}
-		ex, ey := geometric(x), geometric(y)
-		means = append(means, point{ex.Mean, ey.Mean})
-		layers = append(layers, figure.Points{Label: a.name, Style: a.style(), X: x, Y: y, Faint: true, Size: 2, Hidden: true})
-		p := figure.Points{Label: a.name + batchNote(a) + synapses(a), Style: a.style(), X: []float64{ex.Mean}, Y: []float64{ey.Mean}, Size: 4.6}
-		if ex.known() {
-			p.XLo, p.XHi, p.YLo, p.YHi = []float64{ex.Low}, []float64{ex.High}, []float64{ey.Low}, []float64{ey.High}
-		}
-		layers = append(layers, p)
-	}
-	if len(means) == 0 {
-		return missing
-	}
-	slices.SortFunc(means, func(a, b point) int {
-		if a.x != b.x {
-			return int(math.Copysign(1, a.x-b.x))
-		}
-		return int(math.Copysign(1, a.y-b.y))
-	})
-	front := figure.Curve{Label: "Pareto front", Style: figure.Grey(1), Plain: true, Wide: 1, Stairs: true}
-	best := math.Inf(1)
-	for _, p := range means {
-		if p.y < best {
-			best = p.y
-			front.X, front.Y = append(front.X, p.x), append(front.Y, p.y)
-		}
-	}
-	if len(front.X) > 1 {
-		layers = append([]figure.Layer{front}, layers...)
-	}
-	caption := "Presentations and synaptic updates up to the first point of the evaluation grid from which the target is held. " +
-		"A faint point is one seed, a full one the geometric mean with both 95 % intervals. Down and left is better."
-	if censored != nil {
-		caption += " Left out, because runs were censored: " + list(censored) + "."
-	}
-	return drawn{figure: &figure.Figure{
-		Name: t.slug + "-cost-to-target", Title: "Cost of reaching the target, " + t.name, Caption: caption,
-		Panels: []figure.Panel{{
-			X:      figure.Axis{Label: "presentations to target (log scale)", Log: true},
-			Y:      figure.Axis{Label: "synaptic updates to target (count, log scale)", Log: true},
-			Layers: layers,
-		}},
-	}}
 }
 
 // reachingTarget is the Kaplan–Meier curve of each arm: the share of runs still
@@ -119,32 +55,6 @@ func reachingTarget(t *track, in Input) drawn {
 			Layers: layers,
 		}},
 	}}
-}
-
-// geometric is the geometric mean with the interval of its logarithm.
-func geometric(v []float64) estimate {
-	l := make([]float64, len(v))
-	for i, x := range v {
-		l[i] = math.Log(x)
-	}
-	e := estimateOf(l)
-	return estimate{math.Exp(e.Mean), math.Exp(e.Low), math.Exp(e.High), e.N}
-}
-
-// synapses says how many synapses an arm stores, at all sites, where it says so.
-func synapses(a *arm) string {
-	sum := 0.0
-	for _, s := range a.seeds[:1] {
-		for _, name := range s.names {
-			if name == results.MetricState+"/synapses" || strings.HasPrefix(name, results.MetricState+"/synapses/") {
-				sum += s.curves[name].last()
-			}
-		}
-	}
-	if sum > 0 {
-		return ", " + plain(math.Round(sum)) + " synapses"
-	}
-	return ""
 }
 
 // Trial is one trial of tuning.

@@ -121,6 +121,9 @@ func (t *track) tables(ds []difference) []Table {
 	if tab, _ := t.factorial(); len(tab.Rows) > 0 {
 		out = append(out, tab)
 	}
+	if tab, ok := t.paretoTable(); ok {
+		out = append(out, tab)
+	}
 	if m := t.metrics(results.MetricState + "/"); len(m) > 0 {
 		out = append(out, t.further("state", "What the learners hold, and how they are, at the end", m,
 			func(s string) string { return strings.TrimPrefix(s, results.MetricState+"/") }))
