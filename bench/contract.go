@@ -142,6 +142,10 @@ type Arm struct {
 	// first. Empty for other arms.
 	Partner string
 
+	// Like is the declared arm of which this one is a variant; empty for a
+	// declared one.
+	Like string
+
 	// Minibatch is the name of the setting that holds the minibatch size;
 	// empty means 1.
 	Minibatch string

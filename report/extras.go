@@ -57,57 +57,6 @@ func reachingTarget(t *track, in Input) drawn {
 	}}
 }
 
-// Trial is one trial of tuning.
-type Trial struct {
-	Arm    string
-	Score  float64 // on the validation split; NaN where the trial failed
-	Failed bool
-}
-
-// TuningCurve draws the best validation score against the number of trials, so
-// that a reader sees that no arm was cut short. Trials of an arm come in the
-// order in which they were made; a failed trial counts as one.
-func TuningCurve(trackName, score string, arms []string, trials []Trial) *figure.Figure {
-	f := &figure.Figure{
-		Name:  slug(trackName) + "-tuning",
-		Title: "Best validation score against trials, " + trackName,
-		Caption: "The best score on the validation split found by the trials so far, of the same random search for each arm. " +
-			"Small points are single trials. A curve that still climbs at its end was cut short.",
-		Panels: []figure.Panel{{X: figure.Axis{Label: "trials", From0: true, Whole: true}, Y: figure.Axis{Label: score}}},
-	}
-	lo, hi := math.Inf(1), math.Inf(-1)
-	for i, name := range arms {
-		st := figure.StyleOf(i)
-		dots := figure.Points{Style: st, Faint: true, Size: 1.6, Hidden: true}
-		best := figure.Curve{Label: name, Style: st, Stairs: true, Plain: true}
-		top, n := math.Inf(-1), 0
-		for _, tr := range trials {
-			if tr.Arm != name {
-				continue
-			}
-			n++
-			if !tr.Failed && !math.IsNaN(tr.Score) {
-				dots.X, dots.Y = append(dots.X, float64(n)), append(dots.Y, tr.Score)
-				top = max(top, tr.Score)
-			}
-			if !math.IsInf(top, 0) {
-				best.X, best.Y = append(best.X, float64(n)), append(best.Y, top)
-				lo, hi = min(lo, top), max(hi, top)
-			}
-		}
-		if len(best.X) > 0 {
-			f.Panels[0].Layers = append(f.Panels[0].Layers, dots, best)
-		}
-	}
-	if f.Panels[0].Layers == nil {
-		return nil
-	}
-	// Hopeless trials lie far below; the range is that of the best ones.
-	pad := max(.15*(hi-lo), 1e-3*math.Abs(hi))
-	f.Panels[0].Y.Min, f.Panels[0].Y.Max = lo-pad, hi+pad
-	return f
-}
-
 // RateBesideNeurons draws a model's response by exposure, relative to the
 // first, beside measured neurons and the two nulls: a response that falls as
 // 1/n, and one that falls geometrically by factor decay. neurons has a row for

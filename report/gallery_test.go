@@ -12,12 +12,6 @@ import (
 // gallery is one figure of each further kind.
 func gallery() []*figure.Figure {
 	rng := rand.New(rand.NewPCG(1, 2))
-	var trials []Trial
-	for i, arm := range []string{"hebbian", "backprop"} {
-		for n := range 24 {
-			trials = append(trials, Trial{Arm: arm, Score: 95 + float64(i) - 8*math.Abs(rng.NormFloat64()), Failed: n == 7})
-		}
-	}
 	var neurons [][]float64
 	for range 72 {
 		row := make([]float64, 10)
@@ -61,7 +55,7 @@ func gallery() []*figure.Figure {
 	window := &figure.Figure{Name: "stdp-window", Title: "Window of pair STDP",
 		Panels: []figure.Panel{{X: figure.Axis{Label: "post − pre (ms)"}, Y: figure.Axis{Label: "Δw (weight)"},
 			Layers: []figure.Layer{theory, stdp, figure.Reference{Label: "no change", Style: figure.Grey(1), At: 0}, figure.Reference{Label: "", Style: figure.Grey(1), At: 0, Vertical: true}}}}}
-	return []*figure.Figure{TuningCurve("digits", "validation accuracy (%)", []string{"hebbian", "backprop"}, trials), beside, confusion, bars, window}
+	return []*figure.Figure{beside, confusion, bars, window}
 }
 
 func TestGallery(t *testing.T) {

@@ -36,6 +36,7 @@ type Manifest struct {
 	Gate    string `json:"gate"`
 	Signal  string `json:"signal"`
 	Partner string `json:"partner,omitempty"` // the arm whose gate a yoked arm repeats
+	Like    string `json:"like,omitempty"`    // the arm of which this one is a variant
 	Seed    uint64 `json:"seed"`
 
 	Presentations int    `json:"presentations"`

@@ -163,7 +163,7 @@ func (e experiment) vary(known []bench.Arm, src *source) ([]bench.Arm, error) {
 			return nil, at(errors.New(unknown("arm", v.Arm, armNames(known))), "arm")
 		}
 		arm := known[i]
-		arm.Name = name
+		arm.Name, arm.Like = name, v.Arm
 		switch {
 		case v.Partner != "" && arm.Partner == "":
 			return nil, at(fmt.Errorf("variant %q has a partner, and %q repeats no other arm's gate", name, v.Arm), "partner")

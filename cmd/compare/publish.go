@@ -170,15 +170,16 @@ func tunedBy(runs []results.Manifest, track string) string {
 
 // certificates says of each arm how local its learning is, with the settings
 // of its runs: once for all tracks where they have the same, and otherwise for
-// each set of settings. An arm that the program no longer has, or whose
-// certificate fails, is shown without one.
+// each set of settings; a variant with those of the arm that it is like. An arm
+// that the program no longer has is shown without one.
 func certificates(names []string, runs []results.Manifest) (out []report.Certificate) {
 	arms, err := registry.Arms()
 	if err != nil {
 		return nil
 	}
-	for _, a := range arms {
-		if !slices.Contains(names, a.Name) {
+	for _, name := range names {
+		a, ok := declaredArm(arms, name, runs)
+		if !ok {
 			continue
 		}
 		groups := settingsOf(runs, a.Name)
@@ -197,6 +198,24 @@ func certificates(names []string, runs []results.Manifest) (out []report.Certifi
 		}
 	}
 	return out
+}
+
+// declaredArm is the arm that the program has under a name or, for a variant,
+// the one that it is like, under the variant's name.
+func declaredArm(arms []bench.Arm, name string, runs []results.Manifest) (bench.Arm, bool) {
+	like := name
+	for _, m := range runs {
+		if m.Arm == name && m.Like != "" {
+			like = m.Like
+		}
+	}
+	i := slices.IndexFunc(arms, func(a bench.Arm) bool { return a.Name == like })
+	if i < 0 {
+		return bench.Arm{}, false
+	}
+	a := arms[i]
+	a.Name = name
+	return a, true
 }
 
 // settled are the tracks on which an arm ran with the same settings; nil are
