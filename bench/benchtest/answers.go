@@ -15,11 +15,7 @@ import (
 // labels checks that a stream without labels is learned without them, and
 // that predictions do not depend on any.
 func labels(s Subject) error {
-	return s.each(func(spec stimulus.Spec) error {
-		a, b, size, err := s.pair(spec)
-		if err != nil {
-			return err
-		}
+	return s.eachPair(func(spec stimulus.Spec, a, b bench.Learner, size int) error {
 		x := stimuli(spec, some(size), 1)
 		if spec.Classes == 0 {
 			given := clone(x.Slice(0, 1))
@@ -96,11 +92,7 @@ func truth(s Subject) error {
 	if s.Arm.Gate == "oracle" {
 		return errSkip{"an oracle gate is told the truth"}
 	}
-	return s.each(func(spec stimulus.Spec) error {
-		a, b, size, err := s.pair(spec)
-		if err != nil {
-			return err
-		}
+	return s.eachPair(func(spec stimulus.Spec, a, b bench.Learner, size int) error {
 		x := stimuli(spec, some(size), 1)
 		y := clone(x)
 		for i := range y.Novel {
@@ -114,11 +106,7 @@ func truth(s Subject) error {
 }
 
 func batchSizes(s Subject) error {
-	return s.each(func(spec stimulus.Spec) error {
-		a, b, size, err := s.pair(spec)
-		if err != nil {
-			return err
-		}
+	return s.eachPair(func(spec stimulus.Spec, a, b bench.Learner, size int) error {
 		at := 0
 		for _, n := range []int{0, 1, size, 0, 7, 3, max(size-1, 1), 13, 0} {
 			x := stimuli(spec, 100+n, 1).X
@@ -184,11 +172,7 @@ func badBatches(spec stimulus.Spec) []bad {
 }
 
 func refusals(s Subject) error {
-	return s.each(func(spec stimulus.Spec) error {
-		a, b, size, err := s.pair(spec)
-		if err != nil {
-			return err
-		}
+	return s.eachPair(func(spec stimulus.Spec, a, b bench.Learner, size int) error {
 		x := stimuli(spec, some(size), 1)
 		if err := errors.Join(feed(a, x, size), feed(b, x, size)); err != nil {
 			return err
@@ -214,10 +198,7 @@ func refusals(s Subject) error {
 			}
 		}
 		more := stimuli(spec, some(size), 6)
-		if err := errors.Join(feed(a, more, size), feed(b, more, size)); err != nil {
-			return err
-		}
-		return alike(a, b, spec)
+		return learnAlike(a, b, spec, more, size)
 	})
 }
 

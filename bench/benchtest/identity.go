@@ -43,33 +43,41 @@ func (s Subject) pair(spec stimulus.Spec) (a, b bench.Learner, size int, err err
 	return a, b, size, err
 }
 
+// eachPair checks two learners alike on every kind of stream.
+func (s Subject) eachPair(check func(spec stimulus.Spec, a, b bench.Learner, size int) error) error {
+	return s.each(func(spec stimulus.Spec) error {
+		a, b, size, err := s.pair(spec)
+		if err != nil {
+			return err
+		}
+		return check(spec, a, b, size)
+	})
+}
+
+// learnAlike has both learn from the same stimuli and compares them.
+func learnAlike(a, b bench.Learner, spec stimulus.Spec, x stimulus.Batch, size int) error {
+	if err := errors.Join(feed(a, x, size), feed(b, x, size)); err != nil {
+		return err
+	}
+	return alike(a, b, spec)
+}
+
 // some is how many stimuli show a learner at work: a few of its minibatches
 // and a remainder.
 func some(size int) int { return min(max(60, 3*size+size/2), length/3) }
 
 func sameBits(s Subject) error {
-	return s.each(func(spec stimulus.Spec) error {
-		a, b, size, err := s.pair(spec)
-		if err != nil {
-			return err
-		}
+	return s.eachPair(func(spec stimulus.Spec, a, b bench.Learner, size int) error {
 		if err := alike(a, b, spec); err != nil {
 			return fmt.Errorf("before the first stimulus: %w", err)
 		}
 		x := stimuli(spec, some(size), 1)
-		if err := errors.Join(feed(a, x, size), feed(b, x, size)); err != nil {
-			return err
-		}
-		return alike(a, b, spec)
+		return learnAlike(a, b, spec, x, size)
 	})
 }
 
 func reset(s Subject) error {
-	return s.each(func(spec stimulus.Spec) error {
-		a, b, size, err := s.pair(spec)
-		if err != nil {
-			return err
-		}
+	return s.eachPair(func(spec stimulus.Spec, a, b bench.Learner, size int) error {
 		if err := feed(a, stimuli(spec, some(size), 1), size); err != nil {
 			return err
 		}
@@ -80,10 +88,7 @@ func reset(s Subject) error {
 			return err
 		}
 		again := stimuli(spec, some(size), 2)
-		if err := errors.Join(feed(a, again, size), feed(b, again, size)); err != nil {
-			return err
-		}
-		if err := alike(a, b, spec); err != nil {
+		if err := learnAlike(a, b, spec, again, size); err != nil {
 			return fmt.Errorf("going on after reset: %w", err)
 		}
 		return nil
@@ -91,11 +96,7 @@ func reset(s Subject) error {
 }
 
 func untouched(s Subject) error {
-	return s.each(func(spec stimulus.Spec) error {
-		a, b, size, err := s.pair(spec)
-		if err != nil {
-			return err
-		}
+	return s.eachPair(func(spec stimulus.Spec, a, b bench.Learner, size int) error {
 		x := stimuli(spec, some(size), 1)
 		for lo := 0; lo < x.N; lo += size {
 			c := clone(x.Slice(lo, min(lo+size, x.N)))
@@ -140,11 +141,7 @@ func sameBatch(a, b stimulus.Batch) error {
 }
 
 func predictions(s Subject) error {
-	return s.each(func(spec stimulus.Spec) error {
-		a, b, size, err := s.pair(spec)
-		if err != nil {
-			return err
-		}
+	return s.eachPair(func(spec stimulus.Spec, a, b bench.Learner, size int) error {
 		x := stimuli(spec, some(size), 1)
 		if err := errors.Join(feed(a, x, size), feed(b, x, size)); err != nil {
 			return err
@@ -166,10 +163,7 @@ func predictions(s Subject) error {
 			}
 		}
 		more := stimuli(spec, some(size), 6)
-		if err := errors.Join(feed(a, more, size), feed(b, more, size)); err != nil {
-			return err
-		}
-		if err := alike(a, b, spec); err != nil {
+		if err := learnAlike(a, b, spec, more, size); err != nil {
 			return fmt.Errorf("learning on after prediction: %w", err)
 		}
 		return nil
@@ -183,11 +177,7 @@ func asked(spec stimulus.Spec, n int) stimulus.Batch {
 }
 
 func saveLoad(s Subject) error {
-	return s.each(func(spec stimulus.Spec) error {
-		a, b, size, err := s.pair(spec)
-		if err != nil {
-			return err
-		}
+	return s.eachPair(func(spec stimulus.Spec, a, b bench.Learner, size int) error {
 		if err := feed(a, stimuli(spec, some(size), 1), size); err != nil {
 			return err
 		}
@@ -223,11 +213,7 @@ func saveLoad(s Subject) error {
 }
 
 func prefix(s Subject) error {
-	return s.each(func(spec stimulus.Spec) error {
-		a, b, size, err := s.pair(spec)
-		if err != nil {
-			return err
-		}
+	return s.eachPair(func(spec stimulus.Spec, a, b bench.Learner, size int) error {
 		n := some(size) / size * size
 		x := stimuli(spec, 2*n, 1)
 		if err := feed(a, x.Slice(0, n), size); err != nil {
