@@ -24,46 +24,55 @@ func memoryArms() []bench.Arm {
 		return bench.Setting{Name: name, Doc: doc, Default: v, Min: lo, Max: hi}
 	}
 	mean := number("mean", "subtracted from every input: the covariance rule where it is their mean", 0, -1e6, 1e6)
-	energy := []bench.Setting{
-		mean, {Name: "running-mean", Doc: "every input's own mean over what is stored is subtracted, mean counting as one pattern; goes with no decay", Default: false},
-		number("decay", "share of every synapse lost when a pattern is stored", 0, 0, .999),
-	}
-	antihebb := []bench.Setting{mean, number("rate", "share of its drive by which a neuron's response to a stored pattern falls", .5, 1e-6, 2)}
-	return []bench.Arm{
-		memoryArm("conjunction", noveltyGate, "a Bloom filter whose hash keeps similarity, as the only memory",
+	kinds := []struct {
+		name, summary string
+		own           []bench.Setting
+	}{
+		{"conjunction", "a Bloom filter whose hash keeps similarity, as the only memory", []bench.Setting{
 			count("groups", "winner-take-all groups that a cell listens to: more tell like patterns apart, fewer bear more noise", 14, 1, 26),
 			count("units", "units of a group, a power of two", 2, 2, 1<<12),
 			count("neurons", "of the expansion from which groups draw their units", 256, 2, 1<<16),
-			count("fan", "inputs that such a neuron samples, even", 48, 2, 1<<12)),
-		memoryArm("expansion", noveltyGate, "the fly's sparse expansion with depression, as the only memory",
+			count("fan", "inputs that such a neuron samples, even", 48, 2, 1<<12)}},
+		{"expansion", "the fly's sparse expansion with depression, as the only memory", []bench.Setting{
 			count("fan", "inputs that a cell samples, at most all", 6, 1, 1<<12),
 			number("active", "share of cells that fire", .05, 1e-4, 1),
 			number("depress", "factor by which a firing cell's synapse is depressed", .4, .001, .999),
-			number("recovery", "of a depressed synapse at a presentation in which its cell is silent; 0: none, long-term memory", 0, 0, .999)),
-		memoryArm("energy", noveltyGate, "the energy of a Hebbian covariance matrix, as the only memory", energy...),
-		memoryArm("antihebb", noveltyGate, "a novelty layer with anti-Hebbian synapses, as the only memory", antihebb...),
-		memoryArm("energy", openGate, "the energy of a Hebbian covariance matrix in which everything is stored", energy...),
-		memoryArm("antihebb", openGate, "a novelty layer with anti-Hebbian synapses in which everything is stored", antihebb...),
-		memoryArm("fading", noveltyGate, "a Hebbian network that goes on storing and lets the old fade, as the only memory",
+			number("recovery", "of a depressed synapse at a presentation in which its cell is silent; 0: none, long-term memory", 0, 0, .999)}},
+		{"energy", "the energy of a Hebbian covariance matrix, as the only memory", []bench.Setting{
+			mean, {Name: "running-mean", Doc: "every input's own mean over what is stored is subtracted, mean counting as one pattern; goes with no decay", Default: false},
+			number("decay", "share of every synapse lost when a pattern is stored", 0, 0, .999)}},
+		{"antihebb", "a novelty layer with anti-Hebbian synapses, as the only memory", []bench.Setting{
+			mean, number("rate", "share of its drive by which a neuron's response to a stored pattern falls", .5, 1e-6, 2)}},
+		{"fading", "a Hebbian network that goes on storing and lets the old fade, as the only memory", []bench.Setting{
 			count("active", "neurons that store a pattern", 4, 1, 1<<12),
 			count("stages", "of a synapse, in a chain", 8, 1, 64),
-			number("horizon", "patterns stored later after which one has faded", 200, 1, 1e9)),
-		memoryArm("prototypes", noveltyGate, "categories with vigilance (adaptive resonance), as the only memory",
+			number("horizon", "patterns stored later after which one has faded", 200, 1, 1e9)}},
+		{"prototypes", "categories with vigilance (adaptive resonance), as the only memory", []bench.Setting{
 			number("low", "least value of an input", 0, -1e6, 1e6), number("high", "largest value of an input", 1, -1e6, 1e6),
-			number("vigilance", "least match at which a category takes a pattern in", .98, 0, 1)),
+			number("vigilance", "least match at which a category takes a pattern in", .98, 0, 1)}},
 	}
+	var arms []bench.Arm
+	for _, k := range kinds {
+		arms = append(arms, memoryArm(k.name, noveltyGate, k.summary, k.own))
+	}
+	for _, k := range kinds {
+		arms = append(arms, memoryArm(k.name, oracleGate, k.summary+", told what is new", k.own))
+	}
+	return arms
 }
 
-// memoryArm is one kind of block with a gate that hears it, or with one that
-// lets everything be stored.
-func memoryArm(kind, gateKind, summary string, own ...bench.Setting) bench.Arm {
+// memoryArm is one kind of block with a gate that hears it, or with one that is
+// told what is new: then all of that is stored, once, and what is rated is the
+// block and not the gate.
+func memoryArm(kind, gateKind, summary string, own []bench.Setting) bench.Arm {
 	name, signal := "memory-"+kind, gate.Instance
-	if gateKind == openGate {
-		name, signal = name+"-open", gate.None
+	if gateKind == oracleGate {
+		name, signal = name+"-oracle", gate.None
 	}
 	settings := []bench.Setting{
 		{Name: "bytes", Doc: "held by the block at most, which sets its size; 0: its default size", Default: 0, Min: 0, Max: 1 << 32},
 		{Name: "blur", Doc: "σ of the sensors' Gaussian fields over an image, in inputs; 0: none, and none over what is no image", Default: 0.0, Min: 0, Max: 64},
+		{Name: "surround", Doc: "σ of the Gaussian surround that is subtracted where there is a blur, larger than that; 0: none", Default: 0.0, Min: 0, Max: 128},
 		{Name: "fixate", Doc: "an eye that centres on what stands out of an image; of no effect on what is no image", Default: false},
 	}
 	settings = append(settings, own...)
@@ -77,13 +86,14 @@ func memoryArm(kind, gateKind, summary string, own ...bench.Setting) bench.Arm {
 		Signal:   string(signal),
 		Settles:  true, // a full block, and a readout without errors, rest
 		Settings: settings,
+		Refuse:   refuse(gateKind),
 		New: func(s bench.Setup) (bench.Learner, error) {
 			c, err := memoryConfig(kind, s.Settings, s.Spec)
 			if err != nil {
 				return nil, err
 			}
 			c.Signal = signal
-			g, err := memoryGate(gateKind, s.Settings)
+			g, err := memoryGate(gateKind, s)
 			if err != nil {
 				return nil, err
 			}
@@ -92,11 +102,11 @@ func memoryArm(kind, gateKind, summary string, own ...bench.Setting) bench.Arm {
 	}
 }
 
-func memoryGate(kind string, set bench.Settings) (gate.Gate, error) {
-	if kind == openGate {
-		return gate.Build(kind)
+func memoryGate(kind string, s bench.Setup) (gate.Gate, error) {
+	if kind == oracleGate {
+		return gate.Build(kind, gate.KnowsTruth(s.Spec.Truth))
 	}
-	return gate.Build(kind, gate.FalseFamiliar(set.Float("false-familiar")), gate.Hysteresis(set.Float("hysteresis")))
+	return gate.Build(kind, gate.FalseFamiliar(s.Settings.Float("false-familiar")), gate.Hysteresis(s.Settings.Float("hysteresis")))
 }
 
 // memoryConfig is a circuit of sensors and one block of the size that the
@@ -105,6 +115,11 @@ func memoryConfig(kind string, set bench.Settings, s stimulus.Spec) (hebbian.Con
 	c := hebbian.Config{Memory: hebbian.Memory{Blocks: []string{kind}}}
 	if v := set.Float("blur"); v > 0 && s.Shape != (stimulus.Shape{}) {
 		c.Sensor.Field = sensor.FieldConfig{Kind: sensor.Gaussian, Sigma: v}
+		if wide := set.Float("surround"); wide > v {
+			c.Sensor.Field = sensor.FieldConfig{Kind: sensor.CentreSurround, Sigma: v, Surround: wide}
+		} else if wide > 0 {
+			return c, fmt.Errorf("a surround of σ %v around a centre of σ %v: it must be wider", wide, v)
+		}
 	}
 	c.Sensor.Fixate = set.Bool("fixate") && s.Shape != (stimulus.Shape{})
 	m, in := &c.Memory, s.Dim
