@@ -105,11 +105,11 @@ func gradientArm(name, kind, partner, summary string) bench.Arm {
 	}
 }
 
-// softmaxArm is the gradient rule without a hidden layer, which learns at a
-// larger rate.
+// softmaxArm is the gradient rule without a hidden layer, which learns best at a
+// larger rate that falls to nothing.
 func softmaxArm() bench.Arm {
 	a := with(gradientArm("softmax", openGate, "", "softmax regression: the gradient rule without a hidden layer"),
-		"gradient", bench.Settings{"depth": 0, "units": 1, "dropout": 0.0})
+		"gradient", bench.Settings{"depth": 0, "units": 1, "dropout": 0.0, "schedule": backprop.Cosine})
 	for i := range a.Settings {
 		if a.Settings[i].Name == "rate" {
 			a.Settings[i].Default = .01
