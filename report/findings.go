@@ -40,7 +40,8 @@ func (a *arm) described() string {
 }
 
 // findings are the sentences of a track: how the arms ended, the criterion for
-// each gated arm, and one for each comparison of an arm with a control.
+// each gated arm, what rule and gate each carry, and one for each comparison of
+// an arm with a control.
 func (t *track) findings(ds []difference) []Finding {
 	var out []Finding
 	if f, ok := t.ranking(); ok {
@@ -51,6 +52,8 @@ func (t *track) findings(ds []difference) []Finding {
 			out = append(out, t.acceptance(a))
 		}
 	}
+	_, said := t.factorial()
+	out = append(out, said...)
 	for i := 0; i < len(ds); {
 		j := i
 		for j < len(ds) && ds[j].pair == ds[i].pair {
@@ -59,9 +62,24 @@ func (t *track) findings(ds []difference) []Finding {
 		out = append(out, Finding{Text: sentence(ds[i:j]), Pair: true})
 		i = j
 	}
-	_, said := t.factorial()
-	out = append(out, said...)
 	return out
+}
+
+// fold parts sentences on pairs of arms beyond the first few, which come last,
+// from the rest.
+func fold(all []Finding) (first, more []Finding) {
+	pairs := 0
+	for _, f := range all {
+		if f.Pair {
+			pairs++
+		}
+		if pairs > pairsInText {
+			more = append(more, f)
+		} else {
+			first = append(first, f)
+		}
+	}
+	return first, more
 }
 
 // ranking names the arms by test accuracy.

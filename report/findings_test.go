@@ -209,3 +209,38 @@ func TestASentenceSaysWhatTheCorrectionTakesAway(t *testing.T) {
 		t.Errorf("nothing was shown that could be taken away: %q", got)
 	}
 }
+
+// What rule and gate carry comes before the comparisons of pairs, of which a
+// page and a terminal show a few and the page all.
+func TestPairsComeLastAndFold(t *testing.T) {
+	in := madeOf(crossedArms(), "digits", 3, 400)
+	f := newFrame(in)
+	all := f.tracks[0].findings(f.tracks[0].differences())
+	first, more := fold(all)
+	if len(first)+len(more) != len(all) || len(more) == 0 {
+		t.Fatalf("%d and %d of %d findings", len(first), len(more), len(all))
+	}
+	pairs := 0
+	for _, s := range first {
+		if s.Pair {
+			pairs++
+		} else if pairs > 0 {
+			t.Errorf("%q comes after a comparison of a pair", s.Text)
+		}
+	}
+	if pairs != pairsInText {
+		t.Errorf("%d comparisons are shown, want %d", pairs, pairsInText)
+	}
+	for _, s := range more {
+		if !s.Pair {
+			t.Errorf("%q is folded away", s.Text)
+		}
+	}
+	page, _, err := in.render()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := fmt.Sprintf("<summary>%d more comparisons</summary>", len(more)); !strings.Contains(string(page), want) {
+		t.Errorf("the page lacks %q", want)
+	}
+}

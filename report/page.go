@@ -41,6 +41,7 @@ type page struct {
 type pageTrack struct {
 	Name, Slug string
 	Findings   []Finding
+	More       []Finding // comparisons of pairs beyond the first few
 	Tables     []Table
 	Figures    []pageFigure
 	Missing    []string
@@ -260,7 +261,7 @@ func (in Input) render() (html []byte, files []file, err error) {
 	for _, t := range f.tracks {
 		pt := pageTrack{Name: t.name, Slug: t.slug}
 		ds := t.differences()
-		pt.Findings = t.findings(ds)
+		pt.Findings, pt.More = fold(t.findings(ds))
 		pt.Tables = t.tables(ds)
 		for _, tab := range pt.Tables {
 			b, err := tab.CSV()

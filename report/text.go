@@ -25,17 +25,12 @@ func Text(in Input) (string, error) {
 			b.WriteString("\n" + t.further("outcomes", "Further measures at the end of the run", m, func(s string) string { return s }).Text())
 		}
 		b.WriteByte('\n')
-		pairs := 0
-		for _, s := range t.findings(t.differences()) {
-			if s.Pair {
-				if pairs++; pairs > pairsInText {
-					continue
-				}
-			}
+		first, more := fold(t.findings(t.differences()))
+		for _, s := range first {
 			b.WriteString(wrap("· "+printable(s.Text), 100))
 		}
-		if pairs > pairsInText {
-			b.WriteString(wrap(fmt.Sprintf("· %d more comparisons stand in the report.", pairs-pairsInText), 100))
+		if more != nil {
+			b.WriteString(wrap(fmt.Sprintf("· %d more comparisons stand in the report.", len(more)), 100))
 		}
 	}
 	if alarms := in.alarms(f); len(alarms) > 0 {
