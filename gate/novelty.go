@@ -37,8 +37,9 @@ func (a Aim) validate() error {
 //
 // It cannot lock itself shut. At the start it is open until it has seen enough
 // to read a quantile from; later a gate that stays shut lowers its threshold
-// with every presentation, down to [Floor] at the least. What was overspent
-// at the start is paid back.
+// with every presentation, down to [Floor] at the least, and one with a
+// false-familiar rate is open for what matches nothing. What was overspent at
+// the start is paid back.
 //
 // Hysteresis: between θ(1−h) and θ(1+h) it repeats its latest answer, so that
 // stimuli at the threshold do not make it flicker. The rate reached is
@@ -140,7 +141,9 @@ func (g *Novelty) falseFamiliar(novelty float32) bool {
 		// The largest echo, and half its way from the median on top: of a
 		// normal distribution that is some four standard deviations.
 		top := e[len(e)-1]
-		ceiling += top + (top-e[len(e)/2])/2
+		// What matches nothing at all is novel however far echoes reach: a
+		// memory whose echoes are as novel as that does not shut the gate.
+		ceiling = min(ceiling+top+(top-e[len(e)/2])/2, 1-margin)
 	}
 	q := &g.quantile
 	g.threshold = ceiling

@@ -213,6 +213,25 @@ func TestEchoesAreSaved(t *testing.T) {
 	}
 }
 
+// Echoes that are spread over all there is leave the gate open for what
+// matches nothing.
+func TestEchoesCannotShutTheGate(t *testing.T) {
+	g := novelty(t, Aim{FalseFamiliar: .01})
+	for i := range 100 {
+		g.Echo(float32(i%2) * float32(i) / 100)
+		g.Echo(1)
+	}
+	if !g.Open(1, New) {
+		t.Error("a stimulus that matches nothing was taken for familiar")
+	}
+	if g.Open(.99, New) {
+		t.Error("the gate opened for a novelty within the reach of its echoes")
+	}
+	if v := g.Report().Vigilance; v < 0 {
+		t.Errorf("vigilance %v is no match", v)
+	}
+}
+
 // Where novel stimuli are all alike none is taken for familiar, and when they
 // come to differ the rate does not overshoot.
 func TestFalseFamiliarRateWithTies(t *testing.T) {
