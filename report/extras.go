@@ -86,7 +86,6 @@ func RateBesideNeurons(trackName string, model [][]float64, arms []string, neuro
 	layers := []figure.Layer{
 		figure.Points{Label: fmt.Sprintf("%d neurons, median and quartiles (%s)", len(neurons), source), Style: cells, X: x, Y: mid, YLo: q1, YHi: q3, Joined: true},
 		figure.Curve{Label: "null: 1/n", Style: figure.Grey(1), X: x, Y: harmonic, Plain: true},
-		figure.Curve{Label: fmt.Sprintf("null: geometric, factor %.3g", decay), Style: figure.Grey(2), X: x, Y: falling, Plain: true},
 	}
 	for i, m := range model {
 		if len(m) > 0 && m[0] > 0 && i < len(arms) {
@@ -98,6 +97,8 @@ func RateBesideNeurons(trackName string, model [][]float64, arms []string, neuro
 			layers = append(layers, figure.Points{Label: arms[i], Style: figure.StyleOf(i), X: x[:k], Y: y, Joined: true})
 		}
 	}
+	// On top, as a model that is geometric itself would hide it.
+	layers = append(layers, figure.Curve{Label: fmt.Sprintf("null: geometric, factor %.3g", decay), Style: figure.Grey(2), X: x, Y: falling, Plain: true})
 	return &figure.Figure{
 		Name:  slug(trackName) + "-rate-beside-neurons",
 		Title: "Response by exposure beside measured neurons, " + trackName,

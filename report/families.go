@@ -164,7 +164,7 @@ func familyFigure(t *track, in Input, fam family) drawn {
 			layers = append(layers, figure.Curve{Label: th.Label, Style: figure.Grey(i), X: th.X, Y: th.Y, Plain: true})
 		}
 	}
-	x := figure.Axis{Label: fam.parameter + logNote(log), Log: log, Whole: !log && lo == math.Trunc(lo) && hi == math.Trunc(hi)}
+	x := figure.Axis{Label: labelled(fam.parameter) + logNote(log), Log: log, Whole: !log && lo == math.Trunc(lo) && hi == math.Trunc(hi)}
 	for _, n := range places {
 		x.Names = append(x.Names, names[n])
 	}
@@ -178,6 +178,17 @@ func familyFigure(t *track, in Input, fam family) drawn {
 			Layers: layers,
 		}},
 	}}
+}
+
+// labelled adds what a parameter is counted in, where that is known.
+func labelled(parameter string) string {
+	switch parameter {
+	case "lag":
+		return "lag in presentations"
+	case "load":
+		return "load: different stimuli met before"
+	}
+	return parameter
 }
 
 func logNote(log bool) string {

@@ -66,7 +66,7 @@ func TestTrackWithoutAccuracy(t *testing.T) {
 	}
 	for name, wants := range map[string][]string{
 		"repeat-probes":     {"hits (%)", "load, P/N²", "theory (computed)"},
-		"repeat-auc-by-lag": {"10 to 99", "AUC (fraction)"},
+		"repeat-auc-by-lag": {"10 to 99", "AUC (fraction)", "lag in presentations"},
 	} {
 		for _, w := range wants {
 			if !strings.Contains(shown[name], w) {

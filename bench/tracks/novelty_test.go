@@ -78,6 +78,28 @@ func TestWhatFadesIsNoLastingEvent(t *testing.T) {
 		results.MetricEvents: 200, results.MetricLastingEvents: 50, results.MetricEventsByExposure + " 3": 0})
 }
 
+// TestGateThatDecidesAlikeTellsNothingApart: where all is let through or nothing
+// is, d′ is 0, however many more stimuli are of one kind.
+func TestGateThatDecidesAlikeTellsNothingApart(t *testing.T) {
+	options := bench.Settings{"stimuli": 50, "exposures": 9}
+	for name, c := range map[string]struct {
+		last      int
+		vigilance float64
+		hits      float64
+	}{"open": {0, .5, 0}, "shut": {1, 1.5, 100}} {
+		arm := exact(func(l *tiny.Learner) bench.Learner { return &forgetful{l, c.last} })
+		r := runTrack(t, "repeat", arm, options, bench.Settings{"vigilance": c.vigilance})
+		if got := value(t, r, tracks.MetricHits+"/whole run"); got != c.hits {
+			t.Fatalf("%s: %v %% hits, want %v", name, got, c.hits)
+		}
+		wantValues(t, r, map[string]float64{tracks.MetricDPrime + "/whole run": 0})
+	}
+	r := runTrack(t, "repeat", exact(nil), options, nil)
+	if d := value(t, r, tracks.MetricDPrime+"/whole run"); d < 4 {
+		t.Errorf("d′ %v of an exact memory", d)
+	}
+}
+
 // slowly knows what it stored only after ten more were stored.
 type slowly struct{ *tiny.Learner }
 

@@ -132,7 +132,14 @@ func (s *rated) decisions(suffix string, lo, hi int, is func(i int) bool, emit f
 		percent(MetricHits, hits, familiar)
 		percent(MetricFalseAlarms, alarms, novel)
 		if familiar > 0 && novel > 0 {
-			emit(bench.Measure{Name: MetricDPrime + suffix, Value: stats.DPrime(hits, familiar, alarms, novel).Value, Unit: results.UnitOne})
+			// A gate that always decides alike tells nothing apart. The
+			// correction for rates of 0 and 1, which depends on how many there
+			// are, would give it a d′ where there are more of one kind.
+			d := 0.
+			if n := hits + alarms; n > 0 && n < familiar+novel {
+				d = stats.DPrime(hits, familiar, alarms, novel).Value
+			}
+			emit(bench.Measure{Name: MetricDPrime + suffix, Value: d, Unit: results.UnitOne})
 		}
 	}
 	percent(MetricOnNovel, onNovel, novel)
