@@ -28,7 +28,7 @@ func TestFigures(t *testing.T) {
 		"digits-events-over-time":            {"events per 100 presentations", "site: memory", "any site"},
 		"digits-rate-by-exposure":            {"sensor rate (spikes/s)", "exposure of the same stimulus"},
 		"digits-receptive-fields":            {"weight ÷ largest of the panel", "backprop"},
-		"digits-auc-by-lag":                  {"AUC (fraction)", "lag (log scale)"},
+		"digits-auc-by-lag":                  {"AUC (fraction)", "lag in presentations (log scale)"},
 	}
 	for _, fig := range figures {
 		svg, err := fig.SVG()
