@@ -1,0 +1,53 @@
+package hebbian_test
+
+import (
+	"testing"
+
+	"hebbgrad/datasets"
+	"hebbgrad/gate"
+	"hebbgrad/hebbian"
+	"hebbgrad/stimulus"
+)
+
+// BenchmarkPresentation times one presentation of a digit to the circuit of
+// TestCostOfAFamiliarImage: a forward pass (the gate shut for good), a familiar
+// image, one at which an early match skips the layers, and images that are
+// learned (the gate open for good).
+//
+//	go test -run '^$' -bench Presentation -count 10 ./hebbian
+func BenchmarkPresentation(b *testing.B) {
+	data := must(datasets.Open("digits", ""))
+	const images = 500
+	batch := make([]stimulus.Batch, images)
+	for i := range batch {
+		x := make([]float32, data.Train.Dim())
+		data.Train.Fill(x, i)
+		batch[i] = stimulus.Batch{N: 1, D: len(x), X: x}
+	}
+	novelty := func() gate.Gate { return must(gate.Build("novelty", gate.FalseFamiliar(.001))) }
+	for _, c := range []struct {
+		name  string
+		gate  gate.Gate
+		early bool
+	}{
+		{"forward", gate.NewShut(), false}, {"familiar", novelty(), false},
+		{"familiar-early-match", novelty(), true}, {"learned", gate.NewOpen(), false},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			cfg := hebbian.Digits()
+			cfg.Minibatch, cfg.Signal, cfg.EarlyMatch = 1, gate.Instance, c.early
+			cfg.Layers = append(cfg.Layers, hebbian.Layer{Units: 200})
+			cfg.Memory.Conjunction.Neurons = 128
+			n := must(hebbian.New(cfg, stimulus.Spec{Dim: data.Train.Dim(), Shape: data.Train.Shape(), Length: 1 << 20}, source(3), c.gate))
+			// Twice: what was taken for familiar at first is stored then.
+			for i := range 2 * images {
+				must(n.Learn(batch[i%images]))
+			}
+			i := 0
+			for b.Loop() {
+				must(n.Learn(batch[i%images]))
+				i++
+			}
+		})
+	}
+}
