@@ -25,7 +25,7 @@ func gradientSettings() []bench.Setting {
 			Choices: []string{backprop.SGD, backprop.Momentum, backprop.Nesterov, backprop.RMSProp, backprop.Adam, backprop.AdamW, backprop.LBFGS}},
 		{Name: "iterations", Doc: "steps that lbfgs makes on a minibatch, at most; 0: 20", Default: 0, Min: 0, Max: 1e6},
 		{Name: "rate", Doc: "learning rate η; lbfgs has none", Default: .001, Min: 1e-9, Max: 100,
-			Search: &bench.Range{Min: 1e-4, Max: 1e-2, Log: true}, Cost: &bench.Range{Min: 1e-4, Max: 5e-2, Log: true}},
+			Search: &bench.Range{Min: 1e-5, Max: 3e-2, Log: true}, Cost: &bench.Range{Min: 1e-4, Max: 5e-2, Log: true}},
 		{Name: "momentum", Doc: "μ of momentum and nesterov; 0: .9", Default: 0.0, Min: 0, Max: .9999},
 		{Name: "decay", Doc: "weight decay λ", Default: 0.0, Min: 0, Max: 1},
 		{Name: "schedule", Doc: "of the rate over the run", Default: backprop.Constant,
