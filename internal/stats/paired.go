@@ -31,27 +31,43 @@ func differences(a, b []float64) ([]float64, Estimate, bool) {
 	return d, e, ok
 }
 
+// rounding is how far apart differences may lie, relative to the values that
+// they are of, and still count as equal.
+const rounding = 1e-12
+
 // PairedT compares a with b, value by value: the mean of a − b with its t
-// interval, and the p of Student's paired test. Constant differences have p 1
-// where they are 0 and 0 otherwise, with a warning.
+// interval, and the p of Student's paired test. Differences that are all equal,
+// to within rounding, say nothing about their spread: they have no interval, and
+// no p unless they are 0, where nothing speaks for a difference and p is 1.
 func PairedT(a, b []float64) Test {
 	d, e, ok := differences(a, b)
 	if !ok {
 		return noTest(e)
 	}
-	t := noTest(Mean(d))
-	switch {
-	case len(d) == 1:
-	case equal(d) && d[0] == 0:
-		t.Statistic, t.P = 0, 1
-		t.Warnings = []Warning{AllTied}
-	case equal(d):
-		t.Statistic, t.P = math.Inf(int(math.Copysign(1, d[0]))), 0
-	default:
-		m, sd := stat.MeanStdDev(d, nil)
-		t.Statistic = m / (sd / math.Sqrt(float64(len(d))))
-		t.P = tTail(t.Statistic, len(d)-1)
+	size := 0.0
+	for i := range d {
+		size = max(size, math.Abs(a[i]), math.Abs(b[i]))
 	}
+	return tTest(d, size)
+}
+
+// tTest is Student's test of the mean of d against 0; size is that of the
+// values that d was computed from.
+func tTest(d []float64, size float64) Test {
+	m := Mean(d)
+	if len(d) < 2 || math.IsNaN(m.Value) {
+		return noTest(m)
+	}
+	if slices.Max(d)-slices.Min(d) <= rounding*size {
+		if math.Abs(m.Value) > rounding*size {
+			return noTest(bare(m.Value, len(d), AllEqual))
+		}
+		return Test{Estimate: bare(0, len(d), AllTied), P: 1}
+	}
+	t := noTest(m)
+	mean, sd := stat.MeanStdDev(d, nil)
+	t.Statistic = mean / (sd / math.Sqrt(float64(len(d))))
+	t.P = tTail(t.Statistic, len(d)-1)
 	return t
 }
 

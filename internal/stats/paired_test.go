@@ -30,11 +30,29 @@ func TestPairedTAtItsEdges(t *testing.T) {
 	if e := PairedT([]float64{1, 2}, []float64{1, 2}); e.P != 1 || !warned(e.Estimate, AllTied) {
 		t.Errorf("no difference: %+v", e)
 	}
-	if e := PairedT([]float64{2, 3}, []float64{1, 2}); e.P != 0 || !warned(e.Estimate, AllEqual) || !math.IsInf(e.Statistic, 1) {
-		t.Errorf("a constant difference: %+v", e)
-	}
 	if e := PairedT([]float64{2}, []float64{1}); !math.IsNaN(e.P) || e.Value != 1 || !warned(e.Estimate, NeedsMore(2)) {
 		t.Errorf("one pair: %+v", e)
+	}
+}
+
+// Two pairs that happen to differ by the same amount are no proof: without a
+// spread there is neither an interval nor a p, also where rounding feigns one.
+func TestEqualDifferencesHaveNoInterval(t *testing.T) {
+	for _, c := range [][2][]float64{
+		{{2, 3}, {1, 2}},
+		{{97.3, 98.1, 96.2}, {96.3, 97.1, 95.2}}, // differ in the last bits
+	} {
+		e := PairedT(c[0], c[1])
+		if math.Abs(e.Value-1) > 1e-9 || e.Known() || e.ExcludesZero() || !math.IsNaN(e.P) || !warned(e.Estimate, AllEqual) {
+			t.Errorf("a constant difference of %v and %v: %+v", c[0], c[1], e)
+		}
+	}
+	if e := PairedT([]float64{1, 2.000001}, []float64{0, 1}); !e.Known() || math.IsNaN(e.P) {
+		t.Errorf("a small spread is taken for none: %+v", e)
+	}
+	same := []float64{.1, .7, .3}
+	if e := PairedT(same, same); e.P != 1 || e.Known() || e.Value != 0 {
+		t.Errorf("no difference: %+v", e)
 	}
 }
 
@@ -162,9 +180,35 @@ func TestTwoByTwo(t *testing.T) {
 	by := PairedT(cells[1][0], cells[0][0])
 	approx(t, "interval", f.RowAt[0].Low, by.Low, 1e-6)
 	approx(t, "p", f.RowAt[0].P, by.P, 1e-9)
+	approx(t, "excess", f.Excess.Value, 5+mean-(4+2*mean), 1e-9)
 	cells[0][1] = cells[0][1][:3]
 	if f := TwoByTwo(cells); !math.IsNaN(f.Row.P) || !warned(f.Interaction.Estimate, Unpaired) {
 		t.Errorf("unpaired: %+v", f.Row)
+	}
+}
+
+// The excess is |row| − |column| by seed, the signs being those of the means:
+// its interval is that of the paired difference of the two effects.
+func TestExcessComparesTheSizesOfTwoEffects(t *testing.T) {
+	row, column := []float64{-.31, -.29, -.30, -.32, -.28}, []float64{7.4, -5, 1.2, 3.1, -.9}
+	for _, flip := range []float64{1, -1} {
+		var cells [2][2][]float64
+		var turned []float64
+		for s := range row {
+			turned = append(turned, -row[s])
+			for r := range 2 {
+				for c := range 2 {
+					cells[r][c] = append(cells[r][c], 90+flip*(row[s]*float64(r)+column[s]*float64(c)))
+				}
+			}
+		}
+		want, got := PairedT(turned, column), TwoByTwo(cells).Excess
+		approx(t, "excess", got.Value, want.Value, 1e-9)
+		approx(t, "low", got.Low, want.Low, 1e-9)
+		approx(t, "high", got.High, want.High, 1e-9)
+		if got.ExcludesZero() || got.Value > 0 {
+			t.Errorf("an excess of %v (%v to %v): the column's mean is larger, but not told from the row's", got.Value, got.Low, got.High)
+		}
 	}
 }
 
