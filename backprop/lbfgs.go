@@ -87,6 +87,9 @@ func (d *descent) evaluate(x []float64) {
 	first := d.evaluations == 0
 	l, err := d.n.c.wholeGradient(d.rows)
 	d.evaluations++
+	if !first {
+		d.n.ledger.Again(d.rows)
+	}
 	forward, learning, elementwise := d.n.c.macs()
 	d.n.ledger.Forward(forward * d.rows)
 	d.n.ledger.Learning(learning * d.rows)

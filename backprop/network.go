@@ -156,6 +156,7 @@ func (n *network) learn(b stimulus.Batch, first int) error {
 	present := rows
 	if n.replay != nil {
 		rows = n.replay.draw(c.train, rows)
+		n.ledger.Again(rows - present)
 	}
 	var changed [plasticity.NumSites]int
 	var err error

@@ -24,6 +24,7 @@ type tally struct {
 	plasticity [plasticity.NumSites]float64
 	coasts     [plasticity.NumSites]int64
 	writes     int64
+	again      int64
 	opened     int64
 	macs       plasticity.MACs
 	learning   time.Duration
@@ -148,6 +149,7 @@ func (m *meter) add(p presented) error {
 		t.coasts[s] += p.entry.Coasts[s]
 	}
 	t.writes += p.entry.Writes
+	t.again += p.entry.Again
 	t.macs.Forward += p.entry.MACs.Forward
 	t.macs.Learning += p.entry.MACs.Learning
 	t.macs.Elementwise += p.entry.MACs.Elementwise

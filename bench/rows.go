@@ -60,6 +60,7 @@ func (r *run) writeTally(p point, last bool) {
 		}
 	}
 	r.row(at, results.MetricWrites, float64(t.writes), results.UnitCount)
+	r.row(at, results.MetricPasses, float64(int64(at)+t.again), results.UnitCount)
 	if r.meter.schedule != nil {
 		r.row(at, results.MetricOpened, float64(t.opened), results.UnitCount)
 	}
@@ -133,6 +134,7 @@ func (r *run) writeToTarget(end int) {
 	}
 	p := r.points[reached]
 	r.row(end, prefix+"presentations", float64(p.presentations), results.UnitCount)
+	r.row(end, prefix+results.MetricPasses, float64(int64(p.presentations)+p.tally.again), results.UnitCount)
 	r.row(end, prefix+"events", float64(p.tally.anySite), results.UnitCount)
 	r.row(end, prefix+"synaptic updates", float64(p.tally.totalUpdates()), results.UnitCount)
 	r.row(end, prefix+"plasticity", p.tally.totalPlasticity(), results.UnitWeight)

@@ -340,3 +340,33 @@ func wantError(t *testing.T, err error, parts ...string) {
 		}
 	}
 }
+
+// twice is a learner that passes over every stimulus once more.
+type twice struct{ *tiny.Learner }
+
+func (l twice) Learn(b stimulus.Batch) (plasticity.Entry, error) {
+	e, err := l.Learner.Learn(b)
+	e.Again = int64(b.N)
+	return e, err
+}
+
+// TestLearningPasses: what learning passes over again is counted beside the
+// presentations, on the curve and to target, and is no presentation.
+func TestLearningPasses(t *testing.T) {
+	track := &tiny.Track{Length: 40, GridAt: []int{0, 10, 20, 30, 40}, Aim: bench.Target{Metric: "score", Value: 90},
+		Score: func(at int) float64 { return 80 + float64(at) }}
+	for factor, wrap := range map[float64]func(*tiny.Learner) bench.Learner{1: nil, 2: func(l *tiny.Learner) bench.Learner { return twice{l} }} {
+		r := mustRun(t, bench.RunSpec{Track: track, Arm: tiny.Arm("a", wrap)})
+		for _, at := range track.GridAt {
+			if got := value(t, r, results.MetricPasses, at); got != factor*float64(at) {
+				t.Errorf("%v passes after %d presentations, want %v for each", got, at, factor)
+			}
+		}
+		if got := value(t, r, results.MetricToTarget+"/"+results.MetricPasses, 40); got != 10*factor {
+			t.Errorf("%v passes to target, want %v", got, 10*factor)
+		}
+		if got := value(t, r, results.MetricToTarget+"/presentations", 40); got != 10 {
+			t.Errorf("%v presentations to target, want 10", got)
+		}
+	}
+}

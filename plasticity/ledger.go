@@ -135,6 +135,12 @@ func (l *Ledger) CreditOne(s Site, changed, i int) {
 // Wrote counts n stimuli stored as new.
 func (l *Ledger) Wrote(n int) { l.e.Writes += int64(n) }
 
+// Again counts n stimuli that learning passed over beyond their presentation:
+// stored ones that are replayed, and those of a minibatch at every further
+// evaluation that an optimiser makes of its loss. A presentation is one stimulus
+// shown once, so none of these is one.
+func (l *Ledger) Again(n int) { l.e.Again += int64(n) }
+
 // Forward counts multiply-accumulates of the forward pass, memory search and
 // rate dynamics.
 func (l *Ledger) Forward(macs int) { l.e.MACs.Forward += int64(macs) }

@@ -75,5 +75,6 @@ type Entry struct {
 	Plasticity    [NumSites]float64
 	Coasts        [NumSites]int64 // steps made by momentum or weight decay alone
 	Writes        int64           // stimuli stored as new
+	Again         int64           // stimuli put through a learning pass beyond their one presentation
 	MACs          MACs
 }

@@ -56,7 +56,7 @@ func known(name string) bool {
 		return true
 	}
 	switch name {
-	case results.MetricTestAccuracy, results.MetricLastingEvents, results.MetricWrites, results.MetricMACsForward,
+	case results.MetricTestAccuracy, results.MetricLastingEvents, results.MetricWrites, results.MetricPasses, results.MetricMACsForward,
 		results.MetricMACsLearning, results.MetricElementwise, results.MetricSeconds, results.MetricOpened, results.MetricWindowOpened:
 		return true
 	}

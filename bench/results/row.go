@@ -43,7 +43,8 @@ const (
 	MetricPlasticity         = "plasticity"       // Σ|Δw|; by site too
 	MetricCoasts             = "coasts"           // steps by momentum or decay alone; by site too
 	MetricWrites             = "memory writes"
-	MetricOpened             = "gate opened" // presentations at which the gate was open
+	MetricPasses             = "learning passes" // presentations, and stimuli that learning passed over again
+	MetricOpened             = "gate opened"     // presentations at which the gate was open
 	MetricMACsForward        = "MACs forward"
 	MetricMACsLearning       = "MACs learning"
 	MetricElementwise        = "element-wise operations"
@@ -64,7 +65,7 @@ const (
 	MetricEventsByExposure = "events by exposure/exposure"
 	MetricOpenedByExposure = "gate opened by exposure/exposure"
 
-	// To target: "to target/presentations", "/events", "/synaptic updates",
+	// To target: "to target/presentations", "/learning passes", "/events", "/synaptic updates",
 	// "/plasticity", "/MACs", "/seconds"; a censored run has none of these
 	// and the row "to target/censored" with value 1.
 	MetricToTarget = "to target"

@@ -18,7 +18,7 @@ type Cost map[string]float64
 const Synapses = "synapses"
 
 // Currencies are those in which a search with a target names a winner each.
-func Currencies() []string { return []string{"synaptic updates", "presentations", Synapses} }
+func Currencies() []string { return []string{"synaptic updates", results.MetricPasses, Synapses} }
 
 // costOf reads a run's cost of reaching its target.
 func costOf(r bench.Result) Cost {

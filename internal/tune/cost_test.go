@@ -83,7 +83,7 @@ func TestCostsAreThoseOfTheRun(t *testing.T) {
 	if err := WriteTrials(&b, trials); err != nil {
 		t.Fatal(err)
 	}
-	if head, _, _ := strings.Cut(b.String(), "\n"); !strings.HasSuffix(head, ",synaptic_updates_to_target,presentations_to_target,synapses_to_target") {
+	if head, _, _ := strings.Cut(b.String(), "\n"); !strings.HasSuffix(head, ",synaptic_updates_to_target,learning_passes_to_target,synapses_to_target") {
 		t.Errorf("the head of the trials is %q", head)
 	}
 	svg, err := CostFigure("digits", target, Synapses, []string{"backprop", "hebbian"}, trials).SVG()
