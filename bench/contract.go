@@ -103,7 +103,8 @@ type Measure = plasticity.Measure
 
 // Setup is what an arm is built from.
 type Setup struct {
-	Spec stimulus.Spec
+	Track string
+	Spec  stimulus.Spec
 
 	// Rand returns the source for one purpose; the same purpose gives the
 	// same numbers. It is seeded by the arm's own identity.

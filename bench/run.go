@@ -176,6 +176,7 @@ func (r *run) prepare() error {
 		}
 	}
 	r.learner, err = s.Arm.New(Setup{
+		Track:    r.res.Track,
 		Spec:     r.res.Spec,
 		Rand:     RandFor(s.Seed, r.res.Track, r.res.Arm),
 		Schedule: schedule,

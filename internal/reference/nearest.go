@@ -174,10 +174,12 @@ func (n *Neighbour) Synapses(visit func(site plasticity.Site, name string, effec
 	visit(plasticity.Memory, "labels", n.label)
 }
 
-// Inspect states the bytes held.
+// Inspect states the bytes held, and the values stored, a label among them, as
+// synapses: each is one in the ledger.
 func (n *Neighbour) Inspect() []plasticity.Measure {
 	return []plasticity.Measure{
 		{Name: "bytes", Value: float64(4 * (len(n.x) + len(n.label))), Unit: "B"},
+		{Name: "synapses", Value: float64(len(n.x) + len(n.label)), Unit: "count"},
 		{Name: "memory patterns", Value: float64(n.n), Unit: "count"},
 		{Name: "memory holds verbatim input", Value: 1, Unit: "1"},
 	}

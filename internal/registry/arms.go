@@ -19,7 +19,23 @@ func Arms(tuned ...Tuned) ([]bench.Arm, error) {
 			return nil, err
 		}
 	}
-	return withTuned(declared(), tuned...)
+	arms, err := withTuned(declared(), tuned...)
+	if err != nil {
+		return nil, err
+	}
+	return matched(arms), nil
+}
+
+// matched gives the nearest neighbour as many bytes as hebbian holds with the
+// settings that it has on the same track.
+func matched(arms []bench.Arm) []bench.Arm {
+	like := slices.IndexFunc(arms, func(a bench.Arm) bool { return a.Name == "hebbian" })
+	for i := range arms {
+		if arms[i].Name == neighbour {
+			arms[i].New = served(newNeighbour(arms[like]))
+		}
+	}
+	return arms
 }
 
 // ArmNames returns the names of the arms in that order.

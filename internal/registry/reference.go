@@ -7,36 +7,44 @@ import (
 	"hebbgrad/internal/reference"
 )
 
+const neighbour = "nearest-neighbour"
+
 // neighbourArm is the nearest neighbour at the bytes that the local learner
 // holds.
 func neighbourArm() bench.Arm {
 	return bench.Arm{
-		Name:    "nearest-neighbour",
+		Name:    neighbour,
 		Summary: "the class of the nearest of some stimuli kept verbatim, in as many bytes as hebbian holds",
 		Rule:    "stored examples",
 		Gate:    openGate,
 		Signal:  string(gate.None),
 		Settles: true,
 		Settings: []bench.Setting{
-			{Name: "bytes", Doc: "held at most; 0: as many as hebbian as declared holds on this stream", Default: 0, Min: 0, Max: 1 << 32},
+			{Name: "bytes", Doc: "held at most; 0: as many as hebbian holds on this stream", Default: 0, Min: 0, Max: 1 << 32},
 		},
-		New: func(s bench.Setup) (bench.Learner, error) {
-			bytes := s.Settings.Int("bytes")
-			if bytes == 0 {
-				var err error
-				if bytes, err = heldByHebbian(s); err != nil {
-					return nil, err
-				}
-			}
-			return asLearner(reference.NewNeighbour(bytes, s.Spec, s.Rand("sample")))
-		},
+		New: newNeighbour(localArm("hebbian", openGate, "", "")),
 	}
 }
 
-// heldByHebbian is what the local learner as declared holds on a stream.
-func heldByHebbian(s bench.Setup) (int, error) {
-	arm := localArm("hebbian", openGate, "", "")
-	set, _, err := bench.Resolve(arm, "", nil)
+// newNeighbour builds the nearest neighbour with the bytes set, or else with
+// those that an arm holds on the same stream.
+func newNeighbour(like bench.Arm) func(bench.Setup) (bench.Learner, error) {
+	return func(s bench.Setup) (bench.Learner, error) {
+		bytes := s.Settings.Int("bytes")
+		if bytes == 0 {
+			var err error
+			if bytes, err = heldBy(like, s); err != nil {
+				return nil, err
+			}
+		}
+		return asLearner(reference.NewNeighbour(bytes, s.Spec, s.Rand("sample")))
+	}
+}
+
+// heldBy is what a local learner holds on a stream with the settings that it
+// has on its track.
+func heldBy(arm bench.Arm, s bench.Setup) (int, error) {
+	set, _, err := bench.Resolve(arm, s.Track, nil)
 	if err != nil {
 		return 0, err
 	}
