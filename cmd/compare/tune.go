@@ -140,6 +140,10 @@ func (f *tuneFlags) run(c *cobra.Command) error {
 	if err != nil {
 		return usage(err)
 	}
+	s.BLAS = served.Name
+	if s.Data, err = registry.Fingerprint(f.track, f.data); err != nil {
+		return usage(err)
+	}
 	dir := f.out
 	if dir == "" {
 		dir = filepath.Join(resultsRoot, "tune-"+f.track)

@@ -50,12 +50,12 @@ func (o *Outcome) Cost(currency string) float64 {
 	var s float64
 	for _, c := range o.Costs {
 		v, ok := c[currency]
-		if !ok {
+		if !ok || v == 0 { // what holds before anything is learned has no cost to compare
 			return math.Inf(1)
 		}
 		s += math.Log(v)
 	}
-	return math.Exp(s / float64(len(o.Costs)))
+	return math.Round(math.Exp(s / float64(len(o.Costs))))
 }
 
 // Cheapest returns the trial of an arm that reached the target at the least

@@ -100,6 +100,10 @@ func TestCostIsTheGeometricMeanOfSeedsThatAllReachedIt(t *testing.T) {
 	if got := o.Cost(Synapses); math.Abs(got-100) > 1e-9 {
 		t.Errorf("the cost is %v, want 100", got)
 	}
+	o.Costs[1] = Cost{Synapses: 0}
+	if got := o.Cost(Synapses); !math.IsInf(got, 1) {
+		t.Errorf("the target held before anything was learned, and the cost is %v", got)
+	}
 	o.Costs[1] = nil
 	if got := o.Cost(Synapses); !math.IsInf(got, 1) {
 		t.Errorf("one seed never reached the target, and the cost is %v", got)

@@ -89,7 +89,8 @@ func (s Search) identity() (results.Identity, error) {
 		Base            uint64
 		Metric, Purpose string
 		Target          float64 `json:",omitempty"`
-	}{s.Track.Name(), spaces, s.Trials, s.Budget, s.Seeds, s.Shorter, s.Keep, s.Base, Metric, "tuning", s.Target})
+		BLAS, Data      string
+	}{s.Track.Name(), spaces, s.Trials, s.Budget, s.Seeds, s.Shorter, s.Keep, s.Base, Metric, "tuning", s.Target, s.BLAS, s.Data})
 	id.Experiment = hash
 	return id, err
 }

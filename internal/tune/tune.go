@@ -55,6 +55,10 @@ type Search struct {
 	// Base seeds the draws.
 	Base uint64
 
+	// BLAS and Data name the library that serves the learners and the content
+	// of the data set: a folder of trials made with others is refused.
+	BLAS, Data string
+
 	// Target is the validation accuracy in per cent whose cost is to be least;
 	// 0 means that the accuracy itself is to be largest. The track waits for
 	// the same target. Settings are drawn from the ranges declared for cost,

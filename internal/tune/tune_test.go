@@ -313,12 +313,17 @@ func TestFolderOfAnotherSearchIsRefused(t *testing.T) {
 	if err := f.Close(); err != nil {
 		t.Fatal(err)
 	}
-	s.Trials++
-	var refused *results.FolderError
-	if _, err := OpenFolder(dir, s); !errors.As(err, &refused) {
-		t.Errorf("a folder of another search: %v", err)
+	for what, change := range map[string]func(*Search){
+		"trials": func(s *Search) { s.Trials++ }, "BLAS": func(s *Search) { s.BLAS = "another" },
+		"data": func(s *Search) { s.Data = "another" }, "target": func(s *Search) { s.Target = 50 },
+	} {
+		other := s
+		change(&other)
+		var refused *results.FolderError
+		if _, err := OpenFolder(dir, other); !errors.As(err, &refused) {
+			t.Errorf("a folder of a search with another %s: %v", what, err)
+		}
 	}
-	s.Trials--
 	file := filepath.Join(dir, trialsFolder, "backprop.0.short.json")
 	if err := os.WriteFile(file, []byte("{"), 0o644); err != nil {
 		t.Fatal(err)
