@@ -131,7 +131,7 @@ type difference struct {
 	outcome bool
 	diff    estimate // a − b
 	ratio   float64  // mean of a ÷ mean of b; NaN where b's is 0
-	p       float64
+	p       float64  // NaN where there is no interval
 	holm    float64
 }
 
@@ -141,11 +141,15 @@ func comparedMetrics() []measure {
 		{head: "events", metric: results.MetricEvents, unit: "presentations", digits: 1},
 		{head: "updates", metric: results.MetricUpdates, unit: "synapses", digits: 2},
 		{head: "Σ|Δw|", metric: results.MetricPlasticity, unit: "weight", digits: 2},
+		{head: "MACs", metric: allMACs, unit: "MAC", digits: 2},
 		{head: "MACs learning", metric: results.MetricMACsLearning, unit: "MAC", digits: 2},
 		{head: "presentations to target", metric: toTarget("presentations"), unit: "presentations", digits: 1},
 		{head: "updates to target", metric: toTarget("synaptic updates"), unit: "synapses", digits: 2},
 	}
 }
+
+// gridNote says how finely costs to target are known.
+const gridNote = "Costs to target are known to the point of the evaluation grid only, so that they err by up to the step before that point"
 
 // paired are the values of a metric in the seeds that both arms have, in
 // order of the seed.
@@ -220,6 +224,7 @@ func (t *track) comparison(ds []difference) Table {
 			{Head: "unit", Left: true}, {Head: "ratio"}, {Head: "p (Holm)"},
 		},
 	}
+	anySame, onGrid := false, false
 	for _, d := range ds {
 		s := scaleFor(max(math.Abs(d.diff.Low), math.Abs(d.diff.High)))
 		dec := decimals(d.diff.half()/s.factor, d.digits)
@@ -230,18 +235,22 @@ func (t *track) comparison(ds []difference) Table {
 			}
 		}
 		interval := "–"
-		if d.diff.known() {
+		switch {
+		case d.diff.known():
 			interval = signed(d.diff.Low/s.factor, dec) + " to " + signed(d.diff.High/s.factor, dec)
-		} else {
+		case d.diff.same():
+			interval, anySame = fmt.Sprintf("same in all %d", d.diff.N), true
+		default:
 			dec = d.digits
 		}
+		onGrid = onGrid || strings.HasPrefix(d.metric, results.MetricToTarget+"/")
 		shown := "–"
 		if !math.IsNaN(d.ratio) && d.metric != results.MetricTestAccuracy && !d.outcome {
 			shown = "× " + ratio(d.ratio)
 		}
 		tab.Rows = append(tab.Rows, []Cell{
 			{Text: d.a.name}, {Text: d.b.name}, {Text: d.kind}, {Text: d.what},
-			{Text: signed(d.diff.Mean/s.factor, dec), Number: true, Value: d.diff.Mean, Low: d.diff.Low, High: d.diff.High, N: d.diff.N},
+			d.diff.cell(signed(d.diff.Mean/s.factor, dec)),
 			{Text: interval}, {Text: unitOf(s, d.unit)}, {Text: shown}, {Text: pValue(d.holm)},
 		})
 	}
@@ -255,7 +264,13 @@ func (t *track) comparison(ds []difference) Table {
 	}
 	tab.Notes = []string{"Differences are paired over the seeds that both arms have, " + pairs + " of them; intervals are Student's t at 95 %, " +
 		"each by itself; p is that of the paired t test, corrected by Holm over the comparisons of the same quantity. " +
-		"The ratio is that of the means."}
+		"The ratio is that of the means. MACs are those of the forward pass, what the gate itself computes and searches included, and of learning."}
+	if anySame {
+		tab.Notes = append(tab.Notes, "A difference that is the same in all seeds has no spread to judge it by: it has no interval and, unless it is 0, no p.")
+	}
+	if onGrid {
+		tab.Notes = append(tab.Notes, gridNote+".")
+	}
 	for _, a := range t.arms {
 		if a.censoredAny() {
 			tab.Notes = append(tab.Notes, "Costs to target of an arm with a censored run are not subtracted: "+

@@ -15,8 +15,32 @@ type estimate struct {
 
 func (e estimate) half() float64 { return (e.High - e.Low) / 2 }
 
-// known reports whether there is an interval at all.
-func (e estimate) known() bool { return e.N >= 2 }
+// known reports whether there is an interval.
+func (e estimate) known() bool { return e.N >= 2 && e.High > e.Low }
+
+// same reports whether several seeds gave one value, which says nothing about
+// the spread.
+func (e estimate) same() bool { return e.N >= 2 && e.High == e.Low }
+
+// whyNone says why there is no interval.
+func (e estimate) whyNone() string {
+	if e.same() {
+		return "the same in all " + grouped(float64(e.N), 0) + " seeds, which gives no interval"
+	}
+	return "one seed, which gives no interval"
+}
+
+// apart reports whether 0 lies outside the interval.
+func (e estimate) apart() bool { return e.known() && (e.Low > 0 || e.High < 0) }
+
+// cell is a cell of e, without bounds where there is no interval.
+func (e estimate) cell(text string) Cell {
+	c := Cell{Text: text, Number: e.N > 0, Value: e.Mean, Low: e.Low, High: e.High, N: e.N}
+	if !e.known() {
+		c.Low, c.High = math.NaN(), math.NaN()
+	}
+	return c
+}
 
 func estimateOf(v []float64) estimate { return shownAs(stats.Mean(v)) }
 

@@ -3,15 +3,19 @@ package report
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"hebbgrad/bench/results"
 	"hebbgrad/internal/stats"
 )
 
-// ruleGradient is the rule of the arms that descend a gradient; every other
-// rule is local.
-const ruleGradient = "gradient"
+// The two rules that are crossed with gates. References such as stored examples
+// follow neither.
+const (
+	ruleLocal    = "local"
+	ruleGradient = "gradient"
+)
 
 // openOf is the open control of an arm with another gate, or nil.
 func (t *track) openOf(a *arm) *arm {
@@ -21,10 +25,10 @@ func (t *track) openOf(a *arm) *arm {
 	return nil
 }
 
-// square is the two-by-two of one local rule and the gradient, each with the
+// square is the two-by-two of the local rule and the gradient, each with the
 // gate open and with another gate.
 type square struct {
-	rule, gate, signal                         string
+	gate, signal                               string
 	localOpen, localGated, gradOpen, gradGated *arm
 }
 
@@ -39,10 +43,10 @@ func (s square) gateName() string {
 func (t *track) squares() []square {
 	var out []square
 	for _, a := range t.arms {
-		if a.rule == ruleGradient || a.gate == gateOpen || a.gate == gateNone {
+		if a.rule != ruleLocal || a.gate == gateOpen || a.gate == gateNone {
 			continue
 		}
-		s := square{rule: a.rule, gate: a.gate, signal: a.signal, localGated: a, localOpen: t.openOf(a)}
+		s := square{gate: a.gate, signal: a.signal, localGated: a, localOpen: t.openOf(a)}
 		for _, b := range t.arms {
 			if s.gradGated == nil && b.rule == ruleGradient && b.gate == a.gate && (a.gate != gateNovelty || b.signal == a.signal) {
 				s.gradGated, s.gradOpen = b, t.openOf(b)
@@ -62,18 +66,23 @@ func (t *track) squares() []square {
 // logarithms to base 10, because they differ by factors.
 type effects struct {
 	rule, gate, interaction estimate
+	gateOn                  [2]estimate // the effect of the gate on the local rule and on the gradient
+	ruleAt                  [2]estimate // the effect of the rule with the gate open and with the gate
+	excess                  estimate    // |rule| − |gate|
 	log                     bool
+	of                      int // the seeds that any of the four arms has
 }
 
 func (s square) effects(metric string, log bool) (effects, bool) {
 	arms := [2][2]*arm{{s.localOpen, s.localGated}, {s.gradOpen, s.gradGated}}
 	var cells [2][2][]float64
-	for _, sd := range s.localOpen.seeds {
+	numbers := seedsOf(s.localOpen, s.localGated, s.gradOpen, s.gradGated)
+	for _, number := range numbers {
 		var v [2][2]float64
 		all := true
 		for r, row := range arms {
 			for g, a := range row {
-				x, ok := a.lastOf(sd.seed, metric)
+				x, ok := a.lastOf(number, metric)
 				if log {
 					ok = ok && x > 0
 					x = math.Log10(x)
@@ -90,37 +99,72 @@ func (s square) effects(metric string, log bool) (effects, bool) {
 		}
 	}
 	f := stats.TwoByTwo(cells)
-	return effects{shownAs(f.Row.Estimate), shownAs(f.Column.Estimate), shownAs(f.Interaction.Estimate), log}, len(cells[0][0]) > 0
+	return effects{
+		rule: shownAs(f.Row.Estimate), gate: shownAs(f.Column.Estimate), interaction: shownAs(f.Interaction.Estimate),
+		gateOn: [2]estimate{shownAs(f.ColumnAt[0].Estimate), shownAs(f.ColumnAt[1].Estimate)},
+		ruleAt: [2]estimate{shownAs(f.RowAt[0].Estimate), shownAs(f.RowAt[1].Estimate)},
+		excess: shownAs(f.Excess.Estimate), log: log, of: len(numbers),
+	}, len(cells[0][0]) > 0
 }
 
-// show writes an effect: points for accuracy, a factor for costs.
-func (e effects) show(x estimate) Cell {
-	c := Cell{Number: true, Value: x.Mean, Low: x.Low, High: x.High, N: x.N}
-	f, low, high := signed, x.Low, x.High
-	mean := x.Mean
-	dec := max(0, decimals(x.half(), 2))
-	if e.log {
-		mean, low, high = math.Pow(10, mean), math.Pow(10, low), math.Pow(10, high)
-		c.Value, c.Low, c.High = mean, low, high
-		f = func(v float64, _ int) string { return "×" + ratio(v) }
+// seedsOf are the seeds that any of the arms has, in order.
+func seedsOf(arms ...*arm) []uint64 {
+	var out []uint64
+	for _, a := range arms {
+		for _, s := range a.seeds {
+			out = append(out, s.seed)
+		}
 	}
-	c.Text = f(mean, max(dec, 1))
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// seeds says over how many seeds the effects are.
+func (e effects) seeds() string {
+	if e.rule.N < e.of {
+		return fmt.Sprintf("%d of %d", e.rule.N, e.of)
+	}
+	return fmt.Sprint(e.of)
+}
+
+// show writes an effect with its interval: points for accuracy, a factor for
+// costs.
+func (e effects) show(x estimate) Cell {
+	f := e.figure(x)
+	c := x.cell(f(x.Mean))
 	if x.known() {
-		c.Text += " (" + f(low, max(dec, 1)) + " to " + f(high, max(dec, 1)) + ")"
+		c.Text += " (" + f(x.Low) + " to " + f(x.High) + ")"
+	}
+	if e.log {
+		c.Value, c.Low, c.High = math.Pow(10, c.Value), math.Pow(10, c.Low), math.Pow(10, c.High)
 	}
 	return c
+}
+
+// figure writes numbers as precisely as the interval of x warrants.
+func (e effects) figure(x estimate) func(float64) string {
+	if e.log {
+		return func(v float64) string { return "×" + ratio(math.Pow(10, v)) }
+	}
+	dec := decimals(x.half(), 2)
+	if dec < 0 { // no interval
+		dec = 2
+	}
+	return func(v float64) string { return signed(v, max(dec, 1)) }
 }
 
 // factorial is the table that separates the rule from the gate, and the
 // sentences that say which of the two carries the difference.
 func (t *track) factorial() (Table, []Finding) {
 	tab := Table{Name: "factorial-" + t.slug, Title: "Rule or gate: factorial effects, track " + t.name,
-		Columns: []Column{{Head: "local rule", Left: true}, {Head: "gate against open", Left: true}, {Head: "quantity", Left: true},
+		Columns: []Column{{Head: "gate against open", Left: true}, {Head: "quantity", Left: true},
 			{Head: "effect of the rule", Unit: "gradient against local"}, {Head: "effect of the gate", Unit: "gated against open"},
 			{Head: "interaction", Unit: "on gradient against on local"}, {Head: "seeds"}},
 		Notes: []string{"Means over seeds with 95 % intervals. Accuracy in points; costs as factors, from logarithms, so that ×1 is no effect. " +
 			"The effect of the rule is averaged over both gates, that of the gate over both rules; the interaction is how much more the gate " +
-			"does to the gradient rule than to the local one."}}
+			"does to the gradient rule than to the local one. Each interval stands by itself: none is corrected for the number of gates and quantities. " +
+			"MACs are those of the forward pass, what the gate itself computes and searches included, and of learning."}}
+	short, alike := false, false
 	var said []Finding
 	for _, s := range t.squares() {
 		var accuracy, updates *effects
@@ -129,6 +173,7 @@ func (t *track) factorial() (Table, []Finding) {
 			{head: "plasticity events", metric: results.MetricEvents},
 			{head: "synaptic updates", metric: results.MetricUpdates},
 			{head: "Σ|Δw|", metric: results.MetricPlasticity},
+			{head: "MACs", metric: allMACs},
 			{head: "MACs learning", metric: results.MetricMACsLearning},
 		} {
 			e, ok := s.effects(m.metric, m.metric != results.MetricTestAccuracy)
@@ -141,52 +186,102 @@ func (t *track) factorial() (Table, []Finding) {
 			case results.MetricUpdates:
 				updates = &e
 			}
-			tab.Rows = append(tab.Rows, []Cell{{Text: s.rule}, {Text: s.gateName()}, {Text: m.head},
-				e.show(e.rule), e.show(e.gate), e.show(e.interaction), {Text: fmt.Sprint(e.rule.N)}})
+			tab.Rows = append(tab.Rows, []Cell{{Text: s.gateName()}, {Text: m.head},
+				e.show(e.rule), e.show(e.gate), e.show(e.interaction), {Text: e.seeds()}})
+			short = short || e.rule.N < e.of
+			alike = alike || e.rule.same() || e.gate.same() || e.interaction.same()
 		}
 		if accuracy != nil {
 			said = append(said, Finding{Text: s.sentence(*accuracy, updates)})
 		}
+	}
+	if short {
+		tab.Notes = append(tab.Notes, "A seed in which one of the four arms has no figure, or a cost of 0, which has no logarithm, is left out: "+
+			"the last column says how many seeds are left of how many.")
+	}
+	if alike {
+		tab.Notes = append(tab.Notes, "An effect without an interval in several seeds is the same in all of them, so that there is no spread to judge it by.")
+	}
+	if len(said) > 1 {
+		said = append(said, Finding{Text: fmt.Sprintf("What these %d crossings say of rule and gate is judged for each by itself, at 95 %%, without correction for their number.", len(said))})
 	}
 	return tab, said
 }
 
 // sentence says which of rule and gate carries the difference.
 func (s square) sentence(acc effects, updates *effects) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "Crossing %s and gradient with gate %s and open: ", s.rule, s.gateName())
-	b.WriteString("in accuracy " + carries(acc.rule, acc.gate, func(e estimate) string { return signed(e.Mean, 2) + " points" }))
+	b := fmt.Sprintf("Crossing local and gradient with gate %s and open: in accuracy %s", s.gateName(), acc.carries(" points"))
+	if acc.interaction.known() && !acc.interaction.apart() {
+		b += ", with no interaction that can be told from zero"
+	}
 	if updates != nil {
-		b.WriteString("; in synaptic updates " + carries(updates.rule, updates.gate, func(e estimate) string { return "×" + ratio(math.Pow(10, e.Mean)) }))
+		b += "; in synaptic updates " + updates.carries("")
 	}
-	switch {
-	case !acc.interaction.known():
-	case acc.interaction.Low > 0 || acc.interaction.High < 0:
-		b.WriteString("; the gate changes the accuracy of the two rules differently")
-	default:
-		b.WriteString("; no interaction in accuracy can be told from zero")
-	}
-	return b.String() + "."
+	return b + "."
 }
 
-// carries compares the sizes of the two effects.
-func carries(rule, gate estimate, show func(estimate) string) string {
-	both := "(rule " + show(rule) + ", gate " + show(gate) + ")"
-	if !rule.known() {
-		return "one seed tells nothing for certain " + both
+// carries says what the gate does to each rule, where that differs, and which
+// of rule and gate weighs more. That one does is said only where the contrast
+// of their sizes, formed within each seed, has an interval without 0: that one
+// is told from zero and the other is not does not tell them from each other.
+func (e effects) carries(unit string) string {
+	lead, over := "", ""
+	if e.rule.N < e.of {
+		over = "over " + e.seeds() + " seeds "
 	}
-	r, g := rule.Low > 0 || rule.High < 0, gate.Low > 0 || gate.High < 0
+	if e.interaction.apart() {
+		lead = fmt.Sprintf("the gate does %s to the local rule and %s to the gradient, which differ; ",
+			inUnit(e.show(e.gateOn[0]).Text, unit), inUnit(e.show(e.gateOn[1]).Text, unit))
+		switch {
+		case reverses(e.gateOn):
+			return over + lead + "an effect that turns round with the rule has no size to be set against that of the rule"
+		case reverses(e.ruleAt):
+			return over + lead + fmt.Sprintf("the gate turns round which rule is ahead (gradient against local: %s with the gate open, %s with the gate), so that neither carries it alone",
+				e.show(e.ruleAt[0]).Text, e.show(e.ruleAt[1]).Text)
+		}
+		lead += "averaged over these "
+	}
+	return over + lead + e.weighed(unit)
+}
+
+// inUnit puts the unit before the interval.
+func inUnit(text, unit string) string {
+	number, interval, ok := strings.Cut(text, " (")
+	if !ok {
+		return text + unit
+	}
+	return number + unit + " (" + interval
+}
+
+// reverses reports whether both effects are told from zero, with other signs.
+func reverses(e [2]estimate) bool {
+	return e[0].apart() && e[1].apart() && (e[0].Mean > 0) != (e[1].Mean > 0)
+}
+
+// weighed compares the sizes of the two effects.
+func (e effects) weighed(unit string) string {
+	both := "rule " + e.figure(e.rule)(e.rule.Mean) + unit + ", gate " + e.figure(e.gate)(e.gate.Mean) + unit
+	larger, which, size := e.rule, "the rule", e.excess
+	if e.excess.Mean < 0 {
+		larger, which = e.gate, "the gate"
+		size.Mean, size.Low, size.High = -size.Mean, -size.High, -size.Low
+	}
+	other := e.gate
+	if which == "the gate" {
+		other = e.rule
+	}
+	by := both + ", " + which + " larger by " + inUnit(e.show(size).Text, unit)
 	switch {
-	case !r && !g:
-		return "neither makes a difference that can be told from zero " + both
-	case r && !g:
-		return "the rule carries the difference " + both
-	case g && !r:
-		return "the gate carries the difference " + both
-	case math.Abs(rule.Mean) > 2*math.Abs(gate.Mean):
-		return "both differ from zero and the rule carries most of it " + both
-	case math.Abs(gate.Mean) > 2*math.Abs(rule.Mean):
-		return "both differ from zero and the gate carries most of it " + both
+	case e.rule.N < 2:
+		return "one seed tells nothing for certain (" + both + ")"
+	case e.excess.apart() && larger.apart() && other.apart():
+		return "both differ from zero and " + which + " carries most of it (" + by + ")"
+	case e.excess.apart() && larger.apart():
+		return which + " carries the difference (" + by + ")"
+	case e.excess.same():
+		return fmt.Sprintf("the difference of their sizes is the same in all %d seeds, which gives no interval (%s)", e.rule.N, both)
+	case !e.rule.apart() && !e.gate.apart():
+		return "neither makes a difference that can be told from zero (" + both + ")"
 	}
-	return "rule and gate weigh about alike " + both
+	return "which of the two carries it cannot be told apart from these seeds (" + by + ")"
 }

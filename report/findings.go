@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"hebbgrad/bench/results"
@@ -116,6 +117,9 @@ func sentence(ds []difference) string {
 		if strings.HasPrefix(d.metric, results.MetricToTarget) || math.IsNaN(d.ratio) {
 			continue
 		}
+		if d.metric == results.MetricMACsLearning && slices.ContainsFunc(ds, func(o difference) bool { return o.metric == allMACs }) {
+			continue // those of learning alone hide what the gate computes
+		}
 		costs = append(costs, fmt.Sprintf("%s times the %s", ratio(d.ratio), inWords(d.what)))
 	}
 	s := a.described() + " against " + b.described() + ": "
@@ -139,6 +143,8 @@ func inWords(head string) string {
 		return "synaptic updates"
 	case "events":
 		return "plasticity events"
+	case allMACs:
+		return "multiply-accumulates"
 	case "MACs learning":
 		return "multiply-accumulates of learning"
 	}
@@ -154,7 +160,7 @@ func list(parts []string) string {
 
 func accuracyWords(d difference) string {
 	if !d.diff.known() {
-		return fmt.Sprintf("%s points of test accuracy (one seed, so no interval)", signed(d.diff.Mean, 2))
+		return fmt.Sprintf("%s points of test accuracy (%s)", signed(d.diff.Mean, 2), d.diff.whyNone())
 	}
 	dec := max(1, decimals(d.diff.half(), 2))
 	interval := fmt.Sprintf("(95 %% interval %s to %s over %d paired seeds, p %s after Holm)",
@@ -282,20 +288,23 @@ func lossAgainst(a, open *arm) (string, Verdict) {
 	if !ok {
 		return "no seed has a test accuracy for both it and " + open.name, Open
 	}
-	interval := ""
-	dec := 2
-	if d.diff.known() {
-		dec = max(1, decimals(d.diff.half(), 2))
-		interval = fmt.Sprintf(" (95 %% interval %s to %s)", signed(d.diff.Low, dec), signed(d.diff.High, dec))
-	}
 	loss := -d.diff.Mean
-	switch {
-	case loss > largestLoss:
-		return fmt.Sprintf("it loses %s points against %s%s, more than one", grouped(loss, dec), open.name, interval), Fails
-	case loss > 0:
-		return fmt.Sprintf("it loses %s points against %s%s, at most one", grouped(loss, dec), open.name, interval), Holds
+	if !d.diff.known() {
+		return fmt.Sprintf("it stands %s points from %s (%s)", signed(-loss, 2), open.name, d.diff.whyNone()), Open
 	}
-	return fmt.Sprintf("it loses nothing against %s: %s points%s", open.name, signed(-loss, dec), interval), Holds
+	dec := max(1, decimals(d.diff.half(), 2))
+	interval := fmt.Sprintf("95 %% interval %s to %s", signed(d.diff.Low, dec), signed(d.diff.High, dec))
+	said := fmt.Sprintf("it loses %s points against %s", grouped(loss, dec), open.name)
+	if loss <= 0 {
+		said = fmt.Sprintf("it loses nothing against %s, %s points", open.name, signed(-loss, dec))
+	}
+	switch {
+	case d.diff.High < -largestLoss:
+		return said + " (" + interval + "), more than one", Fails
+	case d.diff.Low < -largestLoss:
+		return fmt.Sprintf("it stands %s points from %s (%s, which holds losses of more and of less than one)", signed(-loss, dec), open.name, interval), Open
+	}
+	return said + " (" + interval + "), at most one", Holds
 }
 
 func aboveYoked(a, yoked *arm) (string, Verdict) {
@@ -304,7 +313,7 @@ func aboveYoked(a, yoked *arm) (string, Verdict) {
 		return "no seed has a test accuracy for both it and " + yoked.name, Open
 	}
 	if !d.diff.known() {
-		return fmt.Sprintf("it stands %s points from %s, in one seed, which gives no interval", signed(d.diff.Mean, 2), yoked.name), Open
+		return fmt.Sprintf("it stands %s points from %s (%s)", signed(d.diff.Mean, 2), yoked.name, d.diff.whyNone()), Open
 	}
 	dec := max(1, decimals(d.diff.half(), 2))
 	interval := fmt.Sprintf("95 %% interval %s to %s", signed(d.diff.Low, dec), signed(d.diff.High, dec))

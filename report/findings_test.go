@@ -68,6 +68,12 @@ func TestCriterionIsSaidInWordsWhicheverWayItFalls(t *testing.T) {
 			says: []string{"does not meet", "not told from y", "includes zero", "at random may do as well"}},
 		{what: "below yoked", gated: g, open: o, yoked: above, layer: 100, readout: 100, want: Fails,
 			says: []string{"does not meet", "points below y", "at random does better"}},
+		{what: "loses too much in some seeds", gated: g, open: [5]float64{96.3, 90, 99, 105, 91.4}, yoked: low, layer: 100, readout: 100, want: Open,
+			says: []string{"stays open", "it stands −1.3 points from o", "holds losses of more and of less than one"}, saysNot: "at most one"},
+		{what: "loses too little in some seeds", gated: g, open: [5]float64{95.5, 90, 99, 100, 91.4}, yoked: low, layer: 100, readout: 100, want: Open,
+			says: []string{"stays open", "holds losses of more and of less than one"}},
+		{what: "loses the same in all seeds", gated: g, open: [5]float64{95.5, 95.6, 95.4, 95.7, 95.5}, yoked: low, layer: 100, readout: 100, want: Open,
+			says: []string{"stays open", "it stands −0.50 points from o (the same in all 5 seeds, which gives no interval)"}},
 		{what: "above open", gated: above, open: o, yoked: low, layer: 100, readout: 100, want: Holds,
 			says: []string{"loses nothing against o"}},
 	} {
@@ -129,8 +135,18 @@ func TestPairsMatchBySeed(t *testing.T) {
 	if len(ds) != 1 || ds[0].diff.N != 3 || math.Abs(ds[0].diff.Mean+1) > 1e-12 || ds[0].diff.half() > 1e-12 {
 		t.Fatalf("differences %+v, want −1 in each of 3 pairs", ds)
 	}
-	if ds[0].holm != 0 {
-		t.Errorf("p of constant differences is %v, want 0", ds[0].holm)
+	if !math.IsNaN(ds[0].holm) || ds[0].diff.known() {
+		t.Errorf("constant differences have p %v and an interval", ds[0].holm)
+	}
+	tab := newFrame(in).tracks[0].comparison(ds)
+	if row := tab.Rows[0]; row[5].Text != "same in all 3" || row[8].Text != "–" || !math.IsNaN(row[4].Low) {
+		t.Errorf("constant differences are shown as %+v", row)
+	}
+	if notes := strings.Join(tab.Notes, " "); !strings.Contains(notes, "no spread to judge it by") {
+		t.Errorf("the notes do not say why: %s", notes)
+	}
+	if got := accuracyWords(ds[0]); got != "−1.00 points of test accuracy (the same in all 3 seeds, which gives no interval)" {
+		t.Errorf("constant differences are said to be %q", got)
 	}
 }
 

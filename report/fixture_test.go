@@ -23,9 +23,9 @@ type made struct {
 
 func madeArms() []made {
 	return []made{
-		{"hebbian", "competitive", "novelty", "surprise", "", 1, 94.6, 500, .14, 420, 412_000, 1.4},
-		{"hebbian-open", "competitive", "open", "none", "", 1, 95.1, 450, 1, 430, 212_000, 1.9},
-		{"hebbian-yoked", "competitive", "yoked", "none", "hebbian", 1, 93.2, 900, .14, 425, 212_000, 1.1},
+		{"hebbian", "local", "novelty", "surprise", "", 1, 94.6, 500, .14, 420, 412_000, 1.4},
+		{"hebbian-open", "local", "open", "none", "", 1, 95.1, 450, 1, 430, 212_000, 1.9},
+		{"hebbian-yoked", "local", "yoked", "none", "hebbian", 1, 93.2, 900, .14, 425, 212_000, 1.1},
 		{"backprop", "gradient", "open", "none", "", 32, 96.4, 700, 1, 2100, 58_000, 1.7},
 	}
 }
@@ -154,7 +154,7 @@ func (m made) rows(track string, s uint64, budget int) []results.Row {
 	} else {
 		add(budget, toTarget("censored"), 1, results.UnitOne)
 	}
-	if m.rule == "competitive" {
+	if m.rule == "local" {
 		for e := 1; e <= 8; e++ {
 			rate := 20 + 80*math.Pow(.5, float64(e-1))
 			if m.gate == "open" {

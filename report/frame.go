@@ -103,6 +103,7 @@ func newFrame(in Input) *frame {
 					s.curves[name].sort()
 				}
 				s.sumBytes()
+				s.sumMACs()
 			}
 		}
 	}
@@ -211,6 +212,27 @@ func (t *track) metrics(prefix string) []string {
 		}
 	}
 	return out
+}
+
+// allMACs are the multiply-accumulates of the forward pass, the gate's own and
+// its search of the memory included, and of learning.
+const allMACs = "MACs"
+
+// sumMACs adds the two at the points that both have.
+func (s *seed) sumMACs() {
+	forward, learning := s.curves[results.MetricMACsForward], s.curves[results.MetricMACsLearning]
+	if forward == nil || learning == nil {
+		return
+	}
+	sum := &curve{unit: results.UnitMACs}
+	for i, at := range forward.at {
+		if j, ok := slices.BinarySearch(learning.at, at); ok {
+			sum.at, sum.v = append(sum.at, at), append(sum.v, forward.v[i]+learning.v[j])
+		}
+	}
+	if len(sum.at) > 0 {
+		s.curves[allMACs] = sum
+	}
 }
 
 // bytesHeld is what a learner holds in all: what it says under "bytes" or, where

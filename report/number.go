@@ -96,7 +96,7 @@ func (e estimate) show(s scale, limit int) string {
 			d = max(0, min(decimals(math.Abs(mean)/1000, limit), limit))
 		}
 	}
-	if !e.known() {
+	if e.N < 2 {
 		return grouped(mean, d)
 	}
 	if h == 0 {

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"math"
 	"strings"
 	"testing"
 
@@ -55,7 +56,7 @@ func TestFrontInThreeCurrencies(t *testing.T) {
 			}
 		}
 	}
-	for i, want := range []string{"yes", "yes", "no: first is cheaper"} {
+	for i, want := range []string{"yes", "yes", "no, within the intervals: first"} {
 		if got := tab.Rows[i][5].Text; got != want {
 			t.Errorf("%s: on the front: %q, want %q", tab.Rows[i][0].Text, got, want)
 		}
@@ -64,25 +65,149 @@ func TestFrontInThreeCurrencies(t *testing.T) {
 		t.Errorf("the note on censored arms says %q", n)
 	}
 	d := costToTarget(f.tracks[0], Input{})
-	if d.figure == nil || !strings.Contains(d.figure.Caption, "no arm is cheaper than first and small in all") {
+	if d.figure == nil || !strings.Contains(d.figure.Caption, "no arm is on average cheaper than first and small in all") {
 		t.Errorf("the figure says %+v", d)
 	}
 }
 
-// An arm that does not say what it stores is on the front only by its other
-// costs, and cannot push off it an arm that says so.
-func TestUnstatedSynapsesDominateNothing(t *testing.T) {
-	one := func(v float64) estimate { return estimate{Mean: v, N: 3} }
-	p := price{presentations: one(1), updates: one(1)}
-	q := price{presentations: one(2), updates: one(2), synapses: one(5)}
-	if p.dominates(q) {
+// An arm that does not say what it stores is not compared with arms that do.
+func TestUnstatedSynapsesAreNotCompared(t *testing.T) {
+	one := func(v float64) estimate { return estimate{Mean: v, Low: v - .1, High: v + .1, N: 3} }
+	p := price{shown: one(1), updates: one(1)}
+	q := price{shown: one(20), updates: one(20), synapses: one(5)}
+	if cheaper, _ := p.dominates(q); cheaper {
 		t.Error("an arm that does not state its synapses dominates one that does")
 	}
-	if q.dominates(p) {
+	if cheaper, _ := q.dominates(p); cheaper {
 		t.Error("a dearer arm dominates")
 	}
+	if got := p.standing([]price{p, q}); got != unstated {
+		t.Errorf("on the front: %q", got)
+	}
 	p.synapses = one(5)
-	if !p.dominates(q) || p.dominates(p) {
-		t.Error("a cheaper arm with as many synapses does not dominate, or an arm dominates itself")
+	if cheaper, apart := p.dominates(q); !cheaper || !apart {
+		t.Error("a cheaper arm with as many synapses does not dominate")
+	}
+	if cheaper, _ := p.dominates(p); cheaper {
+		t.Error("an arm dominates itself")
+	}
+}
+
+// An arm is off the front by its means, and by its intervals only where those
+// of the other lie below in every currency in which that one is cheaper.
+func TestTheFrontSaysHowSureItIs(t *testing.T) {
+	of := func(v, half float64) estimate { return estimate{Mean: v, Low: v - half, High: v + half, N: 5} }
+	made := func(name string, shown, updates, synapses estimate) price {
+		return price{arm: &arm{name: name}, shown: shown, updates: updates, synapses: synapses}
+	}
+	p := made("p", of(100, 20), of(1000, 200), of(50, 0))
+	near := made("near", of(90, 20), of(500, 100), of(50, 0))
+	far := made("far", of(50, 20), of(500, 100), of(50, 0))
+	for _, c := range []struct {
+		all  []price
+		want string
+	}{
+		{[]price{p}, "yes"},
+		{[]price{p, near}, "no, within the intervals: near"},
+		{[]price{p, near, far}, "no: far is cheaper"},
+		{[]price{p, made("more", of(50, 20), of(500, 100), of(51, 0))}, "yes"},
+	} {
+		if got := p.standing(c.all); got != c.want {
+			t.Errorf("on the front: %q, want %q", got, c.want)
+		}
+	}
+	single := func(v float64) estimate { return estimate{v, v, v, 1} }
+	lone, cheap := made("lone", single(9), single(9), single(9)), made("cheap", single(5), single(5), single(5))
+	if got := lone.standing([]price{lone, cheap}); got != "no, in one seed: cheap" {
+		t.Errorf("one seed each: %q", got)
+	}
+}
+
+// Arms that are not ranked are named: one with a failed run, which would be
+// ranked on its survivors, and one with a cost of 0.
+func TestArmsWithoutAPriceAreNamed(t *testing.T) {
+	in := paretoInput()
+	kept := in.Rows[:0]
+	for _, r := range in.Rows {
+		if r.Arm == "small" && r.Seed == 2 {
+			continue // its run failed
+		}
+		if r.Arm == "dear" && r.Seed == 0 && r.Metric == toTarget("synaptic updates") {
+			r.Value = 0
+		}
+		kept = append(kept, r)
+	}
+	in.Rows = kept
+	p := newFrame(in).tracks[0].prices()
+	if len(p.paid) != 1 || p.paid[0].arm.name != "first" {
+		t.Errorf("arms with a price: %+v", p.paid)
+	}
+	notes := strings.Join(p.notes, " ")
+	for _, want := range []string{"not known in every seed of the track: small (2 of 3 seeds)", "spent nothing in one of the currencies in some seed, which has no place on a logarithmic scale: dear", "late (1 of 3)"} {
+		if !strings.Contains(notes, want) {
+			t.Errorf("the notes do not say %q: %s", want, notes)
+		}
+	}
+	if d := costToTarget(newFrame(in).tracks[0], Input{}); d.figure == nil || !strings.Contains(d.figure.Caption, "small (2 of 3 seeds)") {
+		t.Error("the figure does not name the arms left out")
+	}
+}
+
+// Where all arms say how many stimuli they processed, that is the currency, so
+// that further passes over a minibatch count; where one does not, none is.
+func TestStimuliProcessedAreTheCurrencyWhereAllStateThem(t *testing.T) {
+	in := paretoInput()
+	for _, r := range in.Rows {
+		if r.Metric == toTarget("presentations") {
+			passes := map[string]float64{"first": 30, "small": 1, "dear": 1, "late": 1}[r.Arm]
+			r.Metric, r.Value = toTarget(results.MetricPasses), r.Value*passes
+			in.Rows = append(in.Rows, r)
+		}
+	}
+	tr := newFrame(in).tracks[0]
+	tab, _ := tr.paretoTable()
+	if tab.Columns[2].Head != "stimuli processed" || tab.Columns[3].Head != "presentations" || tab.Rows[0][2].Value != 3000 || tab.Rows[0][3].Value != 100 {
+		t.Errorf("columns %+v, first row %+v", tab.Columns, tab.Rows[0])
+	}
+	// With 3,000 stimuli against 200 first no longer does better than dear in all.
+	if got := tab.Rows[2][6].Text; got != "no, within the intervals: small" {
+		t.Errorf("dear is on the front: %q", got)
+	}
+	if notes := strings.Join(tab.Notes, " "); !strings.Contains(notes, "L-BFGS") || !strings.Contains(notes, "replay") {
+		t.Errorf("the notes do not say why: %s", notes)
+	}
+	if d := costToTarget(tr, Input{}); d.figure.Panels[0].X.Label != "stimuli processed in learning to target (log scale)" || !strings.Contains(d.figure.Caption, "L-BFGS") {
+		t.Errorf("the figure's axis: %+v, %s", d.figure.Panels[0].X, d.figure.Caption)
+	}
+	for i, r := range in.Rows {
+		if r.Metric == toTarget(results.MetricPasses) {
+			in.Rows[i].Metric = "something else"
+			break
+		}
+	}
+	tr = newFrame(in).tracks[0]
+	if tab, _ := tr.paretoTable(); tab.Columns[2].Head != "presentations" || len(tab.Columns) != 7 {
+		t.Errorf("one run does not state its passes: %+v", tab.Columns)
+	}
+	if d := costToTarget(tr, Input{}); d.figure.Panels[0].X.Label != "presentations to target (log scale)" {
+		t.Errorf("one run does not state its passes: %+v", d.figure.Panels[0].X)
+	}
+}
+
+// Counts are whole in the table's file, and one point reached by all seeds is
+// marked as such.
+func TestSpentInWholeNumbers(t *testing.T) {
+	same := spent(geometric([]float64{560, 560, 560}), samePoint)
+	if same.Value != 560 || same.Text != "560 (same point)" || !math.IsNaN(same.Low) {
+		t.Errorf("the same in all seeds: %+v", same)
+	}
+	c := spent(geometric([]float64{500, 600, 700}), samePoint)
+	for _, v := range []float64{c.Value, c.Low, c.High} {
+		if v != math.Round(v) || v == 0 {
+			t.Errorf("a count of %v: %+v", v, c)
+		}
+	}
+	if c.Text != "594 (391 to 903)" {
+		t.Errorf("shown as %q", c.Text)
 	}
 }

@@ -46,6 +46,9 @@ func measures() []measure {
 	)
 }
 
+// samePoint marks a cost to target that is the same in all seeds.
+const samePoint = " (same point)"
+
 func toTarget(what string) string { return results.MetricToTarget + "/" + what }
 
 // summary is the table of one track: an arm a row.
@@ -68,7 +71,7 @@ func (t *track) summary() Table {
 			{Text: batch}, {Text: strconv.Itoa(len(a.seeds))}})
 	}
 	var idle []string
-	anyCensored, anyOne := false, false
+	anyCensored, anyOne, anySame := false, false, false
 	for _, m := range measures() {
 		col, cells, zero := t.column(m)
 		if !t.anyHas(m.metric) {
@@ -81,6 +84,7 @@ func (t *track) summary() Table {
 		tab.Columns = append(tab.Columns, col)
 		for i := range cells {
 			anyCensored = anyCensored || strings.Contains(cells[i].Text, "censored")
+			anySame = anySame || strings.HasSuffix(cells[i].Text, samePoint)
 			anyOne = anyOne || cells[i].Number && cells[i].N == 1
 			tab.Rows[i] = append(tab.Rows[i], cells[i])
 		}
@@ -92,6 +96,13 @@ func (t *track) summary() Table {
 	}
 	if held := t.held(); held != "" {
 		tab.Notes = append(tab.Notes, "Held, on average over seeds: "+held+".")
+	}
+	if t.anyHas(toTarget("presentations")) {
+		note := gridNote
+		if anySame {
+			note += "; (same point): all seeds reached it at the same one, which is no interval of 0"
+		}
+		tab.Notes = append(tab.Notes, note+".")
 	}
 	if anyCensored {
 		tab.Notes = append(tab.Notes, "Censored: a run that did not reach and hold the target; the figure is then "+
@@ -141,6 +152,9 @@ func (t *track) column(m measure) (col Column, cells []Cell, zero bool) {
 	for i := range t.arms {
 		c := Cell{Text: est[i].show(s, m.digits), Number: est[i].N > 0,
 			Value: est[i].Mean, Low: est[i].Low, High: est[i].High, N: est[i].N}
+		if isTarget && est[i].same() {
+			c = est[i].cell(strings.TrimSuffix(c.Text, " ± 0") + samePoint)
+		}
 		if isTarget && cens[i].Censored.Censored > 0 {
 			c = Cell{Text: cens[i].show(s, m.digits)}
 		}

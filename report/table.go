@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"encoding/csv"
+	"math"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -37,7 +38,7 @@ type Column struct {
 type Cell struct {
 	Text string
 	// Value, Low and High are the unscaled mean and its 95 % interval over N
-	// seeds, where the cell is a number.
+	// seeds, where the cell is a number; bounds that are not known are NaN.
 	Value, Low, High float64
 	N                int
 	Number           bool
@@ -178,7 +179,12 @@ func (t Table) CSV() ([]byte, error) {
 	if err := w.Write(head); err != nil {
 		return nil, err
 	}
-	g := func(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
+	g := func(v float64) string {
+		if math.IsNaN(v) {
+			return ""
+		}
+		return strconv.FormatFloat(v, 'g', -1, 64)
+	}
 	for _, row := range t.Rows {
 		var rec []string
 		for j, c := range row {
