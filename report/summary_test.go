@@ -1,0 +1,60 @@
+package report
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"hebbgrad/bench/results"
+)
+
+// A cost to target is a point of the evaluation grid: where all seeds reached
+// the target at the same one, that is no interval of width 0.
+func TestToTargetIsAPointOfTheGrid(t *testing.T) {
+	in := paretoInput()
+	for i, r := range in.Rows {
+		if r.Arm == "first" && r.Metric == toTarget("presentations") {
+			in.Rows[i].Value = 4900
+		}
+	}
+	tr := newFrame(in).tracks[0]
+	tab := tr.summary()
+	at := 0
+	for j, c := range tab.Columns {
+		if c.Name == toTarget("presentations")+" (presentations)" {
+			at = j
+		}
+	}
+	cell := tab.Rows[0][at]
+	if cell.Text != "4,900 (same point)" || cell.Value != 4900 || !math.IsNaN(cell.Low) || !math.IsNaN(cell.High) {
+		t.Errorf("4,900 in all seeds is shown as %+v", cell)
+	}
+	if other := tab.Rows[1][at].Text; !strings.Contains(other, " ± ") {
+		t.Errorf("differing seeds are shown as %q", other)
+	}
+	notes := strings.Join(tab.Notes, " ")
+	for _, want := range []string{"point of the evaluation grid only", "(same point): all seeds reached it at the same one"} {
+		if !strings.Contains(notes, want) {
+			t.Errorf("the notes of the summary do not say %q: %s", want, notes)
+		}
+	}
+	b, err := tab.CSV()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(b), ",4900,,,3,\"4,900 (same point)\"") || strings.Contains(string(b), "NaN") {
+		t.Errorf("the table's file does not leave the interval out:\n%s", b)
+	}
+	pareto, _ := tr.paretoTable()
+	if !strings.Contains(strings.Join(pareto.Notes, " "), "point of the evaluation grid only") {
+		t.Error("the notes of the costs do not say how finely they are known")
+	}
+	ds := []difference{{pair: pair{a: tr.arms[0], b: tr.arms[1]}, metric: toTarget("presentations"), diff: estimate{1, 0, 2, 3}}}
+	if !strings.Contains(strings.Join(tr.comparison(ds).Notes, " "), "point of the evaluation grid only") {
+		t.Error("the notes of the comparison do not say how finely costs to target are known")
+	}
+	ds[0].metric = results.MetricUpdates
+	if strings.Contains(strings.Join(tr.comparison(ds).Notes, " "), "evaluation grid") {
+		t.Error("a comparison without costs to target speaks of the grid")
+	}
+}
