@@ -239,7 +239,7 @@ func (e effects) carries(unit string) string {
 			return over + lead + fmt.Sprintf("the gate turns round which rule is ahead (gradient against local: %s with the gate open, %s with the gate), so that neither carries it alone",
 				e.show(e.ruleAt[0]).Text, e.show(e.ruleAt[1]).Text)
 		}
-		lead += "averaged over these "
+		lead += "averaged over these, "
 	}
 	return over + lead + e.weighed(unit)
 }

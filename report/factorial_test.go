@@ -69,7 +69,7 @@ func TestFactorialSentence(t *testing.T) {
 		{1, 4, 0, "the gate carries most of it"},
 		{3, -3, 0, "which of the two carries it cannot be told apart"},
 		{3, 4, 2, "the gate does +4.0"},
-		{3, 4, 2, "to the gradient, which differ; averaged over these both differ from zero and the gate carries most of it"},
+		{3, 4, 2, "to the gradient, which differ; averaged over these, both differ from zero and the gate carries most of it"},
 	} {
 		_, said := newFrame(crossed(6, c.rule, c.gate, c.both)).tracks[0].factorial()
 		if len(said) != 1 || !strings.Contains(said[0].Text, c.says) {
@@ -154,7 +154,7 @@ func TestFactorialSentenceOverstatesNothing(t *testing.T) {
 			of: func(r, g, s int) (float64, float64) {
 				return 50 + tight[s]*float64(1+r+2*g), math.Pow(10, 4+2*float64(r)-float64(g)+.7*float64(r*g)+tight[s]*float64(1+r+2*g+5*r*g))
 			},
-			says: []string{"in synaptic updates the gate does ×0.100 (×0.0950 to ×0.105) to the local rule and ×0.501 (", "averaged over these both differ from zero and the rule carries most of it"},
+			says: []string{"in synaptic updates the gate does ×0.100 (×0.0950 to ×0.105) to the local rule and ×0.501 (", "averaged over these, both differ from zero and the rule carries most of it"},
 		},
 	} {
 		_, said := newFrame(crossedBy(5, c.of)).tracks[0].factorial()

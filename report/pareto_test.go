@@ -201,6 +201,9 @@ func TestSpentInWholeNumbers(t *testing.T) {
 	if same.Value != 560 || same.Text != "560 (same point)" || !math.IsNaN(same.Low) {
 		t.Errorf("the same in all seeds: %+v", same)
 	}
+	if e := geometric([]float64{560, 560, 560}); e.Mean != 560 || e.known() {
+		t.Errorf("the geometric mean of 560, 560 and 560 is %v (%v to %v)", e.Mean, e.Low, e.High)
+	}
 	c := spent(geometric([]float64{500, 600, 700}), samePoint)
 	for _, v := range []float64{c.Value, c.Low, c.High} {
 		if v != math.Round(v) || v == 0 {
