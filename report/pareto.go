@@ -206,6 +206,8 @@ func costToTarget(t *track, _ Input) drawn {
 		}
 		if p.synapses.N > 0 {
 			label += ", " + plain(math.Round(p.synapses.Mean)) + " synapses"
+		} else {
+			label += ", synapses not stated"
 		}
 		full := figure.Points{Label: label, Style: a.style(), X: []float64{p.shown.Mean}, Y: []float64{p.updates.Mean}, Size: 4.6}
 		if p.shown.N > 1 {
@@ -226,16 +228,17 @@ func costToTarget(t *track, _ Input) drawn {
 			front.X, front.Y = append(front.X, p.shown.Mean), append(front.Y, least)
 		}
 	}
+	caption := capital(all.stimuli()) + " and synaptic updates up to the first point of the evaluation grid from which the target is held. " +
+		"A faint point is one seed, a full one the geometric mean with both 95 % intervals. Down and left is better."
 	if len(front.X) > 1 {
 		layers = append([]figure.Layer{front}, layers...)
+		caption += " The line is the front of the means in these two."
 	}
-	caption := capital(all.stimuli()) + " and synaptic updates up to the first point of the evaluation grid from which the target is held. " +
-		"A faint point is one seed, a full one the geometric mean with both 95 % intervals. Down and left is better; the line is the front of the means in these two."
 	if best != nil {
 		caption += " With the synapses stored as a third currency, no arm is on average cheaper than " + list(best) + " in all."
 	}
 	if without != nil {
-		caption += " Not compared in that, because they do not state their synapses: " + list(without) + "."
+		caption += " Not compared by synapses, because they do not state their synapses: " + list(without) + "."
 	}
 	for _, n := range all.notes {
 		caption += " " + n

@@ -2,6 +2,7 @@ package report
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -83,6 +84,12 @@ func TestUnstatedSynapsesAreNotCompared(t *testing.T) {
 	}
 	if got := p.standing([]price{p, q}); got != unstated {
 		t.Errorf("on the front: %q", got)
+	}
+	in := paretoInput()
+	in.Rows = slices.DeleteFunc(in.Rows, func(r results.Row) bool { return strings.HasPrefix(r.Metric, results.MetricState) })
+	d := costToTarget(newFrame(in).tracks[0], Input{})
+	if c := d.figure.Caption; !strings.Contains(c, "because they do not state their synapses: first, small and dear.") || strings.Contains(c, "third currency") {
+		t.Errorf("the figure says %q", c)
 	}
 	p.synapses = one(5)
 	if cheaper, apart := p.dominates(q); !cheaper || !apart {
