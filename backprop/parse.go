@@ -1,6 +1,7 @@
 package backprop
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -16,7 +17,8 @@ import (
 //	pool2, pool3/2  max pooling, window side 2; side 3 with stride 2
 //	dropout.5       dropout at rate .5
 //
-// "none" and the empty text mean no hidden layer. [Config] checks the values.
+// "none" and the empty text mean no hidden layer. A layer holds no space.
+// [Config] checks the values.
 func ParseLayers(text string) ([]Layer, error) {
 	var layers []Layer
 	fields := strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' })
@@ -37,7 +39,13 @@ func ParseLayers(text string) ([]Layer, error) {
 }
 
 func parseLayer(f string) (Layer, error) {
-	body, activation, _ := strings.Cut(f, ":")
+	body, activation, colon := strings.Cut(f, ":")
+	if colon && (body == "" || activation == "") {
+		return Layer{}, errors.New("a layer and its activation are one word without spaces around the colon: want 256:tanh or conv16x5:tanh")
+	}
+	if _, err := activationOf(body); err == nil && !colon {
+		return Layer{}, fmt.Errorf("an activation is no layer of its own: want it behind one, without spaces, such as 256:%s", body)
+	}
 	number := func(s, what string) (int, error) {
 		n, err := strconv.Atoi(s)
 		if err != nil {
@@ -85,6 +93,8 @@ func parseLayer(f string) (Layer, error) {
 		return l, err
 	}
 	l.Kind = Dense
-	l.Units, err = number(body, "number of units")
-	return l, err
+	if l.Units, err = strconv.Atoi(body); err != nil {
+		return l, fmt.Errorf("%q is neither a number of units nor a kind of layer: want such as 256, conv16x5, pool2 or dropout.5", body)
+	}
+	return l, nil
 }

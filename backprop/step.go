@@ -39,7 +39,8 @@ type Step struct {
 	Epsilon  float64 // ε; 0 means 1e-8
 
 	// Decay is λ: λ·w is added to the gradient, except that adamw takes
-	// η·λ·w off the weight instead. It acts on weights and biases alike.
+	// η·λ·w off the weight instead. It acts on weights and biases alike. 0 means
+	// none, and .01 for adamw, which without decay would be adam.
 	Decay float64
 
 	// Iterations is the number of steps that lbfgs makes on a minibatch, at
@@ -71,6 +72,9 @@ func (s Step) withDefaults() Step {
 			s.Iterations = 20
 		}
 	case Adam, AdamW:
+		if s.Rule == AdamW {
+			or(&s.Decay, .01)
+		}
 		or(&s.Rate, .001)
 		or(&s.Beta1, .9)
 		or(&s.Beta2, .999)

@@ -67,7 +67,8 @@ func TestEveryOptionChangesTheResult(t *testing.T) {
 		"adam beta2":        {step(Step{Rule: Adam}), step(Step{Rule: Adam, Beta2: .9})},
 		"adam epsilon":      {step(Step{Rule: Adam}), step(Step{Rule: Adam, Epsilon: 1e-3})},
 		"adam decay":        {step(Step{Rule: Adam}), step(Step{Rule: Adam, Decay: .01})},
-		"adamw decay":       {step(Step{Rule: AdamW}), step(Step{Rule: AdamW, Decay: .01})},
+		"adamw decay":       {step(Step{Rule: AdamW}), step(Step{Rule: AdamW, Decay: .02})},
+		"adamw at all":      {step(Step{Rule: Adam}), step(Step{Rule: AdamW})},
 		"decoupling":        {step(Step{Rule: Adam, Decay: .01}), step(Step{Rule: AdamW, Decay: .01})},
 		"lbfgs":             {step(Step{Rule: LBFGS}), step(Step{Rule: LBFGS, Iterations: 3})},
 		"cosine":            {{}, {Schedule: Schedule{Kind: Cosine}}},
@@ -83,6 +84,9 @@ func TestEveryOptionChangesTheResult(t *testing.T) {
 		if slices.Equal(learned(pair[0]), learned(pair[1])) {
 			t.Errorf("%s changes nothing", name)
 		}
+	}
+	if !slices.Equal(learned(step(Step{Rule: AdamW})), learned(step(Step{Rule: AdamW, Decay: .01}))) {
+		t.Error("adamw with no decay given does not decay by .01")
 	}
 }
 
@@ -155,6 +159,20 @@ func TestParseLayers(t *testing.T) {
 	for _, text := range []string{"", " ", "none"} {
 		if got, err := ParseLayers(text); err != nil || got != nil {
 			t.Errorf("%q: %v, %v, want no layers", text, got, err)
+		}
+	}
+	for text, want := range map[string]string{
+		"256 : tanh":    `layer ":": a layer and its activation are one word without spaces around the colon: want 256:tanh`,
+		"256 :tanh":     `layer ":tanh": a layer and its activation are one word`,
+		"256: tanh":     `layer "256:": a layer and its activation are one word`,
+		"conv4x3: tanh": `layer "conv4x3:": a layer and its activation are one word`,
+		"256 tanh":      `layer "tanh": an activation is no layer of its own: want it behind one, without spaces, such as 256:tanh`,
+		"relu":          "such as 256:relu",
+		"dense":         `layer "dense": "dense" is neither a number of units nor a kind of layer: want such as 256, conv16x5, pool2 or dropout.5`,
+		"256:tan":       `unknown activation "tan": want one of`,
+	} {
+		if _, err := ParseLayers(text); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: error %v, want %s", text, err, want)
 		}
 	}
 	for _, text := range []string{"x", "conv5", "convAx5", "conv5xB", "pool", "pool2/0", "dropout", "dropout2", "0", "12:what", "conv4x3+a", "none 5"} {
