@@ -156,10 +156,23 @@ type Arm struct {
 	Settings []Setting
 	Tuned    map[string]Settings
 
+	// Moot names the settings that have no effect beside the values of the
+	// others, given all of them; nil where every setting always has one. A moot
+	// setting stands at its default, whatever was tuned, and is not reported;
+	// asked for with any other value it is refused.
+	Moot func(Settings) []Moot
+
 	// Refuse says why the arm cannot take part under these conditions, or nil.
 	Refuse func(stimulus.Spec) error
 
 	New func(Setup) (Learner, error)
+}
+
+// Moot is a setting that has no effect, and the reason as a clause:
+// "lbfgs has no rate".
+type Moot struct {
+	Name    string
+	Because string
 }
 
 // Setting declares one setting of an arm.

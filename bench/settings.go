@@ -11,9 +11,10 @@ import (
 
 // Resolve gives every setting that arm declares its value on a track: the
 // default, replaced by the arm's tuned settings for that track, replaced by
-// override. changed holds those that differ from the defaults. A name that
-// the arm does not declare, a value of another type and a value out of bounds
-// are refused by name.
+// override. A setting that has no effect beside the others stands at its
+// default again. changed holds those that differ from the defaults. A name that
+// the arm does not declare, a value of another type, a value out of bounds and
+// an override without effect are refused by name.
 func Resolve(arm Arm, track string, override Settings) (resolved, changed Settings, err error) {
 	if err := CheckArm(arm); err != nil {
 		return nil, nil, err
@@ -41,6 +42,16 @@ func Resolve(arm Arm, track string, override Settings) (resolved, changed Settin
 			resolved[name] = v
 		}
 	}
+	for _, m := range arm.moot(resolved) {
+		s, ok := arm.Setting(m.Name)
+		if !ok {
+			return nil, nil, fmt.Errorf("arm %q names %q as moot, which is no setting of it", arm.Name, m.Name)
+		}
+		if _, given := override[s.Name]; given && resolved[s.Name] != s.Default {
+			return nil, nil, fmt.Errorf("arm %q, settings: %q is %v and would have no effect: %s", arm.Name, s.Name, resolved[s.Name], m.Because)
+		}
+		resolved[s.Name] = s.Default
+	}
 	changed = Settings{}
 	for _, s := range arm.Settings {
 		if resolved[s.Name] != s.Default {
@@ -48,6 +59,26 @@ func Resolve(arm Arm, track string, override Settings) (resolved, changed Settin
 		}
 	}
 	return resolved, changed, nil
+}
+
+func (a Arm) moot(resolved Settings) []Moot {
+	if a.Moot == nil {
+		return nil
+	}
+	return a.Moot(resolved)
+}
+
+// InEffect returns the declarations of the settings that have an effect beside
+// the others, given the value of each, as [Resolve] returns them. It returns all
+// where there are no values.
+func (a Arm) InEffect(resolved Settings) []Setting {
+	if len(resolved) == 0 {
+		return a.Settings
+	}
+	moot := a.moot(resolved)
+	return slices.DeleteFunc(slices.Clone(a.Settings), func(s Setting) bool {
+		return slices.ContainsFunc(moot, func(m Moot) bool { return m.Name == s.Name })
+	})
 }
 
 // CheckArm reports the first way in which a declaration contradicts itself: a

@@ -43,8 +43,8 @@ type Manifest struct {
 	Minibatch     int    `json:"minibatch"`
 	Digest        string `json:"digest"` // SHA-256, in hexadecimal, of what was presented
 
-	// Settings are all settings in the order in which the arm declares them.
-	// Changed are those that differ from the defaults.
+	// Settings are all settings that had an effect beside the others, in the
+	// order in which the arm declares them. Changed are those that differ from the defaults.
 	Settings []Setting      `json:"settings"`
 	Changed  map[string]any `json:"changed"`
 

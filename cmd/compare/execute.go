@@ -323,7 +323,7 @@ func (w *worker) manifest(i int, r bench.Result, failure error) results.Manifest
 	if failure != nil {
 		m.Status, m.Error = results.Failed, failure.Error()
 	}
-	for _, s := range spec.Arm.Settings {
+	for _, s := range spec.Arm.InEffect(r.Settings) {
 		m.Settings = append(m.Settings, results.Setting{Name: s.Name, Value: r.Settings[s.Name], Default: s.Default})
 	}
 	for _, a := range r.Alarms {

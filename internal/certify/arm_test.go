@@ -2,6 +2,7 @@ package certify_test
 
 import (
 	"errors"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -94,5 +95,23 @@ func TestACertificateIsOfTheSettings(t *testing.T) {
 	unfit, err := certify.Summary(a, bench.Settings{"early-match": true})
 	if err != nil || !strings.Contains(unfit.Note, "at default settings") || !slices.Equal(unfit.NonLocal, byDefault.NonLocal) {
 		t.Errorf("%+v, %v: want the certificate at default settings that says so", unfit, err)
+	}
+}
+
+// A run's settings may hold some that had no effect: they stand in no
+// certificate's way.
+func TestSettingsOfARunWithoutEffectAreNoMatter(t *testing.T) {
+	arms, err := registry.Arms()
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := arms[slices.IndexFunc(arms, func(a bench.Arm) bool { return a.Name == "backprop" })]
+	want, err := certify.Summary(a, bench.Settings{"layers": "9"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := certify.Summary(a, bench.Settings{"layers": "9", "units": 546})
+	if err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("summary %+v, error %v, want %+v", got, err, want)
 	}
 }

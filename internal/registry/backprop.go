@@ -1,6 +1,8 @@
 package registry
 
 import (
+	"fmt"
+
 	"hebbgrad/backprop"
 	"hebbgrad/bench"
 	"hebbgrad/gate"
@@ -12,7 +14,7 @@ func gradientSettings() []bench.Setting {
 		{Name: "units", Doc: "units of each hidden layer", Default: 256, Min: 1, Max: 16384,
 			Search: &bench.Range{Min: 128, Max: 2000, Log: true}, Cost: &bench.Range{Min: 8, Max: 512, Log: true}},
 		{Name: "depth", Doc: "hidden layers", Default: 1, Min: 0, Max: 16},
-		{Name: "layers", Doc: "hidden layers in full, instead of units, depth and dropout: 256:tanh, conv16x5 pool2 256", Default: ""},
+		{Name: "layers", Doc: "hidden layers in full, instead of units, depth, activation and dropout: 256:tanh, conv16x5 pool2 256", Default: ""},
 		{Name: "activation", Doc: "of the hidden layers that units and depth describe", Default: backprop.ReLU,
 			Choices: []string{backprop.ReLU, backprop.LeakyReLU, backprop.ELU, backprop.Softplus, backprop.Tanh, backprop.Sigmoid}},
 		{Name: "dropout", Doc: "share of a hidden layer's outputs silenced while learning; 0: none", Default: 0.0, Min: 0, Max: .95,
@@ -27,7 +29,7 @@ func gradientSettings() []bench.Setting {
 		{Name: "rate", Doc: "learning rate η; lbfgs has none", Default: .001, Min: 1e-9, Max: 100,
 			Search: &bench.Range{Min: 1e-5, Max: 3e-2, Log: true}, Cost: &bench.Range{Min: 1e-4, Max: 5e-2, Log: true}},
 		{Name: "momentum", Doc: "μ of momentum and nesterov; 0: .9", Default: 0.0, Min: 0, Max: .9999},
-		{Name: "decay", Doc: "weight decay λ", Default: 0.0, Min: 0, Max: 1},
+		{Name: "decay", Doc: "weight decay λ; 0: none, and .01 for adamw", Default: 0.0, Min: 0, Max: 1},
 		{Name: "schedule", Doc: "of the rate over the run", Default: backprop.Constant,
 			Choices: []string{backprop.Constant, backprop.Cosine},
 			Search:  &bench.Range{}},
@@ -36,23 +38,44 @@ func gradientSettings() []bench.Setting {
 	}
 }
 
+// gradientMoot names the settings that have no effect beside the others.
+func gradientMoot(s bench.Settings) (moot []bench.Moot) {
+	name := func(because string, names ...string) {
+		for _, n := range names {
+			moot = append(moot, bench.Moot{Name: n, Because: because})
+		}
+	}
+	switch text := s.String("layers"); {
+	case text != "":
+		name(fmt.Sprintf("layers %q describe the hidden layers in full", text), "units", "depth", "activation", "dropout")
+	case s.Int("depth") == 0:
+		name("at depth 0 there is no hidden layer", "units", "activation", "dropout")
+	}
+	rule := s.String("optimiser")
+	if rule == backprop.LBFGS {
+		name("optimiser lbfgs finds its steps by a line search", "rate", "momentum", "decay", "schedule", "warm-up")
+		name("optimiser lbfgs needs a loss that stays the same from one evaluation to the next", "dropout")
+		return moot
+	}
+	name(fmt.Sprintf("optimiser %s makes one step on a minibatch", rule), "iterations")
+	if rule != backprop.Momentum && rule != backprop.Nesterov {
+		name(fmt.Sprintf("optimiser %s has no momentum setting", rule), "momentum")
+	}
+	return moot
+}
+
 // gradientConfig turns resolved settings into a network.
 func gradientConfig(s bench.Settings) (backprop.Config, error) {
 	c := backprop.Config{
 		Minibatch: s.Int("minibatch"),
-		Step: backprop.Step{
-			Rule:     s.String("optimiser"),
-			Rate:     s.Float("rate"),
-			Momentum: s.Float("momentum"),
-			Decay:    s.Float("decay"),
-
-			Iterations: s.Int("iterations"),
-		},
-		Schedule: backprop.Schedule{Kind: s.String("schedule"), WarmUp: s.Int("warm-up")},
-		Replay:   backprop.Replay{Stored: s.Int("replay")},
+		Step:      backprop.Step{Rule: s.String("optimiser")},
+		Replay:    backprop.Replay{Stored: s.Int("replay")},
 	}
 	if c.Step.Rule == backprop.LBFGS {
-		c.Step.Rate = 0
+		c.Step.Iterations = s.Int("iterations")
+	} else {
+		c.Step.Rate, c.Step.Momentum, c.Step.Decay = s.Float("rate"), s.Float("momentum"), s.Float("decay")
+		c.Schedule = backprop.Schedule{Kind: s.String("schedule"), WarmUp: s.Int("warm-up")}
 	}
 	if v := s.String("init"); v != "auto" {
 		c.Init = v
@@ -83,6 +106,7 @@ func gradientArm(name, kind, partner, summary string) bench.Arm {
 		Partner:   partner,
 		Minibatch: "minibatch",
 		Settings:  append(gradientSettings(), gateSettings(kind, auto, string(gate.Surprise), string(gate.Uncertainty), string(gate.Instance))...),
+		Moot:      gradientMoot,
 		Refuse:    refuse(kind),
 		New: func(s bench.Setup) (bench.Learner, error) {
 			c, err := gradientConfig(s.Settings)

@@ -28,6 +28,7 @@ func small(a bench.Arm) benchtest.Options {
 	switch a.Name {
 	case "softmax":
 		o.Provoke = nil // without hidden units none can die
+		delete(o.Settings, "units")
 	case "backprop-uncertainty":
 		o.Presentations = 3000 // of which it learns from a fifth
 	}
@@ -56,7 +57,7 @@ func options(a bench.Arm) benchtest.Options {
 				{"optimiser": "adamw", "decay": .01},
 				{"optimiser": "sgd", "rate": .05, "decay": .001},
 				{"dropout": .3, "depth": 2, "units": 12},
-				{"layers": "conv4x3 pool2 16"},
+				{"layers": "conv4x3 pool2 16", "units": 256}, // as declared: moot
 				{"replay": 50},
 			},
 			Provoke: provoke(a, map[string]bench.Settings{
