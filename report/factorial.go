@@ -159,10 +159,11 @@ func (t *track) factorial() (Table, []Finding) {
 	tab := Table{Name: "factorial-" + t.slug, Title: "Rule or gate: factorial effects, track " + t.name,
 		Columns: []Column{{Head: "gate against open", Left: true}, {Head: "quantity", Left: true},
 			{Head: "effect of the rule", Unit: "gradient against local"}, {Head: "effect of the gate", Unit: "gated against open"},
-			{Head: "interaction", Unit: "on gradient against on local"}, {Head: "seeds"}},
+			{Head: "interaction", Unit: "on gradient against on local"},
+			{Head: "|rule| − |gate|", Unit: "below 0 or ×1 the gate is larger", Long: true}, {Head: "seeds"}},
 		Notes: []string{"Means over seeds with 95 % intervals. Accuracy in points; costs as factors, from logarithms, so that ×1 is no effect. " +
 			"The effect of the rule is averaged over both gates, that of the gate over both rules; the interaction is how much more the gate " +
-			"does to the gradient rule than to the local one. Each interval stands by itself: none is corrected for the number of gates and quantities. " +
+			"does to the gradient rule than to the local one. |rule| − |gate| compares the sizes of the two, formed within each seed. Each interval stands by itself: none is corrected for the number of gates and quantities. " +
 			"MACs are those of the forward pass, what the gate itself computes and searches included, and of learning."}}
 	short, alike := false, false
 	var said []Finding
@@ -187,7 +188,7 @@ func (t *track) factorial() (Table, []Finding) {
 				updates = &e
 			}
 			tab.Rows = append(tab.Rows, []Cell{{Text: s.gateName()}, {Text: m.head},
-				e.show(e.rule), e.show(e.gate), e.show(e.interaction), {Text: e.seeds()}})
+				e.show(e.rule), e.show(e.gate), e.show(e.interaction), e.show(e.excess), {Text: e.seeds()}})
 			short = short || e.rule.N < e.of
 			alike = alike || e.rule.same() || e.gate.same() || e.interaction.same()
 		}

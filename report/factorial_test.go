@@ -52,6 +52,10 @@ func TestFactorialEffects(t *testing.T) {
 	if !ok || math.Abs(u.rule.Mean-1) > 1e-9 || math.Abs(u.gate.Mean+2) > 1e-9 || math.Abs(u.interaction.Mean) > 1e-9 {
 		t.Errorf("effects on the logarithm of the updates %+v, want 1, −2 and 0", u)
 	}
+	tab, _ := tr.factorial()
+	if c := tab.Rows[0][5]; math.Abs(c.Value-3.5) > .06 || c.N != 6 || c.Low >= c.Value || tab.Columns[5].Head != "|rule| − |gate|" {
+		t.Errorf("the contrast of 4.25 and −.75 is %+v", c)
+	}
 	if c := u.show(u.gate); !strings.HasPrefix(c.Text, "×0.0100") || math.Abs(c.Value-.01) > 1e-9 {
 		t.Errorf("the gate's factor is shown as %q", c.Text)
 	}
