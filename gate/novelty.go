@@ -35,11 +35,17 @@ func (a Aim) validate() error {
 // that it sets itself: the user says what is to be reached, and the gate
 // follows the quantile of the running distribution that reaches it.
 //
-// It cannot lock itself shut. At the start it is open until it has seen enough
-// to read a quantile from; later a gate that stays shut lowers its threshold
-// with every presentation, down to [Floor] at the least, and one with a
-// false-familiar rate is open for what matches nothing. What was overspent at
-// the start is paid back.
+// It does not stay shut for good. At the start it is open until it has seen
+// enough to read a quantile from. Later a gate with a budget that stays shut
+// lowers its threshold with every presentation, down to [Floor] at the least;
+// what was overspent at the start is paid back. One with a false-familiar rate
+// is open for what matches nothing, and can be shut for long where novel stimuli
+// match within the reach of its echoes: echoes come with what is stored, and
+// while it is shut none comes that would lower its ceiling. After every
+// [Patience] presentations without an opening, those of novelty 0 not counted,
+// the ceiling is therefore halved, until the gate opens for one and the ceiling
+// is that of the echoes again. What it took for familiar meanwhile is not in the
+// rate reached: see [Report.BelowEcho].
 //
 // Hysteresis: between θ(1−h) and θ(1+h) it repeats its latest answer, so that
 // stimuli at the threshold do not make it flicker. The rate reached is
@@ -56,12 +62,19 @@ type Novelty struct {
 	opened      int
 	novel       int // presentations above the echo
 	takenFor    int // of those, taken for familiar
+	shut        int // presentations above novelty 0 since it was open last
+	above       int // presentations that would count as novel without echoes
+	belowEcho   int // of those, at or below the echo
 	initialised bool
 }
 
 // Floor is the least threshold of a [Novelty] gate with a budget: a stimulus
 // at or below it is familiar however much of the budget is left.
 const Floor = 1e-4
+
+// Patience is how many presentations above novelty 0 a [Novelty] gate with a
+// false-familiar rate stays shut before it halves the reach of its echoes.
+const Patience = 1000
 
 const (
 	trackerSize = 512
@@ -107,6 +120,12 @@ func (g *Novelty) Open(novelty float32, _ Truth) bool {
 		g.last = g.budget(novelty)
 	} else {
 		g.last = g.falseFamiliar(novelty)
+		switch {
+		case g.last:
+			g.shut = 0
+		case novelty > margin:
+			g.shut++
+		}
 	}
 	if g.last {
 		g.opened++
@@ -144,13 +163,21 @@ func (g *Novelty) falseFamiliar(novelty float32) bool {
 		// What matches nothing at all is novel however far echoes reach: a
 		// memory whose echoes are as novel as that does not shut the gate.
 		ceiling = min(ceiling+top+(top-e[len(e)/2])/2, 1-margin)
+		ceiling = max(margin, float32(math.Ldexp(float64(ceiling), -(g.shut/Patience))))
 	}
 	q := &g.quantile
-	g.threshold = ceiling
-	if v, ok := q.below(q.level); ok {
-		g.threshold = max(v, ceiling)
+	tail, ok := q.below(q.level)
+	if !ok {
+		tail = margin
 	}
+	g.threshold = max(tail, ceiling)
 	g.initialised = true
+	if novelty > margin && novelty >= tail {
+		g.above++
+		if novelty <= ceiling {
+			g.belowEcho++
+		}
+	}
 	if novelty <= ceiling {
 		return false
 	}
@@ -197,9 +224,18 @@ func (g *Novelty) Echo(novelty float32) {
 // Report is what a self-setting gate reached.
 type Report struct {
 	Asked     float64 // the budget, or the false-familiar rate
-	Reached   float64 // the same, as it came out
+	Reached   float64 // the same, as it came out; of a false-familiar rate, among stimuli beyond the echoes
 	Opened    float64 // share of presentations at which it was open
 	Vigilance float64 // the match at or above which a stimulus is familiar now
+
+	// BelowEcho is the share of the presentations above the quantile of novel
+	// ratings (above novelty 0 where there are too few to read one from) at
+	// which only the reach of the echoes kept the gate shut. Reached is a share
+	// of what lies beyond the echoes, and so does not see these: where novel
+	// stimuli match as well as stored ones do, BelowEcho is large and the true
+	// false-familiar rate above Reached. Noisy repeats are among them, which is
+	// what echoes are for. 0 for a budget.
+	BelowEcho float64
 }
 
 // Report says what was reached since the gate was built or reset. Where a
@@ -213,6 +249,7 @@ func (g *Novelty) Report() Report {
 		r.Asked, r.Reached = g.aim.Budget, r.Opened
 	} else {
 		r.Asked, r.Reached = g.aim.FalseFamiliar, ratio(g.takenFor, g.novel)
+		r.BelowEcho = ratio(g.belowEcho, g.above)
 	}
 	return r
 }
@@ -230,6 +267,7 @@ func (g *Novelty) Reset() {
 	g.echo.reset()
 	g.threshold, g.last, g.initialised = 0, true, false
 	g.asked, g.opened, g.novel, g.takenFor = 0, 0, 0, 0
+	g.shut, g.above, g.belowEcho = 0, 0, 0
 }
 
 // MarshalBinary writes the running distribution and the counts.
@@ -241,7 +279,7 @@ func (g *Novelty) MarshalBinary() ([]byte, error) {
 	e.float32(g.threshold)
 	e.bool(g.last)
 	e.bool(g.initialised)
-	for _, n := range []int{g.asked, g.opened, g.novel, g.takenFor} {
+	for _, n := range []int{g.asked, g.opened, g.novel, g.takenFor, g.shut, g.above, g.belowEcho} {
 		e.int(n)
 	}
 	return e.b, nil
@@ -259,6 +297,7 @@ func (g *Novelty) UnmarshalBinary(data []byte) error {
 	n.echo.decode(&d)
 	n.threshold, n.last, n.initialised = d.float32(), d.bool(), d.bool()
 	n.asked, n.opened, n.novel, n.takenFor = d.int(), d.int(), d.int(), d.int()
+	n.shut, n.above, n.belowEcho = d.int(), d.int(), d.int()
 	if err := d.end(); err != nil {
 		return err
 	}

@@ -257,3 +257,65 @@ func TestFalseFamiliarRateWithTies(t *testing.T) {
 		t.Errorf("%d of 1000 novel stimuli taken for familiar after a change, asked for %v", missed, asked)
 	}
 }
+
+// Echoes as far from stored as novel stimuli are shut the gate, and then none
+// comes any more that would say otherwise. It opens again all the same, and its
+// report tells what its rate does not see.
+func TestEchoesDoNotLockTheGate(t *testing.T) {
+	g, r := novelty(t, Aim{FalseFamiliar: .002}), rand.New(rand.NewPCG(17, 1))
+	present := func(n int) (opened int) {
+		for range n {
+			if g.Open(.45+.1*r.Float32(), New) {
+				opened++
+				g.Echo(.3 + .25*r.Float32())
+			}
+		}
+		return opened
+	}
+	present(1000)
+	if n := present(19000); n < 9 {
+		t.Errorf("opened at %d of 19000 novel presentations, want about one in every two thousand at the least", n)
+	}
+	if got := g.Report(); got.BelowEcho < .9 || got.Reached > .1 {
+		t.Errorf("report %+v: nearly all novel stimuli were within the echoes, and the rate does not see them", got)
+	}
+}
+
+// The reach of echoes is halved after a thousand shut presentations, again after
+// the next, exact repeats not counted, and whole again after an opening.
+func TestPatienceOfTheGate(t *testing.T) {
+	g := novelty(t, Aim{FalseFamiliar: .01})
+	for range 100 {
+		g.Echo(.4)
+	}
+	shut := func(n int, novelty float32) {
+		t.Helper()
+		for i := range n {
+			if g.Open(novelty, Unknown) {
+				t.Fatalf("novelty %v: open at presentation %d of %d", novelty, i, n)
+			}
+		}
+	}
+	shut(5*Patience, 0) // surely familiar, however often
+	shut(Patience, .15) // .4 is halved here,
+	shut(Patience, .15) // and here,
+	state, err := g.MarshalBinary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	loaded := novelty(t, Aim{FalseFamiliar: .01})
+	if err := loaded.UnmarshalBinary(state); err != nil {
+		t.Fatal(err)
+	}
+	for name, g := range map[string]*Novelty{"the gate": g, "one loaded": loaded} {
+		if !g.Open(.15, Unknown) { // to .1
+			t.Errorf("%s is shut for novelty .15 after %d presentations", name, 2*Patience)
+		}
+		if g.Open(.3, Unknown) {
+			t.Errorf("%s is open for a novelty within the echoes right after it opened", name)
+		}
+	}
+	if a, b := g.Report(), loaded.Report(); a != b || a.BelowEcho < .99 {
+		t.Errorf("reports %+v and, loaded, %+v", a, b)
+	}
+}

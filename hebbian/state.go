@@ -151,6 +151,7 @@ func (n *Circuit) Inspect() []plasticity.Measure {
 		ms = append(ms,
 			plasticity.Measure{Name: "gate/asked", Value: g.Asked, Unit: "fraction"},
 			plasticity.Measure{Name: "gate/reached", Value: orZero(g.Reached), Unit: "fraction"},
+			plasticity.Measure{Name: "gate/below echo", Value: orZero(g.BelowEcho), Unit: "fraction"},
 			plasticity.Measure{Name: "gate/opened", Value: orZero(g.Opened), Unit: "fraction"},
 			plasticity.Measure{Name: "gate/vigilance", Value: orZero(g.Vigilance), Unit: "1"},
 		)
