@@ -9,11 +9,17 @@ import (
 )
 
 // Metrics of change.
+//
+// The adaptation lag of a change is the number of presentations up to the last
+// lasting event on a stimulus that it brought. It is censored: where one of them
+// had none before the next change, or the end, the lag is all the presentations
+// until then, the least that it can be, so that missing a stimulus is never
+// rated as adapting fast. Changes that bring nothing new have none.
 const (
 	MetricDetected        = "novel detected"   // %, of novel presentations, those with a lasting event
 	MetricMissed          = "changes missed"   // of all changes to something new, those without a lasting event at any novel presentation
 	MetricFalsePlasticity = "false plasticity" // %, of familiar presentations, those with a lasting event
-	MetricAdaptationLag   = "adaptation lag"   // presentations from a change to its last lasting event on what it brought, mean over changes
+	MetricAdaptationLag   = "adaptation lag"   // presentations from a change until all that it brought is learned, censored, mean over changes
 	MetricRecovery        = "recovery"         // %, of what returned, what was still known at its first presentation
 )
 
@@ -70,6 +76,7 @@ func (s *changing) Final(_ bench.Learner, emit func(bench.Measure)) error {
 			s.recovery(from, to, emit)
 		}
 		last, found := from, false
+		learned := make([]bool, to-from) // by the presentation at which a stimulus first came
 		for i := from; i < to; i++ {
 			switch {
 			case s.Exposure(i) == 1:
@@ -84,8 +91,13 @@ func (s *changing) Final(_ bench.Learner, emit func(bench.Measure)) error {
 					false_++
 				}
 			}
-			if s.lasting[i] && s.sinceChange(i, from) {
-				last = i + 1
+			if k := s.origin(i) - from; s.lasting[i] && k >= 0 {
+				last, learned[k] = i+1, true
+			}
+		}
+		for k, is := range learned {
+			if !is && s.Exposure(from+k) == 1 {
+				last = to
 			}
 		}
 		if kind != datasets.Return {
@@ -109,13 +121,12 @@ func (s *changing) Final(_ bench.Learner, emit func(bench.Measure)) error {
 	return nil
 }
 
-// sinceChange reports whether what presentation i shows first appeared after
-// the change at from.
-func (s *changing) sinceChange(i, from int) bool {
+// origin is the presentation at which what presentation i shows first came.
+func (s *changing) origin(i int) int {
 	for s.stream.Lag(i) > 0 {
 		i -= s.stream.Lag(i)
 	}
-	return i >= from
+	return i
 }
 
 // recovery looks at the first round after the first set returned.

@@ -174,11 +174,44 @@ func TestChangeOfAnExactMemory(t *testing.T) {
 			t.Errorf("20 new stimuli within a round of 40 were learned after %v presentations", lag)
 		}
 		blind := runTrack(t, name, exact(nil), bench.Settings{"stimuli": 40, "every": 200}, bench.Settings{"vigilance": 1.5})
-		wantValues(t, blind, map[string]float64{tracks.MetricDetected: 0, tracks.MetricMissed: 3, tracks.MetricAdaptationLag: 0})
+		// What was never learned is not learned fast: the lag is censored at the next change.
+		wantValues(t, blind, map[string]float64{tracks.MetricDetected: 0, tracks.MetricMissed: 3, tracks.MetricAdaptationLag: 200})
 		always := exact(func(l *tiny.Learner) bench.Learner { return &forgetful{l, 0} })
 		wantValues(t, runTrack(t, name, always, bench.Settings{"stimuli": 40, "every": 200}, nil), map[string]float64{
 			tracks.MetricDetected: 100, tracks.MetricFalsePlasticity: 100, tracks.MetricRecovery: 0, tracks.MetricAdaptationLag + "/replace": 200})
 	}
+}
+
+// inattentive, with minibatches of one, lets the presentations at some places pass, and what they show
+// seems familiar from then on.
+type inattentive struct {
+	*tiny.Learner
+	at   int
+	pass []int
+}
+
+func (f *inattentive) Learn(b stimulus.Batch) (plasticity.Entry, error) {
+	e, err := f.Learner.Learn(b)
+	if slices.Contains(f.pass, f.at) {
+		e = plasticity.Entry{Presentations: b.N, Marks: make([]plasticity.Mark, b.N)}
+	}
+	f.at += b.N
+	return e, err
+}
+
+// TestAdaptationLagIsCensored: one stimulus of a new set that is never learned
+// makes the lag that of the time until the next change, however early the
+// others were learned.
+func TestAdaptationLagIsCensored(t *testing.T) {
+	lag := func(pass ...int) bench.Result {
+		arm := exact(func(l *tiny.Learner) bench.Learner { return &inattentive{Learner: l, pass: pass} })
+		return runTrack(t, "change", arm, bench.Settings{"stimuli": 40, "every": 200}, nil)
+	}
+	replace, permute := tracks.MetricAdaptationLag+"/replace", tracks.MetricAdaptationLag+"/permute"
+	wantValues(t, lag(205), map[string]float64{replace: 200, permute: 40, tracks.MetricMissed: 0})
+	wantValues(t, lag(239, 610), map[string]float64{replace: 200, permute: 200})
+	// Of what was there before a change nothing is owed after it.
+	wantValues(t, lag(5, 39), map[string]float64{replace: 40, permute: 40})
 }
 
 func TestContrastOfAnExactMemory(t *testing.T) {
