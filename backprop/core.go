@@ -252,9 +252,20 @@ func (c *core[T]) predict(x []T, emit func(first, rows int, out []T)) {
 	}
 }
 
-// macs counts the multiply-accumulates of one presentation: forward, and the
-// gradients of weights and inputs; and the element-wise operations of both.
-func (c *core[T]) macs() (forward, learning, elementwise int) {
+// work is what one presentation costs, its step apart.
+type work struct {
+	forward  int // multiply-accumulates of the pass forward
+	learning int // of the gradients of weights and inputs
+
+	elementwise int // operations on single elements, forward and backward
+	answer      int // those of a pass forward that only answers, without dropout
+}
+
+// work counts by definition: a bias and an activation, or for the output layer
+// the softmax or the difference that stands in its place, are an operation on
+// an output each, and so are their gradients; max pooling looks at every element
+// of a window and hands the gradient back to one; dropout multiplies once each way.
+func (c *core[T]) work() (k work) {
 	first := true
 	for _, p := range c.plans {
 		size := p.out.Size()
@@ -264,20 +275,22 @@ func (c *core[T]) macs() (forward, learning, elementwise int) {
 			if p.Kind == Conv {
 				n = size * newWindow(p).k
 			}
-			forward += n
-			learning += n
+			k.forward += n
+			k.learning += n
 			if !first {
-				learning += n
+				k.learning += n
 			}
 			first = false
-			elementwise += 4 * size // bias and activation, their gradients
+			k.answer += 2 * size
+			k.elementwise += 4 * size
 		case Pool:
-			elementwise += size*p.Size*p.Size + size
+			k.answer += size * p.Size * p.Size
+			k.elementwise += size*p.Size*p.Size + size
 		case Dropout:
-			elementwise += 2 * size
+			k.elementwise += 2 * size
 		}
 	}
-	return forward, learning, elementwise
+	return k
 }
 
 // site is where the weights of p are counted.

@@ -32,8 +32,8 @@
 // open ones. Where none of a minibatch is open no step is made. A gate that
 // listens to uncertainty or surprise hears the network's own class
 // probabilities, from a forward pass without dropout over the minibatch before
-// its step, whose multiply-accumulates are counted; one that listens to
-// instance needs a memory, handed in as [Familiarity].
+// its step, which is counted; one that listens to instance needs a memory,
+// handed in as [Familiarity].
 //
 // # Figures
 //

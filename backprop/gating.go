@@ -78,8 +78,9 @@ func (n *network) decide(b stimulus.Batch, first int) error {
 			n.ledger.Note(plasticity.Readout, 0, math.NaN()) // no gate can answer: mark the entry
 			return fmt.Errorf("presentations %d to %d: %w", n.presented+1, n.presented+b.N, err)
 		}
-		forward, _, _ := n.c.macs()
-		n.ledger.Forward(forward * b.N)
+		k := n.c.work()
+		n.ledger.Forward(k.forward * b.N)
+		n.ledger.Elementwise(k.answer * b.N)
 	}
 	for i := range opened {
 		var l gate.Levels

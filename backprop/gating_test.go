@@ -23,47 +23,6 @@ func (l *listed) Open(float32, gate.Truth) bool {
 	return l.open[(l.at-1)%len(l.open)]
 }
 
-// A closed gate takes a presentation out of the step: what is learned is what
-// a learner learns that sees the open ones only, the same number a step.
-func TestClosedGateTakesNoPart(t *testing.T) {
-	pattern := []bool{ // 3 of each 8, at other places
-		true, false, false, true, true, false, false, false,
-		false, false, true, false, true, false, false, true,
-	}
-	cfg := Config{Layers: layersOf(t, "9 6:tanh"), Minibatch: 8}
-	gated := classifier(t, cfg, smallSpec, Gating{Gate: &listed{open: pattern}})
-	b := blobs(smallSpec, 48, 4)
-	var kept stimulus.Batch
-	kept.D = b.D
-	for i := range b.N {
-		if pattern[i%16] {
-			kept.N++
-			kept.X = append(kept.X, b.Row(i)...)
-			kept.Labels = append(kept.Labels, b.Labels[i])
-		}
-	}
-	for lo := 0; lo < b.N; lo += 8 {
-		e, err := gated.Learn(b.Slice(lo, lo+8))
-		if err != nil {
-			t.Fatal(err)
-		}
-		pattern := pattern[lo%16:][:8]
-		for i, m := range e.Marks {
-			if m.Has(plasticity.Layer) != pattern[i] || m.Has(plasticity.Readout) != pattern[i] {
-				t.Fatalf("presentation %d: marks %b, gate open %t", i, m, pattern[i])
-			}
-		}
-		if !slices.Equal(gated.Opened(), pattern) {
-			t.Fatalf("opened %v, want %v", gated.Opened(), pattern)
-		}
-	}
-	open := classifier(t, cfg, smallSpec, Gating{})
-	present(t, open, kept, 3)
-	if !slices.Equal(weights(gated), weights(open)) {
-		t.Error("gated, it learned something else than from the open presentations alone")
-	}
-}
-
 func TestShutGateMakesNoStep(t *testing.T) {
 	cfg := Config{Layers: layersOf(t, "9"), Minibatch: 8, Step: Step{Rule: AdamW, Decay: .1}}
 	c := classifier(t, cfg, smallSpec, Gating{Gate: gate.NewShut(), Signal: gate.Surprise})
@@ -79,6 +38,17 @@ func TestShutGateMakesNoStep(t *testing.T) {
 	want := int64(16 * (12*9 + 9*3)) // the pass that the gate hears is counted
 	if e.MACs.Forward != want || e.MACs.Learning != 0 {
 		t.Errorf("%d MACs forward and %d learning, want %d and 0", e.MACs.Forward, e.MACs.Learning, want)
+	}
+	if want := int64(16 * 2 * (9 + 3)); e.MACs.Elementwise != want { // a bias and an activation for each output
+		t.Errorf("%d element-wise operations, want %d", e.MACs.Elementwise, want)
+	}
+	spec := stimulus.Spec{Dim: 2 * 5 * 6, Shape: stimulus.Shape{Channels: 2, Height: 5, Width: 6}, Classes: 3}
+	c = classifier(t, Config{Layers: layersOf(t, "conv4x3 pool2 dropout.5 6"), Minibatch: 4}, spec, Gating{Gate: gate.NewShut(), Signal: gate.Surprise})
+	if e, err = c.Learn(blobs(spec, 1, 1)); err != nil {
+		t.Fatal(err)
+	}
+	if want := int64(2*4*3*4 + 4*1*2*(2*2) + 2*6 + 2*3); e.MACs.Elementwise != want { // to answer, nothing is dropped out
+		t.Errorf("%d element-wise operations of a convolution that answers, want %d", e.MACs.Elementwise, want)
 	}
 }
 

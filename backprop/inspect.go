@@ -66,11 +66,15 @@ func (n *network) deadUnits() (dead, units int) {
 }
 
 // Inspect states the bytes held, dead units, the gate's rate and the latest
-// loss. Biases and every array that the step rule remembers are among the bytes.
+// loss. Biases and every array that the step rule remembers are among the bytes;
+// what lbfgs remembers it holds while it is at a minibatch.
 func (n *network) Inspect() []plasticity.Measure {
 	var moments, replay, memory int
 	for _, p := range n.c.params {
-		moments += len(p.m) + len(p.v)
+		moments += 4 * (len(p.m) + len(p.v))
+	}
+	if n.c.cfg.Step.Rule == LBFGS {
+		moments = historyBytes(n.c.weights)
 	}
 	if n.replay != nil {
 		replay = n.replay.bytes()
@@ -86,7 +90,7 @@ func (n *network) Inspect() []plasticity.Measure {
 	return []plasticity.Measure{
 		{Name: "synapses", Value: float64(n.c.weights), Unit: "count"},
 		{Name: "bytes of weights", Value: float64(4 * n.c.weights), Unit: "B"},
-		{Name: "bytes of moments", Value: float64(4 * moments), Unit: "B"},
+		{Name: "bytes of moments", Value: float64(moments), Unit: "B"},
 		{Name: "bytes of replay, verbatim", Value: float64(replay), Unit: "B"},
 		{Name: "bytes of memory", Value: float64(memory), Unit: "B"},
 		{Name: "units", Value: float64(units), Unit: "count"},

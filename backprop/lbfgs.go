@@ -26,6 +26,65 @@ type descent struct {
 	changed     [plasticity.NumSites]int
 }
 
+// historyPairs is how many of the latest changes of the weights and of the
+// gradient L-BFGS keeps to make a direction of.
+const historyPairs = 15
+
+// historyBytes is what L-BFGS remembers from one iteration to the next while
+// it is at a minibatch of a network of n weights, in float64: the pairs with two
+// factors each, and the weights and the gradient to which the next is compared.
+func historyBytes(n int) int { return 8 * ((2*historyPairs+2)*n + 2*historyPairs) }
+
+// search is gonum's line search by bisection; it counts what L-BFGS multiplies
+// beside the passes. With n weights the first direction is the gradient turned
+// round, with its length: n multiply-accumulates and n element-wise operations.
+// Every other one is the two-loop recursion (Nocedal and Wright 2006, algorithm
+// 7.4): the newest pair, its two products, and four products with a vector for
+// each pair; pairs that are not there yet are zeros, which gonum multiplies as
+// the others. A direction's slope, each point along it and each slope there are
+// n multiply-accumulates more. Copies, comparisons and conversions are no
+// operations.
+type search struct {
+	optimize.Bisection
+	weights    int
+	directions int
+	sloped     bool // the gradient was asked for last
+	macs, ops  int
+}
+
+func (s *search) direction() {
+	n := s.weights
+	if s.directions++; s.directions == 1 {
+		s.macs += n
+		s.ops += n
+	} else {
+		s.macs += (4*historyPairs + 2) * n
+		s.ops += 4 * n
+	}
+	s.macs += n // its slope
+}
+
+// Init is told of every direction that descends.
+func (s *search) Init(f, g, step float64) optimize.Operation {
+	s.direction()
+	s.macs += s.weights // the first point
+	s.sloped = false
+	return s.Bisection.Init(f, g, step)
+}
+
+// Iterate is told what was found at a point.
+func (s *search) Iterate(f, g float64) (optimize.Operation, float64, error) {
+	if s.sloped {
+		s.macs += s.weights
+	}
+	op, step, err := s.Bisection.Iterate(f, g)
+	s.sloped = err == nil && op == optimize.GradEvaluation
+	if err == nil && op == optimize.FuncEvaluation {
+		s.macs += s.weights // another point
+	}
+	return op, step, err
+}
+
 // minimise makes at most Iterations steps on the first rows of the training
 // graph and returns how many weights were changed at each site.
 func (n *network) minimise(rows int) ([plasticity.NumSites]int, error) {
@@ -54,7 +113,13 @@ func (n *network) minimise(rows int) ([plasticity.NumSites]int, error) {
 	}
 	// gonum counts the start as an iteration.
 	settings := &optimize.Settings{MajorIterations: n.c.cfg.Step.Iterations + 1, Converger: optimize.NeverTerminate{}, Recorder: d}
-	_, err := optimize.Minimize(problem, d.x, settings, &optimize.LBFGS{})
+	search := &search{weights: n.c.weights}
+	_, err := optimize.Minimize(problem, d.x, settings, &optimize.LBFGS{Linesearcher: search, Store: historyPairs})
+	if errors.Is(err, optimize.ErrNonDescentDirection) { // made, and not searched along
+		search.direction()
+	}
+	n.ledger.Learning(search.macs)
+	n.ledger.Elementwise(search.ops)
 	for i, p := range n.c.params {
 		copy(p.w, d.held[i])
 	}
@@ -90,10 +155,10 @@ func (d *descent) evaluate(x []float64) {
 	if !first {
 		d.n.ledger.Again(d.rows)
 	}
-	forward, learning, elementwise := d.n.c.macs()
-	d.n.ledger.Forward(forward * d.rows)
-	d.n.ledger.Learning(learning * d.rows)
-	d.n.ledger.Elementwise(elementwise * d.rows)
+	k := d.n.c.work()
+	d.n.ledger.Forward(k.forward * d.rows)
+	d.n.ledger.Learning(k.learning * d.rows)
+	d.n.ledger.Elementwise(k.elementwise * d.rows)
 	if err != nil { // a line search may try what overflows; the start must not
 		if first {
 			d.err = err
@@ -135,7 +200,6 @@ func (d *descent) Record(at *optimize.Location, op optimize.Operation, _ *optimi
 		any += changed
 		d.held[k] = now
 	}
-	d.n.ledger.Elementwise(d.n.c.weights)
 	if any > 0 {
 		d.n.c.steps++
 	}

@@ -27,8 +27,8 @@ func TestLBFGSFindsTheMinimum(t *testing.T) {
 		t.Errorf("%d updates of %d weights in %d steps", e.Updates[plasticity.Readout], n, c.c.steps)
 	}
 	passes := measure(t, c.Inspect(), "passes over a minibatch")
-	if want := int64(passes) * 200 * 12 * 3; e.MACs.Forward != want || e.MACs.Learning != want {
-		t.Errorf("%d MACs forward and %d learning in %v passes, want %d", e.MACs.Forward, e.MACs.Learning, passes, want)
+	if want := int64(passes) * 200 * 12 * 3; e.MACs.Forward != want || e.MACs.Learning <= want {
+		t.Errorf("%d MACs forward and %d learning in %v passes, want %d and more", e.MACs.Forward, e.MACs.Learning, passes, want)
 	}
 	if _, err := c.Learn(b); err != nil {
 		t.Fatal(err)

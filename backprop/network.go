@@ -102,6 +102,11 @@ func newNetwork(cfg Config, spec stimulus.Spec, source func(purpose string) *ran
 
 // Learn makes one step of the mean loss for every minibatch of b. The entry of
 // a call in which learning diverged holds a plasticity that is not finite.
+//
+// In the steady state it allocates nothing, whatever the layers and the step
+// rule, except with lbfgs: gonum's optimiser makes its history, its vectors and
+// the channels to its evaluations anew for every minibatch. All of it is
+// garbage when the call returns.
 func (n *network) Learn(b stimulus.Batch) (plasticity.Entry, error) {
 	if n.failed != nil {
 		return plasticity.Entry{}, n.failed
@@ -189,10 +194,10 @@ func (n *network) descend(rows, before int) (changed [plasticity.NumSites]int, e
 		return changed, err
 	}
 	n.evaluations++
-	forward, learning, elementwise := c.macs()
-	n.ledger.Forward(forward * rows)
-	n.ledger.Learning(learning * rows)
-	n.ledger.Elementwise(elementwise*rows + c.weights*c.cfg.Step.operations())
+	k := c.work()
+	n.ledger.Forward(k.forward * rows)
+	n.ledger.Learning(k.learning * rows)
+	n.ledger.Elementwise(k.elementwise*rows + c.weights*c.cfg.Step.operations())
 	rate := c.cfg.Step.Rate * c.cfg.Schedule.factor(before, n.presented, n.spec.Length)
 	c.step(rate, func(p *parameter[float32], a float32) {
 		changed[p.site()] += n.ledger.AXPY(p.site(), a, p.grad, p.w)
