@@ -48,7 +48,11 @@ func (a Aim) validate() error {
 // rate reached: see [Report.BelowEcho].
 //
 // Hysteresis: between θ(1−h) and θ(1+h) it repeats its latest answer, so that
-// stimuli at the threshold do not make it flicker. The rate reached is
+// stimuli at the threshold do not make it flicker. With a false-familiar rate
+// the band is its lower half alone, from θ(1−h) to θ: at θ a stimulus is novel.
+// The threshold cannot follow below the echoes, and were the latest answer
+// repeated above it as well, a gate once shut would stay so for all that lies
+// just beyond them, with nothing to correct the rate. The rate reached is
 // corrected for what the hysteresis did.
 type Novelty struct {
 	aim        Aim
@@ -181,8 +185,9 @@ func (g *Novelty) falseFamiliar(novelty float32) bool {
 	if novelty <= ceiling {
 		return false
 	}
-	// At the threshold itself a stimulus is novel: where many are alike, as
-	// when nothing is stored yet, none of them is taken for familiar.
+	// At the threshold itself a stimulus is novel, and above it whatever the
+	// latest answer was: where many are alike, as when nothing is stored yet,
+	// none of them is taken for familiar.
 	open := novelty >= g.threshold || g.exceeds(novelty, ceiling)
 	g.novel++
 	if !open {

@@ -319,3 +319,65 @@ func TestPatienceOfTheGate(t *testing.T) {
 		t.Errorf("reports %+v and, loaded, %+v", a, b)
 	}
 }
+
+// With a false-familiar rate the latest answer holds from θ(1−h) to θ; what is
+// at θ or above is novel, and what is below the band is not.
+func TestFalseFamiliarHysteresis(t *testing.T) {
+	for _, c := range []struct {
+		h    float64
+		band bool // .48 repeats the latest answer
+	}{{.1, true}, {0, false}} {
+		fresh := func() *Novelty {
+			g, err := NewNovelty(Aim{FalseFamiliar: .2}, c.h)
+			if err != nil {
+				t.Fatal(err)
+			}
+			// A quarter of the ratings at .3, the rest at .5: θ is .5 where a
+			// fifth and more may be below, held there by the level.
+			for i := range 400 {
+				g.quantile.add([]float32{.3, .5, .5, .5}[i%4])
+			}
+			g.quantile.level = .4
+			return g
+		}
+		after := func(first, then float32) bool {
+			g := fresh()
+			g.Open(first, Unknown)
+			g.quantile.level = .4
+			return g.Open(then, Unknown)
+		}
+		if got := after(.9, .48); got != c.band {
+			t.Errorf("h = %v: .48 after an opening: open %v, want %v", c.h, got, c.band)
+		}
+		if after(.2, .48) {
+			t.Errorf("h = %v: open for .48 after it was shut", c.h)
+		}
+		for _, first := range []float32{.9, .2} {
+			if after(first, .4) {
+				t.Errorf("h = %v: open for .4 after %v", c.h, first)
+			}
+			if !after(first, .5) || !after(first, .52) {
+				t.Errorf("h = %v: shut at or above the threshold .5 after %v", c.h, first)
+			}
+		}
+	}
+}
+
+// What lies just beyond the echoes is novel also where familiar stimuli come in
+// between: hysteresis does not raise the rate above the one asked for.
+func TestHysteresisAtTheEchoesKeepsTheRate(t *testing.T) {
+	g, err := NewNovelty(Aim{FalseFamiliar: .01}, .1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := rand.New(rand.NewPCG(19, 1))
+	for range 5000 {
+		if g.Open(.51+.03*r.Float32(), New) {
+			g.Echo(.5)
+		}
+		g.Open(.49, Familiar)
+	}
+	if got := g.Report().Reached; math.Abs(got-.01) > .005 {
+		t.Errorf("asked for a false-familiar rate of .01, reached %v", got)
+	}
+}
