@@ -133,21 +133,37 @@ func TestLagWithTheCircuitsOwnGate(t *testing.T) {
 }
 
 // A familiar presentation does no learning and costs at most 1.05 of a forward
-// pass; where an early match skips the layers, at most half of a novel one.
+// pass of the whole circuit, whose search of memory is part of it; where an early
+// match skips the layers, at most half of a novel one. Sensors and layers alone,
+// as they would be without memory, take less: the search comes on top.
 func TestCostOfAFamiliarImage(t *testing.T) {
 	data := must(datasets.Open("digits", ""))
-	for _, early := range []bool{false, true} {
+	for _, c := range []struct {
+		name    string
+		neurons int  // of a memory block's groups; 0 is the usual number
+		early   bool // match
+		search  float64
+	}{
+		{"a memory of 128 neurons a group", 128, false, 1.08},
+		{"the same, early match", 128, true, .08},
+		{"the usual memory", 0, false, 1.16},
+	} {
 		st := must(datasets.NewRepeat(data.Train, datasets.RepeatOptions{Stimuli: 60, Exposures: 3}, seed.PCG(3, "repeat")))
 		cfg := hebbian.Digits()
-		cfg.Minibatch, cfg.Signal, cfg.EarlyMatch = 1, gate.Instance, early
+		cfg.Minibatch, cfg.Signal, cfg.EarlyMatch = 1, gate.Instance, c.early
 		cfg.Layers = append(cfg.Layers, hebbian.Layer{Units: 200})
-		cfg.Memory.Conjunction.Neurons = 128
+		cfg.Memory.Conjunction.Neurons = c.neurons
 		n := must(hebbian.New(cfg, st.Spec(), source(3), must(gate.Build("novelty", gate.FalseFamiliar(.001)))))
 		cfg.EarlyMatch = false
-		shut := must(hebbian.New(cfg, st.Spec(), source(3), gate.NewShut()))
-		x := make([]float32, data.Train.Dim())
-		data.Train.Fill(x, 0)
-		forward := must(shut.Learn(stimulus.Batch{N: 1, D: len(x), X: x, Novel: []bool{true}})).MACs.Forward
+		pass := func(cfg hebbian.Config) int64 {
+			shut := must(hebbian.New(cfg, st.Spec(), source(3), gate.NewShut()))
+			x := make([]float32, data.Train.Dim())
+			data.Train.Fill(x, 0)
+			return must(shut.Learn(stimulus.Batch{N: 1, D: len(x), X: x, Novel: []bool{true}})).MACs.Forward
+		}
+		forward := pass(cfg)
+		cfg.Memory, cfg.Signal = hebbian.Memory{Blocks: []string{"none"}}, gate.None
+		bare := pass(cfg)
 		var novel, familiar int64
 		play(t, n, st, func(at int, e plasticity.Entry) {
 			if st.Exposure(at) == 1 {
@@ -155,16 +171,19 @@ func TestCostOfAFamiliarImage(t *testing.T) {
 				return
 			}
 			if e.MACs.Learning != 0 {
-				t.Errorf("presentation %d is familiar and did %d multiply-accumulates of learning", at, e.MACs.Learning)
+				t.Errorf("%s: presentation %d is familiar and did %d multiply-accumulates of learning", c.name, at, e.MACs.Learning)
 			}
 			familiar = max(familiar, e.MACs.Forward)
 		})
-		t.Logf("early match %v: novel %d, forward %d, familiar %d multiply-accumulates", early, novel, forward, familiar)
+		t.Logf("%s: novel %d, forward %d, sensors and layers alone %d, familiar %d multiply-accumulates", c.name, novel, forward, bare, familiar)
 		if float64(familiar) > 1.05*float64(forward) {
-			t.Errorf("a familiar presentation took %d multiply-accumulates, a forward pass %d", familiar, forward)
+			t.Errorf("%s: a familiar presentation took %d multiply-accumulates, a forward pass %d", c.name, familiar, forward)
 		}
-		if early && 2*familiar > novel {
-			t.Errorf("early match: a familiar presentation took %d multiply-accumulates, a novel one %d", familiar, novel)
+		if ratio := float64(familiar) / float64(bare); math.Abs(ratio-c.search) > .005 {
+			t.Errorf("%s: a familiar presentation took %d multiply-accumulates, sensors and layers alone %d: %.3f times as many, want %v", c.name, familiar, bare, ratio, c.search)
+		}
+		if c.early && 2*familiar > novel {
+			t.Errorf("%s: a familiar presentation took %d multiply-accumulates, a novel one %d", c.name, familiar, novel)
 		}
 	}
 }
