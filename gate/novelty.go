@@ -41,11 +41,13 @@ func (a Aim) validate() error {
 // what was overspent at the start is paid back. One with a false-familiar rate
 // is open for what matches nothing, and can be shut for long where novel stimuli
 // match within the reach of its echoes: echoes come with what is stored, and
-// while it is shut none comes that would lower its ceiling. After every
-// [Patience] presentations without an opening, those of novelty 0 not counted,
-// the ceiling is therefore halved, until the gate opens for one and the ceiling
-// is that of the echoes again. What it took for familiar meanwhile is not in the
-// rate reached: see [Report.BelowEcho].
+// while it is shut none comes that would lower its ceiling. After [Patience]
+// presentations at the ceiling without an opening between them it is therefore
+// halved, and after as many again, until the gate opens for one, whereupon it is
+// that of the echoes again. A presentation below the ceiling counts as the part
+// that its novelty is of it, so that exact repeats, of novelty 0, do not count and
+// good matches hardly do. What was taken for familiar meanwhile is not in the rate
+// reached: see [Report.BelowEcho].
 //
 // Hysteresis: between θ(1−h) and θ(1+h) it repeats its latest answer, so that
 // stimuli at the threshold do not make it flicker. With a false-familiar rate
@@ -64,11 +66,12 @@ type Novelty struct {
 	last        bool
 	asked       int // presentations
 	opened      int
-	novel       int // presentations above the echo
-	takenFor    int // of those, taken for familiar
-	shut        int // presentations above novelty 0 since it was open last
-	above       int // presentations that would count as novel without echoes
-	belowEcho   int // of those, at or below the echo
+	novel       int     // presentations above the echo
+	takenFor    int     // of those, taken for familiar
+	shut        float64 // presentations since it was open last or halved its ceiling, by how near they came
+	halved      int     // times the ceiling was halved since then
+	above       int     // presentations that would count as novel without echoes
+	belowEcho   int     // of those, at or below the echo
 	initialised bool
 }
 
@@ -76,8 +79,8 @@ type Novelty struct {
 // at or below it is familiar however much of the budget is left.
 const Floor = 1e-4
 
-// Patience is how many presentations above novelty 0 a [Novelty] gate with a
-// false-familiar rate stays shut before it halves the reach of its echoes.
+// Patience is how many presentations as novel as its echoes reach a [Novelty]
+// gate with a false-familiar rate stays shut for before it halves that reach.
 const Patience = 1000
 
 const (
@@ -124,11 +127,8 @@ func (g *Novelty) Open(novelty float32, _ Truth) bool {
 		g.last = g.budget(novelty)
 	} else {
 		g.last = g.falseFamiliar(novelty)
-		switch {
-		case g.last:
-			g.shut = 0
-		case novelty > margin:
-			g.shut++
+		if g.last {
+			g.shut, g.halved = 0, 0
 		}
 	}
 	if g.last {
@@ -167,7 +167,7 @@ func (g *Novelty) falseFamiliar(novelty float32) bool {
 		// What matches nothing at all is novel however far echoes reach: a
 		// memory whose echoes are as novel as that does not shut the gate.
 		ceiling = min(ceiling+top+(top-e[len(e)/2])/2, 1-margin)
-		ceiling = max(margin, float32(math.Ldexp(float64(ceiling), -(g.shut/Patience))))
+		ceiling = max(margin, float32(math.Ldexp(float64(ceiling), -g.halved)))
 	}
 	q := &g.quantile
 	tail, ok := q.below(q.level)
@@ -183,6 +183,9 @@ func (g *Novelty) falseFamiliar(novelty float32) bool {
 		}
 	}
 	if novelty <= ceiling {
+		if g.shut += float64(novelty / ceiling); g.shut >= Patience {
+			g.shut, g.halved = 0, g.halved+1
+		}
 		return false
 	}
 	// At the threshold itself a stimulus is novel, and above it whatever the
@@ -238,8 +241,8 @@ type Report struct {
 	// which only the reach of the echoes kept the gate shut. Reached is a share
 	// of what lies beyond the echoes, and so does not see these: where novel
 	// stimuli match as well as stored ones do, BelowEcho is large and the true
-	// false-familiar rate above Reached. Noisy repeats are among them, which is
-	// what echoes are for. 0 for a budget.
+	// false-familiar rate above Reached. An upper bound: repeats that match less
+	// than wholly are among them, which is what echoes are for. 0 for a budget.
 	BelowEcho float64
 }
 
@@ -272,7 +275,7 @@ func (g *Novelty) Reset() {
 	g.echo.reset()
 	g.threshold, g.last, g.initialised = 0, true, false
 	g.asked, g.opened, g.novel, g.takenFor = 0, 0, 0, 0
-	g.shut, g.above, g.belowEcho = 0, 0, 0
+	g.shut, g.halved, g.above, g.belowEcho = 0, 0, 0, 0
 }
 
 // MarshalBinary writes the running distribution and the counts.
@@ -284,7 +287,8 @@ func (g *Novelty) MarshalBinary() ([]byte, error) {
 	e.float32(g.threshold)
 	e.bool(g.last)
 	e.bool(g.initialised)
-	for _, n := range []int{g.asked, g.opened, g.novel, g.takenFor, g.shut, g.above, g.belowEcho} {
+	e.float64(g.shut)
+	for _, n := range []int{g.asked, g.opened, g.novel, g.takenFor, g.halved, g.above, g.belowEcho} {
 		e.int(n)
 	}
 	return e.b, nil
@@ -301,8 +305,9 @@ func (g *Novelty) UnmarshalBinary(data []byte) error {
 	n.quantile.decode(&d)
 	n.echo.decode(&d)
 	n.threshold, n.last, n.initialised = d.float32(), d.bool(), d.bool()
+	n.shut = d.float64()
 	n.asked, n.opened, n.novel, n.takenFor = d.int(), d.int(), d.int(), d.int()
-	n.shut, n.above, n.belowEcho = d.int(), d.int(), d.int()
+	n.halved, n.above, n.belowEcho = d.int(), d.int(), d.int()
 	if err := d.end(); err != nil {
 		return err
 	}
