@@ -11,7 +11,14 @@ import (
 
 // MetricLargestLag is the largest lag at which ratings give at least 99.5 %
 // hits at .5 % false alarms or fewer, all shorter lags tested giving so too
-// (Tyulmankov, Yang and Abbott 2022).
+// (Tyulmankov, Yang and Abbott 2022). The threshold on the ratings is the best at
+// each lag; what the learner's own gate gives are hits and false alarms of the
+// lag.
+//
+// It is a lag only for a memory that forgets. One that does not fails when it is
+// full, whatever the lag, and memory is not emptied between lags: its largest lag
+// is the one tested when the number of stimuli stored overflows it, and moves
+// with the option each.
 const MetricLargestLag = "largest lag"
 
 const (
