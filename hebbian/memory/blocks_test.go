@@ -232,6 +232,42 @@ func TestShuffleForgetsWhatAndKeepsHowMuch(t *testing.T) {
 	}
 }
 
+// A response that was computed before the synapses were shuffled is not stored by.
+func TestShuffleForgetsTheLatestSearch(t *testing.T) {
+	searched, fresh := built(t, 20), built(t, 20)
+	for k, b := range searched {
+		r := rand.New(source(23))
+		first, x := uniform(r, 20), uniform(r, 20)
+		other := fresh[k]
+		for _, b := range []Block{b, other} {
+			present(t, b, first, true)
+		}
+		b.Search(x)
+		for _, b := range []Block{b, other} {
+			b.(Shuffler).Shuffle(rand.New(source(24)))
+			present(t, b, x, true)
+		}
+		for i, w := range synapses(other) {
+			if got := synapses(b)[i]; !slices.Equal(got.w, w.w) {
+				t.Errorf("%d %s: what is stored after shuffling depends on a search before it", k, b.Name())
+			}
+		}
+	}
+}
+
+// A neuron has no synapse onto itself, and so the diagonal of the matrix is none.
+func TestEnergyCountsNoDiagonal(t *testing.T) {
+	for _, running := range []bool{false, true} {
+		b, err := NewEnergy(EnergyConfig{In: 20, Running: running})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if h := b.Holds(); h.Synapses != 20*19 || h.Bytes < 4*20*20 {
+			t.Errorf("%d synapses in %d bytes among 20 neurons, want 380, and the whole matrix in bytes", h.Synapses, h.Bytes)
+		}
+	}
+}
+
 // What Present computes is in its ledger: nothing again for the pattern of the
 // latest search, and otherwise one more search. Both store the same.
 func TestPresentCountsWhatItComputes(t *testing.T) {

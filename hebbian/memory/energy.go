@@ -161,12 +161,15 @@ func (m *Energy) Present(l *plasticity.Ledger, i int, x []float32, open bool) bo
 // Cost is that of the matrix-vector product and the inner product.
 func (m *Energy) Cost() (macs, ops int) { return m.cfg.In*m.cfg.In + m.cfg.In, m.cfg.In }
 
+// Holds counts no diagonal among the synapses and bits, as it is always 0; the
+// bytes are those of the whole matrix.
 func (m *Energy) Holds() Holding {
 	n := int64(len(m.w))
 	if m.cfg.Running {
 		n += int64(m.cfg.In)
 	}
-	return Holding{Synapses: len(m.w), Bits: 32 * n, Bytes: 4 * n, Patterns: int(m.wrote)}
+	diagonal := m.cfg.In
+	return Holding{Synapses: len(m.w) - diagonal, Bits: 32 * (n - int64(diagonal)), Bytes: 4 * n, Patterns: int(m.wrote)}
 }
 
 func (m *Energy) Synapses(visit func(plasticity.Site, string, []float32)) {

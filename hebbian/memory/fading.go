@@ -321,6 +321,7 @@ func (m *Fading) Load(r io.Reader) error {
 
 // Shuffle permutes the weights within each neuron, the stages alike.
 func (m *Fading) Shuffle(r *rand.Rand) {
+	m.recent.forget()
 	n := m.cfg.In
 	for j := range m.cfg.Hidden {
 		r.Shuffle(n, func(a, b int) {
