@@ -85,6 +85,13 @@ type Sensed interface {
 	Rates() []float32
 }
 
+// Traced is a learner whose sensor's rate can be followed in time.
+type Traced interface {
+	// Trace returns the sensors' mean rate in spikes per second, at seconds
+	// from the onset of a stimulus, as it would be now, without learning.
+	Trace(x []float32) (seconds, rates []float64, err error)
+}
+
 // Fielder shows learned receptive fields over the inputs.
 type Fielder interface {
 	// Fields returns at most n fields, each of the length of a stimulus.

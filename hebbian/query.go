@@ -59,18 +59,12 @@ func (n *Circuit) SettledRates(dst []float32, b stimulus.Batch) error {
 	})
 }
 
-// Point is one moment of a trace.
-type Point struct {
-	Time float64 // seconds from the stimulus's onset
-	Rate float64 // mean over the sensors, spikes per second
-}
-
 // Trace returns the mean rate of the sensors over the course of a presentation
-// of x, as it would be now, without learning.
-func (n *Circuit) Trace(x []float32) ([]Point, error) {
-	var trace []Point
+// of x, as it would be now, without learning: rates in spikes per second, at
+// seconds from the stimulus's onset.
+func (n *Circuit) Trace(x []float32) (seconds, rates []float64, err error) {
 	b := stimulus.Batch{N: 1, D: len(x), X: x}
-	err := n.ask(make([]float32, 1), 1, b, func(w *work, _ []float32, count int) error {
+	err = n.ask(make([]float32, 1), 1, b, func(w *work, _ []float32, count int) error {
 		if err := n.matches(w, count); err != nil {
 			return err
 		}
@@ -79,11 +73,11 @@ func (n *Circuit) Trace(x []float32) ([]Point, error) {
 			return err
 		}
 		n.sensor.Integrate(nil, row(w.signal, 0, n.spec.Dim), w.match[0], code, func(t, rate float64) {
-			trace = append(trace, Point{t, rate})
+			seconds, rates = append(seconds, t), append(rates, rate)
 		})
 		return nil
 	})
-	return trace, err
+	return seconds, rates, err
 }
 
 // ask runs a query over b, chunk by chunk, with the sensors' signal in place;

@@ -46,7 +46,7 @@ func (t *track) families() []family {
 
 // own reports whether a metric has its own place in the report.
 func own(name string) bool {
-	for _, p := range []string{results.MetricRateByExposure + " ", results.MetricState + "/", results.MetricAlarm + "/",
+	for _, p := range []string{results.MetricRateByExposure + " ", results.MetricTraceOfNovel + " ", results.MetricTraceOfFamiliar + " ", results.MetricState + "/", results.MetricAlarm + "/",
 		results.MetricToTarget + "/", results.MetricWindowEvents + "/"} {
 		if strings.HasPrefix(name, p) {
 			return true

@@ -310,6 +310,9 @@ func figuresOf(t *track, in Input) (figures []*figure.Figure, missing []string) 
 		}
 		figures = append(figures, d.figure)
 	}
+	if d := rateTrace(t, in); d.figure != nil {
+		figures = append(figures, d.figure)
+	}
 	if d := probeCurves(t, in); d.figure != nil {
 		figures = append(figures, d.figure)
 	}

@@ -60,6 +60,11 @@ const (
 	// Sensor rate by exposure: "sensor rate/exposure 1", …; unit UnitRate.
 	MetricRateByExposure = "sensor rate/exposure"
 
+	// Sensor rate in the course of a presentation: "sensor trace, novel/ms 5",
+	// …, and the same of familiar stimuli; unit UnitRate.
+	MetricTraceOfNovel    = "sensor trace, novel/ms"
+	MetricTraceOfFamiliar = "sensor trace, familiar/ms"
+
 	// The share of the k-th exposures that were an event outside short-term,
 	// and at which the gate was open; unit UnitFraction.
 	MetricEventsByExposure = "events by exposure/exposure"

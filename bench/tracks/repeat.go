@@ -4,7 +4,9 @@ import (
 	"fmt"
 
 	"hebbgrad/bench"
+	"hebbgrad/bench/results"
 	"hebbgrad/datasets"
+	"hebbgrad/stimulus"
 )
 
 // repeatFamily shows N stimuli R times each at random lags. The runner gives
@@ -44,14 +46,37 @@ func repeatFamily(name, summary string, jitter datasets.Jitter) family {
 
 type repeating struct {
 	rated
-	stream  *datasets.Repeat
-	stimuli int
+	stream          *datasets.Repeat
+	stimuli         int
+	novel, familiar trace
+}
+
+// Preview follows the sensor in time for some novel and some familiar stimuli.
+func (s *repeating) Preview(l bench.Learner, b stimulus.Batch, first int) error {
+	if err := s.rated.Preview(l, b, first); err != nil {
+		return err
+	}
+	for i := range b.N {
+		to := &s.familiar
+		if s.Exposure(first+i) == 1 {
+			to = &s.novel
+		}
+		if !s.known[first+i] {
+			continue
+		}
+		if err := to.add(l, b.Row(i)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Final compares repetitions of some lag, or under some load, with the novel
 // presentations of the whole run, or of the same load.
 func (s *repeating) Final(_ bench.Learner, emit func(bench.Measure)) error {
 	s.whole(emit)
+	s.novel.emit(results.MetricTraceOfNovel, emit)
+	s.familiar.emit(results.MetricTraceOfFamiliar, emit)
 	n := s.Spec().Length
 	for lo := 1; lo < n; lo *= 10 {
 		hi := min(lo*10, n) - 1
