@@ -32,9 +32,13 @@ type Familiarity interface {
 // Gating is the gate of a learner and what it listens to. The zero Gating is
 // always open.
 type Gating struct {
-	Gate        gate.Gate
-	Signal      gate.Signal
-	Familiarity Familiarity // for the signal instance; nil otherwise
+	Gate   gate.Gate
+	Signal gate.Signal
+
+	// Familiarity serves the signal instance; nil otherwise. The gate of an
+	// autoencoder without one hears the autoencoder itself: see
+	// [Autoencoder.Novelty], before the step, and after it as the echo.
+	Familiarity Familiarity
 }
 
 func (g Gating) listens(s gate.Signal) bool {
@@ -46,13 +50,16 @@ func (g Gating) listens(s gate.Signal) bool {
 
 func (g Gating) hearsReadout() bool { return g.listens(gate.Uncertainty) || g.listens(gate.Surprise) }
 
-func (g Gating) check(spec stimulus.Spec, kind loss) error {
+// hearsItself reports whether the gate hears how well the network reconstructs.
+func (g Gating) hearsItself() bool { return g.listens(gate.Instance) && g.Familiarity == nil }
+
+func (g Gating) check(spec stimulus.Spec, kind loss, target targetKind) error {
 	if g.hearsReadout() && kind != lossCrossEntropy {
 		return errors.New("a gate that listens to uncertainty or surprise needs class probabilities, and this network has none")
 	}
 	switch hears := g.listens(gate.Instance); {
-	case hears && g.Familiarity == nil:
-		return errors.New("a gate that listens to instance needs a memory")
+	case hears && g.Familiarity == nil && target != targetInput:
+		return errors.New("a gate that listens to instance needs a memory, or an autoencoder to hear")
 	case !hears && g.Familiarity != nil:
 		return errors.New("a memory was handed in, but the gate does not listen to instance")
 	}
@@ -73,20 +80,20 @@ func (n *network) decide(b stimulus.Batch, first int) error {
 		}
 		return nil
 	}
-	if g.hearsReadout() {
-		if err := n.outputs(n.probs, b.X, "the probabilities that the gate hears"); err != nil {
+	if g.hearsReadout() || g.hearsItself() {
+		if err := n.listen(b.X, b.N); err != nil {
 			n.ledger.Note(plasticity.Readout, 0, math.NaN()) // no gate can answer: mark the entry
 			return fmt.Errorf("presentations %d to %d: %w", n.presented+1, n.presented+b.N, err)
 		}
-		k := n.c.work()
-		n.ledger.Forward(k.forward * b.N)
-		n.ledger.Elementwise(k.answer * b.N)
 	}
 	for i := range opened {
 		var l gate.Levels
 		if g.hearsReadout() {
 			p := n.probs[i*n.c.outputs : (i+1)*n.c.outputs]
 			l.Uncertainty, l.Surprise = gate.UncertaintyOf(p), gate.SurpriseOf(p, b.Labels[i])
+		}
+		if g.hearsItself() {
+			l.Instance = unexplained(b.Row(i), n.probs[i*n.c.outputs:(i+1)*n.c.outputs])
 		}
 		if g.Familiarity != nil {
 			v, err := g.Familiarity.Novelty(&n.ledger, b.Row(i))
@@ -113,6 +120,53 @@ func (n *network) decide(b stimulus.Batch, first int) error {
 		}
 	}
 	return nil
+}
+
+// listen computes the outputs that the gate hears, and counts the pass.
+func (n *network) listen(x []float32, rows int) error {
+	if err := n.outputs(n.probs, x, "the outputs that the gate hears"); err != nil {
+		return err
+	}
+	k := n.c.work()
+	n.ledger.Forward(k.forward * rows)
+	n.ledger.Elementwise(k.answer * rows)
+	return nil
+}
+
+// echo tells a gate that hears the network itself how novel what was learned
+// still is after the step.
+func (n *network) echo(b stimulus.Batch, first int) error {
+	if !n.gating.hearsItself() {
+		return nil
+	}
+	if err := n.listen(b.X, b.N); err != nil {
+		return err
+	}
+	for i := range b.N {
+		if n.opened[first+i] {
+			gate.Echo(n.gating.Gate, n.gating.Signal, unexplained(b.Row(i), n.probs[i*n.c.outputs:(i+1)*n.c.outputs]))
+		}
+	}
+	return nil
+}
+
+// unexplained is the share of x that y does not reconstruct, ‖x − y‖²/‖x‖², at
+// most 1. For a stimulus of zeros it is 0 if that is reconstructed exactly and 1
+// otherwise.
+func unexplained(x, y []float32) float32 {
+	var wrong, all float64
+	for j, v := range x {
+		d := float64(v) - float64(y[j])
+		wrong += d * d
+		all += float64(v) * float64(v)
+	}
+	switch {
+	case wrong < all:
+		return float32(wrong / all)
+	case wrong > 0:
+		return 1
+	}
+	return 0
 }
 
 func (n *network) remember(x []float32, presentation int) error {

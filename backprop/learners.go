@@ -98,21 +98,7 @@ func (a *Autoencoder) Novelty(dst []float32, b stimulus.Batch) error {
 		return err
 	}
 	for i := range dst {
-		var wrong, all float64
-		y := back[i*b.D : (i+1)*b.D]
-		for j, x := range b.Row(i) {
-			d := float64(x) - float64(y[j])
-			wrong += d * d
-			all += float64(x) * float64(x)
-		}
-		switch {
-		case wrong < all:
-			dst[i] = float32(wrong / all)
-		case wrong > 0:
-			dst[i] = 1
-		default:
-			dst[i] = 0
-		}
+		dst[i] = unexplained(b.Row(i), back[i*b.D:(i+1)*b.D])
 	}
 	return nil
 }

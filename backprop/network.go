@@ -76,7 +76,7 @@ func newNetwork(cfg Config, spec stimulus.Spec, source func(purpose string) *ran
 		}
 		outputs = spec.Targets
 	}
-	if err := g.check(spec, kind); err != nil {
+	if err := g.check(spec, kind, target); err != nil {
 		return nil, err
 	}
 	gorgoniaBLAS.Do(func() { gorgonia.Use(blas.Implementation()) })
@@ -88,7 +88,7 @@ func newNetwork(cfg Config, spec stimulus.Spec, source func(purpose string) *ran
 	}
 	n := &network{spec: spec, gating: g, kind: kind, target: target, c: c}
 	n.credit = make([]float32, cfg.Minibatch)
-	if g.hearsReadout() {
+	if g.hearsReadout() || g.hearsItself() {
 		n.probs = make([]float32, cfg.Minibatch*outputs)
 	}
 	if cfg.Replay.Stored > 0 {
@@ -182,6 +182,9 @@ func (n *network) learn(b stimulus.Batch, first int) error {
 	}
 	if n.replay != nil {
 		n.ledger.Wrote(n.replay.store(c.train, present))
+	}
+	if err := n.echo(b, first); err != nil {
+		return fmt.Errorf("presentations %d to %d: %w", before+1, n.presented, err)
 	}
 	return nil
 }

@@ -65,6 +65,7 @@ func declared() []bench.Arm {
 		gradientArm("backprop-oracle", oracleGate, "", "the same with a gate that is told what is new"),
 		listening(gradientArm("backprop-uncertainty", noveltyGate, "", "backprop-gated, listening to how unsure its output is; no label"), gate.Uncertainty),
 		listening(gradientArm("backprop-instance", noveltyGate, "", "backprop-gated, listening to the local learner's memory"), gate.Instance),
+		reconstructionArm(),
 		with(gradientArm("backprop-replay", openGate, "", "backprop that keeps examples and learns them again: the reference for forgetting"),
 			"gradient", bench.Settings{"replay": 2000}),
 		with(localArm("random-features", openGate, "", "fixed random features of the same size with the same readout: what a layer that learns must beat"),

@@ -1,11 +1,14 @@
 package registry
 
 import (
+	"errors"
+
 	"fmt"
 
 	"hebbgrad/backprop"
 	"hebbgrad/bench"
 	"hebbgrad/gate"
+	"hebbgrad/stimulus"
 )
 
 // gradientSettings are those of every arm of the gradient rule.
@@ -138,6 +141,33 @@ func softmaxArm() bench.Arm {
 		if a.Settings[i].Name == "rate" {
 			a.Settings[i].Default = .01
 		}
+	}
+	return a
+}
+
+// reconstructionArm is the autoencoder whose gate hears its own reconstruction
+// error. It steps at every presentation, so that the error of one tells of all
+// before it.
+func reconstructionArm() bench.Arm {
+	a := with(gradientArm("backprop-reconstruction", noveltyGate, "", "an autoencoder with a gate that listens to its own reconstruction error"),
+		"gradient", bench.Settings{"signal": string(gate.Instance), "minibatch": 1})
+	a.Signal = string(gate.Instance)
+	a.Refuse = func(s stimulus.Spec) error {
+		if s.Classes > 0 || s.Targets > 0 {
+			return errors.New("its gate hears how well an autoencoder reconstructs, and this stream has answers to learn")
+		}
+		return nil
+	}
+	a.New = func(s bench.Setup) (bench.Learner, error) {
+		c, err := gradientConfig(s.Settings)
+		if err != nil {
+			return nil, err
+		}
+		var g backprop.Gating
+		if g.Gate, g.Signal, err = buildGate(noveltyGate, s); err != nil {
+			return nil, err
+		}
+		return newGradient(c, s, g)
 	}
 	return a
 }
