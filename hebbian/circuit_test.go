@@ -1,8 +1,8 @@
 package hebbian
 
 import (
-	"errors"
 	"bytes"
+	"errors"
 	"math"
 	"strings"
 	"testing"
