@@ -71,7 +71,8 @@ func spikes() (stimulus.Spec, stimulus.Batch) {
 	return spec, b
 }
 
-// stream is what an arm is shown: images, or spikes where it refuses those.
+// stream is what an arm is shown: images with classes, spikes where it refuses
+// those, or images alone.
 func stream(a bench.Arm) (stimulus.Spec, stimulus.Batch, error) {
 	spec := stimulus.Spec{Dim: 64, Shape: stimulus.Shape{Channels: 1, Height: 8, Width: 8}, Classes: 4, Truth: true, Length: presentations}
 	if a.Refuse == nil || a.Refuse(spec) == nil {
@@ -80,6 +81,13 @@ func stream(a bench.Arm) (stimulus.Spec, stimulus.Batch, error) {
 	s, b := spikes()
 	if a.Refuse(s) == nil {
 		return s, b, nil
+	}
+	alone := spec
+	alone.Classes = 0
+	if a.Refuse(alone) == nil {
+		b = images(spec)
+		b.Labels = nil
+		return alone, b, nil
 	}
 	return spec, stimulus.Batch{}, a.Refuse(spec)
 }
