@@ -1,4 +1,4 @@
-module hebbgrad
+module github.com/hebbgrad/hebbgrad
 
 go 1.26.0
 

@@ -6,8 +6,8 @@ import (
 	"os"
 	"testing"
 
-	"hebbgrad/internal/blas"
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/internal/blas"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // TestMain lets HEBBGRAD_BLAS choose the BLAS of a run, so that OpenBLAS and

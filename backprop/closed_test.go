@@ -7,8 +7,8 @@ import (
 	"slices"
 	"testing"
 
-	"hebbgrad/plasticity"
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // state is what Save writes, read back.

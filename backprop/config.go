@@ -4,7 +4,7 @@ import (
 	"errors"
 	"fmt"
 
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // Kinds of hidden layer.

@@ -5,8 +5,8 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"hebbgrad/plasticity"
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // core is a network and its step, in one precision. It knows nothing of

@@ -8,8 +8,8 @@ import (
 
 	"gonum.org/v1/gonum/optimize"
 
-	"hebbgrad/plasticity"
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // What is replayed is computed as what is presented, and a step takes its

@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"testing"
 
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // The curves in testdata were made by peers/gradient_curves.py with PyTorch

@@ -6,9 +6,9 @@ import (
 	"io"
 	"math"
 
-	"hebbgrad/gate"
-	"hebbgrad/plasticity"
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/gate"
+	"github.com/hebbgrad/hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // Familiarity is a memory that says whether a stimulus was seen before. What

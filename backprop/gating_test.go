@@ -6,9 +6,9 @@ import (
 	"strings"
 	"testing"
 
-	"hebbgrad/gate"
-	"hebbgrad/plasticity"
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/gate"
+	"github.com/hebbgrad/hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // listed opens for the presentations whose place is listed.

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"hebbgrad/plasticity"
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // hard holds stimuli that are dead, ordinary and far out.

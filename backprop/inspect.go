@@ -1,7 +1,7 @@
 package backprop
 
 import (
-	"hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/plasticity"
 )
 
 // watch keeps a sample of recent stimuli, one presentation in watchEvery, on

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"testing"
 
-	"hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/plasticity"
 )
 
 func TestLBFGSFindsTheMinimum(t *testing.T) {

@@ -10,9 +10,9 @@ import (
 	"strings"
 	"testing"
 
-	"hebbgrad/gate"
-	"hebbgrad/plasticity"
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/gate"
+	"github.com/hebbgrad/hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 func measure(t *testing.T, ms []plasticity.Measure, name string) float64 {

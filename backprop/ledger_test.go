@@ -4,8 +4,8 @@ import (
 	"math"
 	"testing"
 
-	"hebbgrad/plasticity"
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // bruteForce recounts a call by comparing copies of the weights.

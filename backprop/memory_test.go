@@ -4,9 +4,9 @@ import (
 	"runtime"
 	"testing"
 
-	"hebbgrad/gate"
-	"hebbgrad/internal/race"
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/gate"
+	"github.com/hebbgrad/hebbgrad/internal/race"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // In the steady state a call of Learn or Scores allocates nothing, so memory

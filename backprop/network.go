@@ -9,9 +9,9 @@ import (
 
 	"gorgonia.org/gorgonia"
 
-	"hebbgrad/internal/blas"
-	"hebbgrad/plasticity"
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/internal/blas"
+	"github.com/hebbgrad/hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // network is what the three kinds of learner share.

@@ -8,9 +8,9 @@ import (
 	"strings"
 	"testing"
 
-	"hebbgrad/gate"
-	"hebbgrad/plasticity"
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/gate"
+	"github.com/hebbgrad/hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 var smallSpec = stimulus.Spec{Dim: 12, Classes: 3, Length: 600}

@@ -4,8 +4,8 @@ import (
 	"slices"
 	"testing"
 
-	"hebbgrad/gate"
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/gate"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // echoing is a gate that opens as it is told and keeps the echoes.

@@ -3,7 +3,7 @@ package backprop
 import (
 	"math/rand/v2"
 
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // reservoir holds examples for replay: Vitter's algorithm R.

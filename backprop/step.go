@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"math"
 
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // Rules by which a step is made from a gradient g of the mean loss.

@@ -4,8 +4,8 @@ import (
 	"errors"
 	"fmt"
 
-	"hebbgrad/bench/results"
-	"hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/results"
 )
 
 // Alarm is something about a run that a reader must know before the figures

@@ -11,8 +11,8 @@ import (
 	"io"
 	"math/rand/v2"
 
-	"hebbgrad/plasticity"
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // Learner learns from batches of stimuli, in order.

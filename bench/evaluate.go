@@ -3,7 +3,7 @@ package bench
 import (
 	"fmt"
 
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // Scores asks l for the class scores of b without its answers, and fails on

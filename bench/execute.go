@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"time"
 
-	"hebbgrad/datasets"
-	"hebbgrad/plasticity"
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/datasets"
+	"github.com/hebbgrad/hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // run is one run under way.

@@ -8,10 +8,10 @@ import (
 	"strings"
 	"testing"
 
-	"hebbgrad/bench"
-	"hebbgrad/bench/internal/tiny"
-	"hebbgrad/plasticity"
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/bench"
+	"github.com/hebbgrad/hebbgrad/bench/benchtest/tiny"
+	"github.com/hebbgrad/hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // faulty breaks one thing about the tiny learner from its n-th call on.

@@ -7,12 +7,12 @@ import (
 	"slices"
 	"testing"
 
-	"hebbgrad/bench"
-	"hebbgrad/bench/results"
-	"hebbgrad/bench/tracks"
-	"hebbgrad/internal/blas"
-	"hebbgrad/internal/registry"
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/arms"
+	"github.com/hebbgrad/hebbgrad/bench"
+	"github.com/hebbgrad/hebbgrad/internal/blas"
+	"github.com/hebbgrad/hebbgrad/results"
+	"github.com/hebbgrad/hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/tracks"
 )
 
 // BenchmarkLearn times learning alone, stimulus by stimulus or in minibatches,
@@ -21,7 +21,7 @@ import (
 //	go test -run '^$' -bench Learn -count 10 ./bench | tee new.txt
 //	go tool benchstat -col /arm new.txt
 func BenchmarkLearn(b *testing.B) {
-	arms, err := registry.Arms()
+	arms, err := arms.Arms()
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"time"
 
-	"hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/plasticity"
 )
 
 // maxWindows bounds the windows that a run emits; longer streams use windows

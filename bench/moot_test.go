@@ -4,7 +4,7 @@ import (
 	"reflect"
 	"testing"
 
-	"hebbgrad/bench"
+	"github.com/hebbgrad/hebbgrad/bench"
 )
 
 // mootArm has no rate and no free where its units are 50.

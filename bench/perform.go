@@ -7,7 +7,7 @@ import (
 	"slices"
 	"sync"
 
-	"hebbgrad/bench/results"
+	"github.com/hebbgrad/hebbgrad/results"
 )
 
 // Finished is what a plan needs of a run that was done before.

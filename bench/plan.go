@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"slices"
 
-	"hebbgrad/bench/results"
+	"github.com/hebbgrad/hebbgrad/results"
 )
 
 // PlanSpec says what an experiment compares.

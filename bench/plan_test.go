@@ -10,12 +10,12 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"hebbgrad/bench"
-	"hebbgrad/bench/internal/tiny"
-	"hebbgrad/bench/results"
-	"hebbgrad/gate"
-	"hebbgrad/plasticity"
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/bench"
+	"github.com/hebbgrad/hebbgrad/bench/benchtest/tiny"
+	"github.com/hebbgrad/hebbgrad/gate"
+	"github.com/hebbgrad/hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/results"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // yoked opens its gate as its partner did; while it is shut it shows the

@@ -3,8 +3,8 @@ package bench
 import (
 	"fmt"
 
-	"hebbgrad/bench/results"
-	"hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/results"
 )
 
 // writeRows turns what was measured into rows, in an order that depends on

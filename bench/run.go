@@ -8,9 +8,9 @@ import (
 	"strconv"
 	"time"
 
-	"hebbgrad/bench/results"
-	"hebbgrad/internal/seed"
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/internal/seed"
+	"github.com/hebbgrad/hebbgrad/results"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // RunSpec is one run: an arm on one repetition of a track.

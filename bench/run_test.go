@@ -10,11 +10,11 @@ import (
 	"testing"
 	"time"
 
-	"hebbgrad/bench"
-	"hebbgrad/bench/internal/tiny"
-	"hebbgrad/bench/results"
-	"hebbgrad/plasticity"
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/bench"
+	"github.com/hebbgrad/hebbgrad/bench/benchtest/tiny"
+	"github.com/hebbgrad/hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/results"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // spy notes what a learner is given and what it answers.

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"hebbgrad/bench"
+	"github.com/hebbgrad/hebbgrad/bench"
 )
 
 func settingsArm() bench.Arm {

@@ -8,11 +8,11 @@ import (
 	"slices"
 	"testing"
 
-	"hebbgrad/bench"
-	"hebbgrad/bench/internal/tiny"
-	"hebbgrad/internal/seed"
-	"hebbgrad/plasticity"
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/bench"
+	"github.com/hebbgrad/hebbgrad/bench/benchtest/tiny"
+	"github.com/hebbgrad/hebbgrad/internal/seed"
+	"github.com/hebbgrad/hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // The sketches below hold the contracts against kinds of track that are not

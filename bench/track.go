@@ -1,8 +1,8 @@
 package bench
 
 import (
-	"hebbgrad/plasticity"
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // Capability names what a track needs of a learner.

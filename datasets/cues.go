@@ -5,7 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // Corruption is how a cue differs from the pattern it should recall. The

@@ -7,7 +7,7 @@ import (
 	"hash"
 	"math"
 
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // Digest is the SHA-256 of what was presented, in order: inputs, labels,

@@ -4,7 +4,7 @@ import (
 	"math"
 	"testing"
 
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // everyField is a batch that has every field, long enough to overflow the

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // Epochs presents the stimuli of a part in a new random order each epoch, and

@@ -4,8 +4,8 @@ import (
 	"slices"
 	"testing"
 
-	"hebbgrad/internal/seed"
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/internal/seed"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 func epochsOf(t testing.TB, budget int, s uint64) *Epochs {

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"testing"
 
-	"hebbgrad/internal/seed"
+	"github.com/hebbgrad/hebbgrad/internal/seed"
 )
 
 func TestLag(t *testing.T) {

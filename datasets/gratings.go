@@ -5,7 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // GratingOptions describe sinusoidal gratings.

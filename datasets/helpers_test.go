@@ -11,8 +11,8 @@ import (
 	"sync"
 	"testing"
 
-	"hebbgrad/internal/seed"
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/internal/seed"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // idxBytes makes an IDX file of unsigned bytes.

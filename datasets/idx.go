@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"io"
 
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // Images are stimuli of one unsigned byte an input, as an IDX file holds them.

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"testing/iotest"
 
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 func TestReadImages(t *testing.T) {

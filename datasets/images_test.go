@@ -8,7 +8,7 @@ import (
 
 	"gonum.org/v1/gonum/dsp/fourier"
 
-	"hebbgrad/internal/seed"
+	"github.com/hebbgrad/hebbgrad/internal/seed"
 )
 
 func TestBars(t *testing.T) {

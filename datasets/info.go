@@ -1,6 +1,6 @@
 package datasets
 
-import "hebbgrad/stimulus"
+import "github.com/hebbgrad/hebbgrad/stimulus"
 
 // Info describes a data set.
 type Info struct {

@@ -3,7 +3,7 @@ package datasets
 import (
 	"slices"
 
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // Source is a fixed collection of stimuli, numbered from 0, from which streams

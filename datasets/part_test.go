@@ -4,7 +4,7 @@ import (
 	"reflect"
 	"testing"
 
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 func TestBytesToUnit(t *testing.T) {

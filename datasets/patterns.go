@@ -7,7 +7,7 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // Patterns are stimuli held as a matrix.

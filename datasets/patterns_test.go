@@ -5,8 +5,8 @@ import (
 	"slices"
 	"testing"
 
-	"hebbgrad/internal/seed"
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/internal/seed"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 func signsOf(t testing.TB, n, d int, rho float64, s uint64) *Patterns {

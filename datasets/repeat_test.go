@@ -6,8 +6,8 @@ import (
 	"slices"
 	"testing"
 
-	"hebbgrad/internal/seed"
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/internal/seed"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 func pool(t testing.TB) *Part {

@@ -3,7 +3,7 @@ package datasets
 import (
 	"math/rand/v2"
 
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // script is a stream whose order is drawn in advance: which stimulus each

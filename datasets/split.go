@@ -4,7 +4,7 @@ import (
 	"math/rand/v2"
 	"slices"
 
-	"hebbgrad/internal/seed"
+	"github.com/hebbgrad/hebbgrad/internal/seed"
 )
 
 // The parts are shares of what one file holds: validation is a twelfth of a

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"testing"
 
-	"hebbgrad/internal/seed"
+	"github.com/hebbgrad/hebbgrad/internal/seed"
 )
 
 func TestStratified(t *testing.T) {

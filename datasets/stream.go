@@ -3,7 +3,7 @@ package datasets
 import (
 	"slices"
 
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // Stream is a finite ordered sequence of stimuli. Two streams made alike give

@@ -5,7 +5,7 @@ import (
 	"math/rand/v2"
 	"sort"
 
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // TasksOptions say how a class-incremental stream is cut.

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"testing"
 
-	"hebbgrad/internal/seed"
+	"github.com/hebbgrad/hebbgrad/internal/seed"
 )
 
 func tasksOf(t *testing.T, o TasksOptions, s uint64) *Tasks {

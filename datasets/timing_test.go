@@ -4,7 +4,7 @@ import (
 	"math"
 	"testing"
 
-	"hebbgrad/internal/seed"
+	"github.com/hebbgrad/hebbgrad/internal/seed"
 )
 
 func TestTiming(t *testing.T) {

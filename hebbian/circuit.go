@@ -32,12 +32,12 @@ import (
 	"fmt"
 	"math/rand/v2"
 
-	"hebbgrad/gate"
-	"hebbgrad/hebbian/layer"
-	"hebbgrad/hebbian/memory"
-	"hebbgrad/hebbian/sensor"
-	"hebbgrad/plasticity"
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/gate"
+	"github.com/hebbgrad/hebbgrad/hebbian/layer"
+	"github.com/hebbgrad/hebbgrad/hebbian/memory"
+	"github.com/hebbgrad/hebbgrad/hebbian/sensor"
+	"github.com/hebbgrad/hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // Circuit is the Hebbian learner. It is not safe for concurrent use, and

@@ -7,11 +7,11 @@ import (
 	"strings"
 	"testing"
 
-	"hebbgrad/gate"
-	"hebbgrad/hebbian/rule"
-	"hebbgrad/hebbian/sensor"
-	"hebbgrad/plasticity"
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/gate"
+	"github.com/hebbgrad/hebbgrad/hebbian/rule"
+	"github.com/hebbgrad/hebbgrad/hebbian/sensor"
+	"github.com/hebbgrad/hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 func TestCircuitLearnsOpenAndGated(t *testing.T) {

@@ -5,12 +5,12 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"hebbgrad/gate"
-	"hebbgrad/hebbian/layer"
-	"hebbgrad/hebbian/memory"
-	"hebbgrad/hebbian/rule"
-	"hebbgrad/hebbian/sensor"
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/gate"
+	"github.com/hebbgrad/hebbgrad/hebbian/layer"
+	"github.com/hebbgrad/hebbgrad/hebbian/memory"
+	"github.com/hebbgrad/hebbgrad/hebbian/rule"
+	"github.com/hebbgrad/hebbgrad/hebbian/sensor"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // Config describes a circuit. [Digits] and [MNIST] are settings that suit those

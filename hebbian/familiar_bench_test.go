@@ -3,10 +3,10 @@ package hebbian_test
 import (
 	"testing"
 
-	"hebbgrad/datasets"
-	"hebbgrad/gate"
-	"hebbgrad/hebbian"
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/datasets"
+	"github.com/hebbgrad/hebbgrad/gate"
+	"github.com/hebbgrad/hebbgrad/hebbian"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // shutLater is a novelty gate that can be shut for good.

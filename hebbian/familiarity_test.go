@@ -7,12 +7,12 @@ import (
 	"path/filepath"
 	"testing"
 
-	"hebbgrad/datasets"
-	"hebbgrad/gate"
-	"hebbgrad/hebbian"
-	"hebbgrad/internal/seed"
-	"hebbgrad/plasticity"
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/datasets"
+	"github.com/hebbgrad/hebbgrad/gate"
+	"github.com/hebbgrad/hebbgrad/hebbian"
+	"github.com/hebbgrad/hebbgrad/internal/seed"
+	"github.com/hebbgrad/hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 func source(base uint64) func(string) *rand.PCG {

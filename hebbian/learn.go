@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"math"
 
-	"hebbgrad/gate"
-	"hebbgrad/hebbian/layer"
-	"hebbgrad/plasticity"
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/gate"
+	"github.com/hebbgrad/hebbgrad/hebbian/layer"
+	"github.com/hebbgrad/hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // Learn presents b and learns from it where the gate is open. The entry's

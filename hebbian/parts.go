@@ -1,6 +1,6 @@
 package hebbian
 
-import "hebbgrad/hebbian/layer"
+import "github.com/hebbgrad/hebbgrad/hebbian/layer"
 
 // Layers and Readout show the parts as they are, for a certificate of their
 // locality; the readout is nil where the stream has no labels.

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"math"
 
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // queryChunk bounds the memory of queries over long batches.

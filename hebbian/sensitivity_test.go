@@ -4,10 +4,10 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"hebbgrad/gate"
-	"hebbgrad/hebbian/memory"
-	"hebbgrad/hebbian/sensor"
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/gate"
+	"github.com/hebbgrad/hebbgrad/hebbian/memory"
+	"github.com/hebbgrad/hebbgrad/hebbian/sensor"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // figures are what the circuit shows on stimuli that it sees three times.

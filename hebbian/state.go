@@ -5,10 +5,10 @@ import (
 	"io"
 	"math"
 
-	"hebbgrad/gate"
-	"hebbgrad/hebbian/internal/state"
-	"hebbgrad/hebbian/memory"
-	"hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/gate"
+	"github.com/hebbgrad/hebbgrad/hebbian/memory"
+	"github.com/hebbgrad/hebbgrad/internal/state"
+	"github.com/hebbgrad/hebbgrad/plasticity"
 )
 
 // Reset returns the circuit to the state in which it was built.

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"hebbgrad/bench/results"
+	"github.com/hebbgrad/hebbgrad/results"
 )
 
 // alarm is one alarm of an arm over its seeds.

@@ -28,7 +28,7 @@ func TestPageInChromium(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out, err := exec.Command("go", "run", "hebbgrad/internal/browsercheck", filepath.Join(dir, PageName)).CombinedOutput()
+	out, err := exec.Command("go", "run", "github.com/hebbgrad/hebbgrad/internal/browsercheck", filepath.Join(dir, PageName)).CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"hebbgrad/bench/results"
-	"hebbgrad/internal/stats"
+	"github.com/hebbgrad/hebbgrad/internal/stats"
+	"github.com/hebbgrad/hebbgrad/results"
 )
 
 // pair is an arm beside one of its controls.

@@ -3,7 +3,7 @@ package report
 import (
 	"math"
 
-	"hebbgrad/internal/stats"
+	"github.com/hebbgrad/hebbgrad/internal/stats"
 )
 
 // estimate is a mean over seeds with its 95 % t interval, in the form in which

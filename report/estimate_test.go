@@ -4,7 +4,7 @@ import (
 	"math"
 	"testing"
 
-	"hebbgrad/internal/stats"
+	"github.com/hebbgrad/hebbgrad/internal/stats"
 )
 
 func TestEstimate(t *testing.T) {

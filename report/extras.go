@@ -5,7 +5,7 @@ import (
 	"math"
 	"slices"
 
-	"hebbgrad/report/figure"
+	"github.com/hebbgrad/hebbgrad/report/figure"
 )
 
 // TrackFigure is a figure that the caller made, to be shown with a track, or

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"hebbgrad/bench/results"
-	"hebbgrad/internal/stats"
+	"github.com/hebbgrad/hebbgrad/internal/stats"
+	"github.com/hebbgrad/hebbgrad/results"
 )
 
 // The two rules that are crossed with gates. References such as stored examples

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"hebbgrad/bench/results"
+	"github.com/hebbgrad/hebbgrad/results"
 )
 
 // crossed gives four arms whose accuracy is 90 + rule·r + gate·g + both·r·g,

@@ -9,8 +9,8 @@ import (
 	"strconv"
 	"strings"
 
-	"hebbgrad/bench/results"
-	"hebbgrad/report/figure"
+	"github.com/hebbgrad/hebbgrad/report/figure"
+	"github.com/hebbgrad/hebbgrad/results"
 )
 
 // A metric whose name ends in a word and a number, as "AUC/lag 16" does, or in

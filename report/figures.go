@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"slices"
 
-	"hebbgrad/bench/results"
-	"hebbgrad/plasticity"
-	"hebbgrad/report/figure"
+	"github.com/hebbgrad/hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/report/figure"
+	"github.com/hebbgrad/hebbgrad/results"
 )
 
 // drawn is a figure of a track, or the sentence that says why there is none.

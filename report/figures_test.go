@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"hebbgrad/report/figure"
+	"github.com/hebbgrad/hebbgrad/report/figure"
 )
 
 // Every figure of the default report is a well-formed SVG that shows its title

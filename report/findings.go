@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"hebbgrad/bench/results"
-	"hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/results"
 )
 
 // Finding is one sentence computed from the data.

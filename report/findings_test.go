@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"hebbgrad/bench/results"
+	"github.com/hebbgrad/hebbgrad/results"
 )
 
 // experimentOf is a gated arm, its open and its yoked control, five seeds

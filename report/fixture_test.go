@@ -5,7 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"hebbgrad/bench/results"
+	"github.com/hebbgrad/hebbgrad/results"
 )
 
 // made describes one synthetic arm: what a run of it might leave behind.

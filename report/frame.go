@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"hebbgrad/bench/results"
+	"github.com/hebbgrad/hebbgrad/results"
 )
 
 // frame is the rows indexed for reading: track → arm → seed → metric → curve.

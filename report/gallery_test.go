@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"hebbgrad/report/figure"
+	"github.com/hebbgrad/hebbgrad/report/figure"
 )
 
 // gallery is one figure of each further kind.

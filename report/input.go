@@ -6,7 +6,7 @@ import (
 	"math"
 	"slices"
 
-	"hebbgrad/bench/results"
+	"github.com/hebbgrad/hebbgrad/results"
 )
 
 // Input is all that a report is made from. Only Rows is required, or a run that

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"hebbgrad/bench/results"
-	"hebbgrad/internal/runinfo"
+	"github.com/hebbgrad/hebbgrad/internal/runinfo"
+	"github.com/hebbgrad/hebbgrad/results"
 )
 
 // From is the input that a results folder gives: rows, manifests, fields and

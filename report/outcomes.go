@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"hebbgrad/bench/results"
+	"github.com/hebbgrad/hebbgrad/results"
 )
 
 // outcomes are the metrics of a track that the summary does not show: those

@@ -14,7 +14,7 @@ import (
 	"sync"
 	"testing"
 
-	"hebbgrad/bench/results"
+	"github.com/hebbgrad/hebbgrad/results"
 )
 
 const (

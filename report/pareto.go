@@ -7,8 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	"hebbgrad/bench/results"
-	"hebbgrad/report/figure"
+	"github.com/hebbgrad/hebbgrad/report/figure"
+	"github.com/hebbgrad/hebbgrad/results"
 )
 
 // price is what an arm spent to reach the target, as geometric means over the

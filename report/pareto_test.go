@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"hebbgrad/bench/results"
+	"github.com/hebbgrad/hebbgrad/results"
 )
 
 // paretoInput has three arms whose costs are known. The second is dearer than

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	"hebbgrad/bench/results"
-	"hebbgrad/report/figure"
+	"github.com/hebbgrad/hebbgrad/report/figure"
+	"github.com/hebbgrad/hebbgrad/results"
 )
 
 // metricLoad is the probe against which a track's other probes are drawn where

@@ -5,7 +5,7 @@ import (
 	"math"
 	"strings"
 
-	"hebbgrad/bench/results"
+	"github.com/hebbgrad/hebbgrad/results"
 )
 
 // Published are the figures from elsewhere that belong beside results on the

@@ -4,7 +4,7 @@ import (
 	"math"
 	"slices"
 
-	"hebbgrad/bench/results"
+	"github.com/hebbgrad/hebbgrad/results"
 )
 
 // over is a metric's mean over seeds at each point of the grid that all the

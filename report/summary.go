@@ -5,9 +5,9 @@ import (
 	"strconv"
 	"strings"
 
-	"hebbgrad/bench/results"
-	"hebbgrad/internal/stats"
-	"hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/internal/stats"
+	"github.com/hebbgrad/hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/results"
 )
 
 // measure is one column of the summary: a metric at the end of the run.

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"hebbgrad/bench/results"
+	"github.com/hebbgrad/hebbgrad/results"
 )
 
 // A cost to target is a point of the evaluation grid: where all seeds reached

@@ -1,8 +1,8 @@
 package report
 
 import (
-	"hebbgrad/bench/results"
-	"hebbgrad/report/figure"
+	"github.com/hebbgrad/hebbgrad/report/figure"
+	"github.com/hebbgrad/hebbgrad/results"
 )
 
 // rateTrace draws the course of the sensors' rate within a presentation, of

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"testing"
 
-	"hebbgrad/bench/results"
-	"hebbgrad/report/figure"
+	"github.com/hebbgrad/hebbgrad/report/figure"
+	"github.com/hebbgrad/hebbgrad/results"
 )
 
 // The course of the rate is one figure with two panels, of novel and of

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"hebbgrad/bench/results"
+	"github.com/hebbgrad/hebbgrad/results"
 )
 
 // Where a report's files stand in the results folder.

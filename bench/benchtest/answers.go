@@ -8,8 +8,8 @@ import (
 	"slices"
 	"strings"
 
-	"hebbgrad/bench"
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/bench"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // labels checks that a stream without labels is learned without them, and

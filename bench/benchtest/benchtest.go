@@ -13,7 +13,7 @@ import (
 	"runtime/debug"
 	"testing"
 
-	"hebbgrad/bench"
+	"github.com/hebbgrad/hebbgrad/bench"
 )
 
 // Options adapt the suite to an arm. The zero Options suit most.

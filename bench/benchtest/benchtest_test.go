@@ -7,11 +7,11 @@ import (
 	"strings"
 	"testing"
 
-	"hebbgrad/bench"
-	"hebbgrad/bench/benchtest"
-	"hebbgrad/bench/internal/tiny"
-	"hebbgrad/plasticity"
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/bench"
+	"github.com/hebbgrad/hebbgrad/bench/benchtest"
+	"github.com/hebbgrad/hebbgrad/bench/benchtest/tiny"
+	"github.com/hebbgrad/hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 func options() benchtest.Options {

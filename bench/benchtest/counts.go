@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"math"
 
-	"hebbgrad/bench"
-	"hebbgrad/plasticity"
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/bench"
+	"github.com/hebbgrad/hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // ledger copies all synapses before each step, presents, and compares: the

@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"slices"
 
-	"hebbgrad/bench"
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/bench"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 func declaration(s Subject) error {

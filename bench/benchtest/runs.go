@@ -7,9 +7,9 @@ import (
 	"maps"
 	"slices"
 
-	"hebbgrad/bench"
-	"hebbgrad/bench/results"
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/bench"
+	"github.com/hebbgrad/hebbgrad/results"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // track presents the suite's stimuli to the runner.

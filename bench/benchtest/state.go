@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"math"
 
-	"hebbgrad/bench"
-	"hebbgrad/plasticity"
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/bench"
+	"github.com/hebbgrad/hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // view is all that can be seen of a learner: what it saves, its synapses, and

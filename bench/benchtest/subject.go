@@ -6,9 +6,9 @@ import (
 	"math/rand/v2"
 	"slices"
 
-	"hebbgrad/bench"
-	"hebbgrad/internal/seed"
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/bench"
+	"github.com/hebbgrad/hebbgrad/internal/seed"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // The stimuli of the suite: images of 8×8 in which one quadrant is bright, the

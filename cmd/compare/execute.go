@@ -14,11 +14,12 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"hebbgrad/bench"
-	"hebbgrad/bench/results"
-	"hebbgrad/internal/blas"
-	"hebbgrad/internal/registry"
-	"hebbgrad/internal/runinfo"
+	"github.com/hebbgrad/hebbgrad/arms"
+	"github.com/hebbgrad/hebbgrad/bench"
+	"github.com/hebbgrad/hebbgrad/internal/blas"
+	"github.com/hebbgrad/hebbgrad/internal/runinfo"
+	"github.com/hebbgrad/hebbgrad/results"
+	"github.com/hebbgrad/hebbgrad/tracks"
 )
 
 // runExperiment does what the run command is for.
@@ -89,7 +90,7 @@ func (e experiment) identity(plan *bench.Plan, served blas.Info) (results.Identi
 	}
 	data := map[string]string{}
 	for _, t := range id.Tracks {
-		f, err := registry.Fingerprint(t, e.Data)
+		f, err := tracks.Fingerprint(t, e.Data)
 		if err != nil {
 			return id, usage(err)
 		}
@@ -123,7 +124,7 @@ type worker struct {
 	plan    *bench.Plan
 	folder  *results.Folder
 	served  blas.Info
-	tuned   []registry.Tuned
+	tuned   []arms.Tuned
 	code    runinfo.Code
 	machine runinfo.Machine
 	out     io.Writer

@@ -10,7 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"hebbgrad/internal/registry"
+	"github.com/hebbgrad/hebbgrad/tracks"
 )
 
 // TestExperimentsCanBePlanned: every arm and setting of the experiments that
@@ -49,7 +49,7 @@ func TestExperimentsCanBePlanned(t *testing.T) {
 			}
 			var have names
 			for _, track := range e.Track {
-				if d, ok := registry.DataSet(track, shared); !ok || d.Problem == "" {
+				if d, ok := tracks.DataInfo(track, shared); !ok || d.Problem == "" {
 					have = append(have, track)
 				}
 			}

@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"hebbgrad/datasets"
+	"github.com/hebbgrad/hebbgrad/datasets"
 )
 
 func newFetchCommand() *cobra.Command {

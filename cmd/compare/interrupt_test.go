@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"hebbgrad/bench/results"
+	"github.com/hebbgrad/hebbgrad/results"
 )
 
 // killed is an experiment long enough to be hit and short enough to be run

@@ -10,12 +10,12 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"hebbgrad/bench"
-	"hebbgrad/bench/tracks"
-	"hebbgrad/datasets"
-	"hebbgrad/gate"
-	"hebbgrad/hebbian/rule"
-	"hebbgrad/internal/registry"
+	"github.com/hebbgrad/hebbgrad/arms"
+	"github.com/hebbgrad/hebbgrad/bench"
+	"github.com/hebbgrad/hebbgrad/datasets"
+	"github.com/hebbgrad/hebbgrad/gate"
+	"github.com/hebbgrad/hebbgrad/hebbian/rule"
+	"github.com/hebbgrad/hebbgrad/tracks"
 )
 
 func newListCommand() *cobra.Command {
@@ -67,18 +67,18 @@ func (l lists) end() error {
 func list(w io.Writer, data string) error {
 	l := newLists(w)
 	l.head("tracks")
-	for _, t := range registry.Tracks(data) {
+	for _, t := range tracks.Known(data) {
 		l.line(t.Name, t.Summary)
 	}
 	if err := l.end(); err != nil {
 		return err
 	}
-	arms, err := registry.Arms()
+	all, err := arms.Arms()
 	if err != nil {
 		return err
 	}
 	l.head("arms")
-	for _, a := range arms {
+	for _, a := range all {
 		about := "gate " + a.Gate
 		if a.Signal != string(gate.None) {
 			about += ", signal " + a.Signal
@@ -98,7 +98,7 @@ func list(w io.Writer, data string) error {
 	}
 	l.head("gates")
 	for _, k := range gate.Kinds() {
-		l.line(k, registry.GateSummary(k))
+		l.line(k, arms.GateSummary(k))
 	}
 	if err := l.end(); err != nil {
 		return err
@@ -119,17 +119,17 @@ func list(w io.Writer, data string) error {
 }
 
 func listSettings(w io.Writer) error {
-	arms, err := registry.Arms()
+	all, err := arms.Arms()
 	if err != nil {
 		return err
 	}
 	l := newLists(w)
-	for _, a := range arms {
+	for _, a := range all {
 		if err := l.settings("arm "+a.Name, a.Settings); err != nil {
 			return err
 		}
 	}
-	for _, t := range registry.Tracks("") {
+	for _, t := range tracks.Known("") {
 		if options := tracks.Declared(t.Name); len(options) > 0 {
 			if err := l.settings("track "+t.Name, options); err != nil {
 				return err

@@ -6,9 +6,9 @@ import (
 	"slices"
 	"strings"
 
-	"hebbgrad/datasets"
-	"hebbgrad/hebbian/memory"
-	"hebbgrad/report"
+	"github.com/hebbgrad/hebbgrad/datasets"
+	"github.com/hebbgrad/hebbgrad/hebbian/memory"
+	"github.com/hebbgrad/hebbgrad/report"
 )
 
 // neuronSplits is how often the recorded neurons are divided into a half that
@@ -19,9 +19,9 @@ const neuronSplits = 100
 // expansion block by exposure beside recorded neurons, or says that the
 // recordings are not there. The splits are drawn with the same seed each time,
 // so that a report rebuilt is the same.
-func besideNeurons(tracks []string, data string) ([]report.TrackFigure, error) {
+func besideNeurons(names []string, data string) ([]report.TrackFigure, error) {
 	var out []report.TrackFigure
-	for _, t := range tracks {
+	for _, t := range names {
 		if strings.HasPrefix(t, "repeat") {
 			out = append(out, report.TrackFigure{Track: t})
 		}

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"hebbgrad/datasets"
+	"github.com/hebbgrad/hebbgrad/datasets"
 )
 
 // TestReportBesideNeurons: where the data folder has recordings, the report of

@@ -7,9 +7,10 @@ import (
 	"os"
 	"slices"
 
-	"hebbgrad/bench"
-	"hebbgrad/bench/results"
-	"hebbgrad/internal/registry"
+	"github.com/hebbgrad/hebbgrad/arms"
+	"github.com/hebbgrad/hebbgrad/bench"
+	"github.com/hebbgrad/hebbgrad/results"
+	"github.com/hebbgrad/hebbgrad/tracks"
 )
 
 // fieldsKept is how many receptive fields each run keeps for the report.
@@ -35,8 +36,8 @@ func (e experiment) plan(src *source) (*bench.Plan, error) {
 		spec.Arms = append(spec.Arms, known[i])
 	}
 	for _, name := range e.Track {
-		t, err := registry.OpenTrack(name, e.Data, e.Options[name])
-		var option *registry.OptionError
+		t, err := tracks.OpenWith(name, e.Data, e.Options[name])
+		var option *tracks.OptionError
 		switch {
 		case errors.As(err, &option):
 			return nil, usage(src.at(err, "options", name, option.Option))
@@ -73,30 +74,30 @@ func (e experiment) arms() ([]bench.Arm, error) {
 	if err != nil {
 		return nil, err
 	}
-	known, err := registry.Arms(files...)
+	known, err := arms.Arms(files...)
 	return known, usage(err)
 }
 
 // tunedFiles are the settings file that the experiment names, or those that
 // are part of the program.
-func (e experiment) tunedFiles() ([]registry.Tuned, error) {
+func (e experiment) tunedFiles() ([]arms.Tuned, error) {
 	if e.Tuned == "" {
-		return registry.Embedded()
+		return arms.Embedded()
 	}
 	f, err := os.Open(e.Tuned)
 	if err != nil {
 		return nil, usage(err)
 	}
 	defer f.Close()
-	t, err := registry.ReadTuned(f, e.Tuned)
-	return []registry.Tuned{t}, usage(err)
+	t, err := arms.ReadTuned(f, e.Tuned)
+	return []arms.Tuned{t}, usage(err)
 }
 
 // trackError suggests a track where none is called name and no folder of data
 // has that name either.
 func (e experiment) trackError(name string, err error) error {
-	if errors.Is(err, os.ErrNotExist) && !slices.Contains(registry.TrackNames(e.Data), name) {
-		return fmt.Errorf("%s (%w)", unknown("track", name, registry.TrackNames(e.Data)), err)
+	if errors.Is(err, os.ErrNotExist) && !slices.Contains(tracks.KnownNames(e.Data), name) {
+		return fmt.Errorf("%s (%w)", unknown("track", name, tracks.KnownNames(e.Data)), err)
 	}
 	return err
 }

@@ -9,11 +9,12 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"hebbgrad/bench"
-	"hebbgrad/bench/results"
-	"hebbgrad/internal/certify"
-	"hebbgrad/internal/registry"
-	"hebbgrad/report"
+	"github.com/hebbgrad/hebbgrad/arms"
+	"github.com/hebbgrad/hebbgrad/bench"
+	"github.com/hebbgrad/hebbgrad/experiment/certify"
+	"github.com/hebbgrad/hebbgrad/report"
+	"github.com/hebbgrad/hebbgrad/results"
+	"github.com/hebbgrad/hebbgrad/tracks"
 )
 
 // reportFile is the page among the results.
@@ -105,17 +106,17 @@ func publish(folder *results.Folder, p publication) (string, error) {
 }
 
 // attributions says where the data of each track came from.
-func attributions(tracks []string, data string) (results.About, []report.DataSet) {
+func attributions(names []string, data string) (results.About, []report.DataSet) {
 	var about results.About
 	var sets []report.DataSet
-	for _, t := range tracks {
-		info, ok := registry.DataSet(t, data)
+	for _, t := range names {
+		info, ok := tracks.DataInfo(t, data)
 		if !ok {
 			continue
 		}
 		about.Sources = append(about.Sources, results.Source{Title: info.Title + "; " + info.Provenance, Licence: info.Licence})
 		sets = append(sets, report.DataSet{Track: t, Name: info.Title, Attribution: info.Provenance,
-			Licence: info.Licence, Shipped: registry.Shipped(info.Name)})
+			Licence: info.Licence, Shipped: tracks.Shipped(info.Name)})
 	}
 	return about, sets
 }
@@ -123,7 +124,7 @@ func attributions(tracks []string, data string) (results.About, []report.DataSet
 // input is what a report is made from.
 func input(all results.Merged, id results.Identity) report.Input {
 	in := report.From(all, id)
-	for _, t := range registry.Tracks("") {
+	for _, t := range tracks.Known("") {
 		if slices.Contains(id.Tracks, t.Name) {
 			in.Tracks = append(in.Tracks, report.TrackInfo{Name: t.Name, Summary: t.Summary + tunedBy(all.Runs, t.Name)})
 		}
@@ -173,7 +174,7 @@ func tunedBy(runs []results.Manifest, track string) string {
 // each set of settings; a variant with those of the arm that it is like. An arm
 // that the program no longer has is shown without one.
 func certificates(names []string, runs []results.Manifest) (out []report.Certificate) {
-	arms, err := registry.Arms()
+	arms, err := arms.Arms()
 	if err != nil {
 		return nil
 	}

@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"hebbgrad/bench/results"
-	"hebbgrad/report"
+	"github.com/hebbgrad/hebbgrad/report"
+	"github.com/hebbgrad/hebbgrad/results"
 )
 
 // TestCertificatesAreOfTheRuns: one for each set of settings that an arm ran

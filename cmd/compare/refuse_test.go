@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"hebbgrad/bench/results"
+	"github.com/hebbgrad/hebbgrad/results"
 )
 
 // idx is an IDX file of unsigned bytes that promises dims and holds n bytes.

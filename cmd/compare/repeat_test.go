@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"hebbgrad/bench/results"
+	"github.com/hebbgrad/hebbgrad/results"
 )
 
 // TestSameCommandSameResults: two runs of one command, and one job or two, give

@@ -9,8 +9,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"hebbgrad/internal/blas"
-	"hebbgrad/internal/registry"
+	"github.com/hebbgrad/hebbgrad/arms"
+	"github.com/hebbgrad/hebbgrad/internal/blas"
+	"github.com/hebbgrad/hebbgrad/tracks"
 )
 
 // The default comparison.
@@ -103,9 +104,9 @@ func completeNames(flag string) cobra.CompletionFunc {
 	return func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
 		var known []string
 		if flag == "arm" {
-			known = registry.ArmNames()
+			known = arms.ArmNames()
 		} else {
-			known = registry.TrackNames("")
+			known = tracks.KnownNames("")
 		}
 		head := ""
 		if i := strings.LastIndex(typed, ","); i >= 0 {

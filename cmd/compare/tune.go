@@ -13,13 +13,13 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"hebbgrad/bench"
-	"hebbgrad/bench/results"
-	"hebbgrad/bench/tracks"
-	"hebbgrad/internal/blas"
-	"hebbgrad/internal/registry"
-	"hebbgrad/internal/runinfo"
-	"hebbgrad/internal/tune"
+	"github.com/hebbgrad/hebbgrad/arms"
+	"github.com/hebbgrad/hebbgrad/bench"
+	"github.com/hebbgrad/hebbgrad/experiment/tune"
+	"github.com/hebbgrad/hebbgrad/internal/blas"
+	"github.com/hebbgrad/hebbgrad/internal/runinfo"
+	"github.com/hebbgrad/hebbgrad/results"
+	"github.com/hebbgrad/hebbgrad/tracks"
 )
 
 const tuneHelp = `Look for settings on a classification track, by the same search for every arm:
@@ -94,7 +94,7 @@ func (f *tuneFlags) search() (tune.Search, error) {
 	case f.jobs < 1:
 		return s, fmt.Errorf("jobs is %d: want 1 or more", f.jobs)
 	}
-	known, err := registry.Arms()
+	known, err := arms.Arms()
 	if err != nil {
 		return s, err
 	}
@@ -105,7 +105,7 @@ func (f *tuneFlags) search() (tune.Search, error) {
 	for _, name := range list {
 		i := slices.IndexFunc(known, func(a bench.Arm) bool { return a.Name == name })
 		if i < 0 {
-			return s, errors.New(unknown("arm", name, registry.ArmNames()))
+			return s, errors.New(unknown("arm", name, arms.ArmNames()))
 		}
 		s.Arms = append(s.Arms, known[i])
 	}
@@ -141,7 +141,7 @@ func (f *tuneFlags) run(c *cobra.Command) error {
 		return usage(err)
 	}
 	s.BLAS = served.Name
-	if s.Data, err = registry.Fingerprint(f.track, f.data); err != nil {
+	if s.Data, err = tracks.Fingerprint(f.track, f.data); err != nil {
 		return usage(err)
 	}
 	dir := f.out
@@ -217,14 +217,14 @@ func (f *tuneFlags) freeze(ctx context.Context, s tune.Search, trials []tune.Tri
 	if err != nil {
 		return usage(err)
 	}
-	t := registry.Tuned{Track: f.track, Command: f.command(), Commit: runinfo.ReadCode(ctx).Commit,
+	t := arms.Tuned{Track: f.track, Command: f.command(), Commit: runinfo.ReadCode(ctx).Commit,
 		Trials: f.trials, Metric: tune.Metric, Score: map[string]float64{}, Arms: map[string]bench.Settings{}}
-	var arms, none []string
+	var named, none []string
 	for _, a := range s.Arms {
-		arms = append(arms, a.Name)
+		named = append(named, a.Name)
 	}
 	if s.Target > 0 {
-		return f.freezeCosts(ctx, s, trials, arms, dir, out)
+		return f.freezeCosts(ctx, s, trials, named, dir, out)
 	}
 	for _, a := range s.Arms {
 		best, ok := tune.Best(trials, a.Name)
@@ -237,13 +237,13 @@ func (f *tuneFlags) freeze(ctx context.Context, s tune.Search, trials []tune.Tri
 		fmt.Fprintf(out, "%s: trial %d of %d, %s %.2f %%%s: %v\n", a.Name, best.Index+1, f.trials, tune.Metric,
 			best.Whole.Score(), asDeclared(first), settingsLine(a, best.Settings))
 	}
-	if err := draw(dir, tune.Figure(f.track, arms, trials)); err != nil {
+	if err := draw(dir, tune.Figure(f.track, named, trials)); err != nil {
 		return err
 	}
 	if len(none) > 0 {
 		return fmt.Errorf("no trial of %s reached the end of the whole stream; %s says why", strings.Join(none, ", "), joinPath(dir, trialsFile))
 	}
-	return usage(results.WriteFile(filepath.Join(dir, tunedFile), func(w io.Writer) error { return registry.WriteTuned(w, t) }))
+	return usage(results.WriteFile(filepath.Join(dir, tunedFile), func(w io.Writer) error { return arms.WriteTuned(w, t) }))
 }
 
 // asDeclared says what the arm as declared reached, where it went on.

@@ -7,21 +7,21 @@ import (
 	"path/filepath"
 	"strings"
 
-	"hebbgrad/bench"
-	"hebbgrad/bench/results"
-	"hebbgrad/internal/registry"
-	"hebbgrad/internal/runinfo"
-	"hebbgrad/internal/tune"
-	"hebbgrad/report/figure"
+	"github.com/hebbgrad/hebbgrad/arms"
+	"github.com/hebbgrad/hebbgrad/bench"
+	"github.com/hebbgrad/hebbgrad/experiment/tune"
+	"github.com/hebbgrad/hebbgrad/internal/runinfo"
+	"github.com/hebbgrad/hebbgrad/report/figure"
+	"github.com/hebbgrad/hebbgrad/results"
 )
 
 // freezeCosts writes a settings file and a figure for each currency. An arm
 // that never reached the target is left out of the files, and said to be.
-func (f *tuneFlags) freezeCosts(ctx context.Context, s tune.Search, trials []tune.Trial, arms []string, dir string, out io.Writer) error {
+func (f *tuneFlags) freezeCosts(ctx context.Context, s tune.Search, trials []tune.Trial, named []string, dir string, out io.Writer) error {
 	commit := runinfo.ReadCode(ctx).Commit
 	var none []string
 	for _, currency := range tune.Currencies() {
-		t := registry.Tuned{Track: f.track, Command: f.command(), Commit: commit, Trials: f.trials,
+		t := arms.Tuned{Track: f.track, Command: f.command(), Commit: commit, Trials: f.trials,
 			Metric: fmt.Sprintf("%s to %v %% %s", currency, f.target, results.MetricValidationAccuracy),
 			Score:  map[string]float64{}, Arms: map[string]bench.Settings{}}
 		none = none[:0]
@@ -38,10 +38,10 @@ func (f *tuneFlags) freezeCosts(ctx context.Context, s tune.Search, trials []tun
 		if len(t.Arms) == 0 {
 			break
 		}
-		if err := results.WriteFile(filepath.Join(dir, costFile(currency)), func(w io.Writer) error { return registry.WriteTuned(w, t) }); err != nil {
+		if err := results.WriteFile(filepath.Join(dir, costFile(currency)), func(w io.Writer) error { return arms.WriteTuned(w, t) }); err != nil {
 			return usage(err)
 		}
-		if err := draw(dir, tune.CostFigure(f.track, f.target, currency, arms, trials)); err != nil {
+		if err := draw(dir, tune.CostFigure(f.track, f.target, currency, named, trials)); err != nil {
 			return err
 		}
 	}

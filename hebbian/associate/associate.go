@@ -23,10 +23,10 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"hebbgrad/hebbian/layer"
-	"hebbgrad/hebbian/rule"
-	"hebbgrad/plasticity"
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/hebbian/layer"
+	"github.com/hebbgrad/hebbgrad/hebbian/rule"
+	"github.com/hebbgrad/hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // Config describes an associator.

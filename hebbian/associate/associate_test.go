@@ -8,9 +8,9 @@ import (
 	"strings"
 	"testing"
 
-	"hebbgrad/hebbian/rule"
-	"hebbgrad/plasticity"
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/hebbian/rule"
+	"github.com/hebbgrad/hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 func patterns(p, n int, up float64, seed uint64) stimulus.Batch {

@@ -9,10 +9,10 @@ import (
 	"strings"
 	"testing"
 
-	"hebbgrad/hebbian/layer"
-	"hebbgrad/hebbian/rule"
-	"hebbgrad/plasticity"
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/hebbian/layer"
+	"github.com/hebbgrad/hebbgrad/hebbian/rule"
+	"github.com/hebbgrad/hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 func build(t *testing.T, c Config) *Learner {

@@ -5,8 +5,8 @@ import (
 	"math"
 	"slices"
 
-	"hebbgrad/hebbian/internal/kernel"
-	"hebbgrad/hebbian/rule"
+	"github.com/hebbgrad/hebbgrad/hebbian/rule"
+	"github.com/hebbgrad/hebbgrad/internal/kernels/local"
 )
 
 // Kind names an activation.

@@ -1,8 +1,8 @@
 package layer
 
 import (
-	"hebbgrad/hebbian/rule"
-	"hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/hebbian/rule"
+	"github.com/hebbgrad/hebbgrad/plasticity"
 )
 
 type ledger = *plasticity.Ledger

@@ -5,9 +5,9 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"hebbgrad/hebbian/rule"
-	"hebbgrad/internal/blas"
-	"hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/hebbian/rule"
+	"github.com/hebbgrad/hebbgrad/internal/blas"
+	"github.com/hebbgrad/hebbgrad/plasticity"
 )
 
 // BenchmarkLearn presents and learns, with exact counting, 784 onto 2000

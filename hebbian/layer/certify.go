@@ -3,7 +3,7 @@ package layer
 import (
 	"strings"
 
-	"hebbgrad/hebbian/rule"
+	"github.com/hebbgrad/hebbgrad/hebbian/rule"
 )
 
 // subject is what a certificate examines of the activity that l is about to

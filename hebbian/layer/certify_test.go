@@ -5,8 +5,8 @@ import (
 	"slices"
 	"testing"
 
-	"hebbgrad/hebbian/rule"
-	"hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/hebbian/rule"
+	"github.com/hebbgrad/hebbgrad/plasticity"
 )
 
 func TestLayersShowTheirRules(t *testing.T) {

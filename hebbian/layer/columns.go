@@ -8,8 +8,8 @@ import (
 	"math/rand/v2"
 	"strconv"
 
-	"hebbgrad/hebbian/internal/kernel"
-	"hebbgrad/hebbian/rule"
+	"github.com/hebbgrad/hebbgrad/hebbian/rule"
+	"github.com/hebbgrad/hebbgrad/internal/kernels/local"
 )
 
 // ColumnsConfig describes a layer of columns.

@@ -7,8 +7,8 @@ import (
 	"slices"
 	"testing"
 
-	"hebbgrad/hebbian/rule"
-	"hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/hebbian/rule"
+	"github.com/hebbgrad/hebbgrad/plasticity"
 )
 
 func columns(t *testing.T, change func(*ColumnsConfig)) *Columns {

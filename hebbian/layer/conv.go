@@ -6,8 +6,8 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"hebbgrad/hebbian/rule"
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/hebbian/rule"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // ConvConfig describes a layer of receptive fields with shared weights.

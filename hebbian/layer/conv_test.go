@@ -7,9 +7,9 @@ import (
 	"slices"
 	"testing"
 
-	"hebbgrad/hebbian/rule"
-	"hebbgrad/plasticity"
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/hebbian/rule"
+	"github.com/hebbgrad/hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 func conv(t *testing.T, name string, c ConvConfig) *Conv {

@@ -7,8 +7,8 @@ import (
 	"slices"
 	"testing"
 
-	"hebbgrad/hebbian/rule"
-	"hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/hebbian/rule"
+	"github.com/hebbgrad/hebbgrad/plasticity"
 )
 
 // paths are the forward paths: batch 1 and minibatches, sparse and dense

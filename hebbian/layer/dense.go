@@ -8,9 +8,9 @@ import (
 	"math/rand/v2"
 	"slices"
 
-	"hebbgrad/hebbian/internal/kernel"
-	"hebbgrad/hebbian/internal/state"
-	"hebbgrad/hebbian/rule"
+	"github.com/hebbgrad/hebbgrad/hebbian/rule"
+	"github.com/hebbgrad/hebbgrad/internal/kernels/local"
+	"github.com/hebbgrad/hebbgrad/internal/state"
 )
 
 // Config describes a fully connected layer.

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"testing"
 
-	"hebbgrad/hebbian/rule"
-	"hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/hebbian/rule"
+	"github.com/hebbgrad/hebbgrad/plasticity"
 )
 
 // build makes a layer that learns by the named rule.

@@ -4,8 +4,8 @@ import (
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas32"
 
-	"hebbgrad/hebbian/internal/kernel"
-	"hebbgrad/hebbian/rule"
+	"github.com/hebbgrad/hebbgrad/hebbian/rule"
+	"github.com/hebbgrad/hebbgrad/internal/kernels/local"
 )
 
 // forward computes drives, and keeps what it derives from the weights for

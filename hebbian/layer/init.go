@@ -5,7 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"hebbgrad/hebbian/rule"
+	"github.com/hebbgrad/hebbgrad/hebbian/rule"
 )
 
 // Init draws initial weights.

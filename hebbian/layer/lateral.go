@@ -7,8 +7,8 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"hebbgrad/hebbian/internal/kernel"
-	"hebbgrad/hebbian/rule"
+	"github.com/hebbgrad/hebbgrad/hebbian/rule"
+	"github.com/hebbgrad/hebbgrad/internal/kernels/local"
 )
 
 // LateralConfig describes a layer whose units act on each other.

@@ -3,8 +3,8 @@ package layer
 import (
 	"io"
 
-	"hebbgrad/hebbian/rule"
-	"hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/hebbian/rule"
+	"github.com/hebbgrad/hebbgrad/plasticity"
 )
 
 // Layer is one stage of a network.

@@ -6,7 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"hebbgrad/hebbian/rule"
+	"github.com/hebbgrad/hebbgrad/hebbian/rule"
 )
 
 // Readout turns features into class scores and learns from labels. Its output

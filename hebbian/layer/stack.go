@@ -6,8 +6,8 @@ import (
 	"io"
 	"strconv"
 
-	"hebbgrad/hebbian/internal/state"
-	"hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/internal/state"
+	"github.com/hebbgrad/hebbgrad/plasticity"
 )
 
 // Stack is layers one above another, each seeing the output of the one below.

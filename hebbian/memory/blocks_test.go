@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/plasticity"
 )
 
 type weights struct {

@@ -6,8 +6,8 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"hebbgrad/hebbian/internal/state"
-	"hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/internal/state"
+	"github.com/hebbgrad/hebbgrad/plasticity"
 )
 
 // ConjunctionConfig describes a [Conjunction] block.

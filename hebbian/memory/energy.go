@@ -8,8 +8,8 @@ import (
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas32"
 
-	"hebbgrad/hebbian/internal/state"
-	"hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/internal/state"
+	"github.com/hebbgrad/hebbgrad/plasticity"
 )
 
 // EnergyConfig describes an [Energy] block.

@@ -7,8 +7,8 @@ import (
 	"math/rand/v2"
 	"slices"
 
-	"hebbgrad/hebbian/internal/state"
-	"hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/internal/state"
+	"github.com/hebbgrad/hebbgrad/plasticity"
 )
 
 // ExpansionConfig describes an [Expansion] block. The zero values are those

@@ -4,7 +4,7 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/plasticity"
 )
 
 // Habituation is the response of the [Expansion] block's output neuron to

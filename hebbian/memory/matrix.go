@@ -3,7 +3,7 @@ package memory
 import (
 	"io"
 
-	"hebbgrad/hebbian/internal/state"
+	"github.com/hebbgrad/hebbgrad/internal/state"
 )
 
 // saveMatrix and loadMatrix carry the weights of a block that is one matrix,

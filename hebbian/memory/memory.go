@@ -24,7 +24,7 @@ import (
 	"fmt"
 	"io"
 
-	"hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/plasticity"
 )
 
 // Block is one memory.

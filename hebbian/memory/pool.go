@@ -5,7 +5,7 @@ import (
 	"io"
 	"strings"
 
-	"hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/plasticity"
 )
 
 // How the matches of several blocks become one.

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"io"
 
-	"hebbgrad/hebbian/internal/state"
-	"hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/internal/state"
+	"github.com/hebbgrad/hebbgrad/plasticity"
 )
 
 // PrototypesConfig describes a [Prototypes] block.

@@ -3,7 +3,7 @@ package memory
 import (
 	"slices"
 
-	"hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/plasticity"
 )
 
 // recent is the pattern of the latest search, the response to which a block

@@ -11,9 +11,9 @@ import (
 
 	"gonum.org/v1/gonum/mat"
 
-	"hebbgrad/hebbian/layer"
-	"hebbgrad/hebbian/rule"
-	"hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/hebbian/layer"
+	"github.com/hebbgrad/hebbgrad/hebbian/rule"
+	"github.com/hebbgrad/hebbgrad/plasticity"
 )
 
 // Rules beside what theory says of them. TestClosedForms runs every row of the

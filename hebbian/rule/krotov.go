@@ -3,7 +3,7 @@ package rule
 import (
 	"math"
 
-	"hebbgrad/hebbian/internal/kernel"
+	"github.com/hebbgrad/hebbgrad/internal/kernels/local"
 )
 
 // Krotov is the competitive rule of Krotov and Hopfield,

@@ -4,7 +4,7 @@ import (
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas32"
 
-	"hebbgrad/hebbian/internal/kernel"
+	"github.com/hebbgrad/hebbgrad/internal/kernels/local"
 )
 
 // linear computes changes of the form that most rules share,

@@ -1,6 +1,6 @@
 package rule
 
-import "hebbgrad/hebbian/internal/kernel"
+import "github.com/hebbgrad/hebbgrad/internal/kernels/local"
 
 // Prototype writes in one shot: the teaching signal t says which neuron is to
 // hold the input,

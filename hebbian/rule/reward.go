@@ -1,6 +1,6 @@
 package rule
 
-import "hebbgrad/hebbian/internal/kernel"
+import "github.com/hebbgrad/hebbgrad/internal/kernels/local"
 
 // Reward is Hebbian learning modulated by reward, with three factors: each
 // synapse remembers in an eligibility trace what it could have learned, and a

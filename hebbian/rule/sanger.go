@@ -1,6 +1,6 @@
 package rule
 
-import "hebbgrad/hebbian/internal/kernel"
+import "github.com/hebbgrad/hebbgrad/internal/kernels/local"
 
 // Sanger is the generalised Hebbian algorithm,
 //

@@ -3,7 +3,7 @@ package rule
 import (
 	"fmt"
 
-	"hebbgrad/hebbian/internal/kernel"
+	"github.com/hebbgrad/hebbgrad/internal/kernels/local"
 )
 
 // entries returns the entries of y that are not 0, listing them into own where

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"math"
 
-	"hebbgrad/hebbian/internal/kernel"
+	"github.com/hebbgrad/hebbgrad/internal/kernels/local"
 )
 
 // STDPRate is spike timing in terms of rates: presentations are steps of dt

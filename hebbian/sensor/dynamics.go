@@ -1,6 +1,6 @@
 package sensor
 
-import "hebbgrad/plasticity"
+import "github.com/hebbgrad/hebbgrad/plasticity"
 
 // Integrate computes the rates in time. trace(t), where it is not nil, is
 // given the mean rate over the sensors in spikes per second at the end of

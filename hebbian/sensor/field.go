@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"math"
 
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // The receptive fields that a sensor can have. There is one sensor for each

@@ -4,8 +4,8 @@ import (
 	"errors"
 	"math"
 
-	"hebbgrad/plasticity"
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // fixation is how an eye looks at an image before its fields are read: it

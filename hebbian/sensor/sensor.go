@@ -36,9 +36,9 @@ import (
 	"io"
 	"math"
 
-	"hebbgrad/hebbian/internal/state"
-	"hebbgrad/plasticity"
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/internal/state"
+	"github.com/hebbgrad/hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // Feedback is what comes back to the sensors from higher neurons.

@@ -20,11 +20,11 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"hebbgrad/hebbian/internal/state"
-	"hebbgrad/hebbian/layer"
-	"hebbgrad/hebbian/rule"
-	"hebbgrad/plasticity"
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/hebbian/layer"
+	"github.com/hebbgrad/hebbgrad/hebbian/rule"
+	"github.com/hebbgrad/hebbgrad/internal/state"
+	"github.com/hebbgrad/hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // Config describes a layer of spiking neurons, one for each target.

@@ -11,9 +11,9 @@ import (
 
 	"gonum.org/v1/gonum/stat"
 
-	"hebbgrad/hebbian/rule"
-	"hebbgrad/plasticity"
-	"hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/hebbian/rule"
+	"github.com/hebbgrad/hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 type event struct {

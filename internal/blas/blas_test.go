@@ -12,7 +12,7 @@ import (
 	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/blas/gonum"
 
-	"hebbgrad/internal/race"
+	"github.com/hebbgrad/hebbgrad/internal/race"
 )
 
 // openForTest opens OpenBLAS beside whatever Install chose for the process.

@@ -22,10 +22,10 @@ import (
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas32"
 
-	"hebbgrad/hebbian/layer"
-	"hebbgrad/hebbian/rule"
-	hblas "hebbgrad/internal/blas"
-	"hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/hebbian/layer"
+	"github.com/hebbgrad/hebbgrad/hebbian/rule"
+	hblas "github.com/hebbgrad/hebbgrad/internal/blas"
+	"github.com/hebbgrad/hebbgrad/plasticity"
 )
 
 const (

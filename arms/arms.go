@@ -1,0 +1,152 @@
+package arms
+
+import (
+	"errors"
+	"slices"
+
+	"github.com/hebbgrad/hebbgrad/bench"
+	"github.com/hebbgrad/hebbgrad/gate"
+	"github.com/hebbgrad/hebbgrad/internal/blas"
+	"github.com/hebbgrad/hebbgrad/stimulus"
+)
+
+// Arms returns every arm, in the order in which tables show them, with the
+// given tuned settings; without any, with those of [Embedded].
+func Arms(tuned ...Tuned) ([]bench.Arm, error) {
+	if len(tuned) == 0 {
+		var err error
+		if tuned, err = Embedded(); err != nil {
+			return nil, err
+		}
+	}
+	arms, err := withTuned(declared(), tuned...)
+	if err != nil {
+		return nil, err
+	}
+	return matched(arms), nil
+}
+
+// matched gives the nearest neighbour as many bytes as hebbian holds with the
+// settings that it has on the same track.
+func matched(arms []bench.Arm) []bench.Arm {
+	like := slices.IndexFunc(arms, func(a bench.Arm) bool { return a.Name == "hebbian" })
+	for i := range arms {
+		if arms[i].Name == neighbour {
+			arms[i].New = served(newNeighbour(arms[like]))
+		}
+	}
+	return arms
+}
+
+// ArmNames returns the names of the arms in that order.
+func ArmNames() []string {
+	arms := declared()
+	names := make([]string, len(arms))
+	for i, a := range arms {
+		names[i] = a.Name
+	}
+	return names
+}
+
+// declared is the list of arms, without tuned settings: each learner with its
+// gate and the controls of that gate, then references.
+func declared() []bench.Arm {
+	arms := []bench.Arm{
+		localArm("hebbian", noveltyGate, "", "local rules whose plasticity a novelty gate closes for what is familiar"),
+		localArm("hebbian-open", openGate, "", "the same with the gate always open"),
+		localArm("hebbian-yoked", yokedGate, "hebbian", "the same with a random gate as often open as that of hebbian"),
+		localArm("hebbian-oracle", oracleGate, "", "the same with a gate that is told what is new"),
+		localArm("hebbian-shut", shutGate, "", "the same with the gate never open: what is there without learning"),
+		listening(localArm("hebbian-uncertainty", noveltyGate, "", "hebbian with a gate that listens to how unsure its readout is; no label"), gate.Uncertainty),
+		listening(localArm("hebbian-instance", noveltyGate, "", "hebbian with a gate that listens to memory: was this stimulus seen before"), gate.Instance),
+		gradientArm("backprop", openGate, "", "gradient of the loss through all layers, at every presentation"),
+		gradientArm("backprop-gated", noveltyGate, "", "the same with a novelty gate: what is familiar takes no part in the step"),
+		gradientArm("backprop-yoked", yokedGate, "backprop-gated", "the same with a random gate as often open as that of backprop-gated"),
+		gradientArm("backprop-oracle", oracleGate, "", "the same with a gate that is told what is new"),
+		listening(gradientArm("backprop-uncertainty", noveltyGate, "", "backprop-gated, listening to how unsure its output is; no label"), gate.Uncertainty),
+		listening(gradientArm("backprop-instance", noveltyGate, "", "backprop-gated, listening to the local learner's memory"), gate.Instance),
+		reconstructionArm(),
+		with(gradientArm("backprop-replay", openGate, "", "backprop that keeps examples and learns them again: the reference for forgetting"),
+			"gradient", bench.Settings{"replay": 2000}),
+		with(localArm("random-features", openGate, "", "fixed random features of the same size with the same readout: what a layer that learns must beat"),
+			"readout alone", bench.Settings{"rule": "none"}),
+		softmaxArm(),
+		neighbourArm(),
+		seenArm(),
+		hopfieldArm(),
+		timingArm(),
+	}
+	arms = slices.Concat(arms, memoryArms(), fieldArms())
+	for i := range arms {
+		arms[i].New = served(arms[i].New)
+	}
+	return arms
+}
+
+// served has the choice of BLAS made before a learner is built. Without it the
+// first gradient arm would make it while local arms beside it compute.
+func served(build func(bench.Setup) (bench.Learner, error)) func(bench.Setup) (bench.Learner, error) {
+	return func(s bench.Setup) (bench.Learner, error) {
+		if _, err := blas.Install(blas.Auto); err != nil {
+			return nil, err
+		}
+		return build(s)
+	}
+}
+
+// listening fixes what the gate of an arm listens to.
+func listening(a bench.Arm, signal gate.Signal) bench.Arm {
+	a.Signal = string(signal)
+	return with(a, a.Rule, bench.Settings{"signal": string(signal)})
+}
+
+// with replaces defaults of an arm, which its tuning then leaves alone, and
+// names its rule.
+func with(a bench.Arm, rule string, defaults bench.Settings) bench.Arm {
+	a.Rule = rule
+	for i := range a.Settings {
+		if v, ok := defaults[a.Settings[i].Name]; ok {
+			a.Settings[i].Default, a.Settings[i].Search, a.Settings[i].Cost = v, nil, nil
+		}
+	}
+	return a
+}
+
+// tunedLike names, for an arm that is a control, the arm whose tuned settings
+// it takes, so that the two differ in nothing but what the control changes.
+func tunedLike(name string) string {
+	switch name {
+	case "hebbian-open", "hebbian-yoked", "hebbian-oracle", "hebbian-shut", "hebbian-uncertainty", "hebbian-instance", "random-features":
+		return "hebbian"
+	case "backprop-gated", "backprop-yoked", "backprop-oracle", "backprop-uncertainty", "backprop-instance", "backprop-replay":
+		return "backprop"
+	}
+	return ""
+}
+
+// signalOf is what lists show as the signal of a kind of gate.
+func signalOf(kind string) string {
+	if kind == noveltyGate {
+		return "surprise or instance"
+	}
+	return string(gate.None)
+}
+
+// refuse says under which conditions an arm with a kind of gate cannot take
+// part.
+func refuse(kind string) func(stimulus.Spec) error {
+	return func(s stimulus.Spec) error {
+		if kind == oracleGate && !s.Truth {
+			return errors.New("its oracle gate needs a track that knows which stimuli are new")
+		}
+		return nil
+	}
+}
+
+// asLearner keeps a nil pointer from becoming a learner that is not nil.
+func asLearner[L bench.Learner](l L, err error) (bench.Learner, error) {
+	if err != nil {
+		return nil, err
+	}
+	return l, nil
+}

@@ -1,0 +1,185 @@
+package arms
+
+import (
+	"errors"
+
+	"fmt"
+
+	"github.com/hebbgrad/hebbgrad/backprop"
+	"github.com/hebbgrad/hebbgrad/bench"
+	"github.com/hebbgrad/hebbgrad/gate"
+	"github.com/hebbgrad/hebbgrad/stimulus"
+)
+
+// gradientSettings are those of every arm of the gradient rule.
+func gradientSettings() []bench.Setting {
+	return []bench.Setting{
+		{Name: "units", Doc: "units of each hidden layer", Default: 256, Min: 1, Max: 16384,
+			Search: &bench.Range{Min: 128, Max: 2000, Log: true}, Cost: &bench.Range{Min: 8, Max: 512, Log: true}},
+		{Name: "depth", Doc: "hidden layers", Default: 1, Min: 0, Max: 16},
+		{Name: "layers", Doc: "hidden layers in full, instead of units, depth, activation and dropout: 256:tanh, conv16x5 pool2 256", Default: ""},
+		{Name: "activation", Doc: "of the hidden layers that units and depth describe", Default: backprop.ReLU,
+			Choices: []string{backprop.ReLU, backprop.LeakyReLU, backprop.ELU, backprop.Softplus, backprop.Tanh, backprop.Sigmoid}},
+		{Name: "dropout", Doc: "share of a hidden layer's outputs silenced while learning; 0: none", Default: 0.0, Min: 0, Max: .95,
+			Search: &bench.Range{Min: 0, Max: .5}, Cost: &bench.Range{Min: 0, Max: .2}},
+		{Name: "init", Doc: "initial weights; auto chooses by activation", Default: "auto",
+			Choices: []string{"auto", backprop.He, backprop.Glorot}},
+		{Name: "minibatch", Doc: "presentations of one step", Default: 32, Min: 1, Max: 1 << 20,
+			Search: &bench.Range{Min: 8, Max: 128, Log: true}, Cost: &bench.Range{Min: 1, Max: 6000, Log: true}},
+		{Name: "optimiser", Doc: "rule by which a step is made from the gradient", Default: backprop.Adam,
+			Choices: []string{backprop.SGD, backprop.Momentum, backprop.Nesterov, backprop.RMSProp, backprop.Adam, backprop.AdamW, backprop.LBFGS}},
+		{Name: "iterations", Doc: "steps that lbfgs makes on a minibatch, at most; 0: 20", Default: 0, Min: 0, Max: 1e6},
+		{Name: "rate", Doc: "learning rate η; lbfgs has none", Default: .001, Min: 1e-9, Max: 100,
+			Search: &bench.Range{Min: 1e-5, Max: 3e-2, Log: true}, Cost: &bench.Range{Min: 1e-4, Max: 5e-2, Log: true}},
+		{Name: "momentum", Doc: "μ of momentum and nesterov; 0: .9", Default: 0.0, Min: 0, Max: .9999},
+		{Name: "decay", Doc: "weight decay λ; 0: none, and .01 for adamw", Default: 0.0, Min: 0, Max: 1},
+		{Name: "schedule", Doc: "of the rate over the run", Default: backprop.Constant,
+			Choices: []string{backprop.Constant, backprop.Cosine},
+			Search:  &bench.Range{}},
+		{Name: "warm-up", Doc: "presentations over which the rate grows from 0", Default: 0, Min: 0, Max: 1e9},
+		{Name: "replay", Doc: "examples kept and learned again; 0: none", Default: 0, Min: 0, Max: 1e7},
+	}
+}
+
+// gradientMoot names the settings that have no effect beside the others.
+func gradientMoot(s bench.Settings) (moot []bench.Moot) {
+	name := func(because string, names ...string) {
+		for _, n := range names {
+			moot = append(moot, bench.Moot{Name: n, Because: because})
+		}
+	}
+	switch text := s.String("layers"); {
+	case text != "":
+		name(fmt.Sprintf("layers %q describe the hidden layers in full", text), "units", "depth", "activation", "dropout")
+	case s.Int("depth") == 0:
+		name("at depth 0 there is no hidden layer", "units", "activation", "dropout")
+	}
+	rule := s.String("optimiser")
+	if rule == backprop.LBFGS {
+		name("optimiser lbfgs finds its steps by a line search", "rate", "momentum", "decay", "schedule", "warm-up")
+		name("optimiser lbfgs needs a loss that stays the same from one evaluation to the next", "dropout")
+		return moot
+	}
+	name(fmt.Sprintf("optimiser %s makes one step on a minibatch", rule), "iterations")
+	if rule != backprop.Momentum && rule != backprop.Nesterov {
+		name(fmt.Sprintf("optimiser %s has no momentum setting", rule), "momentum")
+	}
+	return moot
+}
+
+// gradientConfig turns resolved settings into a network.
+func gradientConfig(s bench.Settings) (backprop.Config, error) {
+	c := backprop.Config{
+		Minibatch: s.Int("minibatch"),
+		Step:      backprop.Step{Rule: s.String("optimiser")},
+		Replay:    backprop.Replay{Stored: s.Int("replay")},
+	}
+	if c.Step.Rule == backprop.LBFGS {
+		c.Step.Iterations = s.Int("iterations")
+	} else {
+		c.Step.Rate, c.Step.Momentum, c.Step.Decay = s.Float("rate"), s.Float("momentum"), s.Float("decay")
+		c.Schedule = backprop.Schedule{Kind: s.String("schedule"), WarmUp: s.Int("warm-up")}
+	}
+	if v := s.String("init"); v != "auto" {
+		c.Init = v
+	}
+	if text := s.String("layers"); text != "" {
+		layers, err := backprop.ParseLayers(text)
+		c.Layers = layers
+		return c, err
+	}
+	for range s.Int("depth") {
+		c.Layers = append(c.Layers, backprop.Layer{Kind: backprop.Dense, Units: s.Int("units"), Activation: s.String("activation")})
+		if rate := s.Float("dropout"); rate > 0 {
+			c.Layers = append(c.Layers, backprop.Layer{Kind: backprop.Dropout, Rate: rate})
+		}
+	}
+	return c, nil
+}
+
+// gradientArm is the gradient rule with the given gate.
+func gradientArm(name, kind, partner, summary string) bench.Arm {
+	return bench.Arm{
+		Name:      name,
+		Summary:   summary,
+		Rule:      "gradient",
+		Gate:      kind,
+		Signal:    signalOf(kind),
+		SignalOn:  signalOn(kind),
+		Partner:   partner,
+		Minibatch: "minibatch",
+		Settings:  append(gradientSettings(), gateSettings(kind, auto, string(gate.Surprise), string(gate.Uncertainty), string(gate.Instance))...),
+		Moot:      gradientMoot,
+		Refuse:    refuse(kind),
+		New: func(s bench.Setup) (bench.Learner, error) {
+			c, err := gradientConfig(s.Settings)
+			if err != nil {
+				return nil, err
+			}
+			var g backprop.Gating
+			if kind != openGate {
+				if g.Gate, g.Signal, err = buildGate(kind, s); err != nil {
+					return nil, err
+				}
+			}
+			if g.Signal == gate.Instance {
+				if g.Familiarity, err = newFamiliarity(s); err != nil {
+					return nil, err
+				}
+			}
+			return newGradient(c, s, g)
+		},
+	}
+}
+
+// softmaxArm is the gradient rule without a hidden layer, which learns best at a
+// larger rate that falls to nothing.
+func softmaxArm() bench.Arm {
+	a := with(gradientArm("softmax", openGate, "", "softmax regression: the gradient rule without a hidden layer"),
+		"gradient", bench.Settings{"depth": 0, "units": 1, "dropout": 0.0, "schedule": backprop.Cosine})
+	for i := range a.Settings {
+		if a.Settings[i].Name == "rate" {
+			a.Settings[i].Default = .01
+		}
+	}
+	return a
+}
+
+// reconstructionArm is the autoencoder whose gate hears its own reconstruction
+// error. It steps at every presentation, so that the error of one tells of all
+// before it.
+func reconstructionArm() bench.Arm {
+	a := with(gradientArm("backprop-reconstruction", noveltyGate, "", "an autoencoder with a gate that listens to its own reconstruction error"),
+		"gradient", bench.Settings{"signal": string(gate.Instance), "minibatch": 1})
+	a.Signal = string(gate.Instance)
+	a.Refuse = func(s stimulus.Spec) error {
+		if s.Classes > 0 || s.Targets > 0 {
+			return errors.New("its gate hears how well an autoencoder reconstructs, and this stream has answers to learn")
+		}
+		return nil
+	}
+	a.New = func(s bench.Setup) (bench.Learner, error) {
+		c, err := gradientConfig(s.Settings)
+		if err != nil {
+			return nil, err
+		}
+		var g backprop.Gating
+		if g.Gate, g.Signal, err = buildGate(noveltyGate, s); err != nil {
+			return nil, err
+		}
+		return newGradient(c, s, g)
+	}
+	return a
+}
+
+// newGradient builds the learner that a stream calls for: labels make a
+// classifier, target vectors a regression, neither an autoencoder.
+func newGradient(c backprop.Config, s bench.Setup, g backprop.Gating) (bench.Learner, error) {
+	switch {
+	case s.Spec.Classes > 0:
+		return asLearner(backprop.NewClassifier(c, s.Spec, s.Rand, g))
+	case s.Spec.Targets > 0:
+		return asLearner(backprop.NewRegressor(c, s.Spec, s.Rand, g))
+	}
+	return asLearner(backprop.NewAutoencoder(c, s.Spec, s.Rand, g))
+}

@@ -1,0 +1,127 @@
+package arms
+
+import (
+	"strings"
+
+	"github.com/hebbgrad/hebbgrad/bench"
+	"github.com/hebbgrad/hebbgrad/gate"
+	"github.com/hebbgrad/hebbgrad/hebbian"
+	"github.com/hebbgrad/hebbgrad/hebbian/rule"
+	"github.com/hebbgrad/hebbgrad/hebbian/sensor"
+	"github.com/hebbgrad/hebbgrad/stimulus"
+)
+
+// auto leaves a choice to the circuit, by the stream that it is built for.
+const auto = "auto"
+
+// localSettings are those of every arm of local rules.
+func localSettings() []bench.Setting {
+	return []bench.Setting{
+		{Name: "units", Doc: "units of each column of the first layer; 0: by the size of the stimulus", Default: 0, Min: 0, Max: 16384,
+			Search: &bench.Range{Min: 20, Max: 160, Log: true}, Cost: &bench.Range{Min: 4, Max: 160, Log: true}},
+		{Name: "field", Doc: "side of a column's receptive field over an image, in inputs; 0: by its size; -1: all of it", Default: 0, Min: -1, Max: 1024},
+		{Name: "stride", Doc: "distance between fields, in inputs; 0: by the size of the image", Default: 0, Min: 0, Max: 1024},
+		{Name: "active", Doc: "units of a column that fire; 0: a tenth", Default: 0, Min: 0, Max: 16384,
+			Search: &bench.Range{Min: 1, Max: 16, Log: true}},
+		{Name: "layers", Doc: "layers of columns; those above the first are one column each", Default: 1, Min: 0, Max: 4},
+		{Name: "upper-units", Doc: "units of each layer above the first", Default: 400, Min: 1, Max: 16384},
+		{Name: "rule", Doc: "by which the layers learn; none: fixed random weights", Default: "resonance",
+			Choices: []string{"resonance", "krotov-hopfield", "softhebb", "none"}},
+		{Name: "rule-rate", Doc: "learning rate of the layers, of one presentation; 0: the rule's own", Default: 0.0, Min: 0, Max: 100,
+			Search: &bench.Range{Min: 1e-4, Max: 3e-2, Log: true}},
+		{Name: "contrast", Doc: "ε of the contrast normalisation of a field; -1: none", Default: .1, Min: -1, Max: 100,
+			Search: &bench.Range{Min: .02, Max: .5, Log: true}},
+		{Name: "minibatch", Doc: "presentations from which layers and readout take one step", Default: 10, Min: 1, Max: 1 << 16,
+			Cost: &bench.Range{Min: 1, Max: 1000, Log: true}},
+		{Name: "readout", Doc: "rule of the readout; delta uses an error at its own neuron, a one-layer gradient", Default: "delta",
+			Choices: []string{"delta", "supervised-hebb"}},
+		{Name: "readout-rate", Doc: "learning rate of the readout, of one presentation; 0: the rule's own", Default: 0.0, Min: 0, Max: 1e4,
+			Search: &bench.Range{Min: .5, Max: 20, Log: true}},
+		{Name: "readout-anneal", Doc: "share of the readout's rate lost over the run", Default: .9, Min: 0, Max: 1,
+			Search: &bench.Range{Min: .5, Max: 1}},
+		{Name: "memory", Doc: "blocks that search for a stimulus, with + between them: conjunction, expansion, energy, antihebb, prototypes; or none", Default: "conjunction",
+			Cost: &bench.Range{Words: []string{"conjunction", "none"}}},
+		{Name: "memory-reads", Doc: "what memory reads: 0 the sensors, k layer k", Default: 0, Min: 0, Max: 4},
+		{Name: "pool", Doc: "how blocks pool their match", Default: "mean", Choices: []string{"mean", "max", "min"}},
+		{Name: "feedback", Doc: "what comes back to the sensors", Default: string(sensor.Broadcast),
+			Choices: []string{string(sensor.Broadcast), string(sensor.Predictive), string(sensor.Both), string(sensor.NoFeedback)}},
+		{Name: "fixate", Doc: "an eye that centres on what stands out of an image; of no effect on what is no image", Default: false},
+		{Name: "early-match", Doc: "a stimulus that memory finds skips layers and readout; needs the signal instance and a minibatch of 1", Default: false},
+		{Name: "integrate", Doc: "settled rates by the dynamics in time, not from their fixed point", Default: false},
+	}
+}
+
+// localConfig turns resolved settings into a circuit for a stream.
+func localConfig(set bench.Settings, s bench.Setup) hebbian.Config {
+	c := hebbian.For(s.Spec)
+	first := c.Layers[0]
+	if v := set.Int("units"); v > 0 {
+		first.Units = v
+		first.Active = 0
+	}
+	if v := set.Int("active"); v > 0 {
+		first.Active = min(v, first.Units)
+	}
+	switch v := set.Int("field"); {
+	case v < 0:
+		first.Field, first.Stride = 0, 0
+	case v > 0:
+		first.Field, first.Stride = v, 0
+	}
+	if v := set.Int("stride"); v > 0 {
+		first.Stride = v
+	}
+	c.Layers = c.Layers[:0]
+	for k := range set.Int("layers") {
+		l := first
+		if k > 0 {
+			l = hebbian.Layer{Units: set.Int("upper-units")}
+		}
+		l.Rule = set.String("rule")
+		if v := set.Float("rule-rate"); v > 0 && l.Rule != "none" {
+			l.Params = rule.Params{"rate": v}
+		}
+		if l.Contrast = set.Float("contrast"); l.Contrast == 0 {
+			l.Contrast = -1 // 0 would mean the default
+		}
+		c.Layers = append(c.Layers, l)
+	}
+	c.Minibatch = set.Int("minibatch")
+	c.Readout = hebbian.Readout{Rule: set.String("readout"), Rate: set.Float("readout-rate"), Anneal: set.Float("readout-anneal")}
+	if c.Readout.Anneal == 0 {
+		c.Readout.Anneal = -1 // 0 would mean the default
+	}
+	c.Memory.Blocks = strings.Split(set.String("memory"), "+")
+	c.Memory.Pool = set.String("pool")
+	c.Memory.Reads = set.Int("memory-reads")
+	c.Sensor.Feedback = sensor.Feedback(set.String("feedback"))
+	c.Sensor.Fixate = set.Bool("fixate") && s.Spec.Shape != (stimulus.Shape{})
+	c.EarlyMatch = set.Bool("early-match")
+	c.Integrate = set.Bool("integrate")
+	return c
+}
+
+// localArm is the local rule with the given gate.
+func localArm(name, kind, partner, summary string) bench.Arm {
+	return bench.Arm{
+		Name:      name,
+		Summary:   summary,
+		Rule:      "local",
+		Gate:      kind,
+		Signal:    signalOf(kind),
+		SignalOn:  signalOn(kind),
+		Partner:   partner,
+		Minibatch: "minibatch",
+		Settings:  append(localSettings(), gateSettings(kind, auto, string(gate.Surprise), string(gate.Uncertainty), string(gate.Instance))...),
+		Refuse:    refuse(kind),
+		New: func(s bench.Setup) (bench.Learner, error) {
+			c := localConfig(s.Settings, s)
+			g, signal, err := buildGate(kind, s)
+			if err != nil {
+				return nil, err
+			}
+			c.Signal = signal
+			return asLearner(hebbian.New(c, s.Spec, s.Rand, g))
+		},
+	}
+}

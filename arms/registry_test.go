@@ -1,0 +1,119 @@
+package arms
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/hebbgrad/hebbgrad/bench"
+	"github.com/hebbgrad/hebbgrad/bench/benchtest"
+)
+
+// bare reports whether an arm differs from another in its gate alone, so that
+// recounting under further settings would repeat what the other has shown.
+func bare(a bench.Arm) bool {
+	switch a.Name {
+	case "hebbian", "hebbian-open", "backprop", "backprop-gated", "hash-table":
+		return false
+	}
+	return true
+}
+
+// small makes an arm quick enough for the conformance suite, in which each
+// check builds several learners.
+func small(a bench.Arm) benchtest.Options {
+	o := options(a)
+	if bare(a) {
+		o.Variants = nil
+	}
+	switch a.Name {
+	case "softmax":
+		o.Provoke = nil // without hidden units none can die
+		delete(o.Settings, "units")
+	case "backprop-uncertainty":
+		o.Presentations = 3000 // of which it learns from a fifth
+	}
+	return o
+}
+
+func options(a bench.Arm) benchtest.Options {
+	switch a.Name {
+	case "nearest-neighbour":
+		return benchtest.Options{Settings: bench.Settings{"bytes": 20 * 4 * 65}}
+	case "hash-table":
+		return benchtest.Options{Variants: []bench.Settings{{"bytes": 80}}} // forgets
+	case "stdp", "memory-conjunction", "memory-expansion", "memory-energy", "memory-antihebb", "memory-fading", "memory-prototypes",
+		"memory-conjunction-oracle", "memory-expansion-oracle", "memory-energy-oracle", "memory-antihebb-oracle", "memory-fading-oracle", "memory-prototypes-oracle":
+		return benchtest.Options{}
+	case "hopfield":
+		return benchtest.Options{Settings: bench.Settings{"low": .1, "high": .8, "mean": .275}} // the levels of the suite's stimuli
+	case "foldiak", "competitive", "soft-competitive", "principal", "random-field":
+		return benchtest.Options{Settings: bench.Settings{"units": 12}}
+	}
+	if a.Rule == "gradient" {
+		return benchtest.Options{
+			Settings: bench.Settings{"units": 24, "minibatch": 8, "rate": .01},
+			Variants: []bench.Settings{
+				{"optimiser": "momentum", "rate": .05},
+				{"optimiser": "adamw", "decay": .01},
+				{"optimiser": "sgd", "rate": .05, "decay": .001},
+				{"dropout": .3, "depth": 2, "units": 12},
+				{"layers": "conv4x3 pool2 16", "units": 256}, // as declared: moot
+				{"replay": 50},
+			},
+			Provoke: provoke(a, map[string]bench.Settings{
+				bench.AlarmDivergence: {"optimiser": "sgd", "rate": 100.0},
+				bench.AlarmDeadUnits:  {"optimiser": "sgd", "rate": 100.0},
+			}),
+		}
+	}
+	return benchtest.Options{
+		Settings: bench.Settings{"units": 12, "minibatch": 4},
+		Variants: []bench.Settings{
+			{"minibatch": 1},
+			{"rule": "softhebb"},
+			{"rule": "krotov-hopfield"},
+			{"rule": "none"},
+			{"layers": 2, "upper-units": 20},
+			{"layers": 0},
+			{"readout": "supervised-hebb"},
+			{"memory": "energy+antihebb", "pool": "max", "minibatch": 1}, // memory steps at every presentation
+			{"memory": "expansion+prototypes", "memory-reads": 1, "pool": "min", "minibatch": 1},
+			{"feedback": "both", "minibatch": 1}, // and so do feedback weights
+		},
+		Provoke: provoke(a, map[string]bench.Settings{
+			bench.AlarmNonFinite: {"rule": "softhebb", "rule-rate": 100.0},
+		}),
+	}
+}
+
+// provoke adds what drives a gate to its alarms.
+func provoke(a bench.Arm, rule map[string]bench.Settings) map[string]bench.Settings {
+	switch a.Gate {
+	case noveltyGate:
+		if a.Signal == "instance" {
+			return nil // it answers to memory, which no setting makes blind
+		}
+		return map[string]bench.Settings{bench.AlarmGateOpen: {"gate-budget": 1.0}}
+	case yokedGate, shutGate:
+		return nil
+	}
+	return rule
+}
+
+// TestArmsConform puts every registered arm through the conformance suite; a
+// short test leaves out arms that differ from another in their gate alone.
+func TestArmsConform(t *testing.T) {
+	arms, err := Arms()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range arms {
+		t.Run(a.Name, func(t *testing.T) {
+			if testing.Short() && bare(a) && (a.Rule == "local" || a.Rule == "gradient" || strings.HasSuffix(a.Name, "-oracle")) {
+				t.Skip("differs from another arm in its gate alone")
+			}
+			t.Parallel()
+			benchtest.Conform(t, a, small(a))
+		})
+	}
+}

@@ -1,0 +1,183 @@
+package tiny
+
+import (
+	"math/rand/v2"
+
+	"github.com/hebbgrad/hebbgrad/bench"
+	"github.com/hebbgrad/hebbgrad/internal/seed"
+	"github.com/hebbgrad/hebbgrad/stimulus"
+)
+
+// Track presents noisy copies of one prototype for each class, epoch by
+// epoch, and evaluates accuracy on all of them. Its fields let a test change
+// one thing.
+type Track struct {
+	ID       string
+	Length   int
+	Distinct int   // stimuli of an epoch
+	GridAt   []int // nil: the end
+	Aim      bench.Target
+	Require  []bench.Capability // nil: class scores
+	Truth    bool
+	NoLabels bool
+
+	// Score replaces the accuracy that a probe finds.
+	Score func(presentations int) float64
+	// Change alters a batch before it is presented; first is the index of
+	// its first presentation.
+	Change func(b *stimulus.Batch, first int)
+	// Short makes Next give one presentation less than it was asked for.
+	Short bool
+}
+
+// Inputs and classes of the stimuli.
+const (
+	Dim     = 12
+	Classes = 3
+)
+
+// Name is ID, or "tiny".
+func (t *Track) Name() string {
+	if t.ID == "" {
+		return "tiny"
+	}
+	return t.ID
+}
+
+// Summary says what it is.
+func (t *Track) Summary() string { return "three noisy prototypes, for tests" }
+
+// Needs are class scores unless Require says otherwise.
+func (t *Track) Needs() []bench.Capability {
+	if t.Require != nil {
+		return t.Require
+	}
+	return []bench.Capability{bench.NeedScores}
+}
+
+// Open draws the stimuli.
+func (t *Track) Open(rep bench.Rep) (bench.Session, error) {
+	s := &Session{track: t, length: t.Length}
+	if rep.Budget > 0 {
+		s.length = rep.Budget
+	}
+	distinct := t.Distinct
+	if distinct == 0 {
+		distinct = 60
+	}
+	s.rng = rand.New(seed.PCG(rep.Seed, "stream", t.Name()))
+	prototypes := make([]float32, Classes*Dim)
+	for i := range prototypes {
+		prototypes[i] = float32(s.rng.IntN(2))
+	}
+	for i := range distinct {
+		c := i % Classes
+		s.labels = append(s.labels, c)
+		for j := range Dim {
+			s.x = append(s.x, prototypes[c*Dim+j]+.1*float32(s.rng.NormFloat64()))
+		}
+		s.order = append(s.order, i)
+	}
+	return s, nil
+}
+
+// Session is one repetition of Track.
+type Session struct {
+	track  *Track
+	length int
+	at     int
+	rng    *rand.Rand
+	x      []float32
+	labels []int
+	order  []int
+}
+
+// Spec declares labelled stimuli.
+func (s *Session) Spec() stimulus.Spec {
+	spec := stimulus.Spec{Dim: Dim, Shape: stimulus.Shape{Channels: 1, Height: 3, Width: 4}, Classes: Classes, Truth: s.track.Truth, Length: s.length}
+	if s.track.NoLabels {
+		spec.Classes = 0
+	}
+	return spec
+}
+
+// Next presents the stimuli in a new order each epoch.
+func (s *Session) Next(dst *stimulus.Batch, n int) (int, error) {
+	n = min(n, s.length-s.at)
+	if s.track.Short && n > 1 {
+		n--
+	}
+	*dst = stimulus.Batch{N: n, D: Dim}
+	for i := range n {
+		place := (s.at + i) % len(s.order)
+		if place == 0 {
+			s.rng.Shuffle(len(s.order), func(a, b int) { s.order[a], s.order[b] = s.order[b], s.order[a] })
+		}
+		k := s.order[place]
+		dst.X = append(dst.X, s.x[k*Dim:(k+1)*Dim]...)
+		if !s.track.NoLabels {
+			dst.Labels = append(dst.Labels, s.labels[k])
+		}
+		if s.track.Truth {
+			dst.Novel = append(dst.Novel, s.at+i < len(s.order))
+		}
+	}
+	if s.track.Change != nil {
+		s.track.Change(dst, s.at)
+	}
+	s.at += n
+	return n, nil
+}
+
+// Exposure is the epoch.
+func (s *Session) Exposure(i int) int { return i/len(s.order) + 1 }
+
+// Grid is GridAt, or the end alone.
+func (s *Session) Grid() []int {
+	if s.track.GridAt == nil {
+		return []int{s.length}
+	}
+	return s.track.GridAt
+}
+
+// Target is Aim.
+func (s *Session) Target() bench.Target { return s.track.Aim }
+
+// Probe emits "score": the accuracy in percent, or what Score says.
+func (s *Session) Probe(l bench.Learner, presentations int, emit func(bench.Measure)) error {
+	return s.evaluate(l, "score", presentations, emit)
+}
+
+// Final emits "final score".
+func (s *Session) Final(l bench.Learner, emit func(bench.Measure)) error {
+	return s.evaluate(l, "final score", s.length, emit)
+}
+
+func (s *Session) evaluate(l bench.Learner, name string, presentations int, emit func(bench.Measure)) error {
+	if s.track.Score != nil {
+		emit(bench.Measure{Name: name, Value: s.track.Score(presentations), Unit: "%"})
+		return nil
+	}
+	if !bench.Has(l, bench.NeedScores) || s.track.NoLabels {
+		return nil
+	}
+	b := stimulus.Batch{N: len(s.labels), D: Dim, X: s.x, Labels: s.labels}
+	scores := make([]float32, b.N*Classes)
+	if err := bench.Scores(l, scores, b); err != nil {
+		return err
+	}
+	right := 0
+	for i, y := range s.labels {
+		best := 0
+		for c := range Classes {
+			if scores[i*Classes+c] > scores[i*Classes+best] {
+				best = c
+			}
+		}
+		if best == y {
+			right++
+		}
+	}
+	emit(bench.Measure{Name: name, Value: 100 * float64(right) / float64(b.N), Unit: "%"})
+	return nil
+}

@@ -1,0 +1,89 @@
+package tune
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+
+	"github.com/hebbgrad/hebbgrad/bench"
+)
+
+// Draw returns one point of the arm's search space: a value for every setting
+// that declares a range, each independent of the others, in the order of
+// declaration. Numbers are uniform in their range, or their logarithm is;
+// words and truth values are uniform over the choices.
+func Draw(arm bench.Arm, src *rand.PCG) (bench.Settings, error) {
+	rng := rand.New(src)
+	out := bench.Settings{}
+	for _, s := range arm.Settings {
+		if s.Search == nil {
+			continue
+		}
+		v, err := draw(s, rng)
+		if err != nil {
+			return nil, fmt.Errorf("arm %q: setting %q: %w", arm.Name, s.Name, err)
+		}
+		out[s.Name] = v
+	}
+	return out, nil
+}
+
+func draw(s bench.Setting, rng *rand.Rand) (any, error) {
+	switch s.Default.(type) {
+	case bool:
+		return rng.IntN(2) == 1, nil
+	case string:
+		words := s.Search.Words
+		if len(words) == 0 {
+			words = s.Choices
+		}
+		if len(words) == 0 {
+			return nil, fmt.Errorf("a word is searched among its choices, and it has none")
+		}
+		return words[rng.IntN(len(words))], nil
+	}
+	lo, hi := s.Search.Min, s.Search.Max
+	if !(lo <= hi) || s.Search.Log && !(lo > 0) {
+		return nil, fmt.Errorf("the search range %v to %v is empty", lo, hi)
+	}
+	_, whole := s.Default.(int)
+	if whole {
+		lo, hi = lo-.5, hi+.5 // so that the ends are as likely as the rest
+		if s.Search.Log {
+			lo = max(lo, .5)
+		}
+	}
+	u := rng.Float64()
+	v := lo + u*(hi-lo)
+	if s.Search.Log {
+		v = lo * math.Pow(hi/lo, u)
+	}
+	if whole {
+		v = min(max(math.Round(v), s.Search.Min), s.Search.Max)
+		return s.Accept(v)
+	}
+	// Four digits are more than tuning can tell apart, and read better.
+	v, err := roundTo(v, 4)
+	if err != nil {
+		return nil, err
+	}
+	return s.Accept(min(max(v, s.Search.Min), s.Search.Max))
+}
+
+// roundTo rounds v to a number of significant digits.
+func roundTo(v float64, digits int) (float64, error) {
+	var out float64
+	_, err := fmt.Sscan(fmt.Sprintf("%.*g", digits, v), &out)
+	return out, err
+}
+
+// Size is the number of settings that are searched.
+func Size(arm bench.Arm) int {
+	n := 0
+	for _, s := range arm.Settings {
+		if s.Search != nil {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,170 @@
+package results
+
+import (
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/hebbgrad/hebbgrad/internal/runinfo"
+)
+
+// Format is the version of the files that this package writes.
+const Format = 1
+
+// The status of a run.
+const (
+	Finished = "finished"
+	Failed   = "failed"
+)
+
+// Manifest says everything about one run that its rows do not: what ran, how,
+// on what, when and how it ended. It is the JSON file beside the run's CSV, and
+// its presence with status [Finished] is what makes a run finished.
+type Manifest struct {
+	Format int    `json:"format"` // filled in by Put
+	RunID  string `json:"run_id"`
+	Status string `json:"status"`          // Finished or Failed
+	Error  string `json:"error,omitempty"` // why the run failed
+
+	Track   string `json:"track"`
+	Arm     string `json:"arm"`
+	Rule    string `json:"rule"`
+	Gate    string `json:"gate"`
+	Signal  string `json:"signal"`
+	Partner string `json:"partner,omitempty"` // the arm whose gate a yoked arm repeats
+	Like    string `json:"like,omitempty"`    // the arm of which this one is a variant
+	Seed    uint64 `json:"seed"`
+
+	Presentations int    `json:"presentations"`
+	Minibatch     int    `json:"minibatch"`
+	Digest        string `json:"digest"` // SHA-256, in hexadecimal, of what was presented
+
+	// Settings are all settings that had an effect beside the others, in the
+	// order in which the arm declares them. Changed are those that differ from the defaults.
+	Settings []Setting      `json:"settings"`
+	Changed  map[string]any `json:"changed"`
+
+	// Tuned is the command that found the settings which replace defaults;
+	// empty where none were tuned.
+	Tuned string `json:"tuned,omitempty"`
+
+	// Schedule is how often the gate was open in each window of presentations,
+	// which a yoked arm repeats; absent where the learner has no gate.
+	Schedule []int `json:"schedule,omitempty"`
+
+	Experiment string `json:"experiment"` // hash of the resolved experiment
+	Command    string `json:"command,omitempty"`
+
+	Code    runinfo.Code    `json:"code"`
+	Machine runinfo.Machine `json:"machine"`
+	BLAS    BLAS            `json:"blas"`
+
+	// PeakMemory is the largest resident set of the process until the run's
+	// end, in bytes; runs side by side share it.
+	PeakMemory int64 `json:"peak_memory_bytes"`
+
+	Started         time.Time `json:"started"`
+	Ended           time.Time `json:"ended"`
+	WallSeconds     float64   `json:"wall_seconds"`
+	LearningSeconds float64   `json:"learning_seconds"` // evaluation stops this clock
+
+	Alarms   []Alarm  `json:"alarms"`
+	Warnings []string `json:"warnings"`
+
+	// Fields are receptive fields learned by the end, where they were kept.
+	Fields *Fields `json:"fields,omitempty"`
+
+	Rows RowsFile `json:"rows"` // filled in by Put
+}
+
+// Setting is one setting of an arm as it was in a run.
+type Setting struct {
+	Name    string `json:"name"`
+	Value   any    `json:"value"`
+	Default any    `json:"default"`
+}
+
+// BLAS says which BLAS served the run.
+type BLAS struct {
+	Name    string `json:"name"`
+	Config  string `json:"config,omitempty"` // the library's own words on its version and build
+	Core    string `json:"core,omitempty"`   // the kernels chosen for the processor
+	Threads int    `json:"threads"`
+}
+
+// Alarm is something about a run that a reader must know before its figures
+// mean anything.
+type Alarm struct {
+	Name  string  `json:"name"`
+	Value float64 `json:"value"`
+	Unit  string  `json:"unit"`
+	Text  string  `json:"text"`
+}
+
+// Fields are receptive fields over stimuli of Height × Width inputs; 0 where
+// the stimuli have no arrangement.
+type Fields struct {
+	Height  int       `json:"height"`
+	Width   int       `json:"width"`
+	Weights []Weights `json:"weights"`
+}
+
+// Weights are written as base64 of little-endian float32, since a manifest
+// should stay readable around them.
+type Weights []float32
+
+// MarshalJSON implements json.Marshaler.
+func (w Weights) MarshalJSON() ([]byte, error) {
+	b := make([]byte, 0, 4*len(w))
+	for _, v := range w {
+		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(v))
+	}
+	return json.Marshal(base64.StdEncoding.EncodeToString(b))
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (w *Weights) UnmarshalJSON(data []byte) error {
+	var b []byte
+	if err := json.Unmarshal(data, &b); err != nil {
+		return err
+	}
+	if len(b)%4 != 0 {
+		return fmt.Errorf("weights of %d bytes: want a multiple of 4", len(b))
+	}
+	*w = make(Weights, len(b)/4)
+	for i := range *w {
+		(*w)[i] = math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:]))
+	}
+	return nil
+}
+
+// RowsFile ties a manifest to its CSV.
+type RowsFile struct {
+	File   string `json:"file"`
+	Count  int    `json:"count"`
+	Bytes  int    `json:"bytes"`
+	SHA256 string `json:"sha256"`
+}
+
+// check reports what makes a manifest unusable, before it is written and after
+// it was read.
+func (m Manifest) check() error {
+	for _, n := range []struct{ what, name string }{{"run", m.RunID}, {"track", m.Track}, {"arm", m.Arm}} {
+		if err := CheckName(n.what, n.name); err != nil {
+			return err
+		}
+	}
+	switch {
+	case m.Status == Failed && m.Error == "":
+		return errors.New("a failed run has no error")
+	case m.Status != Finished && m.Status != Failed:
+		return fmt.Errorf("status %q: want %s or %s", m.Status, Finished, Failed)
+	case m.Status == Finished && m.Digest == "":
+		return errors.New("a finished run has no digest")
+	}
+	return nil
+}

@@ -1,0 +1,121 @@
+package tracks
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/hebbgrad/hebbgrad/bench"
+	"github.com/hebbgrad/hebbgrad/datasets"
+	"github.com/hebbgrad/hebbgrad/results"
+	"github.com/hebbgrad/hebbgrad/stimulus"
+)
+
+// Metrics of capacity.
+const (
+	MetricFamiliarityError = "familiarity error" // %, by the threshold at which misses equal false alarms
+	MetricErrorAtHalf      = "error at match ½"  // %, by the threshold that needs to know nothing of the ratings
+	MetricLoad             = "load"              // P/N²
+)
+
+// theoryLoad is P/N² = 1/(8z²) at 1 % error for uncorrelated patterns, where z
+// is the normal quantile of 1 % (Bogacz and Brown 2003).
+var theoryLoad = 1 / (8 * quantile(.99) * quantile(.99))
+
+// capacityFamily presents patterns of ±1 once each and compares, at every
+// point of the grid, those stored so far with as many that were never shown.
+// The middle of the grid is at the load at which theory has 1 % error.
+func capacityFamily(name, kind string, inputs int, correlation float64) family {
+	const steps = 16
+	return family{
+		name: name, summary: fmt.Sprintf("familiarity of more and more %s patterns of %d inputs", kind, inputs),
+		needs: []bench.Capability{bench.NeedNovelty},
+		options: []bench.Setting{
+			{Name: "inputs", Doc: "inputs of a pattern, N", Default: inputs, Min: 10, Max: 2000},
+			{Name: "correlation", Doc: "expected overlap of two patterns, from 0 to less than 1", Default: correlation, Min: 0, Max: .99},
+		},
+		open: func(r repetition) (bench.Session, error) {
+			n := r.options.Int("inputs")
+			middle := int(math.Round(theoryLoad * float64(n) * float64(n)))
+			length := 2 * middle
+			if r.Budget > 0 {
+				length = r.Budget
+			}
+			length = max(length, steps)
+			// The novel patterns come from the same source, so that where
+			// patterns are correlated all share one template.
+			all, err := datasets.NewSigns(2*length, n, r.options.Float("correlation"), r.src("patterns"))
+			if err != nil {
+				return nil, err
+			}
+			return &filling{all: all, length: length, grid: evenGrid(length, steps)}, nil
+		},
+	}
+}
+
+// filling presents the first half of its patterns.
+type filling struct {
+	all    *datasets.Patterns
+	length int
+	grid   []int
+	at     int
+	batch  stimulus.Batch
+}
+
+func (s *filling) Spec() stimulus.Spec {
+	return stimulus.Spec{Dim: s.all.Dim(), Truth: true, Length: s.length}
+}
+func (s *filling) Exposure(int) int     { return 1 }
+func (s *filling) Grid() []int          { return s.grid }
+func (s *filling) Target() bench.Target { return bench.Target{} }
+
+func (s *filling) Next(dst *stimulus.Batch, n int) (int, error) {
+	n = min(n, s.length-s.at)
+	s.show(dst, s.at, n)
+	dst.Novel = resize(dst.Novel, n)
+	for i := range dst.Novel {
+		dst.Novel[i] = true
+	}
+	s.at += n
+	return n, nil
+}
+
+func (s *filling) show(dst *stimulus.Batch, from, n int) {
+	d := s.all.Dim()
+	dst.N, dst.D, dst.X = n, d, resize(dst.X, n*d)
+	copy(dst.X, s.all.X[from*d:(from+n)*d])
+}
+
+// Probe rates all that was stored and as many that were not.
+func (s *filling) Probe(l bench.Learner, p int, emit func(bench.Measure)) error {
+	rate := func(from int) ([]float32, error) {
+		out := make([]float32, p)
+		for lo := 0; lo < p; lo += chunk {
+			n := min(chunk, p-lo)
+			s.show(&s.batch, from+lo, n)
+			s.batch.Novel = nil
+			if err := bench.Novelty(l, out[lo:lo+n], s.batch); err != nil {
+				return nil, err
+			}
+		}
+		return out, nil
+	}
+	stored, err := rate(0)
+	if err != nil {
+		return err
+	}
+	novel, err := rate(s.length)
+	if err != nil {
+		return err
+	}
+	r := ratings{familiar: stored, novel: novel}
+	if v, ok := r.equalError(); ok {
+		emit(bench.Measure{Name: MetricFamiliarityError, Value: 100 * v, Unit: results.UnitPercent})
+	}
+	emit(bench.Measure{Name: MetricErrorAtHalf, Value: 100 * r.errorAt(.5), Unit: results.UnitPercent})
+	area(MetricAUC, r, emit)
+	n := float64(s.all.Dim())
+	emit(bench.Measure{Name: MetricLoad, Value: float64(p) / (n * n), Unit: results.UnitOne})
+	return nil
+}
+
+func (s *filling) Final(bench.Learner, func(bench.Measure)) error { return nil }

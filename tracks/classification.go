@@ -1,0 +1,233 @@
+package tracks
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+
+	"github.com/hebbgrad/hebbgrad/bench"
+	"github.com/hebbgrad/hebbgrad/datasets"
+	"github.com/hebbgrad/hebbgrad/internal/seed"
+	"github.com/hebbgrad/hebbgrad/results"
+)
+
+// MetricWholeValidation is the accuracy on the whole validation part at the
+// end of a run. The curve over presentations uses a fixed sample of the part,
+// so that evaluating costs less than learning.
+const MetricWholeValidation = "validation accuracy/whole"
+
+// MetricValidationSample is how many stimuli the sample holds.
+const MetricValidationSample = "validation accuracy/stimuli of the curve"
+
+// Tuning is the classification track as code that chooses settings may see
+// it: it is made from a data set without its test part and cannot evaluate on
+// one.
+type Tuning struct {
+	data   *datasets.Tuning
+	order  order
+	budget int
+	target float64
+	probe  []int // rows of the validation part
+}
+
+// Classification is the track over a labelled data set: its training part in
+// a new random order each epoch, accuracy on the validation part along the
+// way, and on the test part once, at the end.
+type Classification struct {
+	Tuning
+	test *datasets.Part
+}
+
+var (
+	_ bench.Track = (*Tuning)(nil)
+	_ bench.Track = (*Classification)(nil)
+)
+
+// Options of a track; the zero Options are the track's own.
+type Options struct {
+	Budget int     // presentations of a run, of a classification track
+	Target float64 // validation accuracy, in percent, that to-target waits for
+
+	// Values of the options that [Declared] lists for a generated track.
+	Values bench.Settings
+}
+
+// NewTuning returns the track without a test part.
+func NewTuning(data *datasets.Tuning, o Options) (*Tuning, error) {
+	return newTuning(data, shuffled, o)
+}
+
+func newTuning(data *datasets.Tuning, how order, o Options) (*Tuning, error) {
+	if data.Train.Len() == 0 || data.Validation.Len() == 0 {
+		return nil, errors.New("a classification track needs training and validation stimuli")
+	}
+	if o.Budget < 0 || o.Target < 0 || o.Target > 100 {
+		return nil, fmt.Errorf("a budget of %d presentations and a target of %v %%: want 1 or more, and 0 to 100", o.Budget, o.Target)
+	}
+	t := &Tuning{data: data, order: how, budget: o.Budget, target: o.Target}
+	if t.budget == 0 {
+		t.budget = defaultBudget(data.Info.Name, data.Train.Len())
+	}
+	if t.target == 0 && how != split {
+		t.target = defaultTarget(data.Info.Name)
+	}
+	rng := rand.New(seed.PCG(0, "tracks", "validation sample"))
+	t.probe = rng.Perm(data.Validation.Len())
+	t.probe = t.probe[:min(len(t.probe), max(minProbe, t.budget/(gridPoints+2)))]
+	return t, nil
+}
+
+// NewClassification returns the track with its test part.
+func NewClassification(data *datasets.Full, o Options) (*Classification, error) {
+	return newClassification(data, shuffled, o)
+}
+
+func newClassification(data *datasets.Full, how order, o Options) (*Classification, error) {
+	t, err := newTuning(&data.Tuning, how, o)
+	if err != nil {
+		return nil, err
+	}
+	return &Classification{*t, data.Test}, nil
+}
+
+// minProbe is the least number of stimuli, where the validation part has as
+// many, on which a point of the curve rests.
+const minProbe = 300
+
+// defaultBudget is one pass over the 60,000 images of MNIST and its kin, ten
+// over the digits, and as many whole passes over other sets as come near to
+// 12,000 presentations, but at least one.
+func defaultBudget(name string, train int) int {
+	switch name {
+	case "mnist", "fashion-mnist":
+		return 60000
+	}
+	return train * max(1, (12000+train/2)/train)
+}
+
+// defaultTarget is a validation accuracy that either learner can be expected
+// to reach, or 0 where nothing is known of the data set.
+func defaultTarget(name string) float64 {
+	switch name {
+	case datasets.Digits:
+		return 90
+	case "mnist":
+		return 94
+	case "fashion-mnist":
+		return 80
+	}
+	return 0
+}
+
+// Name is the data set's, with "split-" before it where its classes come two
+// at a time, and "-joint" after that where the same come all at once.
+func (t *Tuning) Name() string {
+	switch t.order {
+	case split:
+		return splitPrefix + t.data.Info.Name
+	case joint:
+		return splitPrefix + t.data.Info.Name + jointSuffix
+	}
+	return t.data.Info.Name
+}
+
+// The names of the tracks of tasks.
+const (
+	splitPrefix = "split-"
+	jointSuffix = "-joint"
+)
+
+// Summary says what is presented.
+func (t *Tuning) Summary() string {
+	switch t.order {
+	case split:
+		return "class-incremental, two classes at a time: " + t.data.Info.Title
+	case joint:
+		return "the classes of the class-incremental track all at once: " + t.data.Info.Title
+	}
+	return "classification: " + t.data.Info.Title
+}
+
+// Info describes the data set.
+func (t *Tuning) Info() datasets.Info { return t.data.Info }
+
+// Needs are class scores.
+func (t *Tuning) Needs() []bench.Capability { return []bench.Capability{bench.NeedScores} }
+
+// Open prepares one repetition: the order of the training stimuli is what
+// differs between repetitions.
+func (t *Tuning) Open(rep bench.Rep) (bench.Session, error) { return t.open(rep, nil) }
+
+// Open prepares one repetition with the test part for its end.
+func (c *Classification) Open(rep bench.Rep) (bench.Session, error) { return c.open(rep, c.test) }
+
+func (t *Tuning) open(rep bench.Rep, test *datasets.Part) (bench.Session, error) {
+	budget := rep.Budget
+	if budget == 0 {
+		budget = t.budget
+	}
+	if t.order != shuffled {
+		return t.openTasks(rep, budget, test)
+	}
+	stream, err := datasets.NewEpochs(t.data.Train, budget, true, seed.PCG(rep.Seed, "stream", t.Name()))
+	if err != nil {
+		return nil, err
+	}
+	return &classifying{Stream: stream, track: t, test: test, grid: curveGrid(budget)}, nil
+}
+
+// classifying is one repetition of a classification track.
+type classifying struct {
+	datasets.Stream
+	track  *Tuning
+	test   *datasets.Part // nil in tuning
+	grid   []int
+	scorer scorer
+
+	edge []int     // the classes at which tasks begin, and their number; nil where there are none
+	best []float64 // the best validation accuracy on each task so far
+}
+
+func (s *classifying) Grid() []int { return s.grid }
+
+func (s *classifying) Target() bench.Target {
+	if s.track.target == 0 {
+		return bench.Target{}
+	}
+	return bench.Target{Metric: results.MetricValidationAccuracy, Value: s.track.target}
+}
+
+func (s *classifying) Probe(l bench.Learner, _ int, emit func(bench.Measure)) error {
+	a, err := s.scorer.count(l, s.track.data.Validation, s.track.probe)
+	if err != nil {
+		return err
+	}
+	emit(bench.Measure{Name: results.MetricValidationAccuracy, Value: a.all(), Unit: results.UnitPercent})
+	if s.edge != nil {
+		s.byTask(results.MetricValidationAccuracy, a, emit)
+	}
+	return nil
+}
+
+func (s *classifying) Final(l bench.Learner, emit func(bench.Measure)) error {
+	a, err := s.scorer.count(l, s.track.data.Validation, nil)
+	if err != nil {
+		return err
+	}
+	emit(bench.Measure{Name: MetricWholeValidation, Value: a.all(), Unit: results.UnitPercent})
+	emit(bench.Measure{Name: MetricValidationSample, Value: float64(len(s.track.probe)), Unit: results.UnitCount})
+	if s.edge != nil {
+		emit(bench.Measure{Name: MetricForgetting, Value: s.forgetting(a), Unit: results.UnitPercent})
+	}
+	if s.test == nil {
+		return nil
+	}
+	if a, err = s.scorer.count(l, s.test, nil); err != nil {
+		return err
+	}
+	emit(bench.Measure{Name: results.MetricTestAccuracy, Value: a.all(), Unit: results.UnitPercent})
+	if s.edge != nil {
+		s.byTask(results.MetricTestAccuracy, a, emit)
+	}
+	return nil
+}

@@ -1,0 +1,89 @@
+package tracks
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/hebbgrad/hebbgrad/bench"
+	"github.com/hebbgrad/hebbgrad/datasets"
+)
+
+// contrastFamily makes stimuli familiar at full contrast and then mixes them
+// with novel ones at several contrasts. Beside the AUC of rated novelty stands
+// that of the sensor's rate alone, which confuses what is faint with what is
+// familiar (Mehrpour et al. 2021).
+func contrastFamily() family {
+	return family{
+		name: "contrast", summary: "familiar and novel stimuli, faint and strong", sets: true,
+		needs: []bench.Capability{bench.NeedNovelty},
+		options: []bench.Setting{
+			{Name: "stimuli", Doc: "made familiar, and as many novel ones at each contrast", Default: 150, Min: 2, Max: 1 << 16},
+			{Name: "exposures", Doc: "of each before the test", Default: 5, Min: 1, Max: 1 << 10},
+			{Name: "inputs", Doc: "inputs of a drawn pattern; images have their own", Default: 100, Min: 2, Max: 1 << 14},
+		},
+		open: func(r repetition) (bench.Session, error) {
+			contrasts := []float64{.25, .5, 1}
+			o := datasets.ContrastOptions{Stimuli: r.options.Int("stimuli"), Exposures: r.options.Int("exposures"), Contrasts: contrasts}
+			if r.Budget > 0 {
+				o.Stimuli = max(1, r.Budget/(o.Exposures+2*len(contrasts)))
+			}
+			source, err := r.source(o.Stimuli*(1+len(contrasts)), r.options.Int("inputs"))
+			if err != nil {
+				return nil, err
+			}
+			stream, err := datasets.NewContrasts(source, o, r.src("order"))
+			if err != nil {
+				return nil, err
+			}
+			n := stream.Spec().Length
+			return &contrasting{rated: newRated(stream, stream.Lag, []int{stream.Testing(), n}), stream: stream, contrasts: contrasts}, nil
+		},
+	}
+}
+
+type contrasting struct {
+	rated
+	stream    *datasets.Contrasts
+	contrasts []float64
+}
+
+func (s *contrasting) Final(l bench.Learner, emit func(bench.Measure)) error {
+	s.whole(emit)
+	n := s.Spec().Length
+	from := s.stream.Testing()
+	_, sensed := l.(bench.Sensed)
+	// A familiar stimulus drives the sensor less than a novel one: the rate
+	// stands for novelty, and the more of it the more novel.
+	byRate := func(is func(i int) bool) (r ratings) {
+		for i := from; i < n; i++ {
+			if !is(i) {
+				continue
+			}
+			if s.Exposure(i) == 1 {
+				r.novel = append(r.novel, s.rates[i])
+			} else {
+				r.familiar = append(r.familiar, s.rates[i])
+			}
+		}
+		return r
+	}
+	pair := func(suffix string, is func(i int) bool) {
+		area(MetricAUC+suffix, s.ratings(from, n, is), emit)
+		if sensed {
+			area("AUC of the rate"+suffix, byRate(is), emit)
+		}
+	}
+	for _, c := range s.contrasts {
+		suffix := "/contrast " + strconv.FormatFloat(c, 'g', -1, 64)
+		at := func(i int) bool { return s.contrast(i) == float32(c) }
+		pair(suffix, at)
+		s.decisions(suffix, from, n, at, emit)
+	}
+	faint, strong := float32(slices.Min(s.contrasts)), float32(slices.Max(s.contrasts))
+	pair("/faint novel and strong familiar", func(i int) bool {
+		return (s.Exposure(i) == 1 && s.contrast(i) == faint) || (s.Exposure(i) > 1 && s.contrast(i) == strong)
+	})
+	return nil
+}
+
+func (s *contrasting) contrast(i int) float32 { return float32(s.stream.Contrast(i)) }

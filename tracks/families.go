@@ -1,0 +1,153 @@
+package tracks
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+
+	"github.com/hebbgrad/hebbgrad/bench"
+	"github.com/hebbgrad/hebbgrad/datasets"
+	"github.com/hebbgrad/hebbgrad/internal/seed"
+)
+
+// family is a kind of track that generates its stream, over patterns that it
+// draws or, where it takes sets, over the images of a data set.
+type family struct {
+	name, summary string
+	sets          bool
+	needs         []bench.Capability
+	options       []bench.Setting
+
+	// open prepares one repetition. src gives a source of random numbers for
+	// a purpose; source draws the stimuli.
+	open func(r repetition) (bench.Session, error)
+}
+
+// repetition is what a family's session is made from.
+type repetition struct {
+	bench.Rep
+	options bench.Settings
+	source  func(n, dim int) (datasets.Source, error) // n patterns of dim inputs, or the images of the set
+	src     func(purpose string) *rand.PCG
+}
+
+func families() []family {
+	return []family{
+		repeatFamily("repeat", "stimuli that come back at random lags, exactly", datasets.Jitter{}),
+		repeatFamily("repeat-jittered", "the same with noise and shifts of a pixel", datasets.Jitter{Noise: .1, Shift: 1}),
+		lagFamily(),
+		capacityFamily("capacity", "uncorrelated", 100, 0),
+		capacityFamily("capacity-50", "uncorrelated", 50, 0),
+		capacityFamily("capacity-200", "uncorrelated", 200, 0),
+		capacityFamily("capacity-correlated", "correlated", 100, .25),
+		capacityFamily("capacity-correlated-50", "correlated", 50, .25),
+		capacityFamily("capacity-correlated-200", "correlated", 200, .25),
+		changeFamily(),
+		contrastFamily(),
+		barsFamily(),
+		patchesFamily("patches", "patches of images with the edges and the spectrum of natural ones", datasets.Leaves),
+		patchesFamily("patches-gaussian", "the same without edges, a control", datasets.Gaussian),
+		timingFamily(),
+		associationFamily("association-105", .105),
+		associationFamily("association-138", .138),
+		associationFamily("association-185", .185),
+	}
+}
+
+// generatedTrack is a family over one source of stimuli.
+type generatedTrack struct {
+	family
+	name    string // of the family, with the set
+	part    *datasets.Part
+	options bench.Settings
+}
+
+var _ bench.Track = (*generatedTrack)(nil)
+
+func (t *generatedTrack) Name() string              { return t.name }
+func (t *generatedTrack) Needs() []bench.Capability { return t.needs }
+
+func (t *generatedTrack) Summary() string {
+	if t.part == nil {
+		return t.summary
+	}
+	return t.summary + ", over images"
+}
+
+func (t *generatedTrack) Open(rep bench.Rep) (bench.Session, error) {
+	r := repetition{Rep: rep, options: t.options, src: func(purpose string) *rand.PCG { return seed.PCG(rep.Seed, "stream", t.name, purpose) }}
+	r.source = func(n, dim int) (datasets.Source, error) {
+		if t.part != nil {
+			return t.part, nil
+		}
+		return datasets.NewSigns(n, dim, 0, r.src("patterns"))
+	}
+	s, err := t.open(r)
+	if err != nil {
+		return nil, fmt.Errorf("track %s: %w", t.name, err)
+	}
+	return s, nil
+}
+
+// lookup takes the name of a generated track apart: the longest family name
+// that it is or begins with, and the data set after it.
+func lookup(name string) (f family, set string, ok bool) {
+	for _, g := range families() {
+		if name == g.name && len(g.name) > len(f.name) {
+			f, set, ok = g, "", true
+		}
+		if rest, cut := strings.CutPrefix(name, g.name+"-"); cut && g.sets && rest != "" && len(g.name) > len(f.name) {
+			f, set, ok = g, rest, true
+		}
+	}
+	return f, set, ok
+}
+
+// openGenerated opens a generated track; ok is false where the name is none.
+func openGenerated(name, dataDir string, o Options) (track bench.Track, ok bool, err error) {
+	f, set, ok := lookup(name)
+	if !ok {
+		return nil, false, nil
+	}
+	if o.Target != 0 {
+		return nil, true, fmt.Errorf("track %q waits for no accuracy and takes no target", name)
+	}
+	t := &generatedTrack{family: f, name: name}
+	if t.options, err = resolve(name, f.options, o.Values); err != nil {
+		return nil, true, err
+	}
+	if set != "" {
+		data, err := datasets.OpenTuning(set, dataDir)
+		if err != nil {
+			return nil, true, err
+		}
+		t.part = datasets.Pool(data)
+	}
+	return t, true, nil
+}
+
+// resolve gives every declared option its value.
+func resolve(track string, declared []bench.Setting, values bench.Settings) (bench.Settings, error) {
+	out := bench.Settings{}
+	for _, s := range declared {
+		out[s.Name] = s.Default
+	}
+	var names []string
+	for name := range values {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		i := slices.IndexFunc(declared, func(s bench.Setting) bool { return s.Name == name })
+		if i < 0 {
+			return nil, fmt.Errorf("track %q has no option %q", track, name)
+		}
+		v, err := declared[i].Accept(values[name])
+		if err != nil {
+			return nil, fmt.Errorf("track %q: %w", track, err)
+		}
+		out[name] = v
+	}
+	return out, nil
+}

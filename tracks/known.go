@@ -1,0 +1,112 @@
+package tracks
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hebbgrad/hebbgrad/bench"
+	"github.com/hebbgrad/hebbgrad/datasets"
+)
+
+// Known lists the tracks there are: those over data sets that are embedded or
+// public, those that need no data, and one for each further data set in the
+// folder data.
+func Known(data string) []Listing {
+	list := List()
+	sets, err := datasets.Available(data)
+	if err != nil {
+		return list // the folder is named when the data is opened
+	}
+	for _, d := range sets {
+		if d.Problem == "" && !slices.ContainsFunc(list, func(t Listing) bool { return t.Name == d.Name }) {
+			list = append(list, Listing{Name: d.Name, Summary: "classification of " + d.Name})
+		}
+	}
+	return list
+}
+
+// KnownNames returns their names.
+func KnownNames(data string) []string {
+	var names []string
+	for _, t := range Known(data) {
+		names = append(names, t.Name)
+	}
+	return names
+}
+
+// OpenWith opens a track by name, with options that an experiment file gives.
+// An option that no track has is refused.
+func OpenWith(name, data string, options map[string]any) (bench.Track, error) {
+	o, err := trackOptions(name, options)
+	if err != nil {
+		return nil, err
+	}
+	return Open(name, data, o)
+}
+
+// OptionError says which option of a track cannot be.
+type OptionError struct {
+	Track, Option string
+	Err           error
+}
+
+func (e *OptionError) Error() string {
+	return fmt.Sprintf("track %q, option %q: %v", e.Track, e.Option, e.Err)
+}
+
+func (e *OptionError) Unwrap() error { return e.Err }
+
+func trackOptions(name string, options map[string]any) (Options, error) {
+	declared := bench.Arm{Name: name, Settings: Declared(name)}
+	values := map[string]any{}
+	for _, key := range slices.Sorted(maps.Keys(options)) {
+		s, ok := declared.Setting(key)
+		if !ok {
+			var names []string
+			for _, s := range declared.Settings {
+				names = append(names, s.Name)
+			}
+			return Options{}, &OptionError{name, key, fmt.Errorf("there is no such option: it has %s", strings.Join(names, ", "))}
+		}
+		v, err := s.Accept(options[key])
+		if err != nil {
+			return Options{}, &OptionError{name, key, err}
+		}
+		values[key] = v
+	}
+	return ParseOptions(name, values)
+}
+
+// DataInfo says what data a track shows; ok is false where it generates its
+// own, or where nothing is known of them. data is the folder in which data
+// sets are looked for.
+func DataInfo(track, data string) (info datasets.Info, ok bool) {
+	name, ok := DataSet(track)
+	if !ok {
+		return info, false
+	}
+	all, err := datasets.Available(data)
+	if err != nil {
+		return info, false
+	}
+	i := slices.IndexFunc(all, func(d datasets.Info) bool { return d.Name == name })
+	if i < 0 {
+		return info, false
+	}
+	return all[i], true
+}
+
+// Fingerprint is that of the data set that a track shows, empty where it
+// generates its own or where the set is part of the program.
+func Fingerprint(track, data string) (string, error) {
+	name, ok := DataSet(track)
+	if !ok || Shipped(name) {
+		return "", nil
+	}
+	return datasets.Fingerprint(name, data)
+}
+
+// Shipped reports whether a data set is part of the program.
+func Shipped(name string) bool { return name == datasets.Digits }

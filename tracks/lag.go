@@ -1,0 +1,164 @@
+package tracks
+
+import (
+	"fmt"
+
+	"github.com/hebbgrad/hebbgrad/bench"
+	"github.com/hebbgrad/hebbgrad/datasets"
+	"github.com/hebbgrad/hebbgrad/results"
+	"github.com/hebbgrad/hebbgrad/stimulus"
+)
+
+// MetricLargestLag is the largest lag at which ratings give at least 99.5 %
+// hits at .5 % false alarms or fewer, all shorter lags tested giving so too
+// (Tyulmankov, Yang and Abbott 2022). The threshold on the ratings is the best at
+// each lag; what the learner's own gate gives are hits and false alarms of the
+// lag.
+//
+// It is a lag only for a memory that forgets. One that does not fails when it is
+// full, whatever the lag, and memory is not emptied between lags: its largest lag
+// is the one tested when the number of stimuli stored overflows it, and moves
+// with the option each.
+const MetricLargestLag = "largest lag"
+
+const (
+	lagHits        = .995
+	lagFalseAlarms = .005
+)
+
+// lags are those that are tested, in order; the goal of the published network
+// of 100 inputs and 64 hidden units, .028·100·64 ≈ 178, is among them.
+var lagsTested = [...]int{1, 2, 5, 10, 20, 35, 50, 75, 100, 140, 178, 225, 300, 400, 600}
+
+// lagFamily presents patterns of ±1 that repeat at one lag, and goes on to a
+// longer lag when enough repetitions have been seen. The learner is not told
+// and keeps what it has.
+func lagFamily() family {
+	return family{
+		name: "lag", summary: "patterns that repeat once, at a lag that grows",
+		needs: []bench.Capability{bench.NeedNovelty},
+		options: []bench.Setting{
+			{Name: "inputs", Doc: "inputs of a pattern", Default: 100, Min: 2, Max: 1 << 14},
+			{Name: "each", Doc: "presentations at each lag, beside four times the lag that is not counted", Default: 3000, Min: 100, Max: 1 << 24},
+		},
+		open: func(r repetition) (bench.Session, error) {
+			each := r.options.Int("each")
+			if r.Budget > 0 {
+				each = max(100, r.Budget/len(lagsTested))
+			}
+			var parts []datasets.Stream
+			s := &lagging{}
+			at := 0
+			for _, lag := range lagsTested {
+				warm := 4 * lag
+				stream, err := datasets.NewLag(datasets.LagOptions{Dim: r.options.Int("inputs"), Lag: lag, Length: warm + each}, r.src(fmt.Sprint("lag ", lag)))
+				if err != nil {
+					return nil, err
+				}
+				parts = append(parts, stream)
+				s.segments = append(s.segments, segment{lag, at + warm, at + warm + each})
+				at += warm + each
+			}
+			grid := make([]int, len(parts))
+			for i, g := range s.segments {
+				grid[i] = g.to
+			}
+			s.rated = newRated(newChain(parts), s.lagAt, grid)
+			return s, nil
+		},
+	}
+}
+
+// segment is where one lag is tested.
+type segment struct{ lag, from, to int }
+
+type lagging struct {
+	rated
+	segments []segment
+}
+
+// lagAt is the lag at which the stream repeats around presentation i.
+func (s *lagging) lagAt(i int) int {
+	for _, g := range s.segments {
+		if i < g.to {
+			return g.lag
+		}
+	}
+	return 0
+}
+
+func (s *lagging) Final(_ bench.Learner, emit func(bench.Measure)) error {
+	s.whole(emit)
+	largest, holds := 0, true
+	for _, g := range s.segments {
+		suffix := fmt.Sprintf("/lag %d", g.lag)
+		r := s.ratings(g.from, g.to, nil)
+		area(MetricAUC+suffix, r, emit)
+		s.decisions(suffix, g.from, g.to, nil, emit)
+		hits, ok := r.hitsAt(lagFalseAlarms)
+		if ok {
+			emit(bench.Measure{Name: "hits at .5 % false alarms" + suffix, Value: 100 * hits, Unit: results.UnitPercent})
+		}
+		if holds = holds && ok && hits >= lagHits; holds {
+			largest = g.lag
+		}
+	}
+	emit(bench.Measure{Name: MetricLargestLag, Value: float64(largest), Unit: results.UnitCount})
+	return nil
+}
+
+// chain presents streams of one kind one after another.
+type chain struct {
+	parts []datasets.Stream
+	spec  stimulus.Spec
+	now   int
+	rest  stimulus.Batch
+}
+
+var _ datasets.Stream = (*chain)(nil)
+
+func newChain(parts []datasets.Stream) *chain {
+	c := &chain{parts: parts, spec: parts[0].Spec()}
+	c.spec.Length = 0
+	for _, p := range parts {
+		c.spec.Length += p.Spec().Length
+	}
+	return c
+}
+
+func (c *chain) Spec() stimulus.Spec { return c.spec }
+
+// at finds the part in which presentation i lies, and its place there.
+func (c *chain) at(i int) (part datasets.Stream, place int) {
+	for _, p := range c.parts {
+		n := p.Spec().Length
+		if i < n {
+			return p, i
+		}
+		i -= n
+	}
+	return nil, 0
+}
+
+func (c *chain) Exposure(i int) int {
+	if p, k := c.at(i); p != nil {
+		return p.Exposure(k)
+	}
+	return 0
+}
+
+// Next fills a batch across the end of a part where it must. The parts have
+// inputs and truth only.
+func (c *chain) Next(dst *stimulus.Batch, n int) (int, error) {
+	got, err := c.parts[c.now].Next(dst, n)
+	for err == nil && got < n && c.now+1 < len(c.parts) {
+		c.now++
+		var k int
+		k, err = c.parts[c.now].Next(&c.rest, n-got)
+		got += k
+		dst.N = got
+		dst.X = append(dst.X, c.rest.X...)
+		dst.Novel = append(dst.Novel, c.rest.Novel...)
+	}
+	return got, err
+}

@@ -1,0 +1,93 @@
+package tracks
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/hebbgrad/hebbgrad/bench"
+	"github.com/hebbgrad/hebbgrad/datasets"
+	"github.com/hebbgrad/hebbgrad/results"
+)
+
+// Metrics of patches.
+const (
+	MetricGaborShare = "units that a Gabor function fits" // %
+	MetricGaborFit   = "Gabor fit"                        // the median R² over units
+	MetricPreferred  = "orientations preferred"           // of eight bins, those that an oriented unit prefers
+)
+
+// patchesFamily shows patches of generated images with the spectrum and the
+// edges of natural ones, whitened. What should emerge are oriented fields.
+func patchesFamily(name, summary string, kind datasets.SceneKind) family {
+	return family{
+		name: name, summary: summary,
+		needs: []bench.Capability{bench.NeedFields},
+		options: []bench.Setting{
+			{Name: "side", Doc: "of a patch, in pixels", Default: 12, Min: 6, Max: 32},
+			{Name: "scenes", Doc: "images of 256×256 from which patches are cut", Default: 8, Min: 1, Max: 64},
+			{Name: "units", Doc: "whose fields are fitted, at most, evenly chosen", Default: 64, Min: 1, Max: allFields},
+		},
+		open: func(r repetition) (bench.Session, error) {
+			scenes, err := datasets.NewScenes(datasets.SceneOptions{Kind: kind, Count: r.options.Int("scenes")}, r.src("scenes"))
+			if err != nil {
+				return nil, err
+			}
+			length := r.budgetOr(50000)
+			stream, err := datasets.NewPatches(scenes, r.options.Int("side"), length, r.src("patches"))
+			if err != nil {
+				return nil, err
+			}
+			return &patching{Stream: stream, side: r.options.Int("side"), units: r.options.Int("units"), grid: []int{0, length}}, nil
+		},
+	}
+}
+
+type patching struct {
+	datasets.Stream
+	side, units int
+	grid        []int
+}
+
+func (s *patching) Grid() []int          { return s.grid }
+func (s *patching) Target() bench.Target { return bench.Target{} }
+
+func (s *patching) Probe(l bench.Learner, _ int, emit func(bench.Measure)) error {
+	fields, err := fieldsOf(l, s.Spec().Dim)
+	if err != nil {
+		return err
+	}
+	if len(fields) == 0 {
+		return fmt.Errorf("the learner shows no receptive fields")
+	}
+	n := min(s.units, len(fields))
+	fits := make([]float64, n)
+	const bins = 8
+	var preferred [bins]bool
+	oriented := 0
+	for i := range n {
+		g := fitGabor(fields[i*len(fields)/n], s.side)
+		fits[i] = g.fit
+		if g.oriented() {
+			oriented++
+			turn := math.Mod(g.theta/math.Pi, 1)
+			if turn < 0 {
+				turn++
+			}
+			preferred[int(turn*bins)%bins] = true
+		}
+	}
+	slices.Sort(fits)
+	count := 0
+	for _, p := range preferred {
+		if p {
+			count++
+		}
+	}
+	emit(bench.Measure{Name: MetricGaborShare, Value: 100 * float64(oriented) / float64(n), Unit: results.UnitPercent})
+	emit(bench.Measure{Name: MetricGaborFit, Value: max(fits[n/2], 0), Unit: results.UnitFraction})
+	emit(bench.Measure{Name: MetricPreferred, Value: float64(count), Unit: results.UnitCount})
+	return nil
+}
+
+func (s *patching) Final(bench.Learner, func(bench.Measure)) error { return nil }

@@ -1,0 +1,180 @@
+package tracks
+
+import (
+	"fmt"
+
+	"github.com/hebbgrad/hebbgrad/bench"
+	"github.com/hebbgrad/hebbgrad/datasets"
+	"github.com/hebbgrad/hebbgrad/internal/stats"
+	"github.com/hebbgrad/hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/results"
+	"github.com/hebbgrad/hebbgrad/stimulus"
+)
+
+// Metrics of recognition. A hit is a familiar stimulus, and a false alarm a
+// novel one, that the gate took for familiar: at which it stayed shut.
+const (
+	MetricHits        = "hits"               // %
+	MetricFalseAlarms = "false alarms"       // %: the false-familiar rate
+	MetricDPrime      = "d prime"            // of the gate's decisions
+	MetricAUC         = "AUC"                // of the novelty rated before learning
+	MetricOnNovel     = "events on novel"    // %: of novel presentations, lasting events
+	MetricOnFamiliar  = "events on familiar" // %: of familiar presentations
+)
+
+// rated is a session over a stream of familiar and novel stimuli. It asks the
+// learner how novel each presentation is, before it is learned, and notes what
+// the gate decided.
+type rated struct {
+	datasets.Stream
+	grid []int
+
+	novelty []float32 // rated before learning
+	known   []bool    // the rating could know: the last exposure was learned before
+	opened  []bool
+	lasting []bool // an event outside short-term
+	rates   []float32
+	gated   bool
+	from    int // where the present interval of the grid began
+
+	// lag says how many presentations ago a familiar stimulus was shown last.
+	lag func(i int) int
+}
+
+func newRated(s datasets.Stream, lag func(i int) int, grid []int) rated {
+	n := s.Spec().Length
+	return rated{Stream: s, lag: lag, grid: grid, novelty: make([]float32, n), known: make([]bool, n), opened: make([]bool, n), lasting: make([]bool, n), rates: make([]float32, n)}
+}
+
+func (s *rated) Grid() []int          { return s.grid }
+func (s *rated) Target() bench.Target { return bench.Target{} }
+
+// Preview rates a minibatch. A stimulus that came before in the same minibatch
+// has not been learned yet; it is left out of what is made of ratings.
+func (s *rated) Preview(l bench.Learner, b stimulus.Batch, first int) error {
+	if err := bench.Novelty(l, s.novelty[first:first+b.N], b); err != nil {
+		return err
+	}
+	for i := range b.N {
+		s.known[first+i] = s.Exposure(first+i) == 1 || s.lag(first+i) > i
+	}
+	return nil
+}
+
+func (s *rated) Observe(l bench.Learner, b stimulus.Batch, first int, e plasticity.Entry) error {
+	for i, m := range e.Marks {
+		s.lasting[first+i] = m.Lasting() != 0
+	}
+	if g, ok := l.(bench.Gated); ok {
+		s.gated = true
+		copy(s.opened[first:], g.Opened())
+	}
+	if r, ok := l.(bench.Sensed); ok {
+		copy(s.rates[first:], r.Rates())
+	}
+	return nil
+}
+
+// Probe tells of the presentations since the last point of the grid.
+func (s *rated) Probe(_ bench.Learner, at int, emit func(bench.Measure)) error {
+	s.decisions("", s.from, at, nil, emit)
+	s.from = at
+	return nil
+}
+
+// ratings collects those of the presentations lo to hi−1 that is accepts, nil
+// for all.
+func (s *rated) ratings(lo, hi int, is func(i int) bool) (r ratings) {
+	for i := lo; i < hi; i++ {
+		if !s.known[i] || (is != nil && !is(i)) {
+			continue
+		}
+		if s.Exposure(i) == 1 {
+			r.novel = append(r.novel, s.novelty[i])
+		} else {
+			r.familiar = append(r.familiar, s.novelty[i])
+		}
+	}
+	return r
+}
+
+// decisions emits what the gate decided about the presentations lo to hi−1
+// that is accepts, and what changed at them. What has no presentation to rest
+// on is left out.
+func (s *rated) decisions(suffix string, lo, hi int, is func(i int) bool, emit func(bench.Measure)) {
+	var familiar, novel, hits, alarms, onFamiliar, onNovel int
+	one := func(b bool) int {
+		if b {
+			return 1
+		}
+		return 0
+	}
+	for i := lo; i < hi; i++ {
+		if is != nil && !is(i) {
+			continue
+		}
+		if s.Exposure(i) == 1 {
+			novel++
+			alarms += one(!s.opened[i])
+			onNovel += one(s.lasting[i])
+		} else {
+			familiar++
+			hits += one(!s.opened[i])
+			onFamiliar += one(s.lasting[i])
+		}
+	}
+	percent := func(name string, n, of int) {
+		if of > 0 {
+			emit(bench.Measure{Name: name + suffix, Value: 100 * float64(n) / float64(of), Unit: results.UnitPercent})
+		}
+	}
+	if s.gated {
+		percent(MetricHits, hits, familiar)
+		percent(MetricFalseAlarms, alarms, novel)
+		if familiar > 0 && novel > 0 {
+			// A gate that always decides alike tells nothing apart. The
+			// correction for rates of 0 and 1, which depends on how many there
+			// are, would give it a d′ where there are more of one kind.
+			d := 0.
+			if n := hits + alarms; n > 0 && n < familiar+novel {
+				d = stats.DPrime(hits, familiar, alarms, novel).Value
+			}
+			emit(bench.Measure{Name: MetricDPrime + suffix, Value: d, Unit: results.UnitOne})
+		}
+	}
+	percent(MetricOnNovel, onNovel, novel)
+	percent(MetricOnFamiliar, onFamiliar, familiar)
+}
+
+// area emits the AUC of some ratings where there are any of both kinds.
+func area(name string, r ratings, emit func(bench.Measure)) {
+	if v, ok := r.auc(); ok {
+		emit(bench.Measure{Name: name, Value: v, Unit: results.UnitFraction})
+	}
+}
+
+// whole emits what is true of the whole run, as opposed to an interval of it.
+func (s *rated) whole(emit func(bench.Measure)) {
+	n := s.Spec().Length
+	s.decisions("/whole run", 0, n, nil, emit)
+	area(MetricAUC, s.ratings(0, n, nil), emit)
+}
+
+// evenGrid has n steps of equal length.
+func evenGrid(length, n int) []int {
+	grid := []int{}
+	for i := 1; i <= n; i++ {
+		if at := length * i / n; at > 0 && (len(grid) == 0 || at > grid[len(grid)-1]) {
+			grid = append(grid, at)
+		}
+	}
+	return grid
+}
+
+// between names a range of whole numbers.
+func between(lo, hi int) string {
+	if lo == hi {
+		return fmt.Sprint(lo)
+	}
+	return fmt.Sprintf("%d to %d", lo, hi)
+}
