@@ -88,8 +88,8 @@ func TestWithoutGitTheCommitIsUnknown(t *testing.T) {
 }
 
 func TestSourceFolderHoldsTheModule(t *testing.T) {
-	dir, ok := sourceFolder("hebbgrad")
-	if !ok || moduleName(filepath.Join(dir, "go.mod")) != "hebbgrad" {
+	dir, ok := sourceFolder("github.com/hebbgrad/hebbgrad")
+	if !ok || moduleName(filepath.Join(dir, "go.mod")) != "github.com/hebbgrad/hebbgrad" {
 		t.Errorf("source folder %q, found %v", dir, ok)
 	}
 	if dir, ok := sourceFolder("example.org/other"); ok {
