@@ -1,3 +1,5 @@
+//go:build !noasm
+
 #include "textflag.h"
 
 // In all three kernels Y0 to Y11 hold the tile, four rows of three, and

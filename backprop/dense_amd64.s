@@ -1,3 +1,5 @@
+//go:build !noasm
+
 #include "textflag.h"
 
 // As in conv_amd64.s, Y0 to Y11 hold a tile of four rows of three, and ROW adds

@@ -1,3 +1,5 @@
+//go:build !noasm
+
 package backprop
 
 import "golang.org/x/sys/cpu"

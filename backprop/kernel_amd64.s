@@ -1,3 +1,5 @@
+//go:build !noasm
+
 #include "textflag.h"
 
 // Every n is a multiple of 8 and above 0. No product is fused with a sum.

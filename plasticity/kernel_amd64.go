@@ -1,3 +1,5 @@
+//go:build !noasm
+
 package plasticity
 
 import "golang.org/x/sys/cpu"

@@ -47,6 +47,32 @@ func TestFilesAreShort(t *testing.T) {
 	}
 }
 
+// One build tag, noasm, switches every assembly file off, so that what it
+// stands in for can be tested.
+func TestAssemblyHasASwitch(t *testing.T) {
+	_, root := packages(t)
+	seen := 0
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || filepath.Ext(path) != ".s" {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		seen++
+		first, _, _ := strings.Cut(string(data), "\n")
+		if !strings.HasPrefix(first, "//go:build ") || !strings.Contains(first, "!noasm") {
+			rel, _ := filepath.Rel(root, path)
+			t.Errorf("%s begins with %q: want a build constraint with !noasm", rel, first)
+		}
+		return nil
+	})
+	if err != nil || seen == 0 {
+		t.Errorf("looked at %d files, error %v", seen, err)
+	}
+}
+
 // parsed is the source of a package, without its tests.
 func parsed(t *testing.T, p listed) (*token.FileSet, []*ast.File) {
 	t.Helper()
