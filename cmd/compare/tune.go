@@ -237,7 +237,7 @@ func (f *tuneFlags) freeze(ctx context.Context, s tune.Search, trials []tune.Tri
 		fmt.Fprintf(out, "%s: trial %d of %d, %s %.2f %%%s: %v\n", a.Name, best.Index+1, f.trials, tune.Metric,
 			best.Whole.Score(), asDeclared(first), settingsLine(a, best.Settings))
 	}
-	if err := draw(dir, tune.Figure(f.track, named, trials)); err != nil {
+	if err := draw(dir, scoreFigure(f.track, named, trials)); err != nil {
 		return err
 	}
 	if len(none) > 0 {

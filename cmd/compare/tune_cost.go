@@ -41,7 +41,7 @@ func (f *tuneFlags) freezeCosts(ctx context.Context, s tune.Search, trials []tun
 		if err := results.WriteFile(filepath.Join(dir, costFile(currency)), func(w io.Writer) error { return arms.WriteTuned(w, t) }); err != nil {
 			return usage(err)
 		}
-		if err := draw(dir, tune.CostFigure(f.track, f.target, currency, named, trials)); err != nil {
+		if err := draw(dir, costFigure(f.track, f.target, currency, named, trials)); err != nil {
 			return err
 		}
 	}

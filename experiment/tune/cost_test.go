@@ -86,13 +86,6 @@ func TestCostsAreThoseOfTheRun(t *testing.T) {
 	if head, _, _ := strings.Cut(b.String(), "\n"); !strings.HasSuffix(head, ",synaptic_updates_to_target,learning_passes_to_target,synapses_to_target") {
 		t.Errorf("the head of the trials is %q", head)
 	}
-	svg, err := CostFigure("digits", target, Synapses, []string{"backprop", "hebbian"}, trials).SVG()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !strings.Contains(string(svg), "synapses to 70 % (count, log scale)") {
-		t.Error("the figure does not say what it shows")
-	}
 }
 
 func TestCostIsTheGeometricMeanOfSeedsThatAllReachedIt(t *testing.T) {

@@ -3,14 +3,11 @@ package tune
 import (
 	"encoding/csv"
 	"encoding/json"
-	"fmt"
 	"io"
 	"math"
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/hebbgrad/hebbgrad/report/figure"
 )
 
 // WriteTrials writes every trial as CSV, one line for each stage that it
@@ -71,64 +68,4 @@ func WriteTrials(w io.Writer, trials []Trial) error {
 	}
 	c.Flush()
 	return c.Error()
-}
-
-// Figure shows, for each arm, the best validation score against the number of
-// trials, and every score from which it came.
-func Figure(track string, arms []string, trials []Trial) *figure.Figure {
-	return &figure.Figure{
-		Name:    "tuning-" + track,
-		Title:   "Best validation score by number of trials, track " + track,
-		Caption: "Trial 1 is the arm as declared. A point is a trial that was let through to the whole stream; the line is the best so far. The same number of trials and the same search for every arm.",
-		Alt:     "Steps that rise with the number of trials, one for each arm, and flatten where more trials find nothing better.",
-		Panels: []figure.Panel{{
-			X:      figure.Axis{Label: "trials", Whole: true},
-			Y:      figure.Axis{Label: "best validation accuracy (%)", Limit: 100},
-			Layers: bestSoFar(arms, trials, (*Outcome).Score, func(a, b float64) float64 { return max(a, b) }),
-		}},
-	}
-}
-
-// CostFigure shows, for each arm, the least cost of reaching the target, in one
-// currency, against the number of trials, and every cost from which it came.
-func CostFigure(track string, target float64, currency string, arms []string, trials []Trial) *figure.Figure {
-	return &figure.Figure{
-		Name:    "tuning-" + track + "-" + strings.ReplaceAll(currency, " ", "-"),
-		Title:   fmt.Sprintf("Least cost of %v %% by number of trials, track %s", target, track),
-		Caption: "Trial 1 is the arm as declared. A point is a trial that held the target; the line is the cheapest so far. The same number of trials and the same search for every arm.",
-		Alt:     "Steps that fall with the number of trials, one for each arm, and flatten where more trials find nothing cheaper.",
-		Panels: []figure.Panel{{
-			X:      figure.Axis{Label: "trials", Whole: true},
-			Y:      figure.Axis{Label: fmt.Sprintf("%s to %v %% (count, log scale)", currency, target), Log: true},
-			Layers: bestSoFar(arms, trials, func(o *Outcome) float64 { return o.Cost(currency) }, func(a, b float64) float64 { return min(a, b) }),
-		}},
-	}
-}
-
-// bestSoFar draws a value of the whole stream by trial, and the better of it
-// and those before; trials without one are left out.
-func bestSoFar(arms []string, trials []Trial, value func(*Outcome) float64, better func(a, b float64) float64) []figure.Layer {
-	var layers []figure.Layer
-	for i, arm := range arms {
-		style := figure.StyleOf(i)
-		line := figure.Curve{Label: arm, Style: style, Stairs: true, Plain: true}
-		points := figure.Points{Style: style}
-		for _, t := range trials {
-			if t.Arm != arm {
-				continue
-			}
-			v := value(t.Whole)
-			if !math.IsInf(v, 0) {
-				points.X, points.Y = append(points.X, float64(t.Index+1)), append(points.Y, v)
-			} else if len(line.Y) == 0 {
-				continue
-			}
-			if n := len(line.Y); n > 0 {
-				v = better(line.Y[n-1], v)
-			}
-			line.X, line.Y = append(line.X, float64(t.Index+1)), append(line.Y, v)
-		}
-		layers = append(layers, line, points)
-	}
-	return layers
 }

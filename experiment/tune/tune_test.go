@@ -337,19 +337,3 @@ func TestFolderOfAnotherSearchIsRefused(t *testing.T) {
 		t.Errorf("a damaged trial: %v", err)
 	}
 }
-
-func TestFigureHasAnArmEach(t *testing.T) {
-	trials := []Trial{
-		{Arm: "a", Index: 0, Whole: &Outcome{Scores: []float64{90}}}, {Arm: "a", Index: 1},
-		{Arm: "b", Index: 0}, {Arm: "b", Index: 1, Whole: &Outcome{Scores: []float64{80, 90}}},
-	}
-	svg, err := Figure("digits", []string{"a", "b"}, trials).SVG()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, want := range []string{"trials", "best validation accuracy (%)"} {
-		if !strings.Contains(string(svg), want) {
-			t.Errorf("the figure lacks %q", want)
-		}
-	}
-}
