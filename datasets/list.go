@@ -4,7 +4,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 )
 
 // Public are the names of the data sets that [Fetch] can download.
@@ -103,41 +102,4 @@ func (f *folder) describe() (Info, error) {
 		return f.info, err
 	}
 	return d.Info, nil
-}
-
-// Library opens each data set once and hands the same to everyone: the parts
-// never change. It is safe for concurrent use.
-type Library struct {
-	Dir string // where data sets are looked for; [DefaultDir] where empty
-
-	mu   sync.Mutex
-	sets map[string]func() (*Full, error)
-}
-
-// NewLibrary returns a library over the data sets in dir.
-func NewLibrary(dir string) *Library { return &Library{Dir: dir} }
-
-// Open is [Open] the first time and remembered after it, errors too.
-func (l *Library) Open(name string) (*Full, error) {
-	l.mu.Lock()
-	if l.sets == nil {
-		l.sets = map[string]func() (*Full, error){}
-	}
-	open, ok := l.sets[name]
-	if !ok {
-		open = sync.OnceValues(func() (*Full, error) { return Open(name, l.Dir) })
-		l.sets[name] = open
-	}
-	l.mu.Unlock()
-	return open()
-}
-
-// OpenTuning is [OpenTuning], remembered.
-func (l *Library) OpenTuning(name string) (*Tuning, error) {
-	f, err := l.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	t := f.Tuning
-	return &t, nil
 }

@@ -2,7 +2,6 @@ package datasets
 
 import (
 	"strings"
-	"sync"
 	"testing"
 )
 
@@ -46,32 +45,5 @@ func TestAvailable(t *testing.T) {
 	}
 	if got, err := Available(root + "/absent"); err != nil || len(got) != 3 {
 		t.Errorf("an absent folder lists %d sets, %v", len(got), err)
-	}
-}
-
-func TestLibrary(t *testing.T) {
-	l := NewLibrary(t.TempDir())
-	var got [8]*Full
-	var wg sync.WaitGroup
-	for i := range got {
-		wg.Go(func() {
-			d, err := l.Open(Digits)
-			if err != nil {
-				t.Error(err)
-			}
-			got[i] = d
-		})
-	}
-	wg.Wait()
-	for _, d := range got {
-		if d != got[0] {
-			t.Error("the library opened one set twice")
-		}
-	}
-	if _, err := l.Open("nowhere"); !IsInput(err) {
-		t.Errorf("an absent set: %v", err)
-	}
-	if d, err := l.OpenTuning(Digits); err != nil || d.Train.Len() != 1197 {
-		t.Errorf("tuning: %v", err)
 	}
 }

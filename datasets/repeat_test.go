@@ -232,9 +232,6 @@ func TestStreamsAllocateNothing(t *testing.T) {
 		"contrasts": func() (Stream, error) {
 			return NewContrasts(pool(t), ContrastOptions{Stimuli: 100, Exposures: 40}, seed.PCG(1))
 		},
-		"gratings": func() (Stream, error) {
-			return NewGratings(GratingOptions{Side: 8, Orientations: 4, Length: 5000}, seed.PCG(1))
-		},
 	} {
 		s, err := make()
 		if err != nil {

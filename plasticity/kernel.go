@@ -45,19 +45,6 @@ func axpyCountGo(a float32, x, w []float32, s *lanes) (n int) {
 	return n
 }
 
-func pullCountGo(a float32, x []float32, b float32, w []float32, s *lanes) (n int) {
-	x = x[:len(w)]
-	for i, before := range w {
-		after := before + float32(float32(a*x[i])-float32(b*before))
-		if after != before {
-			n++
-			s[i&7] += float64(abs(after - before))
-			w[i] = after
-		}
-	}
-	return n
-}
-
 func setCountGo(w, v []float32, s *lanes) (n int) {
 	n = compareCountGo(v[:len(w)], w, s)
 	copy(w, v)
@@ -73,17 +60,6 @@ func compareCountGo(after, before []float32, s *lanes) (n int) {
 		if v != b {
 			n++
 			s[i&7] += float64(abs(v - b))
-		}
-	}
-	return n
-}
-
-func rescaleCountGo(w []float32, from, to float32, s *lanes) (n int) {
-	for i, v := range w {
-		before, after := float32(from*v), float32(to*v)
-		if after != before {
-			n++
-			s[i&7] += float64(abs(after - before))
 		}
 	}
 	return n

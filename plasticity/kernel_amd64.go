@@ -16,16 +16,10 @@ func addCountAVX2(w, dw *float32, n int, s *lanes) int
 func axpyCountAVX2(a float32, x, w *float32, n int, s *lanes) int
 
 //go:noescape
-func pullCountAVX2(a float32, x *float32, b float32, w *float32, n int, s *lanes) int
-
-//go:noescape
 func setCountAVX2(w, v *float32, n int, s *lanes) int
 
 //go:noescape
 func compareCountAVX2(after, before *float32, n int, s *lanes) int
-
-//go:noescape
-func rescaleCountAVX2(w *float32, n int, from, to float32, s *lanes) int
 
 // vectors is how many of n elements the assembly takes.
 func vectors(n int) int {
@@ -57,17 +51,6 @@ func axpyCount(a float32, x, w []float32) (n int, sum float64) {
 	return n, s.fold()
 }
 
-func pullCount(a float32, x []float32, b float32, w []float32) (n int, sum float64) {
-	var s lanes
-	x = x[:len(w)]
-	v := vectors(len(w))
-	if v > 0 {
-		n = pullCountAVX2(a, &x[0], b, &w[0], v, &s)
-	}
-	n += pullCountGo(a, x[v:], b, w[v:], &s)
-	return n, s.fold()
-}
-
 func setCount(w, v []float32) (n int, sum float64) {
 	var s lanes
 	v = v[:len(w)]
@@ -86,15 +69,5 @@ func compareCount(after, before []float32) (n int, sum float64) {
 		n = compareCountAVX2(&after[0], &before[0], v, &s)
 	}
 	n += compareCountGo(after[v:], before[v:], &s)
-	return n, s.fold()
-}
-
-func rescaleCount(w []float32, from, to float32) (n int, sum float64) {
-	var s lanes
-	v := vectors(len(w))
-	if v > 0 {
-		n = rescaleCountAVX2(&w[0], v, from, to, &s)
-	}
-	n += rescaleCountGo(w[v:], from, to, &s)
 	return n, s.fold()
 }

@@ -90,31 +90,6 @@ axpyLoop:
 	END(DX, ret+40(FP))
 	RET
 
-// func pullCountAVX2(a float32, x *float32, b float32, w *float32, n int, s *lanes) int
-TEXT ·pullCountAVX2(SB), NOSPLIT, $0-56
-	VBROADCASTSS a+0(FP), Y8
-	MOVQ         x+8(FP), SI
-	VBROADCASTSS b+16(FP), Y9
-	MOVQ         w+24(FP), DI
-	MOVQ         n+32(FP), CX
-	MOVQ         s+40(FP), DX
-	BEGIN(DX)
-
-pullLoop:
-	VMOVUPS (DI), Y0
-	VMULPS  (SI), Y8, Y1
-	VMULPS  Y0, Y9, Y2
-	VSUBPS  Y2, Y1, Y1
-	VADDPS  Y1, Y0, Y1
-	COUNT
-	WRITE(DI)
-	ADDQ    $32, DI
-	ADDQ    $32, SI
-	SUBQ    $8, CX
-	JNZ     pullLoop
-	END(DX, ret+48(FP))
-	RET
-
 // func setCountAVX2(w, v *float32, n int, s *lanes) int
 TEXT ·setCountAVX2(SB), NOSPLIT, $0-40
 	MOVQ w+0(FP), DI
@@ -151,25 +126,5 @@ compareLoop:
 	ADDQ    $32, SI
 	SUBQ    $8, CX
 	JNZ     compareLoop
-	END(DX, ret+32(FP))
-	RET
-
-// func rescaleCountAVX2(w *float32, n int, from, to float32, s *lanes) int
-TEXT ·rescaleCountAVX2(SB), NOSPLIT, $0-40
-	MOVQ         w+0(FP), DI
-	MOVQ         n+8(FP), CX
-	VBROADCASTSS from+16(FP), Y8
-	VBROADCASTSS to+20(FP), Y9
-	MOVQ         s+24(FP), DX
-	BEGIN(DX)
-
-rescaleLoop:
-	VMOVUPS (DI), Y3
-	VMULPS  Y3, Y8, Y0
-	VMULPS  Y3, Y9, Y1
-	COUNT
-	ADDQ    $32, DI
-	SUBQ    $8, CX
-	JNZ     rescaleLoop
 	END(DX, ret+32(FP))
 	RET

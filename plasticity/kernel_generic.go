@@ -14,12 +14,6 @@ func axpyCount(a float32, x, w []float32) (int, float64) {
 	return n, s.fold()
 }
 
-func pullCount(a float32, x []float32, b float32, w []float32) (int, float64) {
-	var s lanes
-	n := pullCountGo(a, x, b, w, &s)
-	return n, s.fold()
-}
-
 func setCount(w, v []float32) (int, float64) {
 	var s lanes
 	n := setCountGo(w, v, &s)
@@ -29,11 +23,5 @@ func setCount(w, v []float32) (int, float64) {
 func compareCount(after, before []float32) (int, float64) {
 	var s lanes
 	n := compareCountGo(after, before, &s)
-	return n, s.fold()
-}
-
-func rescaleCount(w []float32, from, to float32) (int, float64) {
-	var s lanes
-	n := rescaleCountGo(w, from, to, &s)
 	return n, s.fold()
 }

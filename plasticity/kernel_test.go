@@ -20,18 +20,12 @@ var kernels = []struct {
 	{"axpy",
 		func(w, x []float32, a, b float32) (int, float64) { return axpyCount(a, x, w) },
 		func(w, x []float32, a, b float32, s *lanes) int { return axpyCountGo(a, x, w, s) }},
-	{"pull",
-		func(w, x []float32, a, b float32) (int, float64) { return pullCount(a, x, b, w) },
-		func(w, x []float32, a, b float32, s *lanes) int { return pullCountGo(a, x, b, w, s) }},
 	{"set",
 		func(w, x []float32, a, b float32) (int, float64) { return setCount(w, x) },
 		func(w, x []float32, a, b float32, s *lanes) int { return setCountGo(w, x, s) }},
 	{"compare",
 		func(w, x []float32, a, b float32) (int, float64) { return compareCount(w, x[:len(x)*3/4]) },
 		func(w, x []float32, a, b float32, s *lanes) int { return compareCountGo(w, x[:len(x)*3/4], s) }},
-	{"rescale",
-		func(w, x []float32, a, b float32) (int, float64) { return rescaleCount(w, a, b) },
-		func(w, x []float32, a, b float32, s *lanes) int { return rescaleCountGo(w, a, b, s) }},
 }
 
 var special = []float32{
@@ -122,11 +116,9 @@ func TestPortableKernelsAgainstTheDefinition(t *testing.T) {
 		w, x := draw(r, n, 0), draw(r, n, 0)
 		a, b := float32(r.NormFloat64()), float32(r.NormFloat64())
 		steps := map[string]func(i int) (before, after float32){
-			"add":     func(i int) (float32, float32) { return w[i], w[i] + x[i] },
-			"axpy":    func(i int) (float32, float32) { p := a * x[i]; return w[i], w[i] + float32(p) },
-			"pull":    func(i int) (float32, float32) { d := float32(a*x[i]) - float32(b*w[i]); return w[i], w[i] + float32(d) },
-			"set":     func(i int) (float32, float32) { return w[i], x[i] },
-			"rescale": func(i int) (float32, float32) { return float32(a * w[i]), float32(b * w[i]) },
+			"add":  func(i int) (float32, float32) { return w[i], w[i] + x[i] },
+			"axpy": func(i int) (float32, float32) { p := a * x[i]; return w[i], w[i] + float32(p) },
+			"set":  func(i int) (float32, float32) { return w[i], x[i] },
 			"compare": func(i int) (float32, float32) {
 				if i < n*3/4 {
 					return x[i], w[i]

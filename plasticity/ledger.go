@@ -53,27 +53,6 @@ func (l *Ledger) AXPY(s Site, a float32, x, w []float32) int {
 	return l.note(s, n, sum)
 }
 
-// Pull takes the step w += a·x − b·w at a site and returns how many weights it
-// changed. It is the step that Oja's rule, the competitive rules and prototypes
-// share, with factors a and b of one neuron and w the weights that end on it.
-// Both products are rounded to float32, and so is their difference.
-func (l *Ledger) Pull(s Site, a float32, x []float32, b float32, w []float32) int {
-	n, sum := pullCount(a, x, b, w)
-	return l.note(s, n, sum)
-}
-
-// AddRows takes the step w += dw in the given rows of a row-major matrix of
-// cols columns and returns how many weights it changed. Row i of dw belongs to
-// row rows[i] of w; a row that is listed twice counts twice, as two steps.
-func (l *Ledger) AddRows(s Site, w []float32, cols int, rows []int, dw []float32) int {
-	changed := 0
-	for i, r := range rows {
-		n, sum := addCount(w[r*cols:(r+1)*cols], dw[i*cols:(i+1)*cols])
-		changed += l.note(s, n, sum)
-	}
-	return changed
-}
-
 // Set takes the step w = v at a site and returns how many weights it changed.
 func (l *Ledger) Set(s Site, w, v []float32) int {
 	n, sum := setCount(w, v)
@@ -84,13 +63,6 @@ func (l *Ledger) Set(s Site, w, v []float32) int {
 // where before is shorter than after, new storage started at 0.
 func (l *Ledger) Compare(s Site, before, after []float32) int {
 	n, sum := compareCount(after, before)
-	return l.note(s, n, sum)
-}
-
-// Rescale counts the change of the effective values scale·w from one scale to
-// another, for learners that decay lazily; the stored weights stay.
-func (l *Ledger) Rescale(s Site, w []float32, from, to float32) int {
-	n, sum := rescaleCount(w, from, to)
 	return l.note(s, n, sum)
 }
 

@@ -84,9 +84,12 @@ func TestLedgerEqualsBruteForce(t *testing.T) {
 				}
 				return eff
 			}, func(l *Ledger, i int) {
-				to := scale * .99
-				l.Rescale(Memory, stored, scale, to)
-				scale = to
+				before := append([]float32(nil), eff...)
+				scale *= .99
+				for j, v := range stored {
+					eff[j] = scale * v
+				}
+				l.Compare(Memory, before, eff)
 			}}
 		},
 		"shared weights: one step for each": func(r *rand.Rand) run {
@@ -108,13 +111,9 @@ func TestLedgerEqualsBruteForce(t *testing.T) {
 			w, dw := draw(r, 7*29, 0), make([]float32, 2*29)
 			return run{func() []float32 { return w }, func(l *Ledger, i int) {
 				copy(dw, draw(r, 2*29, 0))
-				l.AddRows(Layer, w, 29, []int{i % 7, (i + 3) % 7}, dw)
-			}}
-		},
-		"a pull towards the input": func(r *rand.Rand) run {
-			w := draw(r, n, 0)
-			return run{func() []float32 { return w }, func(l *Ledger, i int) {
-				l.Pull(Layer, .1, draw(r, n, 0), .1, w)
+				for k, j := range []int{i % 7, (i + 3) % 7} {
+					l.Add(Layer, w[j*29:(j+1)*29], dw[k*29:(k+1)*29])
+				}
 			}}
 		},
 		"prototypes set, storage growing": func(r *rand.Rand) run {
@@ -217,7 +216,7 @@ func TestLedgerAllocatesNothing(t *testing.T) {
 	if n := testing.AllocsPerRun(100, func() {
 		l.Begin(8)
 		l.Credit(Layer, l.Add(Layer, w, dw), 0, dw[:8])
-		l.Pull(Layer, 1, dw, 1, w)
+		l.AXPY(Layer, 1, dw, w)
 		_, _ = l.Entry()
 	}); n != 0 {
 		t.Errorf("%v allocations a presentation", n)

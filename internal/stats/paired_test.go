@@ -2,7 +2,6 @@ package stats
 
 import (
 	"math"
-	"math/rand/v2"
 	"testing"
 )
 
@@ -53,94 +52,6 @@ func TestEqualDifferencesHaveNoInterval(t *testing.T) {
 	same := []float64{.1, .7, .3}
 	if e := PairedT(same, same); e.P != 1 || e.Known() || e.Value != 0 {
 		t.Errorf("no difference: %+v", e)
-	}
-}
-
-// Hamilton depression scale before and after (Hollander & Wolfe 1973, table
-// 3.1): W = 40, one-sided p = .01953 as published, pseudomedian .46, interval
-// from .01 to .786 at 96.1 %.
-func TestWilcoxonOfHollanderAndWolfe(t *testing.T) {
-	before := []float64{1.83, .50, 1.62, 2.48, 1.68, 1.88, 1.55, 3.06, 1.30}
-	after := []float64{.878, .647, .598, 2.05, 1.06, 1.29, 1.06, 3.14, 1.29}
-	e := Wilcoxon(before, after)
-	approx(t, "W", e.Statistic, 40, 0)
-	approx(t, "p", e.P, .0390625, 1e-12)
-	approx(t, "pseudomedian", e.Value, .46, 1e-9)
-	approx(t, "low", e.Low, .01, 1e-9)
-	approx(t, "high", e.High, .786, 1e-9)
-}
-
-// Six differences of one sign are the least that reach p < .05: 2/64.
-func TestWilcoxonNeedsSix(t *testing.T) {
-	zero := make([]float64, 6)
-	e := Wilcoxon([]float64{1, 2, 3, 4, 5, 6}, zero)
-	approx(t, "p of six", e.P, 2.0/64, 1e-15)
-	if !e.Known() || e.Low != 1 || e.High != 6 {
-		t.Errorf("of six: %+v", e)
-	}
-	e = Wilcoxon([]float64{1, 2, 3, 4, 5}, zero[:5])
-	approx(t, "p of five", e.P, 2.0/32, 1e-15)
-	if e.Known() || !warned(e.Estimate, NeedsMore(6)) {
-		t.Errorf("of five: %+v", e)
-	}
-	if e := Wilcoxon(zero, zero); e.P != 1 || !warned(e.Estimate, AllTied) {
-		t.Errorf("no difference: %+v", e)
-	}
-}
-
-// The exact p against all 2ⁿ ways of giving signs, ties and zeros included.
-func TestWilcoxonAgainstAllSigns(t *testing.T) {
-	r := rand.New(rand.NewPCG(1, 2))
-	for range 30 {
-		n := 3 + r.IntN(9)
-		d := make([]float64, n)
-		for i := range d {
-			d[i] = float64(r.IntN(9) - 4)
-		}
-		e := Wilcoxon(d, make([]float64, n))
-		var mags []float64
-		for _, v := range d {
-			if v != 0 {
-				mags = append(mags, v)
-			}
-		}
-		if len(mags) == 0 {
-			continue
-		}
-		ranks := doubledRanks(mags)
-		total, observed := 0, 0
-		for i, v := range mags {
-			total += ranks[i]
-			if v > 0 {
-				observed += ranks[i]
-			}
-		}
-		low, extreme := min(observed, total-observed), 0
-		for signs := range 1 << len(mags) {
-			w := 0
-			for i := range mags {
-				if signs>>i&1 == 1 {
-					w += ranks[i]
-				}
-			}
-			if w <= low {
-				extreme++
-			}
-		}
-		approx(t, "p", e.P, math.Min(1, 2*float64(extreme)/float64(int(1)<<len(mags))), 1e-12)
-	}
-}
-
-func TestWilcoxonOfManyIsNormal(t *testing.T) {
-	r := rand.New(rand.NewPCG(3, 4))
-	d := make([]float64, exactRanks+1)
-	for i := range d {
-		d[i] = r.NormFloat64() + .25
-	}
-	zero := make([]float64, len(d))
-	many, exact := Wilcoxon(d, zero), Wilcoxon(d[:exactRanks], zero[:exactRanks])
-	if many.P <= 0 || math.Abs(math.Log(many.P/exact.P)) > 1 || math.Abs(many.Low-exact.Low) > .05 {
-		t.Errorf("101 values: %+v; 100 values: %+v", many, exact)
 	}
 }
 
@@ -208,15 +119,6 @@ func TestExcessComparesTheSizesOfTwoEffects(t *testing.T) {
 		approx(t, "high", got.High, want.High, 1e-9)
 		if got.ExcludesZero() || got.Value > 0 {
 			t.Errorf("an excess of %v (%v to %v): the column's mean is larger, but not told from the row's", got.Value, got.Low, got.High)
-		}
-	}
-}
-
-func TestTiedRanksShareTheirMean(t *testing.T) {
-	got := doubledRanks([]float64{1, -1, 2, 2, -3, 2})
-	for i, want := range []int{3, 3, 8, 8, 12, 8} { // ranks 1.5, 1.5, 4, 4, 6, 4
-		if got[i] != want {
-			t.Errorf("twice the rank of difference %d is %d, want %d", i, got[i], want)
 		}
 	}
 }

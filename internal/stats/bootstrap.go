@@ -9,46 +9,11 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// middle is the median of sorted values.
-func middle(sorted []float64) float64 {
-	n := len(sorted)
-	if n%2 == 1 {
-		return sorted[n/2]
-	}
-	return (sorted[n/2-1] + sorted[n/2]) / 2
-}
-
-// Median returns the median of x with the interval between order statistics
-// that covers the median of any continuous distribution with probability at
-// least .95: x₍ₖ₎ to x₍ₙ₊₁₋ₖ₎ for the largest k with P(Binomial(n, ½) < k) ≤
-// .025. It needs six values for an interval.
-func Median(x []float64) Estimate {
-	if e, ok := screen(x); !ok {
-		return e
-	}
-	sorted := slices.Sorted(slices.Values(x))
-	n := len(sorted)
-	e := bare(middle(sorted), n)
-	if n < 6 {
-		e.Warnings = []Warning{NeedsMore(6)}
-		return e
-	}
-	coin := distuv.Binomial{N: float64(n), P: .5}
-	k := 1
-	for coin.CDF(float64(k)) <= (1-Level)/2 {
-		k++
-	}
-	e.Low, e.High = sorted[k-1], sorted[n-k]
-	if equal(x) {
-		e.Warnings = []Warning{AllEqual}
-	}
-	return e
-}
-
 // Resamples is how often [Bootstrap] draws.
 const Resamples = 2000
 
-// Bootstrap returns statistic(x) with the bias-corrected and accelerated
+// Bootstrap is kept for comparisons of 20 seeds or more, which are to be shown by
+// it. It returns statistic(x) with the bias-corrected and accelerated
 // interval of Efron (1987) over [Resamples] resamples drawn from src. The
 // statistic must not keep or change its argument. It needs six values; with few
 // of them the interval is too short, as bootstrap intervals are.
