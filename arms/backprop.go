@@ -122,7 +122,7 @@ func gradientArm(name, kind, partner, summary string) bench.Arm {
 					return nil, err
 				}
 			}
-			if g.Signal == gate.Instance {
+			if hears(g.Gate, g.Signal, gate.Instance) {
 				if g.Familiarity, err = newFamiliarity(s); err != nil {
 					return nil, err
 				}

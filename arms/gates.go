@@ -2,6 +2,8 @@ package arms
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/hebbgrad/hebbgrad/bench"
 	"github.com/hebbgrad/hebbgrad/gate"
@@ -41,23 +43,62 @@ func gateSettings(kind string, signals ...string) []bench.Setting {
 		return nil
 	}
 	return []bench.Setting{
-		{Name: "signal", Doc: "what the gate listens to; auto: surprise where there are labels, instance elsewhere", Default: signals[0], Choices: signals},
+		{Name: "signal", Doc: "what the gate listens to; a+b: open when either says so, a*b: when both do; auto: surprise where there are labels, instance elsewhere",
+			Default: signals[0], Choices: append(signals, combinations(signals)...)},
 		{Name: "gate-budget", Doc: "share of presentations at which a gate that listens to surprise or uncertainty may be open", Default: .18, Min: .001, Max: 1,
 			Cost: &bench.Range{Min: .03, Max: 1, Log: true}},
+		{Name: "gate-threshold", Doc: "surprise or uncertainty above which the gate is open, instead of a budget; 0: the budget", Default: 0.0, Min: 0, Max: .999},
 		{Name: "false-familiar", Doc: "share of novel stimuli that a gate that listens to instance may take for familiar", Default: .002, Min: .0001, Max: .5},
 		{Name: "hysteresis", Doc: "half width of the band around the threshold, relative to it", Default: .02, Min: 0, Max: .5},
 	}
 }
 
-// heard is the signal that an arm's setting stands for on a stream.
-func heard(word string, s stimulus.Spec) (gate.Signal, error) {
-	if word != auto {
-		return gate.ParseSignal(word)
+// Signs that join the names of two signals.
+const (
+	either = "+" // open when one of the gates says so
+	both   = "*" // open when each does
+)
+
+// combinations are the pairs of signals that a gate may listen to, by either sign.
+func combinations(signals []string) (pairs []string) {
+	single := slices.DeleteFunc(slices.Clone(signals), func(s string) bool { return s == auto })
+	slices.Sort(single)
+	for _, sign := range []string{either, both} {
+		for i, a := range single {
+			for _, b := range single[i+1:] {
+				pairs = append(pairs, a+sign+b)
+			}
+		}
 	}
-	if s.Classes > 0 {
-		return gate.Surprise, nil
+	return pairs
+}
+
+// heard is the signal, or the signals and the sign between them, that an arm's
+// setting stands for on a stream.
+func heard(word string, s stimulus.Spec) (signals []gate.Signal, sign string, err error) {
+	if word == auto {
+		if s.Classes > 0 {
+			return []gate.Signal{gate.Surprise}, "", nil
+		}
+		return []gate.Signal{gate.Instance}, "", nil
 	}
-	return gate.Instance, nil
+	for _, c := range []string{either, both} {
+		if strings.Contains(word, c) {
+			sign = c
+		}
+	}
+	names := []string{word}
+	if sign != "" {
+		names = strings.Split(word, sign)
+	}
+	for _, name := range names {
+		signal, err := gate.ParseSignal(name)
+		if err != nil {
+			return nil, "", err
+		}
+		signals = append(signals, signal)
+	}
+	return signals, sign, nil
 }
 
 // signalOn names the signal of an arm with a kind of gate.
@@ -66,11 +107,15 @@ func signalOn(kind string) func(bench.Settings, stimulus.Spec) string {
 		if kind != noveltyGate {
 			return string(gate.None)
 		}
-		signal, err := heard(set.String("signal"), s)
+		signals, sign, err := heard(set.String("signal"), s)
 		if err != nil {
 			return string(gate.None) // the choices of the setting leave no other word
 		}
-		return string(signal)
+		names := make([]string, len(signals))
+		for i, signal := range signals {
+			names[i] = string(signal)
+		}
+		return strings.Join(names, sign)
 	}
 }
 
@@ -87,16 +132,57 @@ func buildGate(kind string, s bench.Setup) (gate.Gate, gate.Signal, error) {
 		g, err := gate.Build(kind, gate.KnowsTruth(s.Spec.Truth))
 		return g, gate.None, err
 	case noveltyGate:
-		signal, err := heard(s.Settings.String("signal"), s.Spec)
+		return listeningGate(s)
+	}
+	return nil, "", fmt.Errorf("no gate is called %q", kind)
+}
+
+// listeningGate is the gate of an arm that listens to something; to several
+// signals a combined one, whose members know their own, each with its own aim.
+func listeningGate(s bench.Setup) (gate.Gate, gate.Signal, error) {
+	signals, sign, err := heard(s.Settings.String("signal"), s.Spec)
+	if err != nil {
+		return nil, "", err
+	}
+	members := make([]gate.Listener, len(signals))
+	for i, signal := range signals {
+		g, err := aimed(signal, s.Settings)
 		if err != nil {
 			return nil, "", err
 		}
-		aim := gate.Budget(s.Settings.Float("gate-budget"))
-		if signal == gate.Instance {
-			aim = gate.FalseFamiliar(s.Settings.Float("false-familiar"))
-		}
-		g, err := gate.Build(kind, aim, gate.Hysteresis(s.Settings.Float("hysteresis")))
-		return g, signal, err
+		members[i] = gate.Listener{Signal: signal, Gate: g}
 	}
-	return nil, "", fmt.Errorf("no gate is called %q", kind)
+	var combined *gate.Combined
+	switch sign {
+	case either:
+		combined, err = gate.Any(members...)
+	case both:
+		combined, err = gate.All(members...)
+	default:
+		return members[0].Gate, members[0].Signal, nil
+	}
+	return combined, gate.None, err
+}
+
+// aimed is the gate for one signal: for instance with a rate of false
+// familiars, for others with a threshold or else a budget.
+func aimed(signal gate.Signal, set bench.Settings) (gate.Gate, error) {
+	above, _ := set["gate-threshold"].(float64)
+	if signal != gate.Instance && above > 0 {
+		return gate.NewThreshold(above)
+	}
+	aim := gate.FalseFamiliar(set.Float("false-familiar"))
+	if signal != gate.Instance {
+		aim = gate.Budget(set.Float("gate-budget"))
+	}
+	return gate.Build(noveltyGate, aim, gate.Hysteresis(set.Float("hysteresis")))
+}
+
+// hears reports whether a gate that was handed a signal, or a combined one
+// without, listens to s.
+func hears(g gate.Gate, handed, s gate.Signal) bool {
+	if c, ok := g.(*gate.Combined); ok {
+		return c.Listens(s)
+	}
+	return handed == s
 }

@@ -77,7 +77,7 @@ func memoryArm(kind, gateKind, summary string, own []bench.Setting) bench.Arm {
 	}
 	settings = append(settings, own...)
 	settings = append(settings, slices.DeleteFunc(gateSettings(gateKind, string(gate.Instance)),
-		func(s bench.Setting) bool { return s.Name == "gate-budget" })...)
+		func(s bench.Setting) bool { return s.Name == "gate-budget" || s.Name == "gate-threshold" })...)
 	return bench.Arm{
 		Name:     name,
 		Summary:  summary,

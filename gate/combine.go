@@ -73,7 +73,8 @@ func (g *Combined) Name() string {
 	return how + "(" + strings.Join(names, ",") + ")"
 }
 
-// Signal names what the members listen to, joined by a plus sign; each once.
+// Signal names what the members listen to, each once: joined by a plus sign
+// where any member opens, by an asterisk where all have to.
 func (g *Combined) Signal() Signal {
 	var names []string
 	for _, m := range g.members {
@@ -87,6 +88,9 @@ func (g *Combined) Signal() Signal {
 	}
 	if names == nil {
 		return None
+	}
+	if g.all {
+		return Signal(strings.Join(names, "*"))
 	}
 	return Signal(strings.Join(names, "+"))
 }

@@ -153,7 +153,7 @@ func TestCircuitWithACombinedGate(t *testing.T) {
 		gate.Listener{Signal: gate.Instance, Gate: calibrated()},
 	))
 	n := must(New(small(), task.spec, sources(23), g))
-	if n.Signal() != "surprise+instance" {
+	if n.Signal() != "surprise*instance" {
 		t.Errorf("signal %q", n.Signal())
 	}
 	b := task.batch(50)

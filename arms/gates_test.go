@@ -1,0 +1,100 @@
+package arms
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/hebbgrad/hebbgrad/bench"
+	"github.com/hebbgrad/hebbgrad/gate"
+	"github.com/hebbgrad/hebbgrad/stimulus"
+)
+
+// openings shows an arm twenty images four times over, with labels that nothing
+// in them tells, and returns where its gate was open.
+func openings(t *testing.T, name string, set bench.Settings) []bool {
+	t.Helper()
+	arms, err := Arms(Tuned{Track: "none"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := find(t, arms, name)
+	resolved, _, err := bench.Resolve(a, "none", set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	spec := stimulus.Spec{Dim: 36, Shape: stimulus.Shape{Channels: 1, Height: 6, Width: 6}, Classes: 4, Length: 80}
+	l, err := a.New(bench.Setup{Spec: spec, Rand: bench.RandFor(1, "none", a.Name), Settings: resolved})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := rand.New(rand.NewPCG(1, 2))
+	b := stimulus.Batch{N: spec.Length, D: spec.Dim, X: make([]float32, spec.Length*spec.Dim)}
+	for i := range b.N {
+		if i < 20 {
+			for j := range b.D {
+				b.X[i*b.D+j] = r.Float32()
+			}
+		} else {
+			copy(b.Row(i), b.Row(i%20))
+		}
+		b.Labels = append(b.Labels, r.IntN(spec.Classes))
+	}
+	var open []bool
+	for i := 0; i < b.N; i += 4 {
+		if _, err := l.Learn(b.Slice(i, i+4)); err != nil {
+			t.Fatal(err)
+		}
+		open = append(open, l.(bench.Gated).Opened()...)
+	}
+	return open
+}
+
+// A combined gate of either rule answers as its members do: with a second
+// member that always opens, or never does, it is the first alone or is constant.
+func TestCombinedSignals(t *testing.T) {
+	const always, never = .0001, .999 // of surprise where labels are not to be told
+	for name, small := range map[string]bench.Settings{
+		"hebbian":        {"units": 6, "minibatch": 4, "readout-rate": .01},
+		"backprop-gated": {"units": 6, "minibatch": 4, "rate": 1e-4},
+	} {
+		t.Run(name, func(t *testing.T) {
+			with := func(signal string, threshold float64) []bool {
+				set := bench.Settings{"signal": signal, "gate-threshold": threshold}
+				for k, v := range small {
+					set[k] = v
+				}
+				return openings(t, name, set)
+			}
+			alone := with("instance", 0)
+			if !alone[0] || alone[len(alone)-1] {
+				t.Fatalf("the gate that listens to instance: %v, want it open for what is new and shut for repeats", alone)
+			}
+			if got := with("instance+surprise", never); !slices.Equal(got, alone) {
+				t.Errorf("either, where surprise never opens: %v, want %v", got, alone)
+			}
+			if got := with("instance*surprise", always); !slices.Equal(got, alone) {
+				t.Errorf("both, where surprise always opens: %v, want %v", got, alone)
+			}
+			if got := with("instance+surprise", always); slices.Contains(got, false) {
+				t.Errorf("either, where surprise always opens, was shut: %v", got)
+			}
+			if got := with("instance*surprise", never); slices.Contains(got, true) {
+				t.Errorf("both, where surprise never opens, was open: %v", got)
+			}
+		})
+	}
+}
+
+// What a run's tables call the signal is what was asked for.
+func TestCombinedSignalsAreNamed(t *testing.T) {
+	on := signalOn(noveltyGate)
+	for _, word := range combinations([]string{auto, string(gate.Surprise), string(gate.Uncertainty), string(gate.Instance)}) {
+		if got := on(bench.Settings{"signal": word}, stimulus.Spec{Classes: 2}); got != word {
+			t.Errorf("signal %q is shown as %q", word, got)
+		}
+	}
+	if got := on(bench.Settings{"signal": auto}, stimulus.Spec{Classes: 2}); got != string(gate.Surprise) {
+		t.Errorf("auto is shown as %q", got)
+	}
+}

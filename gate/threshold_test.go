@@ -1,0 +1,46 @@
+package gate
+
+import (
+	"math"
+	"testing"
+)
+
+func TestThresholdIsExclusiveAndFixed(t *testing.T) {
+	g, err := NewThreshold(.25)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 3 { // what it was asked before is of no matter
+		for novelty, want := range map[float32]bool{0: false, .25: false, .2500001: true, 1: true, float32(math.NaN()): true} {
+			if got := g.Open(novelty, Familiar); got != want {
+				t.Errorf("at novelty %v it is open: %v, want %v", novelty, got, want)
+			}
+		}
+	}
+	for _, bad := range []float64{-.1, 1, 2, math.NaN(), math.Inf(1)} {
+		if _, err := NewThreshold(bad); err == nil {
+			t.Errorf("a threshold of %v was taken", bad)
+		}
+	}
+	state, _ := g.MarshalBinary()
+	if err := g.UnmarshalBinary(state); err != nil {
+		t.Error(err)
+	}
+	if err := g.UnmarshalBinary([]byte("open")); err == nil {
+		t.Error("the state of another gate was taken")
+	}
+}
+
+// The names of signals say whether one gate or all of them must be open.
+func TestCombinedSignalsNameTheirSign(t *testing.T) {
+	half, err := NewThreshold(.5)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pair := []Listener{{Instance, half}, {Surprise, half}}
+	either, _ := Any(pair...)
+	both, _ := All(pair...)
+	if either.Signal() != "instance+surprise" || both.Signal() != "instance*surprise" {
+		t.Errorf("signals %q and %q", either.Signal(), both.Signal())
+	}
+}
