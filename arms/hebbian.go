@@ -6,6 +6,7 @@ import (
 	"github.com/hebbgrad/hebbgrad/bench"
 	"github.com/hebbgrad/hebbgrad/gate"
 	"github.com/hebbgrad/hebbgrad/hebbian"
+	"github.com/hebbgrad/hebbgrad/hebbian/memory"
 	"github.com/hebbgrad/hebbgrad/hebbian/rule"
 	"github.com/hebbgrad/hebbgrad/hebbian/sensor"
 	"github.com/hebbgrad/hebbgrad/stimulus"
@@ -39,7 +40,7 @@ func localSettings() []bench.Setting {
 			Search: &bench.Range{Min: .5, Max: 20, Log: true}},
 		{Name: "readout-anneal", Doc: "share of the readout's rate lost over the run", Default: .9, Min: 0, Max: 1,
 			Search: &bench.Range{Min: .5, Max: 1}},
-		{Name: "memory", Doc: "blocks that search for a stimulus, with + between them: conjunction, expansion, energy, antihebb, prototypes; or none", Default: "conjunction",
+		{Name: "memory", Doc: "blocks that search for a stimulus, with + between them: " + memory.Names() + "; or none", Default: "conjunction",
 			Cost: &bench.Range{Words: []string{"conjunction", "none"}}},
 		{Name: "memory-reads", Doc: "what memory reads: 0 the sensors, k layer k", Default: 0, Min: 0, Max: 4},
 		{Name: "pool", Doc: "how blocks pool their match", Default: "mean", Choices: []string{"mean", "max", "min"}},

@@ -17,6 +17,19 @@ import (
 // and bytes, and all take a budget of bytes, so that they can be compared at
 // equal ones with each other and with the table of what was seen.
 func memoryArms() []bench.Arm {
+	var arms []bench.Arm
+	for _, gateKind := range []string{noveltyGate, oracleGate} {
+		for _, k := range memory.Kinds() {
+			arms = append(arms, memoryArm(k, gateKind))
+		}
+	}
+	return arms
+}
+
+// blockSettings are those of one kind of block alone, and read enters them in
+// the settings of blocks over in inputs. A kind that is not named here has its
+// size alone to be set.
+func blockSettings(kind string) (own []bench.Setting, read func(m *memory.Settings, set bench.Settings, in int)) {
 	number := func(name, doc string, v, lo, hi float64) bench.Setting {
 		return bench.Setting{Name: name, Doc: doc, Default: v, Min: lo, Max: hi}
 	}
@@ -24,51 +37,69 @@ func memoryArms() []bench.Arm {
 		return bench.Setting{Name: name, Doc: doc, Default: v, Min: lo, Max: hi}
 	}
 	mean := number("mean", "subtracted from every input: the covariance rule where it is their mean", 0, -1e6, 1e6)
-	kinds := []struct {
-		name, summary string
-		own           []bench.Setting
-	}{
-		{"conjunction", "a Bloom filter whose hash keeps similarity, as the only memory", []bench.Setting{
-			count("groups", "winner-take-all groups that a cell listens to: more tell like patterns apart, fewer bear more noise", 14, 1, 26),
-			count("units", "units of a group, a power of two", 2, 2, 1<<12),
-			count("neurons", "of the expansion from which groups draw their units", 256, 2, 1<<16),
-			count("fan", "inputs that such a neuron samples, even", 48, 2, 1<<12)}},
-		{"expansion", "the fly's sparse expansion with depression, as the only memory", []bench.Setting{
-			count("fan", "inputs that a cell samples, at most all", 6, 1, 1<<12),
-			number("active", "share of cells that fire", .05, 1e-4, 1),
-			number("depress", "factor by which a firing cell's synapse is depressed", .4, .001, .999),
-			number("recovery", "of a depressed synapse at a presentation in which its cell is silent; 0: none, long-term memory", 0, 0, .999)}},
-		{"energy", "the energy of a Hebbian covariance matrix, as the only memory", []bench.Setting{
-			mean, {Name: "running-mean", Doc: "every input's own mean over what is stored is subtracted, mean counting as one pattern; goes with no decay", Default: false},
-			number("decay", "share of every synapse lost when a pattern is stored", 0, 0, .999)}},
-		{"antihebb", "a novelty layer with anti-Hebbian synapses, as the only memory", []bench.Setting{
-			mean, number("rate", "share of its drive by which a neuron's response to a stored pattern falls", .5, 1e-6, 2)}},
-		{"fading", "a Hebbian network that goes on storing and lets the old fade, as the only memory", []bench.Setting{
-			count("active", "neurons that store a pattern", 4, 1, 1<<12),
-			count("stages", "of a synapse, in a chain", 8, 1, 64),
-			number("horizon", "patterns stored later after which one has faded", 200, 1, 1e9)}},
-		{"prototypes", "categories with vigilance (adaptive resonance), as the only memory", []bench.Setting{
-			number("low", "least value of an input", 0, -1e6, 1e6), number("high", "largest value of an input", 1, -1e6, 1e6),
-			number("vigilance", "least match at which a category takes a pattern in", .98, 0, 1)}},
+	switch kind {
+	case "conjunction":
+		return []bench.Setting{
+				count("groups", "winner-take-all groups that a cell listens to: more tell like patterns apart, fewer bear more noise", 14, 1, 26),
+				count("units", "units of a group, a power of two", 2, 2, 1<<12),
+				count("neurons", "of the expansion from which groups draw their units", 256, 2, 1<<16),
+				count("fan", "inputs that such a neuron samples, even", 48, 2, 1<<12),
+			}, func(m *memory.Settings, set bench.Settings, _ int) {
+				m.Conjunction = memory.ConjunctionConfig{Groups: set.Int("groups"), Units: set.Int("units"), Neurons: set.Int("neurons"), Fan: set.Int("fan")}
+			}
+	case "expansion":
+		return []bench.Setting{
+				count("fan", "inputs that a cell samples, at most all", 6, 1, 1<<12),
+				number("active", "share of cells that fire", .05, 1e-4, 1),
+				number("depress", "factor by which a firing cell's synapse is depressed", .4, .001, .999),
+				number("recovery", "of a depressed synapse at a presentation in which its cell is silent; 0: none, long-term memory", 0, 0, .999),
+			}, func(m *memory.Settings, set bench.Settings, in int) {
+				m.Expansion = memory.ExpansionConfig{Fan: min(set.Int("fan"), in), Active: set.Float("active"), Depress: set.Float("depress"), Recovery: set.Float("recovery")}
+				if m.Expansion.Recovery == 0 {
+					m.Expansion.Recovery = -1 // 0 would mean the default
+				}
+			}
+	case "energy":
+		return []bench.Setting{
+				mean, {Name: "running-mean", Doc: "every input's own mean over what is stored is subtracted, mean counting as one pattern; goes with no decay", Default: false},
+				number("decay", "share of every synapse lost when a pattern is stored", 0, 0, .999),
+			}, func(m *memory.Settings, set bench.Settings, _ int) {
+				m.Energy = memory.EnergyConfig{Mean: set.Float("mean"), Running: set.Bool("running-mean"), Decay: set.Float("decay")}
+			}
+	case "antihebb":
+		return []bench.Setting{
+				mean, number("rate", "share of its drive by which a neuron's response to a stored pattern falls", .5, 1e-6, 2),
+			}, func(m *memory.Settings, set bench.Settings, _ int) {
+				m.AntiHebb = memory.AntiHebbConfig{Mean: set.Float("mean"), Rate: set.Float("rate")}
+			}
+	case "fading":
+		return []bench.Setting{
+				count("active", "neurons that store a pattern", 4, 1, 1<<12),
+				count("stages", "of a synapse, in a chain", 8, 1, 64),
+				number("horizon", "patterns stored later after which one has faded", 200, 1, 1e9),
+			}, func(m *memory.Settings, set bench.Settings, _ int) {
+				m.Fading = memory.FadingConfig{Active: set.Int("active"), Stages: set.Int("stages"), Horizon: set.Float("horizon")}
+			}
+	case "prototypes":
+		return []bench.Setting{
+				number("low", "least value of an input", 0, -1e6, 1e6), number("high", "largest value of an input", 1, -1e6, 1e6),
+				number("vigilance", "least match at which a category takes a pattern in", .98, 0, 1),
+			}, func(m *memory.Settings, set bench.Settings, _ int) {
+				m.Prototypes = memory.PrototypesConfig{Low: set.Float("low"), High: set.Float("high"), Vigilance: set.Float("vigilance")}
+			}
 	}
-	var arms []bench.Arm
-	for _, k := range kinds {
-		arms = append(arms, memoryArm(k.name, noveltyGate, k.summary, k.own))
-	}
-	for _, k := range kinds {
-		arms = append(arms, memoryArm(k.name, oracleGate, k.summary+", told what is new", k.own))
-	}
-	return arms
+	return nil, func(*memory.Settings, bench.Settings, int) {}
 }
 
 // memoryArm is one kind of block with a gate that hears it, or with one that is
 // told what is new: then all of that is stored, once, and what is rated is the
 // block and not the gate.
-func memoryArm(kind, gateKind, summary string, own []bench.Setting) bench.Arm {
-	name, signal := "memory-"+kind, gate.Instance
+func memoryArm(kind memory.Kind, gateKind string) bench.Arm {
+	name, signal, summary := "memory-"+kind.Name, gate.Instance, kind.Summary+", as the only memory"
 	if gateKind == oracleGate {
-		name, signal = name+"-oracle", gate.None
+		name, signal, summary = name+"-oracle", gate.None, summary+", told what is new"
 	}
+	own, _ := blockSettings(kind.Name)
 	settings := []bench.Setting{
 		{Name: "bytes", Doc: "held by the block at most, which sets its size; 0: its default size", Default: 0, Min: 0, Max: 1 << 32},
 		{Name: "blur", Doc: "σ of the sensors' Gaussian fields over an image, in inputs; 0: none, and none over what is no image", Default: 0.0, Min: 0, Max: 64},
@@ -111,8 +142,8 @@ func memoryGate(kind string, s bench.Setup) (gate.Gate, error) {
 
 // memoryConfig is a circuit of sensors and one block of the size that the
 // bytes allow.
-func memoryConfig(kind string, set bench.Settings, s stimulus.Spec) (hebbian.Config, error) {
-	c := hebbian.Config{Memory: hebbian.Memory{Blocks: []string{kind}}}
+func memoryConfig(kind memory.Kind, set bench.Settings, s stimulus.Spec) (hebbian.Config, error) {
+	c := hebbian.Config{Memory: hebbian.Memory{Blocks: []string{kind.Name}}}
 	if v := set.Float("blur"); v > 0 && s.Shape != (stimulus.Shape{}) {
 		c.Sensor.Field = sensor.FieldConfig{Kind: sensor.Gaussian, Sigma: v}
 		if wide := set.Float("surround"); wide > v {
@@ -122,53 +153,10 @@ func memoryConfig(kind string, set bench.Settings, s stimulus.Spec) (hebbian.Con
 		}
 	}
 	c.Sensor.Fixate = set.Bool("fixate") && s.Shape != (stimulus.Shape{})
-	m, in := &c.Memory, s.Dim
-	var size *int       // what the bytes decide
-	var fixed, each int // bytes that the block takes whatever its size, and for each
-	most := 1 << 20
-	switch kind {
-	case "conjunction":
-		m.Conjunction = memory.ConjunctionConfig{Groups: set.Int("groups"), Units: set.Int("units"), Neurons: set.Int("neurons"), Fan: set.Int("fan")}
-		bits := 0
-		for u := m.Conjunction.Units; u > 1; u >>= 1 {
-			bits += m.Conjunction.Groups
-		}
-		if bits > 26 {
-			return c, nil // refused by the block, which says why
-		}
-		size, fixed, each = &m.Conjunction.Cells, 4*m.Conjunction.Neurons*m.Conjunction.Fan+8, (1<<bits+7)/8+4*m.Conjunction.Groups*m.Conjunction.Units
-		most = 1 << 12
-	case "expansion":
-		m.Expansion = memory.ExpansionConfig{Fan: min(set.Int("fan"), in), Active: set.Float("active"), Depress: set.Float("depress"), Recovery: set.Float("recovery")}
-		if m.Expansion.Recovery == 0 {
-			m.Expansion.Recovery = -1 // 0 would mean the default
-		}
-		size, each = &m.Expansion.Cells, 4*m.Expansion.Fan+4
-	case "energy":
-		m.Energy = memory.EnergyConfig{Mean: set.Float("mean"), Running: set.Bool("running-mean"), Decay: set.Float("decay")}
-		fixed = 4 * in * in
-		if m.Energy.Running {
-			fixed += 4 * in
-		}
-	case "antihebb":
-		m.AntiHebb = memory.AntiHebbConfig{Mean: set.Float("mean"), Rate: set.Float("rate")}
-		size, each = &m.AntiHebb.Out, 8*in
-	case "fading":
-		m.Fading = memory.FadingConfig{Active: set.Int("active"), Stages: set.Int("stages"), Horizon: set.Float("horizon")}
-		size, each = &m.Fading.Hidden, 4*(m.Fading.Stages+2)*in
-	case "prototypes":
-		m.Prototypes = memory.PrototypesConfig{Low: set.Float("low"), High: set.Float("high"), Vigilance: set.Float("vigilance")}
-		size, each = &m.Prototypes.Max, 4*(2*in+1)
-	}
-	bytes := set.Int("bytes")
-	if bytes == 0 {
-		return c, nil
-	}
-	if bytes < fixed+each {
-		return c, fmt.Errorf("a memory of kind %s over %d inputs takes %d bytes at least: %d are too few", kind, in, fixed+each, bytes)
-	}
-	if size != nil {
-		*size = min((bytes-fixed)/each, most)
+	_, read := blockSettings(kind.Name)
+	read(&c.Memory.Settings, set, s.Dim)
+	if bytes := set.Int("bytes"); bytes > 0 {
+		return c, kind.Fit(&c.Memory.Settings, s.Dim, bytes)
 	}
 	return c, nil
 }

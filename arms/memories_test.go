@@ -3,10 +3,12 @@ package arms
 import (
 	"maps"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/hebbgrad/hebbgrad/bench"
+	"github.com/hebbgrad/hebbgrad/hebbian/memory"
 	"github.com/hebbgrad/hebbgrad/plasticity"
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
@@ -110,6 +112,31 @@ func TestMemoriesCentreOnImages(t *testing.T) {
 			t.Error(err)
 		} else if _, err := a.New(bench.Setup{Spec: spec, Rand: bench.RandFor(1, "images", a.Name), Settings: set}); err == nil {
 			t.Errorf("%s has a surround within its centre", a.Name)
+		}
+	}
+}
+
+// TestEveryBlockIsOffered: the setting memory of the arm hebbian names every
+// registered block, and the arm is built with it.
+func TestEveryBlockIsOffered(t *testing.T) {
+	arms := declared()
+	a := arms[slices.IndexFunc(arms, func(a bench.Arm) bool { return a.Name == "hebbian" })]
+	offered := a.Settings[slices.IndexFunc(a.Settings, func(s bench.Setting) bool { return s.Name == "memory" })]
+	_, list, _ := strings.Cut(strings.TrimSuffix(offered.Doc, "; or none"), ": ")
+	named := strings.Split(list, ", ")
+	for _, k := range memory.Kinds() {
+		if !slices.Contains(named, k.Name) {
+			t.Errorf("%q does not name the block %s", offered.Doc, k.Name)
+		}
+		if own, _ := blockSettings(k.Name); len(own) == 0 {
+			t.Errorf("the arm memory-%s has no settings of its block", k.Name)
+		}
+		set, _, err := bench.Resolve(a, "", bench.Settings{"memory": k.Name})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := a.New(bench.Setup{Spec: stimulus.Spec{Dim: 12, Classes: 3, Length: 10}, Rand: bench.RandFor(1, "blocks", a.Name), Settings: set}); err != nil {
+			t.Errorf("hebbian with the memory %s: %v", k.Name, err)
 		}
 	}
 }

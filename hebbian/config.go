@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/hebbgrad/hebbgrad/gate"
 	"github.com/hebbgrad/hebbgrad/hebbian/layer"
@@ -66,22 +67,15 @@ type Layer struct {
 
 // Memory describes the blocks that search for a stimulus.
 type Memory struct {
-	// Blocks are their kinds, conjunction, expansion, energy, antihebb, fading
-	// and prototypes, each at most once; empty means conjunction. "none" alone
-	// means no memory: its match is always 0.
+	// Blocks are their kinds, names of [memory.Kinds], each at most once; empty
+	// means conjunction. "none" alone means no memory: its match is always 0.
 	Blocks []string
 	Pool   string // mean, max or min; empty means mean
 
 	// Reads is whose output the blocks read: 0 the sensors, k layer k.
 	Reads int
 
-	// Settings of each kind; In is filled in.
-	Conjunction memory.ConjunctionConfig
-	Expansion   memory.ExpansionConfig
-	Energy      memory.EnergyConfig
-	AntiHebb    memory.AntiHebbConfig
-	Fading      memory.FadingConfig
-	Prototypes  memory.PrototypesConfig
+	memory.Settings // of each kind
 }
 
 // Readout describes the local readout of class scores, where the stream has
@@ -263,49 +257,20 @@ func buildMemory(c Memory, n int, src func(purpose string) *rand.PCG) (*memory.P
 	}
 	var blocks []memory.Block
 	for i, kind := range kinds {
-		for _, k := range kinds[:i] {
-			if k == kind {
-				return nil, fmt.Errorf("hebbian: memory block %s twice", kind)
-			}
+		if slices.Contains(kinds[:i], kind) {
+			return nil, fmt.Errorf("hebbian: memory block %s twice", kind)
 		}
-		b, err := buildBlock(kind, c, n, src)
+		k, err := memory.Find(kind)
+		if err != nil {
+			return nil, fmt.Errorf("hebbian: %w", err)
+		}
+		b, err := k.New(c.Settings, n, src)
 		if err != nil {
 			return nil, fmt.Errorf("hebbian: %w", err)
 		}
 		blocks = append(blocks, b)
 	}
 	return memory.NewPool(c.Pool, blocks...)
-}
-
-func buildBlock(kind string, c Memory, n int, src func(string) *rand.PCG) (memory.Block, error) {
-	switch kind {
-	case "conjunction":
-		c.Conjunction.In = n
-		return asBlock(memory.NewConjunction(c.Conjunction, src("memory conjunction")))
-	case "expansion":
-		c.Expansion.In = n
-		return asBlock(memory.NewExpansion(c.Expansion, src("memory expansion")))
-	case "energy":
-		c.Energy.In = n
-		return asBlock(memory.NewEnergy(c.Energy))
-	case "antihebb":
-		c.AntiHebb.In = n
-		return asBlock(memory.NewAntiHebb(c.AntiHebb, src("memory antihebb")))
-	case "fading":
-		c.Fading.In = n
-		return asBlock(memory.NewFading(c.Fading, src("memory fading")))
-	case "prototypes":
-		c.Prototypes.In = n
-		return asBlock(memory.NewPrototypes(c.Prototypes))
-	}
-	return nil, fmt.Errorf("no memory block is named %q: there are conjunction, expansion, energy, antihebb, fading, prototypes, none", kind)
-}
-
-func asBlock[B memory.Block](b B, err error) (memory.Block, error) {
-	if err != nil {
-		return nil, err
-	}
-	return b, nil
 }
 
 // buildReadout makes the readout; nil where the stream has no labels.

@@ -65,6 +65,8 @@ type Fading struct {
 
 const halfMatch = 2.576 // normal deviate of .5 %
 
+const fadingStages = 8 // of a synapse, where nothing else is asked for
+
 // NewFading draws the fixed weights from src.
 func NewFading(c FadingConfig, src *rand.PCG) (*Fading, error) {
 	if c.Hidden == 0 {
@@ -74,7 +76,7 @@ func NewFading(c FadingConfig, src *rand.PCG) (*Fading, error) {
 		c.Active = min(4, c.Hidden)
 	}
 	if c.Stages == 0 {
-		c.Stages = 8
+		c.Stages = fadingStages
 	}
 	if c.Horizon == 0 {
 		c.Horizon = 200
