@@ -2,7 +2,6 @@ package main
 
 import (
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -24,18 +23,18 @@ func TestExperimentsCanBePlanned(t *testing.T) {
 	if err != nil || len(files) < 5 {
 		t.Fatalf("%d experiments, %v", len(files), err)
 	}
-	text, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
-	if err != nil {
-		t.Fatal(err)
+	var text string
+	for _, d := range documents(t) {
+		text += d.prose
 	}
-	if named := strings.Count(string(text), "`go run ./cmd/compare run experiments/"); named != len(files) {
-		t.Errorf("the README names %d experiments, there are %d", named, len(files))
+	if named := strings.Count(text, "`go run ./cmd/compare run experiments/"); named != len(files) {
+		t.Errorf("the documents name %d experiments, there are %d", named, len(files))
 	}
 	shared := filepath.Join("..", "..", "..", "shared", "data")
 	for _, file := range files {
 		t.Run(filepath.Base(file), func(t *testing.T) {
-			if !strings.Contains(string(text), "`go run ./cmd/compare run experiments/"+filepath.Base(file)) {
-				t.Errorf("the README does not name it")
+			if !strings.Contains(text, "`go run ./cmd/compare run experiments/"+filepath.Base(file)) {
+				t.Errorf("no document names it")
 			}
 			var f runFlags
 			c := &cobra.Command{}

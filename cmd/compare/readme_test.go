@@ -6,36 +6,67 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/hebbgrad/hebbgrad/arms"
+	"github.com/hebbgrad/hebbgrad/tracks"
 )
 
-// block is one fenced block of the README.
+// block is one fenced block of a document.
 type block struct {
+	file  string
 	lang  string
 	lines []string
 }
 
-func readme(t *testing.T) (blocks []block) {
+// document is a text of the repository whose commands are tried: its fenced
+// blocks, and what stands between them.
+type document struct {
+	file   string
+	blocks []block
+	prose  string
+}
+
+// documents are the README and everything in docs.
+func documents(t *testing.T) (list []document) {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
-	if err != nil {
-		t.Fatal(err)
+	top := filepath.Join("..", "..")
+	files, err := filepath.Glob(filepath.Join(top, "docs", "*.md"))
+	if err != nil || len(files) < 5 {
+		t.Fatalf("%d documents in docs, %v", len(files), err)
 	}
-	var in *block
-	for _, line := range strings.Split(string(text), "\n") {
-		lang, fence := strings.CutPrefix(line, "```")
-		switch {
-		case fence && in == nil:
-			in = &block{lang: lang}
-		case fence:
-			blocks = append(blocks, *in)
-			in = nil
-		case in != nil:
-			in.lines = append(in.lines, line)
+	for _, file := range append([]string{filepath.Join(top, "README.md")}, files...) {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
 		}
+		d := document{file: filepath.Base(file)}
+		var prose strings.Builder
+		var in *block
+		for _, line := range strings.Split(string(text), "\n") {
+			lang, fence := strings.CutPrefix(line, "```")
+			switch {
+			case fence && in == nil:
+				in = &block{file: d.file, lang: lang}
+			case fence:
+				d.blocks = append(d.blocks, *in)
+				in = nil
+			case in != nil:
+				in.lines = append(in.lines, line)
+			default:
+				prose.WriteString(line + "\n")
+			}
+		}
+		if in != nil {
+			t.Errorf("%s: its last block is not closed", d.file)
+		}
+		d.prose = prose.String()
+		list = append(list, d)
 	}
-	return blocks
+	return list
 }
 
 // shorten makes a quoted command quick: its own flags stay, but a stream is
@@ -65,13 +96,17 @@ func shorten(args []string, n int, shared, mirror string) []string {
 	return out
 }
 
-// TestCommandsOfTheReadme runs every command of this program that the README
-// quotes.
+// TestCommandsOfTheReadme runs every command of this program that a block of the
+// README or of docs quotes. Those on files of experiments, which take hours, are
+// planned by TestExperimentsCanBePlanned.
 func TestCommandsOfTheReadme(t *testing.T) {
 	if testing.Short() {
-		t.Skip("runs every command of the README")
+		t.Skip("runs every command of the README and of docs")
 	}
-	blocks := readme(t)
+	var blocks []block
+	for _, d := range documents(t) {
+		blocks = append(blocks, d.blocks...)
+	}
 	shared, err := filepath.Abs(filepath.Join("..", "..", "..", "shared", "data"))
 	if err != nil {
 		t.Fatal(err)
@@ -95,18 +130,97 @@ func TestCommandsOfTheReadme(t *testing.T) {
 			if !ok {
 				continue
 			}
+			if strings.HasPrefix(command, " run experiments/") {
+				continue
+			}
 			if !have && strings.Contains(command, "mnist") {
 				t.Logf("not run, for want of the data: %s", line)
 				continue
 			}
 			args := shorten(strings.Fields(command), 100*n+i, shared, mirror.URL+"/")
 			if code, out, errs := compare(args...); code != 0 {
-				t.Errorf("%s\nrun as %v: exit status %d\n%s%s", line, args, code, out, errs)
+				t.Errorf("%s: %s\nrun as %v: exit status %d\n%s%s", b.file, line, args, code, out, errs)
 			}
 			ran++
 		}
 	}
-	if ran < 3 {
-		t.Errorf("%d commands of the README were run: the test has lost sight of them", ran)
+	if ran < 8 {
+		t.Errorf("%d commands of the documents were run: the test has lost sight of them", ran)
+	}
+}
+
+// span is what a document puts in back-quotes within its text.
+var span = regexp.MustCompile("`([^`]+)`")
+
+// TestCommandsOfTheDocumentsAreRight: every command that a document quotes, in a
+// block or within its text, is one of this program, with flags, tracks, arms and
+// experiments that exist. Nothing is run.
+func TestCommandsOfTheDocumentsAreRight(t *testing.T) {
+	found := map[string]int{}
+	for _, d := range documents(t) {
+		for _, b := range d.blocks {
+			for _, line := range b.lines {
+				line, _, _ = strings.Cut(line, " #")
+				if command, ok := strings.CutPrefix(strings.TrimSpace(line), "go run ./cmd/compare"); ok {
+					found["block"]++
+					checkCommand(t, d.file, strings.Fields(command))
+				}
+			}
+		}
+		for _, m := range span.FindAllStringSubmatch(d.prose, -1) {
+			words := strings.Fields(m[1])
+			text := strings.Join(words, " ")
+			command, ok := strings.CutPrefix(text, "go run ./cmd/compare")
+			if !ok {
+				command, ok = strings.CutPrefix(text, "compare ")
+			}
+			if !ok {
+				command, ok = strings.CutPrefix(text, "… ") // stands for go run ./cmd/compare run
+				command = "run " + command
+			}
+			if ok {
+				found["text"]++
+				checkCommand(t, d.file, strings.Fields(command))
+			}
+		}
+	}
+	if found["block"] < 8 || found["text"] < 30 {
+		t.Errorf("found %v commands: the test has lost sight of them", found)
+	}
+}
+
+// checkCommand parses a quoted command as the program does.
+func checkCommand(t *testing.T, file string, args []string) {
+	t.Helper()
+	line := strings.Join(args, " ")
+	c, rest, err := newRoot().Find(args)
+	if err == nil {
+		err = c.ParseFlags(rest)
+	}
+	if err != nil {
+		t.Errorf("%s: compare %s: %v", file, line, err)
+		return
+	}
+	for _, arg := range append(args, c.Flags().Args()...) {
+		if strings.HasPrefix(arg, "experiments/") && !exists(filepath.Join("..", "..", arg)) {
+			t.Errorf("%s: compare %s: there is no %s", file, line, arg)
+		}
+	}
+	known := map[string][]string{"track": tracks.KnownNames(""), "arm": arms.ArmNames()}
+	for _, flag := range []string{"track", "arm"} {
+		f := c.Flags().Lookup(flag)
+		if f == nil || !f.Changed {
+			continue
+		}
+		for _, name := range splitNames(f.Value.String()) {
+			if !slices.Contains(known[flag], name) {
+				t.Errorf("%s: compare %s: %s", file, line, unknown(flag, name, known[flag]))
+			}
+		}
+	}
+	if c.Name() == "compare" || c.Name() == "run" {
+		if left := c.Flags().Args(); len(left) > 1 || len(left) == 1 && !strings.Contains(left[0], ".yaml") {
+			t.Errorf("%s: compare %s: %q is no experiment file", file, line, left)
+		}
 	}
 }
