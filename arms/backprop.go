@@ -109,7 +109,7 @@ func gradientArm(name, kind, partner, summary string) bench.Arm {
 		Partner:   partner,
 		Minibatch: "minibatch",
 		Settings:  append(gradientSettings(), gateSettings(kind, auto, string(gate.Surprise), string(gate.Uncertainty), string(gate.Instance))...),
-		Moot:      gradientMoot,
+		Moot:      func(s bench.Settings) []bench.Moot { return append(gradientMoot(s), gateMoot(s)...) },
 		Refuse:    refuse(kind),
 		New: func(s bench.Setup) (bench.Learner, error) {
 			c, err := gradientConfig(s.Settings)

@@ -178,6 +178,20 @@ func aimed(signal gate.Signal, set bench.Settings) (gate.Gate, error) {
 	return gate.Build(noveltyGate, aim, gate.Hysteresis(set.Float("hysteresis")))
 }
 
+// gateMoot names the settings of a gate that have no effect beside the others.
+func gateMoot(s bench.Settings) []bench.Moot {
+	above, declared := s["gate-threshold"].(float64)
+	switch {
+	case !declared: // no gate that listens, or one that listens to instance alone
+		return nil
+	case s.String("signal") == string(gate.Instance):
+		return []bench.Moot{{Name: "gate-threshold", Because: "a gate that listens to instance alone is set by false-familiar"}}
+	case above > 0:
+		return []bench.Moot{{Name: "gate-budget", Because: fmt.Sprintf("the gate opens above a gate-threshold of %v", above)}}
+	}
+	return nil
+}
+
 // hears reports whether a gate that was handed a signal, or a combined one
 // without, listens to s.
 func hears(g gate.Gate, handed, s gate.Signal) bool {

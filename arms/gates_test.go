@@ -3,6 +3,7 @@ package arms
 import (
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/hebbgrad/hebbgrad/bench"
@@ -96,5 +97,31 @@ func TestCombinedSignalsAreNamed(t *testing.T) {
 	}
 	if got := on(bench.Settings{"signal": auto}, stimulus.Spec{Classes: 2}); got != string(gate.Surprise) {
 		t.Errorf("auto is shown as %q", got)
+	}
+}
+
+// A setting of the gate that would have no effect is refused, for both rules.
+func TestGateSettingsWithoutEffectAreRefused(t *testing.T) {
+	arms, err := Arms(Tuned{Track: "none"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"hebbian", "backprop-gated"} {
+		a := find(t, arms, name)
+		for _, c := range []struct {
+			set  bench.Settings
+			want string // in the error; empty: taken
+		}{
+			{bench.Settings{"gate-threshold": .3}, ""},
+			{bench.Settings{"gate-budget": .5}, ""},
+			{bench.Settings{"gate-threshold": .3, "gate-budget": .5}, `"gate-budget"`},
+			{bench.Settings{"signal": "instance+surprise", "gate-threshold": .3, "gate-budget": .5}, `"gate-budget"`},
+			{bench.Settings{"signal": "instance", "gate-threshold": .3}, `"gate-threshold"`},
+		} {
+			_, _, err := bench.Resolve(a, "none", c.set)
+			if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
+				t.Errorf("%s with %v: error %v, want one that names %s", name, c.set, err, c.want)
+			}
+		}
 	}
 }

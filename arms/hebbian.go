@@ -114,6 +114,7 @@ func localArm(name, kind, partner, summary string) bench.Arm {
 		Partner:   partner,
 		Minibatch: "minibatch",
 		Settings:  append(localSettings(), gateSettings(kind, auto, string(gate.Surprise), string(gate.Uncertainty), string(gate.Instance))...),
+		Moot:      gateMoot,
 		Refuse:    refuse(kind),
 		New: func(s bench.Setup) (bench.Learner, error) {
 			c := localConfig(s.Settings, s)
