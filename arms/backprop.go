@@ -41,11 +41,11 @@ func gradientSettings() []bench.Setting {
 	}
 }
 
-// gradientMoot names the settings that have no effect beside the others.
-func gradientMoot(s bench.Settings) (moot []bench.Moot) {
+// unusedByGradient names the settings that have no effect beside the others.
+func unusedByGradient(s bench.Settings) (unused []bench.Moot) {
 	name := func(because string, names ...string) {
 		for _, n := range names {
-			moot = append(moot, bench.Moot{Name: n, Because: because})
+			unused = append(unused, bench.Moot{Name: n, Because: because})
 		}
 	}
 	switch text := s.String("layers"); {
@@ -58,13 +58,13 @@ func gradientMoot(s bench.Settings) (moot []bench.Moot) {
 	if rule == backprop.LBFGS {
 		name("optimiser lbfgs finds its steps by a line search", "rate", "momentum", "decay", "schedule", "warm-up")
 		name("optimiser lbfgs needs a loss that stays the same from one evaluation to the next", "dropout")
-		return moot
+		return unused
 	}
 	name(fmt.Sprintf("optimiser %s makes one step on a minibatch", rule), "iterations")
 	if rule != backprop.Momentum && rule != backprop.Nesterov {
 		name(fmt.Sprintf("optimiser %s has no momentum setting", rule), "momentum")
 	}
-	return moot
+	return unused
 }
 
 // gradientConfig turns resolved settings into a network.
@@ -109,7 +109,7 @@ func gradientArm(name, kind, partner, summary string) bench.Arm {
 		Partner:   partner,
 		Minibatch: "minibatch",
 		Settings:  append(gradientSettings(), gateSettings(kind, auto, string(gate.Surprise), string(gate.Uncertainty), string(gate.Instance))...),
-		Moot:      func(s bench.Settings) []bench.Moot { return append(gradientMoot(s), gateMoot(s)...) },
+		Moot:      func(s bench.Settings) []bench.Moot { return append(unusedByGradient(s), unusedByGate(s)...) },
 		Refuse:    refuse(kind),
 		New: func(s bench.Setup) (bench.Learner, error) {
 			c, err := gradientConfig(s.Settings)
@@ -118,13 +118,13 @@ func gradientArm(name, kind, partner, summary string) bench.Arm {
 			}
 			var g backprop.Gating
 			if kind != openGate {
-				if g.Gate, g.Signal, err = buildGate(kind, s); err != nil {
+				if g.Gate, err = buildGate(kind, s); err != nil {
 					return nil, err
 				}
-			}
-			if hears(g.Gate, g.Signal, gate.Instance) {
-				if g.Familiarity, err = newFamiliarity(s); err != nil {
-					return nil, err
+				if g.Gate.Signal().Has(gate.Instance) {
+					if g.Familiarity, err = newFamiliarity(s); err != nil {
+						return nil, err
+					}
 				}
 			}
 			return newGradient(c, s, g)
@@ -164,7 +164,7 @@ func reconstructionArm() bench.Arm {
 			return nil, err
 		}
 		var g backprop.Gating
-		if g.Gate, g.Signal, err = buildGate(noveltyGate, s); err != nil {
+		if g.Gate, err = buildGate(noveltyGate, s); err != nil {
 			return nil, err
 		}
 		return newGradient(c, s, g)

@@ -114,15 +114,15 @@ func localArm(name, kind, partner, summary string) bench.Arm {
 		Partner:   partner,
 		Minibatch: "minibatch",
 		Settings:  append(localSettings(), gateSettings(kind, auto, string(gate.Surprise), string(gate.Uncertainty), string(gate.Instance))...),
-		Moot:      gateMoot,
+		Moot:      unusedByGate,
 		Refuse:    refuse(kind),
 		New: func(s bench.Setup) (bench.Learner, error) {
 			c := localConfig(s.Settings, s)
-			g, signal, err := buildGate(kind, s)
+			c.Shows = gate.None
+			g, err := buildGate(kind, s)
 			if err != nil {
 				return nil, err
 			}
-			c.Signal = signal
 			return asLearner(hebbian.New(c, s.Spec, s.Rand, g))
 		},
 	}

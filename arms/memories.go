@@ -2,7 +2,6 @@ package arms
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/hebbgrad/hebbgrad/bench"
 	"github.com/hebbgrad/hebbgrad/gate"
@@ -107,8 +106,7 @@ func memoryArm(kind memory.Kind, gateKind string) bench.Arm {
 		{Name: "fixate", Doc: "an eye that centres on what stands out of an image; of no effect on what is no image", Default: false},
 	}
 	settings = append(settings, own...)
-	settings = append(settings, slices.DeleteFunc(gateSettings(gateKind, string(gate.Instance)),
-		func(s bench.Setting) bool { return s.Name == "gate-budget" || s.Name == "gate-threshold" })...)
+	settings = append(settings, gateSettings(gateKind, string(gate.Instance))...)
 	return bench.Arm{
 		Name:     name,
 		Summary:  summary,
@@ -123,21 +121,14 @@ func memoryArm(kind memory.Kind, gateKind string) bench.Arm {
 			if err != nil {
 				return nil, err
 			}
-			c.Signal = signal
-			g, err := memoryGate(gateKind, s)
+			c.Shows = gate.None
+			g, err := buildGate(gateKind, s)
 			if err != nil {
 				return nil, err
 			}
 			return asLearner(hebbian.New(c, s.Spec, s.Rand, g))
 		},
 	}
-}
-
-func memoryGate(kind string, s bench.Setup) (gate.Gate, error) {
-	if kind == oracleGate {
-		return gate.Build(kind, gate.KnowsTruth(s.Spec.Truth))
-	}
-	return gate.Build(kind, gate.FalseFamiliar(s.Settings.Float("false-familiar")), gate.Hysteresis(s.Settings.Float("hysteresis")))
 }
 
 // memoryConfig is a circuit of sensors and one block of the size that the

@@ -29,11 +29,12 @@ type Familiarity interface {
 	Synapses(visit func(site plasticity.Site, name string, effective []float32))
 }
 
-// Gating is the gate of a learner and what it listens to. The zero Gating is
-// always open.
+// Gating is the gate of a learner. The zero Gating is always open.
 type Gating struct {
-	Gate   gate.Gate
-	Signal gate.Signal
+	Gate gate.Gate
+
+	// Shows is the signal whose level is shown of a gate that listens to nothing.
+	Shows gate.Signal
 
 	// Familiarity serves the signal instance; nil otherwise. The gate of an
 	// autoencoder without one hears the autoencoder itself: see
@@ -41,79 +42,61 @@ type Gating struct {
 	Familiarity Familiarity
 }
 
-func (g Gating) listens(s gate.Signal) bool {
-	if c, ok := g.Gate.(*gate.Combined); ok {
-		return c.Listens(s)
+// control puts the gate to work where the learner can give it what it needs.
+func (g Gating) control(spec stimulus.Spec, kind loss, target targetKind) (gate.Control, error) {
+	c, err := gate.NewControl(g.Gate, g.Shows, spec)
+	instance := c.Needs(gate.Instance)
+	switch {
+	case err != nil:
+	case (c.Needs(gate.Uncertainty) || c.Needs(gate.Surprise)) && kind != lossCrossEntropy:
+		err = errors.New("a gate that listens to uncertainty or surprise needs class probabilities, and this network has none")
+	case instance && g.Familiarity == nil && target != targetInput:
+		err = errors.New("a gate that listens to instance needs a memory, or an autoencoder to hear")
+	case !instance && g.Familiarity != nil:
+		err = errors.New("a memory was handed in, but the gate does not listen to instance")
 	}
-	return g.Gate != nil && g.Signal == s
+	return c, err
 }
-
-func (g Gating) hearsReadout() bool { return g.listens(gate.Uncertainty) || g.listens(gate.Surprise) }
 
 // hearsItself reports whether the gate hears how well the network reconstructs.
-func (g Gating) hearsItself() bool { return g.listens(gate.Instance) && g.Familiarity == nil }
-
-func (g Gating) check(spec stimulus.Spec, kind loss, target targetKind) error {
-	if g.hearsReadout() && kind != lossCrossEntropy {
-		return errors.New("a gate that listens to uncertainty or surprise needs class probabilities, and this network has none")
-	}
-	switch hears := g.listens(gate.Instance); {
-	case hears && g.Familiarity == nil && target != targetInput:
-		return errors.New("a gate that listens to instance needs a memory, or an autoencoder to hear")
-	case !hears && g.Familiarity != nil:
-		return errors.New("a memory was handed in, but the gate does not listen to instance")
-	}
-	if g.Gate != nil && g.Gate.Name() == "oracle" && !spec.Truth {
-		return errors.New("the oracle gate needs a stream that knows which stimuli are new")
-	}
-	return nil
+func (n *network) hearsItself() bool {
+	return n.gate.Needs(gate.Instance) && n.gating.Familiarity == nil
 }
 
-// decide asks the gate about every presentation of b, in order, and sets
-// opened and novelty. first is the place of b in the call of Learn.
+// hearsOutputs reports whether it hears that, or the readout's probabilities.
+func (n *network) hearsOutputs() bool {
+	return n.hearsItself() || n.gate.Needs(gate.Uncertainty) || n.gate.Needs(gate.Surprise)
+}
+
+// decide asks the gate about every presentation of b, in order. first is the
+// place of b in the call of Learn.
 func (n *network) decide(b stimulus.Batch, first int) error {
-	g := n.gating
-	opened, novelty := n.opened[first:first+b.N], n.novelty[first:first+b.N]
-	if g.Gate == nil {
-		for i := range opened {
-			opened[i], novelty[i] = true, 1
-		}
-		return nil
-	}
-	if g.hearsReadout() || g.hearsItself() {
+	memory := n.gating.Familiarity
+	if n.hearsOutputs() {
 		if err := n.listen(b.X, b.N); err != nil {
 			n.ledger.Note(plasticity.Readout, 0, math.NaN()) // no gate can answer: mark the entry
 			return fmt.Errorf("presentations %d to %d: %w", n.presented+1, n.presented+b.N, err)
 		}
 	}
-	for i := range opened {
+	for i := range b.N {
 		var l gate.Levels
-		if g.hearsReadout() {
-			p := n.probs[i*n.c.outputs : (i+1)*n.c.outputs]
-			l.Uncertainty, l.Surprise = gate.UncertaintyOf(p), gate.SurpriseOf(p, b.Labels[i])
+		if n.hearsItself() {
+			l.Instance = unexplained(b.Row(i), n.outputsOf(i))
+		} else if n.hearsOutputs() {
+			l.Read(n.outputsOf(i), b.Labels[i])
 		}
-		if g.hearsItself() {
-			l.Instance = unexplained(b.Row(i), n.probs[i*n.c.outputs:(i+1)*n.c.outputs])
-		}
-		if g.Familiarity != nil {
-			v, err := g.Familiarity.Novelty(&n.ledger, b.Row(i))
+		if memory != nil {
+			v, err := memory.Novelty(&n.ledger, b.Row(i))
 			if err != nil {
 				return fmt.Errorf("presentation %d: memory: %w", n.presented+i+1, err)
 			}
 			l.Instance = v
 		}
-		truth := gate.Unknown
-		if b.Novel != nil {
-			truth = gate.Familiar
-			if b.Novel[i] {
-				truth = gate.New
-			}
-		}
-		opened[i], novelty[i] = gate.Ask(g.Gate, g.Signal, l, truth), n.heard(l)
-		if err := gate.Err(g.Gate); err != nil {
+		open, err := n.gate.Ask(first+i, l, &b, i)
+		if err != nil {
 			return fmt.Errorf("presentation %d: %w", n.presented+i+1, err)
 		}
-		if opened[i] && g.Familiarity != nil {
+		if open && memory != nil {
 			if err := n.remember(b.Row(i), first+i); err != nil {
 				return fmt.Errorf("presentation %d: memory: %w", n.presented+i+1, err)
 			}
@@ -121,6 +104,9 @@ func (n *network) decide(b stimulus.Batch, first int) error {
 	}
 	return nil
 }
+
+// outputsOf are the outputs for row i that the gate hears.
+func (n *network) outputsOf(i int) []float32 { return n.probs[i*n.c.outputs : (i+1)*n.c.outputs] }
 
 // listen computes the outputs that the gate hears, and counts the pass.
 func (n *network) listen(x []float32, rows int) error {
@@ -136,15 +122,15 @@ func (n *network) listen(x []float32, rows int) error {
 // echo tells a gate that hears the network itself how novel what was learned
 // still is after the step.
 func (n *network) echo(b stimulus.Batch, first int) error {
-	if !n.gating.hearsItself() {
+	if !n.hearsItself() {
 		return nil
 	}
 	if err := n.listen(b.X, b.N); err != nil {
 		return err
 	}
 	for i := range b.N {
-		if n.opened[first+i] {
-			gate.Echo(n.gating.Gate, n.gating.Signal, unexplained(b.Row(i), n.probs[i*n.c.outputs:(i+1)*n.c.outputs]))
+		if n.gate.Opened()[first+i] {
+			n.gate.Gate().Echo(unexplained(b.Row(i), n.outputsOf(i)))
 		}
 	}
 	return nil
@@ -170,29 +156,14 @@ func unexplained(x, y []float32) float32 {
 }
 
 func (n *network) remember(x []float32, presentation int) error {
-	g := n.gating
-	if err := g.Familiarity.Store(&n.ledger, presentation, x); err != nil {
+	memory := n.gating.Familiarity
+	if err := memory.Store(&n.ledger, presentation, x); err != nil {
 		return err
 	}
-	echo, err := g.Familiarity.Novelty(&n.ledger, x)
+	echo, err := memory.Novelty(&n.ledger, x)
 	if err != nil {
 		return err
 	}
-	gate.Echo(g.Gate, g.Signal, echo)
+	n.gate.Gate().Echo(echo)
 	return nil
-}
-
-// heard is the novelty that is shown for a gate: that of its signal, and the
-// largest where a combined gate listens to several.
-func (n *network) heard(l gate.Levels) float32 {
-	if _, combined := n.gating.Gate.(*gate.Combined); !combined {
-		return l.Of(n.gating.Signal)
-	}
-	var most float32
-	for _, s := range []gate.Signal{gate.Instance, gate.Uncertainty, gate.Surprise} {
-		if n.gating.listens(s) {
-			most = max(most, l.Of(s))
-		}
-	}
-	return most
 }

@@ -18,14 +18,14 @@ type listed struct {
 	at   int
 }
 
-func (l *listed) Open(float32, gate.Truth) bool {
+func (l *listed) Open(gate.Levels, gate.Truth) bool {
 	l.at++
 	return l.open[(l.at-1)%len(l.open)]
 }
 
 func TestShutGateMakesNoStep(t *testing.T) {
 	cfg := Config{Layers: layersOf(t, "9"), Minibatch: 8, Step: Step{Rule: AdamW, Decay: .1}}
-	c := classifier(t, cfg, smallSpec, Gating{Gate: gate.NewShut(), Signal: gate.Surprise})
+	c := classifier(t, cfg, smallSpec, Gating{Gate: gate.NewShut(), Shows: gate.Surprise})
 	before := weights(c)
 	b := blobs(smallSpec, 16, 4)
 	e, err := c.Learn(b)
@@ -43,7 +43,7 @@ func TestShutGateMakesNoStep(t *testing.T) {
 		t.Errorf("%d element-wise operations, want %d", e.MACs.Elementwise, want)
 	}
 	spec := stimulus.Spec{Dim: 2 * 5 * 6, Shape: stimulus.Shape{Channels: 2, Height: 5, Width: 6}, Classes: 3}
-	c = classifier(t, Config{Layers: layersOf(t, "conv4x3 pool2 dropout.5 6"), Minibatch: 4}, spec, Gating{Gate: gate.NewShut(), Signal: gate.Surprise})
+	c = classifier(t, Config{Layers: layersOf(t, "conv4x3 pool2 dropout.5 6"), Minibatch: 4}, spec, Gating{Gate: gate.NewShut(), Shows: gate.Surprise})
 	if e, err = c.Learn(blobs(spec, 1, 1)); err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +54,7 @@ func TestShutGateMakesNoStep(t *testing.T) {
 
 func TestGateHearsTheNetworksOwnProbabilities(t *testing.T) {
 	for _, s := range []gate.Signal{gate.Surprise, gate.Uncertainty} {
-		c := classifier(t, Config{Layers: layersOf(t, "9 dropout.5"), Minibatch: 8}, smallSpec, Gating{Gate: gate.NewOpen(), Signal: s})
+		c := classifier(t, Config{Layers: layersOf(t, "9 dropout.5"), Minibatch: 8}, smallSpec, Gating{Gate: gate.NewOpen(), Shows: s})
 		present(t, c, blobs(smallSpec, 40, 3), 8)
 		b := blobs(smallSpec, 8, 4)
 		p := make([]float32, 24)
@@ -79,7 +79,7 @@ func TestGateHearsTheNetworksOwnProbabilities(t *testing.T) {
 func TestOracleHearsTheTruth(t *testing.T) {
 	spec := smallSpec
 	spec.Truth = true
-	g, err := gate.Build("oracle", gate.KnowsTruth(true))
+	g, err := gate.Build("oracle", gate.Settings{Truth: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,7 +97,7 @@ func TestOracleHearsTheTruth(t *testing.T) {
 // and its entry shows it, although no step was asked for.
 func TestGateHearsNothingOfAnOverflow(t *testing.T) {
 	shut := &listed{open: []bool{false}}
-	c := classifier(t, Config{Layers: layersOf(t, "9"), Minibatch: 8}, smallSpec, Gating{Gate: shut, Signal: gate.Surprise})
+	c := classifier(t, Config{Layers: layersOf(t, "9"), Minibatch: 8}, smallSpec, Gating{Gate: shut, Shows: gate.Surprise})
 	for _, p := range c.c.params {
 		for i := range p.w {
 			p.w[i] = 3e38

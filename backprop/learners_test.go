@@ -273,12 +273,12 @@ func (m *lookup) Synapses(visit func(plasticity.Site, string, []float32)) {
 }
 
 func TestInstanceSignalComesFromTheMemory(t *testing.T) {
-	g, err := gate.NewNovelty(gate.Aim{FalseFamiliar: .01}, 0)
+	g, err := gate.NewNovelty(gate.Instance, gate.Aim{FalseFamiliar: .01}, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	m := new(lookup)
-	c := classifier(t, Config{Minibatch: 8}, smallSpec, Gating{Gate: g, Signal: gate.Instance, Familiarity: m})
+	c := classifier(t, Config{Minibatch: 8}, smallSpec, Gating{Gate: g, Familiarity: m})
 	b := blobs(smallSpec, 30, 1)
 	opened := 0
 	for range 3 {
@@ -323,15 +323,15 @@ func TestInstanceSignalComesFromTheMemory(t *testing.T) {
 func TestUnusableGatesAreRefused(t *testing.T) {
 	spec := stimulus.Spec{Dim: 4, Targets: 2, Classes: 2}
 	for want, g := range map[string]Gating{
-		"needs a memory":     {Gate: gate.NewOpen(), Signal: gate.Instance},
-		"does not listen":    {Gate: gate.NewOpen(), Signal: gate.Surprise, Familiarity: new(lookup)},
+		"needs a memory":     {Gate: gate.NewOpen(), Shows: gate.Instance},
+		"does not listen":    {Gate: gate.NewOpen(), Shows: gate.Surprise, Familiarity: new(lookup)},
 		"knows which stimul": {Gate: gate.NewOracle()},
 	} {
 		if _, err := NewClassifier(Config{}, spec, sources(1), g); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want one with %q", err, want)
 		}
 	}
-	g := Gating{Gate: gate.NewOpen(), Signal: gate.Uncertainty}
+	g := Gating{Gate: gate.NewOpen(), Shows: gate.Uncertainty}
 	if _, err := NewRegressor(Config{}, spec, sources(1), g); err == nil || !strings.Contains(err.Error(), "class probabilities") {
 		t.Errorf("error %v, want one about class probabilities", err)
 	}

@@ -30,7 +30,7 @@ func TestSteadyStateAllocatesNothing(t *testing.T) {
 		if cfg.Layers[0].Kind == Conv {
 			spec = image
 		}
-		c := classifier(t, cfg, spec, Gating{Gate: gate.NewOpen(), Signal: gate.Surprise})
+		c := classifier(t, cfg, spec, Gating{Gate: gate.NewOpen(), Shows: gate.Surprise})
 		b := blobs(spec, 24, 1)
 		p := make([]float32, b.N*3)
 		question := b.WithoutAnswers()

@@ -9,6 +9,7 @@ import (
 
 	"gorgonia.org/gorgonia"
 
+	"github.com/hebbgrad/hebbgrad/gate"
 	"github.com/hebbgrad/hebbgrad/internal/blas"
 	"github.com/hebbgrad/hebbgrad/plasticity"
 	"github.com/hebbgrad/hebbgrad/stimulus"
@@ -18,6 +19,7 @@ import (
 type network struct {
 	spec   stimulus.Spec
 	gating Gating
+	gate   gate.Control
 	kind   loss
 	target targetKind
 	c      *core[float32]
@@ -28,12 +30,10 @@ type network struct {
 	failed    error
 	lastLoss  float64
 
-	opened  []bool
-	novelty []float32
-	probs   []float32 // of the minibatch, for the gate
-	credit  []float32 // 1 for a presentation that takes part in the step
-	asked   int64     // presentations at which the gate was asked
-	open    int64     // of those, at which it was open
+	probs  []float32 // of the minibatch, for the gate
+	credit []float32 // 1 for a presentation that takes part in the step
+	asked  int64     // presentations at which the gate was asked
+	open   int64     // of those, at which it was open
 
 	evaluations int64 // passes over a minibatch, forward and backward
 
@@ -76,7 +76,8 @@ func newNetwork(cfg Config, spec stimulus.Spec, source func(purpose string) *ran
 		}
 		outputs = spec.Targets
 	}
-	if err := g.check(spec, kind, target); err != nil {
+	control, err := g.control(spec, kind, target)
+	if err != nil {
 		return nil, err
 	}
 	gorgoniaBLAS.Do(func() { gorgonia.Use(blas.Implementation()) })
@@ -86,9 +87,9 @@ func newNetwork(cfg Config, spec stimulus.Spec, source func(purpose string) *ran
 	if err != nil {
 		return nil, err
 	}
-	n := &network{spec: spec, gating: g, kind: kind, target: target, c: c}
+	n := &network{spec: spec, gating: g, gate: control, kind: kind, target: target, c: c}
 	n.credit = make([]float32, cfg.Minibatch)
-	if g.hearsReadout() || g.hearsItself() {
+	if n.hearsOutputs() {
 		n.probs = make([]float32, cfg.Minibatch*outputs)
 	}
 	if cfg.Replay.Stored > 0 {
@@ -115,8 +116,7 @@ func (n *network) Learn(b stimulus.Batch) (plasticity.Entry, error) {
 		return plasticity.Entry{}, err
 	}
 	n.ledger.Begin(b.N)
-	n.opened = grow(n.opened, b.N)
-	n.novelty = grow(n.novelty, b.N)
+	n.gate.Begin(b.N)
 	for lo := 0; lo < b.N; lo += n.c.cfg.Minibatch {
 		hi := min(lo+n.c.cfg.Minibatch, b.N)
 		if err := n.learn(b.Slice(lo, hi), lo); err != nil {
@@ -128,13 +128,6 @@ func (n *network) Learn(b stimulus.Batch) (plasticity.Entry, error) {
 	return n.ledger.Entry()
 }
 
-func grow[E any](s []E, n int) []E {
-	if cap(s) < n {
-		return make([]E, n)
-	}
-	return s[:n]
-}
-
 // learn presents one minibatch, whose place in the call of Learn is first.
 func (n *network) learn(b stimulus.Batch, first int) error {
 	c := n.c
@@ -142,7 +135,7 @@ func (n *network) learn(b stimulus.Batch, first int) error {
 		return err
 	}
 	rows := 0
-	for i, open := range n.opened[first : first+b.N] {
+	for i, open := range n.gate.Opened()[first : first+b.N] {
 		n.credit[i] = 0
 		if open {
 			n.credit[i] = 1
@@ -230,16 +223,14 @@ func (n *network) Reset() error {
 		return err
 	}
 	n.presented, n.failed, n.lastLoss, n.asked, n.open, n.evaluations = 0, nil, 0, 0, 0, 0
-	n.opened, n.novelty = n.opened[:0], n.novelty[:0]
+	n.gate.Begin(0)
 	n.watch.reset()
 	if n.replay != nil {
 		if err := n.replay.reset(); err != nil {
 			return err
 		}
 	}
-	if n.gating.Gate != nil {
-		n.gating.Gate.Reset()
-	}
+	n.gate.Gate().Reset()
 	if n.gating.Familiarity != nil {
 		return n.gating.Familiarity.Reset()
 	}
@@ -258,11 +249,11 @@ func (n *network) Synapses(visit func(site plasticity.Site, name string, effecti
 
 // Opened says for each presentation of the last call of Learn whether the
 // gate was open. Valid until the next call.
-func (n *network) Opened() []bool { return n.opened }
+func (n *network) Opened() []bool { return n.gate.Opened() }
 
-// GateNovelty is what the gate heard at each of them, in [0, 1]; 1 where it
-// hears nothing.
-func (n *network) GateNovelty() []float32 { return n.novelty }
+// GateNovelty is the level of what the gate listens to at each of them, in
+// [0, 1]; 1 where it listens to nothing and Gating.Shows is empty.
+func (n *network) GateNovelty() []float32 { return n.gate.Novelty() }
 
 // Loss is the mean loss of the latest step, before it was made.
 func (n *network) Loss() float64 { return n.lastLoss }

@@ -150,11 +150,11 @@ func fullConfig(t *testing.T) Config {
 
 func surprise(t *testing.T) Gating {
 	t.Helper()
-	g, err := gate.NewNovelty(gate.Aim{Budget: .5}, 0)
+	g, err := gate.NewNovelty(gate.Surprise, gate.Aim{Budget: .5}, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Gating{Gate: g, Signal: gate.Surprise}
+	return Gating{Gate: g}
 }
 
 func save(t *testing.T, c *Classifier) []byte {

@@ -22,7 +22,7 @@ func (g *echoing) Echo(novelty float32) { g.echoes = append(g.echoes, novelty) }
 func TestGateHearsTheReconstruction(t *testing.T) {
 	spec := stimulus.Spec{Dim: 12, Length: 1000}
 	g := &echoing{listed: listed{open: []bool{true, false, true, true}}}
-	a, err := NewAutoencoder(Config{Layers: layersOf(t, "9"), Minibatch: 4, Step: Step{Rate: .01}}, spec, sources(5), Gating{Gate: g, Signal: gate.Instance})
+	a, err := NewAutoencoder(Config{Layers: layersOf(t, "9"), Minibatch: 4, Step: Step{Rate: .01}}, spec, sources(5), Gating{Gate: g, Shows: gate.Instance})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +62,7 @@ func TestGateHearsTheReconstruction(t *testing.T) {
 // A regression has nothing of the stimulus to compare with.
 func TestOnlyAnAutoencoderHearsItself(t *testing.T) {
 	spec := stimulus.Spec{Dim: 4, Targets: 2, Length: 10}
-	if _, err := NewRegressor(Config{}, spec, sources(1), Gating{Gate: gate.NewOpen(), Signal: gate.Instance}); err == nil {
+	if _, err := NewRegressor(Config{}, spec, sources(1), Gating{Gate: gate.NewOpen(), Shows: gate.Instance}); err == nil {
 		t.Error("a regression without a memory takes a gate that listens to instance")
 	}
 }

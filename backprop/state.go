@@ -101,7 +101,7 @@ func (n *network) Load(r io.Reader) error {
 	n.evaluations = s.Evaluations
 	n.watch.seen = s.Watched
 	fill(n.watch.x, s.Watch)
-	n.opened, n.novelty = n.opened[:0], n.novelty[:0]
+	n.gate.Begin(0)
 	if n.gating.Familiarity != nil {
 		return n.gating.Familiarity.Load(r)
 	}

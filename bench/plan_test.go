@@ -29,7 +29,7 @@ type yoked struct {
 func (y *yoked) Learn(b stimulus.Batch) (plasticity.Entry, error) {
 	y.open = y.open[:0]
 	for range b.N {
-		y.open = append(y.open, y.gate.Open(0, gate.Unknown))
+		y.open = append(y.open, y.gate.Open(gate.Levels{}, gate.Unknown))
 	}
 	return y.Learner.Learn(b)
 }

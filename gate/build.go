@@ -7,97 +7,90 @@ import (
 	"strings"
 )
 
-// Kinds are the names that [Build] knows, in the order in which lists show them.
-func Kinds() []string { return []string{"open", "shut", "novelty", "yoked", "oracle"} }
+// Settings are what gates are built from. Each kind takes those that its
+// [Kind] names; those it does not name stay zero.
+type Settings struct {
+	Signal        Signal  // a single one
+	Budget        float64 // see [Aim]
+	FalseFamiliar float64 // see [Aim]
+	Hysteresis    float64 // see [NewNovelty]
+	Threshold     float64 // see [NewThreshold]
 
-// ParseSignal returns the signal of the given name.
-func ParseSignal(name string) (Signal, error) {
-	switch s := Signal(name); s {
-	case None, Instance, Uncertainty, Surprise:
-		return s, nil
-	}
-	return "", fmt.Errorf("unknown gate signal %q: known are none, instance, uncertainty, surprise", name)
+	Schedule []int // see [NewYoked]
+	Length   int
+	Random   *rand.PCG
+
+	Truth bool // the stream knows which stimuli are new
 }
 
-// Option sets what a kind of gate needs. An option that the kind cannot use is
-// refused.
-type Option struct {
-	name  string
-	apply func(*settings)
-}
-
-type settings struct {
-	aim        Aim
-	hysteresis float64
-	schedule   []int
-	length     int
-	pcg        *rand.PCG
-	truth      bool
-}
-
-// Budget sets the share of presentations at which a novelty gate may be open.
-func Budget(share float64) Option {
-	return Option{"budget", func(s *settings) { s.aim.Budget = share }}
-}
-
-// FalseFamiliar sets the share of novel stimuli that a novelty gate may take
-// for familiar.
-func FalseFamiliar(share float64) Option {
-	return Option{"false-familiar rate", func(s *settings) { s.aim.FalseFamiliar = share }}
-}
-
-// Hysteresis sets the half width, relative to the threshold, of the band in
-// which a novelty gate repeats its latest answer. The default is .02.
-func Hysteresis(h float64) Option {
-	return Option{"hysteresis", func(s *settings) { s.hysteresis = h }}
-}
-
-// Schedule sets how often a yoked gate opens in each window of a stream of the
-// given length, and where its random numbers come from.
-func Schedule(counts []int, length int, pcg *rand.PCG) Option {
-	return Option{"schedule", func(s *settings) { s.schedule, s.length, s.pcg = counts, length, pcg }}
-}
-
-// KnowsTruth says whether the stream knows which stimuli are new.
-func KnowsTruth(truth bool) Option {
-	return Option{"truth", func(s *settings) { s.truth = truth }}
-}
-
-// Build makes a gate by name. An open or shut gate takes no option; novelty
-// takes Budget or FalseFamiliar and, if wanted, Hysteresis; yoked takes
-// Schedule; oracle takes KnowsTruth(true).
-func Build(kind string, options ...Option) (Gate, error) {
-	uses := map[string][]string{
-		"open": nil, "shut": nil,
-		"novelty": {"budget", "false-familiar rate", "hysteresis"},
-		"yoked":   {"schedule"},
-		"oracle":  {"truth"},
-	}
-	known, ok := uses[kind]
-	if !ok {
-		return nil, fmt.Errorf("unknown gate %q: known are %s", kind, strings.Join(Kinds(), ", "))
-	}
-	s := settings{hysteresis: .02}
-	for _, o := range options {
-		if !slices.Contains(known, o.name) {
-			return nil, fmt.Errorf("gate %s has no use for a %s", kind, o.name)
+// given names the settings that are not zero.
+func (s Settings) given() (names []string) {
+	for _, f := range []struct {
+		name  string
+		given bool
+	}{
+		{"signal", s.Signal != ""}, {"gate-budget", s.Budget != 0}, {"false-familiar", s.FalseFamiliar != 0},
+		{"hysteresis", s.Hysteresis != 0}, {"gate-threshold", s.Threshold != 0},
+		{"schedule", s.Schedule != nil || s.Length != 0 || s.Random != nil}, {"truth", s.Truth},
+	} {
+		if f.given {
+			names = append(names, f.name)
 		}
-		o.apply(&s)
 	}
-	switch kind {
-	case "open":
-		return NewOpen(), nil
-	case "shut":
-		return NewShut(), nil
-	case "novelty":
-		return asGate(NewNovelty(s.aim, s.hysteresis))
-	case "yoked":
-		return asGate(NewYoked(s.schedule, s.length, s.pcg))
+	return names
+}
+
+// Kind is a kind of gate that can be built by name.
+type Kind struct {
+	Name, Summary string
+	Settings      []string // that it has a use for, as the settings of arms are named
+	build         func(Settings) (Gate, error)
+}
+
+// Kinds are all of them, in the order in which lists show them.
+func Kinds() []Kind {
+	return []Kind{
+		{"open", "always open: plasticity at every presentation", nil,
+			func(Settings) (Gate, error) { return NewOpen(), nil }},
+		{"shut", "never open: nothing is learned", nil,
+			func(Settings) (Gate, error) { return NewShut(), nil }},
+		{"novelty", "open for what is novel by its signal; sets its own vigilance to reach the rate asked for",
+			[]string{"signal", "gate-budget", "false-familiar", "hysteresis"},
+			func(s Settings) (Gate, error) {
+				return asGate(NewNovelty(s.Signal, Aim{Budget: s.Budget, FalseFamiliar: s.FalseFamiliar}, s.Hysteresis))
+			}},
+		{"threshold", "open for what is more novel by its signal than a threshold that stays as it was set",
+			[]string{"signal", "gate-threshold"},
+			func(s Settings) (Gate, error) { return asGate(NewThreshold(s.Signal, s.Threshold)) }},
+		{"yoked", "open at random, as often as the partner's gate of the same seed in each window of 100 presentations",
+			[]string{"schedule"},
+			func(s Settings) (Gate, error) { return asGate(NewYoked(s.Schedule, s.Length, s.Random)) }},
+		{"oracle", "open for what the track says is new; refused where the track does not know",
+			[]string{"truth"},
+			func(s Settings) (Gate, error) {
+				if !s.Truth {
+					return nil, ErrNoTruth
+				}
+				return NewOracle(), nil
+			}},
 	}
-	if !s.truth {
-		return nil, ErrNoTruth
+}
+
+// Build makes a gate by name. A setting that the kind cannot use is refused.
+func Build(kind string, s Settings) (Gate, error) {
+	var names []string
+	for _, k := range Kinds() {
+		if names = append(names, k.Name); k.Name != kind {
+			continue
+		}
+		for _, name := range s.given() {
+			if !slices.Contains(k.Settings, name) {
+				return nil, fmt.Errorf("gate %s has no use for a %s", kind, name)
+			}
+		}
+		return k.build(s)
 	}
-	return NewOracle(), nil
+	return nil, fmt.Errorf("unknown gate %q: known are %s", kind, strings.Join(names, ", "))
 }
 
 // asGate keeps a nil pointer from becoming a gate that is not nil.

@@ -4,27 +4,28 @@ import (
 	"bytes"
 	"errors"
 	"math/rand/v2"
+	"slices"
+	"strings"
 	"testing"
 )
 
 func TestCombinationsAskEveryMemberWithItsOwnSignal(t *testing.T) {
-	a, b := novelty(t, Aim{Budget: .5}), novelty(t, Aim{Budget: .5})
-	alone, _ := NewNovelty(Aim{Budget: .5}, .02)
-	bAlone, _ := NewNovelty(Aim{Budget: .5}, .02)
-	any, err := Any(Listener{Instance, a}, Listener{Surprise, b})
+	half := func(s Signal) Gate { return must(NewNovelty(s, Aim{Budget: .5}, .02)) }
+	alone, bAlone := half(Instance), half(Surprise)
+	any, err := Any(half(Instance), half(Surprise))
 	if err != nil {
 		t.Fatal(err)
 	}
 	r := rand.New(rand.NewPCG(4, 4))
 	for i := range 1000 {
 		l := Levels{Instance: r.Float32(), Surprise: r.Float32(), Uncertainty: r.Float32()}
-		x, y := alone.Open(l.Instance, Unknown), bAlone.Open(l.Surprise, Unknown)
-		if got := Ask(any, None, l, Unknown); got != (x || y) {
+		x, y := alone.Open(l, Unknown), bAlone.Open(l, Unknown)
+		if got := any.Open(l, Unknown); got != (x || y) {
 			t.Fatalf("presentation %d: any is %v, members %v and %v", i, got, x, y)
 		}
 	}
-	all, _ := All(Listener{None, NewShut()}, Listener{None, NewOpen()})
-	if all.OpenLevels(Levels{}, Unknown) {
+	all, _ := All(NewShut(), NewOpen())
+	if all.Open(Levels{}, Unknown) {
 		t.Error("all is open with a shut member")
 	}
 	if got, want := any.Name(), "any(novelty:instance,novelty:surprise)"; got != want {
@@ -33,30 +34,35 @@ func TestCombinationsAskEveryMemberWithItsOwnSignal(t *testing.T) {
 	if any.Signal() != "instance+surprise" || all.Signal() != None {
 		t.Errorf("signals %q and %q", any.Signal(), all.Signal())
 	}
-	if !any.Listens(Instance) || any.Listens(Uncertainty) {
+	if !any.Signal().Has(Instance) || any.Signal().Has(Uncertainty) {
 		t.Error("wrong account of what is listened to")
 	}
 	if _, err := Any(); err == nil {
 		t.Error("an empty combination was built")
 	}
-	if _, err := All(Listener{"smell", NewOpen()}); err == nil {
-		t.Error("an unknown signal was taken")
+	if _, err := All(NewOpen(), nil); err == nil {
+		t.Error("a missing member was taken")
 	}
 }
 
 func TestErrAndEchoReachMembers(t *testing.T) {
 	n := novelty(t, Aim{FalseFamiliar: .1})
-	g, _ := All(Listener{None, NewOracle()}, Listener{Instance, n})
-	Ask(g, None, Levels{}, Unknown)
-	if !errors.Is(Err(g), ErrNoTruth) {
-		t.Errorf("error of a member is lost: %v", Err(g))
+	deaf := must(NewNovelty(Surprise, Aim{FalseFamiliar: .1}, .02))
+	inner, _ := Any(n, deaf)
+	g, _ := All(NewOracle(), inner)
+	if !g.NeedsTruth() || inner.NeedsTruth() || !g.WantsEcho() {
+		t.Error("what members need and want is lost, or made up")
 	}
-	Echo(g, None, .25)
+	g.Open(Levels{}, Unknown)
+	if !errors.Is(g.Err(), ErrNoTruth) {
+		t.Errorf("error of a member is lost: %v", g.Err())
+	}
+	g.Echo(.25)
 	if len(n.echo.recent) != 1 {
 		t.Error("the echo did not reach the member that listens to instance")
 	}
-	Echo(n, Surprise, .25)
-	if len(n.echo.recent) != 1 {
+	deaf.Echo(.25)
+	if len(deaf.(*Novelty).echo.recent) != 0 || deaf.WantsEcho() {
 		t.Error("a gate that listens to surprise took an echo of memory")
 	}
 }
@@ -65,14 +71,19 @@ func TestErrAndEchoReachMembers(t *testing.T) {
 // bit; reset, it begins again.
 func TestGatesSaveLoadAndReset(t *testing.T) {
 	build := map[string]func() Gate{
-		"open":    func() Gate { return must(Build("open")) },
-		"shut":    func() Gate { return must(Build("shut")) },
-		"budget":  func() Gate { return must(Build("novelty", Budget(.2))) },
-		"false":   func() Gate { return must(Build("novelty", FalseFamiliar(.1), Hysteresis(.1))) },
-		"yoked":   func() Gate { return must(Build("yoked", Schedule([]int{30, 20, 10}, 300, rand.NewPCG(1, 2)))) },
-		"oracle":  func() Gate { return must(Build("oracle", KnowsTruth(true))) },
-		"any":     func() Gate { return must(Any(Listener{Surprise, must(Build("novelty", Budget(.3)))})) },
-		"tracker": func() Gate { return must(Build("novelty", Budget(.01))) },
+		"open":   func() Gate { return must(Build("open", Settings{})) },
+		"shut":   func() Gate { return must(Build("shut", Settings{})) },
+		"budget": func() Gate { return must(Build("novelty", Settings{Signal: Surprise, Budget: .2, Hysteresis: .02})) },
+		"false": func() Gate {
+			return must(Build("novelty", Settings{Signal: Instance, FalseFamiliar: .1, Hysteresis: .1}))
+		},
+		"threshold": func() Gate { return must(Build("threshold", Settings{Signal: Uncertainty, Threshold: .4})) },
+		"yoked": func() Gate {
+			return must(Build("yoked", Settings{Schedule: []int{30, 20, 10}, Length: 300, Random: rand.NewPCG(1, 2)}))
+		},
+		"oracle":  func() Gate { return must(Build("oracle", Settings{Truth: true})) },
+		"any":     func() Gate { return must(Any(must(NewNovelty(Surprise, Aim{Budget: .3}, .02)))) },
+		"tracker": func() Gate { return must(Build("novelty", Settings{Signal: Surprise, Budget: .01, Hysteresis: .02})) },
 	}
 	for name, f := range build {
 		ask := func(g Gate, from, to int) []byte {
@@ -80,9 +91,9 @@ func TestGatesSaveLoadAndReset(t *testing.T) {
 			r := rand.New(rand.NewPCG(8, uint64(from)))
 			for range to - from {
 				n := r.Float32()
-				open := g.Open(n, []Truth{Familiar, New}[r.IntN(2)])
+				open := g.Open(at(n), []Truth{Familiar, New}[r.IntN(2)])
 				if open {
-					Echo(g, Instance, n/3)
+					g.Echo(n / 3)
 				}
 				answers = append(answers, map[bool]byte{true: 1}[open])
 			}
@@ -129,20 +140,77 @@ func must[G Gate](g G, err error) Gate {
 }
 
 func TestBuildRefusesWhatAGateCannotUse(t *testing.T) {
-	if _, err := Build("ajar"); err == nil {
+	if _, err := Build("ajar", Settings{}); err == nil {
 		t.Error("an unknown gate was built")
 	}
-	if _, err := Build("open", Budget(.2)); err == nil {
-		t.Error("an open gate took a budget")
-	}
-	if g, err := Build("novelty"); err == nil || g != nil {
+	if g, err := Build("novelty", Settings{Signal: Surprise}); err == nil || g != nil {
 		t.Error("a novelty gate without an aim was built")
 	}
-	for _, k := range Kinds() {
-		if k == "open" || k == "shut" {
-			if g, err := Build(k); err != nil || g.Name() != k {
-				t.Errorf("gate %s: %v, %v", k, g, err)
+	if _, err := Build("novelty", Settings{Budget: .2}); err == nil {
+		t.Error("a novelty gate without a signal was built")
+	}
+	// Each setting is of use to the kinds that name it, and to no other.
+	for name, s := range map[string]Settings{
+		"signal": {Signal: Surprise}, "gate-budget": {Budget: .2}, "false-familiar": {FalseFamiliar: .1}, "hysteresis": {Hysteresis: .1},
+		"gate-threshold": {Threshold: .3}, "schedule": {Length: 100}, "truth": {Truth: true},
+	} {
+		users := 0
+		for _, k := range Kinds() {
+			_, err := Build(k.Name, s)
+			refused := err != nil && strings.Contains(err.Error(), "no use for a "+name)
+			if refused == slices.Contains(k.Settings, name) {
+				t.Errorf("gate %s with a %s: %v", k.Name, name, err)
 			}
+			if !refused {
+				users++
+			}
+		}
+		if users == 0 {
+			t.Errorf("no gate has a use for a %s", name)
+		}
+	}
+	for _, k := range Kinds() {
+		if k.Summary == "" {
+			t.Errorf("gate %s has no summary", k.Name)
+		}
+		full := map[string]Settings{"novelty": {Signal: Instance, Budget: .1}, "threshold": {Signal: Surprise},
+			"yoked": {Random: rand.NewPCG(1, 2)}, "oracle": {Truth: true}}[k.Name]
+		if g, err := Build(k.Name, full); err != nil || g.Name() != k.Name {
+			t.Errorf("gate %s: %v, %v", k.Name, g, err)
+		}
+	}
+}
+
+func TestGatesForASignal(t *testing.T) {
+	build := func(s Signal) (Gate, error) { return asGate(NewThreshold(s, .5)) }
+	for _, c := range []struct {
+		signal Signal
+		name   string
+		open   bool // where instance alone is novel
+	}{
+		{Instance, "threshold", true}, {Surprise, "threshold", false},
+		{"instance+surprise", "any(threshold:instance,threshold:surprise)", true},
+		{"instance*surprise", "all(threshold:instance,threshold:surprise)", false},
+	} {
+		g, err := For(c.signal, build)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if g.Name() != c.name || g.Signal() != c.signal || g.Open(Levels{Instance: 1}, Unknown) != c.open {
+			t.Errorf("%s: gate %s that listens to %s", c.signal, g.Name(), g.Signal())
+		}
+	}
+	if g, err := For(None, build); err == nil || g != nil {
+		t.Error("a gate that listens to nothing was built")
+	}
+	for _, bad := range []string{"", "smell", "instance+smell", "instance+surprise*uncertainty"} {
+		if _, err := ParseSignal(bad); err == nil {
+			t.Errorf("signal %q was taken", bad)
+		}
+	}
+	for _, bad := range []Signal{"", None, "smell", "instance+surprise"} {
+		if _, err := NewThreshold(bad, .5); err == nil {
+			t.Errorf("a gate that listens to one signal took %q", bad)
 		}
 	}
 }

@@ -9,7 +9,7 @@ import (
 func TestFixedGatesIgnoreNovelty(t *testing.T) {
 	for _, g := range []*Fixed{NewOpen(), NewShut()} {
 		for _, n := range []float32{0, .5, 1} {
-			if got := g.Open(n, Unknown); got != (g.Name() == "open") {
+			if got := g.Open(at(n), Unknown); got != (g.Name() == "open") {
 				t.Errorf("%s gate answered %v to novelty %v", g.Name(), got, n)
 			}
 		}
@@ -22,19 +22,19 @@ func TestFixedGatesIgnoreNovelty(t *testing.T) {
 
 func TestOracleFollowsTruthAndRefusesWhereThereIsNone(t *testing.T) {
 	g := NewOracle()
-	if !g.Open(0, New) || g.Open(1, Familiar) {
+	if !g.Open(at(0), New) || g.Open(at(1), Familiar) {
 		t.Error("the oracle did not follow the truth")
 	}
-	if err := Err(g); err != nil {
+	if err := g.Err(); err != nil {
 		t.Errorf("with truth: %v", err)
 	}
-	if g.Open(1, Unknown) {
+	if g.Open(at(1), Unknown) {
 		t.Error("the oracle opened without truth")
 	}
-	if err := Err(g); !errors.Is(err, ErrNoTruth) || !strings.Contains(err.Error(), "presentation 2") {
+	if err := g.Err(); !errors.Is(err, ErrNoTruth) || !strings.Contains(err.Error(), "presentation 2") {
 		t.Errorf("without truth: %v", err)
 	}
-	if _, err := Build("oracle"); !errors.Is(err, ErrNoTruth) {
+	if _, err := Build("oracle", Settings{}); !errors.Is(err, ErrNoTruth) {
 		t.Errorf("built without truth: %v", err)
 	}
 }

@@ -1,16 +1,22 @@
 // Package gate decides, presentation by presentation, whether a learner's
-// plasticity is open. A gate listens to one named signal; the same gates serve
-// the local learner and the gradient learner, so that rule and gate can be
-// crossed.
+// plasticity is open. A gate says which signals it hears and answers from their
+// levels; the same gates serve the local learner and the gradient learner, so
+// that rule and gate can be crossed. A learner puts its gate to work in a
+// [Control].
 package gate
 
 import (
 	"encoding"
+	"fmt"
 	"math"
+	"slices"
+	"strings"
 )
 
-// Signal is what a gate listens to. The three signals answer different
-// questions and are never mixed under one name.
+// Signal is a kind of news that a gate listens to. The three answer different
+// questions and are never mixed under one name. Several are joined by a plus
+// sign where any opens the gate and by an asterisk where all have to:
+// instance+surprise.
 type Signal string
 
 const (
@@ -19,6 +25,53 @@ const (
 	Uncertainty Signal = "uncertainty" // how unsure the readout is; no label
 	Surprise    Signal = "surprise"    // how wrong the readout was; uses the label
 )
+
+// ParseSignal returns the signal of the given name, which may join several.
+func ParseSignal(name string) (Signal, error) {
+	s := Signal(name)
+	parts := s.Parts()
+	unknown := slices.ContainsFunc(parts, func(p Signal) bool { return p != Instance && p != Uncertainty && p != Surprise })
+	if unknown || parts == nil && s != None || strings.Contains(name, "+") && strings.Contains(name, "*") {
+		return "", fmt.Errorf("unknown gate signal %q: known are none, instance, uncertainty, surprise", name)
+	}
+	return s, nil
+}
+
+// Parts are the single signals that s names, each once and without [None].
+func (s Signal) Parts() (parts []Signal) {
+	for name := range strings.FieldsFuncSeq(string(s), func(r rune) bool { return r == '+' || r == '*' }) {
+		if p := Signal(name); p != None && !slices.Contains(parts, p) {
+			parts = append(parts, p)
+		}
+	}
+	return parts
+}
+
+// Has reports whether s is or names the given single signal.
+func (s Signal) Has(one Signal) bool { return slices.Contains(s.Parts(), one) }
+
+// Levels holds the novelty of one stimulus by each signal, in [0, 1].
+type Levels struct {
+	Instance, Uncertainty, Surprise float32
+}
+
+// Of returns the level of a single signal; 1 for [None].
+func (l Levels) Of(s Signal) float32 {
+	switch s {
+	case Instance:
+		return l.Instance
+	case Uncertainty:
+		return l.Uncertainty
+	case Surprise:
+		return l.Surprise
+	}
+	return 1
+}
+
+// Read sets the levels that the class probabilities of a readout give.
+func (l *Levels) Read(p []float32, label int) {
+	l.Uncertainty, l.Surprise = UncertaintyOf(p), SurpriseOf(p, label)
+}
 
 // Truth is what the stream says of a stimulus.
 type Truth int8
@@ -29,14 +82,34 @@ const (
 	New
 )
 
-// Gate is asked once for each presentation, in order, and may adapt.
+// Gate is asked once for each presentation, in order, and may adapt. A gate
+// from outside this package embeds [Base] for what it does not do.
 type Gate interface {
-	// Name is open, shut, novelty, yoked or oracle.
+	// Name tells the kind of gate in tables and saved states.
 	Name() string
 
-	// Open reports whether plasticity is open for a stimulus of the given
-	// novelty, in [0, 1].
-	Open(novelty float32, truth Truth) bool
+	// Signal names what the gate listens to, for as long as it lives. A learner
+	// that cannot give it refuses the gate.
+	Signal() Signal
+
+	// NeedsTruth reports whether the gate has to be told what is new.
+	NeedsTruth() bool
+
+	// Open reports whether plasticity is open for a stimulus. Levels of signals
+	// that the gate does not listen to may be anything.
+	Open(l Levels, t Truth) bool
+
+	// WantsEcho reports whether the gate calibrates itself by echoes. Where they
+	// cost something and it does not, a learner may leave them out.
+	WantsEcho() bool
+
+	// Echo tells a gate that listens to instance the novelty of a stimulus that
+	// is surely familiar: the one just stored.
+	Echo(novelty float32)
+
+	// Err is what made the gate unable to answer, nil where nothing did. A
+	// learner asks after each presentation and stops.
+	Err() error
 
 	// Reset returns the gate to its initial state.
 	Reset()
@@ -44,6 +117,17 @@ type Gate interface {
 	encoding.BinaryMarshaler
 	encoding.BinaryUnmarshaler
 }
+
+// Base is a gate that listens to nothing, needs and wants nothing, never fails
+// and is the same after a reset: what other gates embed.
+type Base struct{}
+
+func (Base) Signal() Signal   { return None }
+func (Base) NeedsTruth() bool { return false }
+func (Base) WantsEcho() bool  { return false }
+func (Base) Echo(float32)     {}
+func (Base) Err() error       { return nil }
+func (Base) Reset()           {}
 
 // SurpriseOf is 1 − p(label).
 func SurpriseOf(p []float32, label int) float32 { return clamp(1 - p[label]) }

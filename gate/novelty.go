@@ -57,6 +57,8 @@ func (a Aim) validate() error {
 // just beyond them, with nothing to correct the rate. The rate reached is
 // corrected for what the hysteresis did.
 type Novelty struct {
+	Base
+	signal     Signal
 	aim        Aim
 	hysteresis float64
 	quantile   tracker
@@ -91,9 +93,12 @@ const (
 	windup      = 3    // times the false-familiar rate asked for, at the most
 )
 
-// NewNovelty returns a self-setting gate. Hysteresis h is relative to the
+// NewNovelty returns a self-setting gate that listens to one signal. Hysteresis h is relative to the
 // threshold and lies in [0, 1).
-func NewNovelty(aim Aim, hysteresis float64) (*Novelty, error) {
+func NewNovelty(s Signal, aim Aim, hysteresis float64) (*Novelty, error) {
+	if err := single("novelty", s); err != nil {
+		return nil, err
+	}
 	if err := aim.validate(); err != nil {
 		return nil, err
 	}
@@ -105,7 +110,7 @@ func NewNovelty(aim Aim, hysteresis float64) (*Novelty, error) {
 		rate = aim.FalseFamiliar
 	}
 	return &Novelty{
-		aim: aim, hysteresis: hysteresis,
+		signal: s, aim: aim, hysteresis: hysteresis,
 		quantile: newTracker(rate, trackerGain, trackerSize),
 		echo:     newTracker(0, 0, echoSize),
 		last:     true,
@@ -115,11 +120,18 @@ func NewNovelty(aim Aim, hysteresis float64) (*Novelty, error) {
 // Name is novelty.
 func (g *Novelty) Name() string { return "novelty" }
 
+// Signal is what the gate listens to.
+func (g *Novelty) Signal() Signal { return g.signal }
+
+// WantsEcho reports whether the gate has a false-familiar rate and listens to
+// instance, whose echoes there are.
+func (g *Novelty) WantsEcho() bool { return g.aim.FalseFamiliar > 0 && g.signal == Instance }
+
 // Open reports whether the stimulus is novel, and learns from it what novel
 // means.
-func (g *Novelty) Open(novelty float32, _ Truth) bool {
+func (g *Novelty) Open(l Levels, _ Truth) bool {
 	g.asked++
-	novelty = clamp(novelty)
+	novelty := clamp(l.Of(g.signal))
 	if novelty != novelty {
 		novelty = 1
 	}
@@ -221,10 +233,10 @@ func (g *Novelty) exceeds(novelty, least float32) bool {
 
 // Echo tells the gate the novelty of a stimulus that is surely familiar: the
 // one just stored, shown again with whatever noise the sensor has. Nothing
-// within the reach of recent echoes counts as novel. A gate with a budget does
-// not use it. Without echoes only novelty 0 is surely familiar.
+// within the reach of recent echoes counts as novel. A gate that does not want
+// echoes does not use it. Without echoes only novelty 0 is surely familiar.
 func (g *Novelty) Echo(novelty float32) {
-	if g.aim.FalseFamiliar > 0 {
+	if g.WantsEcho() {
 		g.echo.add(clamp(novelty))
 	}
 }
@@ -296,7 +308,7 @@ func (g *Novelty) MarshalBinary() ([]byte, error) {
 
 // UnmarshalBinary reads what MarshalBinary wrote; the aim is not state.
 func (g *Novelty) UnmarshalBinary(data []byte) error {
-	n, err := NewNovelty(g.aim, g.hysteresis)
+	n, err := NewNovelty(g.signal, g.aim, g.hysteresis)
 	if err != nil {
 		return err
 	}

@@ -6,9 +6,12 @@ import (
 	"testing"
 )
 
+// at is a stimulus that is as novel by every signal.
+func at(novelty float32) Levels { return Levels{novelty, novelty, novelty} }
+
 func novelty(t *testing.T, aim Aim) *Novelty {
 	t.Helper()
-	g, err := NewNovelty(aim, .02)
+	g, err := NewNovelty(Instance, aim, .02)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,7 +32,7 @@ func TestBudgetIsReached(t *testing.T) {
 			g, r := novelty(t, Aim{Budget: budget}), rand.New(rand.NewPCG(7, 7))
 			const n = 20000
 			for i := range n {
-				g.Open(draw(r, i), Unknown)
+				g.Open(at(draw(r, i)), Unknown)
 			}
 			if got := g.Report(); math.Abs(got.Reached-budget) > .01 || got.Reached != got.Opened {
 				t.Errorf("%s: asked for %v, reached %v", name, budget, got.Reached)
@@ -44,7 +47,7 @@ func TestBudgetOpensForTheMostNovel(t *testing.T) {
 	wrong := 0
 	for i := range 10000 {
 		n := r.Float32()
-		if open := g.Open(n, Unknown); i > 2000 && open != (n > .8) && (n < .7 || n > .9) {
+		if open := g.Open(at(n), Unknown); i > 2000 && open != (n > .8) && (n < .7 || n > .9) {
 			wrong++
 		}
 	}
@@ -56,18 +59,18 @@ func TestBudgetOpensForTheMostNovel(t *testing.T) {
 func TestNoveltyGateDoesNotLockItselfShut(t *testing.T) {
 	g := novelty(t, Aim{Budget: .1})
 	for i := range 10 {
-		if !g.Open(.3, Unknown) {
+		if !g.Open(at(.3), Unknown) {
 			t.Errorf("shut at presentation %d, before it has seen anything", i)
 		}
 	}
 	// Surprising at first, then a hundred times less so for good.
 	for range 600 {
-		g.Open(1, Unknown)
+		g.Open(at(1), Unknown)
 	}
 	opened := 0
 	r := rand.New(rand.NewPCG(5, 5))
 	for range 4000 {
-		if g.Open(.01*r.Float32(), Unknown) {
+		if g.Open(at(.01*r.Float32()), Unknown) {
 			opened++
 		}
 	}
@@ -76,7 +79,7 @@ func TestNoveltyGateDoesNotLockItselfShut(t *testing.T) {
 	}
 	// But what is not novel at all stays shut, and is not owed.
 	for range 5000 {
-		if g.Open(0, Unknown) && g.asked > 6000 {
+		if g.Open(at(0), Unknown) && g.asked > 6000 {
 			t.Fatal("opened for novelty 0")
 		}
 	}
@@ -84,7 +87,7 @@ func TestNoveltyGateDoesNotLockItselfShut(t *testing.T) {
 
 func TestNoveltyGateHysteresis(t *testing.T) {
 	flips := func(h float64) int {
-		g, err := NewNovelty(Aim{Budget: .5}, h)
+		g, err := NewNovelty(Instance, Aim{Budget: .5}, h)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -92,7 +95,7 @@ func TestNoveltyGateHysteresis(t *testing.T) {
 		n, last := 0, true
 		for i := range 5000 {
 			// A slow swing with a little noise on it.
-			open := g.Open(.5+.3*float32(math.Sin(float64(i)/100))+.02*r.Float32(), Unknown)
+			open := g.Open(at(.5+.3*float32(math.Sin(float64(i)/100))+.02*r.Float32()), Unknown)
 			if open != last {
 				n++
 			}
@@ -115,7 +118,7 @@ func TestFalseFamiliarRateIsReached(t *testing.T) {
 			if i%2 == 0 {
 				novel++
 				n := float32(.2 + .6*r.Float64()*math.Exp(-float64(i)/15000))
-				if g.Open(n, New) {
+				if g.Open(at(n), New) {
 					g.Echo(.05 * r.Float32())
 				} else {
 					missed++
@@ -123,7 +126,7 @@ func TestFalseFamiliarRateIsReached(t *testing.T) {
 				continue
 			}
 			old++
-			if g.Open(.05*r.Float32(), Familiar) && i > 100 {
+			if g.Open(at(.05*r.Float32()), Familiar) && i > 100 {
 				written++
 			}
 		}
@@ -142,12 +145,12 @@ func TestFalseFamiliarRateIsReached(t *testing.T) {
 func TestNoveltyGateRefusesImpossibleAims(t *testing.T) {
 	for _, a := range []Aim{{}, {Budget: -1}, {Budget: 1.1}, {FalseFamiliar: 1}, {FalseFamiliar: -.1},
 		{Budget: math.NaN()}, {Budget: .1, FalseFamiliar: .1}} {
-		if _, err := NewNovelty(a, 0); err == nil {
+		if _, err := NewNovelty(Instance, a, 0); err == nil {
 			t.Errorf("aim %+v was taken", a)
 		}
 	}
 	for _, h := range []float64{-1, 1, math.NaN()} {
-		if _, err := NewNovelty(Aim{Budget: .1}, h); err == nil {
+		if _, err := NewNovelty(Instance, Aim{Budget: .1}, h); err == nil {
 			t.Errorf("hysteresis %v was taken", h)
 		}
 	}
@@ -159,7 +162,7 @@ func TestNoveltyGateRefusesImpossibleAims(t *testing.T) {
 
 func TestNoveltyGateDoesNotAllocate(t *testing.T) {
 	g, r := novelty(t, Aim{Budget: .2}), rand.New(rand.NewPCG(1, 1))
-	if n := testing.AllocsPerRun(2000, func() { g.Open(r.Float32(), Unknown) }); n != 0 {
+	if n := testing.AllocsPerRun(2000, func() { g.Open(at(r.Float32()), Unknown) }); n != 0 {
 		t.Errorf("%v allocations a presentation", n)
 	}
 }
@@ -208,7 +211,7 @@ func TestEchoesAreSaved(t *testing.T) {
 	if err := h.UnmarshalBinary(state); err != nil {
 		t.Fatal(err)
 	}
-	if h.Open(.39, Unknown) {
+	if h.Open(at(.39), Unknown) {
 		t.Error("a loaded gate opened for a novelty within its echo")
 	}
 }
@@ -221,10 +224,10 @@ func TestEchoesCannotShutTheGate(t *testing.T) {
 		g.Echo(float32(i%2) * float32(i) / 100)
 		g.Echo(1)
 	}
-	if !g.Open(1, New) {
+	if !g.Open(at(1), New) {
 		t.Error("a stimulus that matches nothing was taken for familiar")
 	}
-	if g.Open(.99, New) {
+	if g.Open(at(.99), New) {
 		t.Error("the gate opened for a novelty within the reach of its echoes")
 	}
 	if v := g.Report().Vigilance; v < 0 {
@@ -238,20 +241,20 @@ func TestFalseFamiliarRateWithTies(t *testing.T) {
 	const asked = .01
 	g, r := novelty(t, Aim{FalseFamiliar: asked}), rand.New(rand.NewPCG(13, 1))
 	for i := range 20000 {
-		if !g.Open(1, New) {
+		if !g.Open(at(1), New) {
 			t.Fatalf("novelty 1 at presentation %d was taken for familiar", i)
 		}
 		g.Echo(0)
-		if g.Open(0, Familiar) {
+		if g.Open(at(0), Familiar) {
 			t.Fatal("novelty 0 was taken for novel")
 		}
 	}
 	missed := 0
 	for range 1000 {
-		if !g.Open(.3+.7*r.Float32(), New) {
+		if !g.Open(at(.3+.7*r.Float32()), New) {
 			missed++
 		}
-		g.Open(0, Familiar)
+		g.Open(at(0), Familiar)
 	}
 	if missed > 30 {
 		t.Errorf("%d of 1000 novel stimuli taken for familiar after a change, asked for %v", missed, asked)
@@ -265,7 +268,7 @@ func TestEchoesDoNotLockTheGate(t *testing.T) {
 	g, r := novelty(t, Aim{FalseFamiliar: .002}), rand.New(rand.NewPCG(17, 1))
 	present := func(n int) (opened int) {
 		for range n {
-			if g.Open(.45+.1*r.Float32(), New) {
+			if g.Open(at(.45+.1*r.Float32()), New) {
 				opened++
 				g.Echo(.3 + .25*r.Float32())
 			}
@@ -292,7 +295,7 @@ func TestPatienceOfTheGate(t *testing.T) {
 	shut := func(n int, novelty float32) {
 		t.Helper()
 		for i := range n {
-			if g.Open(novelty, Unknown) {
+			if g.Open(at(novelty), Unknown) {
 				t.Fatalf("novelty %v: open at presentation %d of %d", novelty, i, n)
 			}
 		}
@@ -310,13 +313,13 @@ func TestPatienceOfTheGate(t *testing.T) {
 	}
 	for name, g := range map[string]*Novelty{"the gate": g, "one loaded": loaded} {
 		n := 4001
-		for !g.Open(.15, Unknown) && n < 10000 {
+		for !g.Open(at(.15), Unknown) && n < 10000 {
 			n++
 		}
 		if n < 4001 || n > 4003 {
 			t.Errorf("%s opened for novelty .15 at presentation %d, want 4001, give or take rounding", name, n)
 		}
-		if g.Open(.3, Unknown) {
+		if g.Open(at(.3), Unknown) {
 			t.Errorf("%s is open for a novelty within the echoes right after it opened", name)
 		}
 	}
@@ -333,7 +336,7 @@ func TestFalseFamiliarHysteresis(t *testing.T) {
 		band bool // .48 repeats the latest answer
 	}{{.1, true}, {0, false}} {
 		fresh := func() *Novelty {
-			g, err := NewNovelty(Aim{FalseFamiliar: .2}, c.h)
+			g, err := NewNovelty(Instance, Aim{FalseFamiliar: .2}, c.h)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -347,9 +350,9 @@ func TestFalseFamiliarHysteresis(t *testing.T) {
 		}
 		after := func(first, then float32) bool {
 			g := fresh()
-			g.Open(first, Unknown)
+			g.Open(at(first), Unknown)
 			g.quantile.level = .4
-			return g.Open(then, Unknown)
+			return g.Open(at(then), Unknown)
 		}
 		if got := after(.9, .48); got != c.band {
 			t.Errorf("h = %v: .48 after an opening: open %v, want %v", c.h, got, c.band)
@@ -371,16 +374,16 @@ func TestFalseFamiliarHysteresis(t *testing.T) {
 // What lies just beyond the echoes is novel also where familiar stimuli come in
 // between: hysteresis does not raise the rate above the one asked for.
 func TestHysteresisAtTheEchoesKeepsTheRate(t *testing.T) {
-	g, err := NewNovelty(Aim{FalseFamiliar: .01}, .1)
+	g, err := NewNovelty(Instance, Aim{FalseFamiliar: .01}, .1)
 	if err != nil {
 		t.Fatal(err)
 	}
 	r := rand.New(rand.NewPCG(19, 1))
 	for range 5000 {
-		if g.Open(.51+.03*r.Float32(), New) {
+		if g.Open(at(.51+.03*r.Float32()), New) {
 			g.Echo(.5)
 		}
-		g.Open(.49, Familiar)
+		g.Open(at(.49), Familiar)
 	}
 	if got := g.Report().Reached; math.Abs(got-.01) > .005 {
 		t.Errorf("asked for a false-familiar rate of .01, reached %v", got)

@@ -7,8 +7,9 @@ import (
 
 // Oracle is told by the stream what is new: the bound that no gate which has
 // to find out for itself can beat. Where the stream does not know, it stays
-// shut and [Err] says so from then on.
+// shut and Err says so from then on.
 type Oracle struct {
+	Base
 	seen   int
 	failed bool
 }
@@ -23,8 +24,11 @@ var ErrNoTruth = errors.New("the oracle gate needs a stream that knows which sti
 // Name is oracle.
 func (g *Oracle) Name() string { return "oracle" }
 
+// NeedsTruth is true.
+func (g *Oracle) NeedsTruth() bool { return true }
+
 // Open reports whether truth is New.
-func (g *Oracle) Open(_ float32, truth Truth) bool {
+func (g *Oracle) Open(_ Levels, truth Truth) bool {
 	if truth != New && truth != Familiar {
 		g.failed = true
 	}

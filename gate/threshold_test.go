@@ -6,19 +6,19 @@ import (
 )
 
 func TestThresholdIsExclusiveAndFixed(t *testing.T) {
-	g, err := NewThreshold(.25)
+	g, err := NewThreshold(Instance, .25)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for range 3 { // what it was asked before is of no matter
 		for novelty, want := range map[float32]bool{0: false, .25: false, .2500001: true, 1: true, float32(math.NaN()): true} {
-			if got := g.Open(novelty, Familiar); got != want {
+			if got := g.Open(Levels{Instance: novelty, Surprise: 1 - novelty}, Familiar); got != want {
 				t.Errorf("at novelty %v it is open: %v, want %v", novelty, got, want)
 			}
 		}
 	}
 	for _, bad := range []float64{-.1, 1, 2, math.NaN(), math.Inf(1)} {
-		if _, err := NewThreshold(bad); err == nil {
+		if _, err := NewThreshold(Surprise, bad); err == nil {
 			t.Errorf("a threshold of %v was taken", bad)
 		}
 	}
@@ -33,13 +33,9 @@ func TestThresholdIsExclusiveAndFixed(t *testing.T) {
 
 // The names of signals say whether one gate or all of them must be open.
 func TestCombinedSignalsNameTheirSign(t *testing.T) {
-	half, err := NewThreshold(.5)
-	if err != nil {
-		t.Fatal(err)
-	}
-	pair := []Listener{{Instance, half}, {Surprise, half}}
-	either, _ := Any(pair...)
-	both, _ := All(pair...)
+	instance, surprise := must(NewThreshold(Instance, .5)), must(NewThreshold(Surprise, .5))
+	either, _ := Any(instance, surprise)
+	both, _ := All(instance, surprise)
 	if either.Signal() != "instance+surprise" || both.Signal() != "instance*surprise" {
 		t.Errorf("signals %q and %q", either.Signal(), both.Signal())
 	}

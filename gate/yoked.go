@@ -16,6 +16,7 @@ const Window = 100
 // (Knuth, TAOCP 2, algorithm S): with r openings left for the m presentations
 // left in the window, the gate opens with probability r/m.
 type Yoked struct {
+	Base
 	schedule []int
 	length   int
 	pcg      *rand.PCG
@@ -57,9 +58,9 @@ func NewYoked(schedule []int, length int, pcg *rand.PCG) (*Yoked, error) {
 // Name is yoked.
 func (g *Yoked) Name() string { return "yoked" }
 
-// Open draws; novelty and truth are not looked at. Beyond the length of the
+// Open draws; levels and truth are not looked at. Beyond the length of the
 // schedule it stays shut and Err says so.
-func (g *Yoked) Open(float32, Truth) bool {
+func (g *Yoked) Open(Levels, Truth) bool {
 	at := g.at
 	g.at++
 	if at >= g.length {

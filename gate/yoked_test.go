@@ -13,12 +13,12 @@ func runYoked(t *testing.T, schedule []int, length int, seed uint64) []bool {
 	}
 	open := make([]bool, length)
 	for i := range open {
-		open[i] = g.Open(0, Unknown)
+		open[i] = g.Open(at(0), Unknown)
 	}
-	if err := Err(g); err != nil {
+	if err := g.Err(); err != nil {
 		t.Fatal(err)
 	}
-	if g.Open(1, Unknown) || Err(g) == nil {
+	if g.Open(at(1), Unknown) || g.Err() == nil {
 		t.Error("a yoked gate went on after its schedule and did not say so")
 	}
 	return open

@@ -45,28 +45,24 @@ import (
 type Circuit struct {
 	cfg    Config
 	spec   stimulus.Spec
-	gate   gate.Gate
+	gate   gate.Control
 	sensor *sensor.Sensor
 	layers []*layer.Columns
 	memory *memory.Pool // nil: none
 	read   layer.Readout
-	signal gate.Signal
 
 	ledger plasticity.Ledger
 	seen   int64   // presentations
 	active []int64 // of each layer, outputs above 0 so far
 
-	// Of the last call of Learn.
-	opened  []bool
-	novelty []float32
-	rates   []float32
+	rates []float32 // of the last call of Learn
 
 	learn, query work
 }
 
 // work is the memory of one pass through the circuit.
 type work struct {
-	signal []float32   // of the sensors, n×Dim
+	sensed []float32   // the sensors' response, n×Dim
 	out    [][]float32 // of each layer, n×Out
 	scores []float32   // n×Classes
 	probs  []float32
@@ -78,10 +74,10 @@ type work struct {
 // for a purpose. Without a gate plasticity is always open; of several gates
 // all must be open.
 func New(c Config, s stimulus.Spec, rand func(purpose string) *rand.PCG, g ...gate.Gate) (*Circuit, error) {
-	if c.Signal == "" {
-		c.Signal = gate.Instance
+	if c.Shows == "" {
+		c.Shows = gate.Instance
 		if s.Classes > 0 {
-			c.Signal = gate.Surprise
+			c.Shows = gate.Surprise
 		}
 	}
 	if c.Minibatch == 0 {
@@ -135,49 +131,35 @@ func New(c Config, s stimulus.Spec, rand func(purpose string) *rand.PCG, g ...ga
 
 // setGate combines the gates and checks that they can be served.
 func (n *Circuit) setGate(gates []gate.Gate) error {
-	for i, g := range gates {
-		if g == nil {
-			return fmt.Errorf("hebbian: gate %d is missing", i)
-		}
-	}
+	var g gate.Gate
 	switch len(gates) {
 	case 0:
-		n.gate = gate.NewOpen()
 	case 1:
-		n.gate = gates[0]
-	default:
-		members := make([]gate.Listener, len(gates))
-		for i, g := range gates {
-			members[i] = gate.Listener{Signal: n.cfg.Signal, Gate: g}
+		if g = gates[0]; g == nil {
+			return errors.New("hebbian: gate 0 is missing")
 		}
-		all, err := gate.All(members...)
+	default:
+		all, err := gate.All(gates...)
 		if err != nil {
 			return fmt.Errorf("hebbian: %w", err)
 		}
-		n.gate = all
+		g = all
 	}
-	n.signal = gate.Heard(n.gate, n.cfg.Signal)
-	for _, s := range []gate.Signal{gate.Uncertainty, gate.Surprise} {
-		if n.listens(s) && n.spec.Classes == 0 {
-			return fmt.Errorf("hebbian: the gate listens to %s, which a readout of classes gives, and the stream has no labels", s)
+	var err error
+	if n.gate, err = gate.NewControl(g, n.cfg.Shows, n.spec); err != nil {
+		return fmt.Errorf("hebbian: %w", err)
+	}
+	for _, s := range []gate.Signal{gate.Surprise, gate.Uncertainty} {
+		if n.gate.Needs(s) && n.spec.Classes == 0 {
+			return fmt.Errorf("hebbian: the gate is to listen to %s, which a readout of classes gives, and the stream has no labels", s)
 		}
-	}
-	if gate.NeedsTruth(n.gate) && !n.spec.Truth {
-		return fmt.Errorf("hebbian: %w", gate.ErrNoTruth)
 	}
 	return nil
 }
 
-// listens reports whether the gate hears signal s.
-func (n *Circuit) listens(s gate.Signal) bool {
-	if c, ok := n.gate.(*gate.Combined); ok {
-		return c.Listens(s)
-	}
-	return n.signal == s
-}
-
 func (n *Circuit) checkEarly() error {
-	if n.listens(gate.Instance) && n.memory == nil {
+	signal := n.Signal()
+	if signal.Has(gate.Instance) && n.memory == nil {
 		return errors.New("hebbian: the gate listens to instance, memory's match, and there is no memory")
 	}
 	if !n.cfg.EarlyMatch {
@@ -186,8 +168,8 @@ func (n *Circuit) checkEarly() error {
 	switch {
 	case n.memory == nil || n.cfg.Memory.Reads != 0:
 		return errors.New("hebbian: an early match needs a memory that reads the sensors")
-	case n.signal != gate.Instance:
-		return fmt.Errorf("hebbian: an early match needs a gate that listens to instance alone; this one listens to %s", n.signal)
+	case signal != gate.Instance:
+		return fmt.Errorf("hebbian: an early match needs a gate that listens to instance alone; this one listens to %s", signal)
 	case n.cfg.Minibatch != 1:
 		return fmt.Errorf("hebbian: an early match needs a minibatch of 1, not %d", n.cfg.Minibatch)
 	case n.sensor.Predicts():
@@ -197,8 +179,8 @@ func (n *Circuit) checkEarly() error {
 }
 
 // Gate is the circuit's gate; Signal names what it listens to.
-func (n *Circuit) Gate() gate.Gate     { return n.gate }
-func (n *Circuit) Signal() gate.Signal { return n.signal }
+func (n *Circuit) Gate() gate.Gate     { return n.gate.Gate() }
+func (n *Circuit) Signal() gate.Signal { return n.Gate().Signal() }
 
 // Memory is the pool of blocks, nil where there is none.
 func (n *Circuit) Memory() *memory.Pool { return n.memory }
@@ -211,12 +193,12 @@ func (n *Circuit) Gradient() bool { return n.read != nil && n.read.Gradient() }
 
 // Opened says for each presentation of the last call of Learn whether the gate
 // was open.
-func (n *Circuit) Opened() []bool { return n.opened }
+func (n *Circuit) Opened() []bool { return n.gate.Opened() }
 
-// GateNovelty is the level of the signal that the gate listens to, or would
-// listen to if it listened, for each presentation of the last call of Learn;
-// for a combined gate the largest of its signals.
-func (n *Circuit) GateNovelty() []float32 { return n.novelty }
+// GateNovelty is the level of the signal that the gate listens to, the largest
+// of several, or that of Config.Shows where it listens to none, for each
+// presentation of the last call of Learn.
+func (n *Circuit) GateNovelty() []float32 { return n.gate.Novelty() }
 
 // Rates is the mean settled rate of the sensors, in spikes per second, for
 // each presentation of the last call of Learn.

@@ -16,21 +16,20 @@ import (
 
 func TestCircuitLearnsOpenAndGated(t *testing.T) {
 	for _, c := range []struct {
-		name   string
-		gate   gate.Gate
-		signal gate.Signal
+		name string
+		gate gate.Gate
 	}{
-		{"open", gate.NewOpen(), ""},
-		{"surprise", budget(.2), gate.Surprise},
-		{"uncertainty", budget(.2), gate.Uncertainty},
+		{"open", gate.NewOpen()},
+		{"surprise", budget(.2)},
+		{"uncertainty", budgetOf(gate.Uncertainty, .2)},
 	} {
 		for _, minibatch := range []int{1, 10} {
-			if testing.Short() && (minibatch == 1 || c.signal == gate.Uncertainty) {
+			if testing.Short() && (minibatch == 1 || c.name == "uncertainty") {
 				continue
 			}
 			task := newBlobs(1, 5, 10)
 			cfg := small()
-			cfg.Signal, cfg.Minibatch = c.signal, minibatch
+			cfg.Minibatch = minibatch
 			n := must(New(cfg, task.spec, sources(1), c.gate))
 			if err := n.Reset(); err != nil {
 				t.Fatal(err)
@@ -57,9 +56,7 @@ func TestCircuitLearnsOpenAndGated(t *testing.T) {
 func TestSignalsAreThoseBeforeLearning(t *testing.T) {
 	for _, signal := range []gate.Signal{gate.Surprise, gate.Uncertainty} {
 		task := newBlobs(2, 4, 8)
-		cfg := small()
-		cfg.Signal = signal
-		n := must(New(cfg, task.spec, sources(2), budget(.5)))
+		n := must(New(small(), task.spec, sources(2), budgetOf(signal, .5)))
 		if n.Signal() != signal {
 			t.Fatalf("the circuit says its gate listens to %s, want %s", n.Signal(), signal)
 		}
@@ -93,8 +90,7 @@ func TestRepeatsAreNotLearnedOverAndOver(t *testing.T) {
 	const stimuli, exposures = 40, 5
 	x := images(3, stimuli, 10)
 	cfg := small()
-	cfg.Signal = gate.Instance
-	g := must(gate.Build("novelty", gate.FalseFamiliar(.001)))
+	g := must(gate.NewNovelty(gate.Instance, gate.Aim{FalseFamiliar: .001}, .02))
 	n := must(New(cfg, unlabelled(10, stimuli*exposures), sources(3), g))
 	var first, forward []float64
 	for e := range exposures {
@@ -140,8 +136,8 @@ func TestRepeatsAreNotLearnedOverAndOver(t *testing.T) {
 func TestTraceOfANovelAndAFamiliarStimulus(t *testing.T) {
 	for _, feedback := range []sensor.Feedback{sensor.Broadcast, sensor.Both} {
 		cfg := small()
-		cfg.Signal, cfg.Sensor.Feedback = gate.Instance, feedback
-		n := must(New(cfg, unlabelled(10, 10), sources(4), must(gate.Build("novelty", gate.FalseFamiliar(.01)))))
+		cfg.Sensor.Feedback = feedback
+		n := must(New(cfg, unlabelled(10, 10), sources(4), must(gate.NewNovelty(gate.Instance, gate.Aim{FalseFamiliar: .01}, .02))))
 		x := images(4, 1, 10)
 		at, novel, err := n.Trace(x.X)
 		learn(t, n, x)
@@ -195,10 +191,10 @@ func TestIntegratedRatesEqualSettledOnes(t *testing.T) {
 // the work of a novel one and changes nothing that lasts.
 func TestEarlyMatchSkipsLayers(t *testing.T) {
 	cfg := Config{
-		Layers: []Layer{{Units: 40, Field: 6, Stride: 2}, {Units: 60}}, Signal: gate.Instance, EarlyMatch: true,
+		Layers: []Layer{{Units: 40, Field: 6, Stride: 2}, {Units: 60}}, EarlyMatch: true,
 	}
 	cfg.Memory.Conjunction.Cells = 8
-	n := must(New(cfg, unlabelled(16, 60), sources(6), must(gate.Build("novelty", gate.FalseFamiliar(.01)))))
+	n := must(New(cfg, unlabelled(16, 60), sources(6), must(gate.NewNovelty(gate.Instance, gate.Aim{FalseFamiliar: .01}, .02))))
 	x := images(6, 20, 16)
 	for e := range 3 {
 		for i := range 20 {
@@ -275,7 +271,6 @@ func TestCircuitSavesLoadsAndResets(t *testing.T) {
 func TestLayersReportTheirSparseness(t *testing.T) {
 	cfg := small()
 	cfg.Layers = []Layer{{Units: 20, Field: 4, Stride: 2, Active: 2}, {Units: 30, Field: 2, Stride: 1, Active: 6}, {Units: 50, Active: 5}}
-	cfg.Signal = gate.Instance
 	n := must(New(cfg, unlabelled(10, 400), sources(8)))
 	learn(t, n, images(8, 400, 10))
 	found := 0
@@ -353,8 +348,8 @@ func TestCircuitRefusals(t *testing.T) {
 	for name, f := range map[string]func() (*Circuit, error){
 		"no inputs":               func() (*Circuit, error) { return New(Config{}, stimulus.Spec{}, sources(1)) },
 		"shape of another size":   func() (*Circuit, error) { s := plain; s.Dim = 63; return New(small(), s, sources(1)) },
-		"surprise without labels": func() (*Circuit, error) { return New(Config{Signal: gate.Surprise}, plain, sources(1), budget(.2)) },
-		"unknown signal":          func() (*Circuit, error) { return New(Config{Signal: "smell"}, plain, sources(1)) },
+		"surprise without labels": func() (*Circuit, error) { return New(Config{}, plain, sources(1), budget(.2)) },
+		"unknown signal":          func() (*Circuit, error) { return New(Config{Shows: "smell"}, plain, sources(1)) },
 		"oracle without truth":    func() (*Circuit, error) { return New(small(), labelled, sources(1), oracle) },
 		"missing gate":            func() (*Circuit, error) { return New(small(), labelled, sources(1), nil) },
 		"unknown rule":            func() (*Circuit, error) { return New(Config{Layers: []Layer{{Rule: "luck"}}}, plain, sources(1)) },
@@ -368,15 +363,15 @@ func TestCircuitRefusals(t *testing.T) {
 			return New(Config{Memory: Memory{Blocks: []string{"energy", "energy"}}}, plain, sources(1))
 		},
 		"instance without memory": func() (*Circuit, error) {
-			return New(Config{Memory: Memory{Blocks: []string{"none"}}}, plain, sources(1), budget(.2))
+			return New(Config{Memory: Memory{Blocks: []string{"none"}}}, plain, sources(1), budgetOf(gate.Instance, .2))
 		},
 		"memory over no layer": func() (*Circuit, error) { return New(Config{Memory: Memory{Reads: 1}}, plain, sources(1)) },
 		"negative minibatch":   func() (*Circuit, error) { return New(Config{Minibatch: -1}, plain, sources(1)) },
 		"early match, surprise": func() (*Circuit, error) {
-			return New(Config{EarlyMatch: true, Signal: gate.Surprise}, labelled, sources(1), budget(.2))
+			return New(Config{EarlyMatch: true}, labelled, sources(1), budget(.2))
 		},
 		"early match, minibatch": func() (*Circuit, error) {
-			return New(Config{EarlyMatch: true, Minibatch: 2}, plain, sources(1), budget(.2))
+			return New(Config{EarlyMatch: true, Minibatch: 2}, plain, sources(1), budgetOf(gate.Instance, .2))
 		},
 		"prediction without layers": func() (*Circuit, error) {
 			return New(Config{Sensor: sensor.Config{Feedback: sensor.Both}}, plain, sources(1))

@@ -22,9 +22,9 @@ type Config struct {
 	Memory  Memory
 	Readout Readout
 
-	// Signal is what a single gate listens to; a combined gate knows its own.
+	// Shows is what [Circuit.GateNovelty] shows of a gate that listens to nothing.
 	// Empty means surprise where the stream has labels, instance elsewhere.
-	Signal gate.Signal
+	Shows gate.Signal
 
 	// Minibatch is the number of presentations from which layers and readout
 	// take one step together; 0 means 1. Search, gate and memory go on one
@@ -127,14 +127,7 @@ func (c Config) validate(s stimulus.Spec) error {
 	if c.Memory.Reads < 0 || c.Memory.Reads > len(c.Layers) {
 		return fmt.Errorf("hebbian: memory reads layer %d of %d: 0 are the sensors", c.Memory.Reads, len(c.Layers))
 	}
-	switch c.Signal {
-	case gate.None, gate.Instance:
-	case gate.Surprise, gate.Uncertainty:
-		if s.Classes == 0 {
-			return fmt.Errorf("hebbian: the gate is to listen to %s, which a readout of classes gives, and the stream has no labels", c.Signal)
-		}
-	default:
-		_, err := gate.ParseSignal(string(c.Signal))
+	if _, err := gate.ParseSignal(string(c.Shows)); err != nil {
 		return fmt.Errorf("hebbian: %w", err)
 	}
 	return nil

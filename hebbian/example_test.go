@@ -33,7 +33,7 @@ func Example() {
 	}
 	spec := stream.Spec()
 
-	g, err := gate.NewNovelty(gate.Aim{FalseFamiliar: .002}, .02)
+	g, err := gate.NewNovelty(gate.Instance, gate.Aim{FalseFamiliar: .002}, .02)
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -15,8 +15,8 @@ type shutLater struct {
 	shut bool
 }
 
-func (g *shutLater) Open(novelty float32, truth gate.Truth) bool {
-	return !g.shut && g.Gate.Open(novelty, truth)
+func (g *shutLater) Open(l gate.Levels, truth gate.Truth) bool {
+	return !g.shut && g.Gate.Open(l, truth)
 }
 
 // BenchmarkPresentation times one presentation of a digit to the circuit of
@@ -34,7 +34,7 @@ func BenchmarkPresentation(b *testing.B) {
 		data.Train.Fill(x, i)
 		batch[i] = stimulus.Batch{N: 1, D: len(x), X: x}
 	}
-	novelty := func() gate.Gate { return must(gate.Build("novelty", gate.FalseFamiliar(.001))) }
+	novelty := func() gate.Gate { return must(gate.NewNovelty(gate.Instance, gate.Aim{FalseFamiliar: .001}, .02)) }
 	later := &shutLater{Gate: novelty()}
 	for _, c := range []struct {
 		name  string
@@ -46,7 +46,7 @@ func BenchmarkPresentation(b *testing.B) {
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			cfg := hebbian.Digits()
-			cfg.Minibatch, cfg.Signal, cfg.EarlyMatch = 1, gate.Instance, c.early
+			cfg.Minibatch, cfg.EarlyMatch = 1, c.early
 			cfg.Layers = append(cfg.Layers, hebbian.Layer{Units: 200})
 			cfg.Memory.Conjunction.Neurons = 128
 			n := must(hebbian.New(cfg, stimulus.Spec{Dim: data.Train.Dim(), Shape: data.Train.Shape(), Length: 1 << 20}, source(3), c.gate))

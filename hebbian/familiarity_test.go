@@ -62,8 +62,8 @@ func TestRepeatedImages(t *testing.T) {
 	for _, asked := range []float64{.005, .02} {
 		const exposures = 10
 		st := must(datasets.NewRepeat(data.Train, datasets.RepeatOptions{Stimuli: stimuli, Exposures: exposures}, seed.PCG(1, "repeat")))
-		g := must(gate.NewNovelty(gate.Aim{FalseFamiliar: asked}, .02))
-		n := must(hebbian.New(hebbian.Config{Signal: gate.Instance}, st.Spec(), source(1), g))
+		g := must(gate.NewNovelty(gate.Instance, gate.Aim{FalseFamiliar: asked}, .02))
+		n := must(hebbian.New(hebbian.Config{}, st.Spec(), source(1), g))
 		first, later := 0, 0
 		var rate [exposures + 1]float64
 		play(t, n, st, func(at int, e plasticity.Entry) {
@@ -105,9 +105,9 @@ func TestLagWithTheCircuitsOwnGate(t *testing.T) {
 	}
 	const lag = 100
 	st := must(datasets.NewLag(datasets.LagOptions{Dim: 100, Lag: lag, Length: 8000}, seed.PCG(2, "lag")))
-	cfg := hebbian.Config{Signal: gate.Instance, Memory: hebbian.Memory{Blocks: []string{"fading"}}}
+	cfg := hebbian.Config{Memory: hebbian.Memory{Blocks: []string{"fading"}}}
 	cfg.Memory.Fading.Horizon = 150
-	n := must(hebbian.New(cfg, st.Spec(), source(2), must(gate.Build("novelty", gate.FalseFamiliar(.001)))))
+	n := must(hebbian.New(cfg, st.Spec(), source(2), must(gate.NewNovelty(gate.Instance, gate.Aim{FalseFamiliar: .001}, .02))))
 	var hits, repeats, alarms, novel float64
 	play(t, n, st, func(at int, e plasticity.Entry) {
 		familiar := !n.Opened()[0]
@@ -150,10 +150,10 @@ func TestCostOfAFamiliarImage(t *testing.T) {
 	} {
 		st := must(datasets.NewRepeat(data.Train, datasets.RepeatOptions{Stimuli: 60, Exposures: 3}, seed.PCG(3, "repeat")))
 		cfg := hebbian.Digits()
-		cfg.Minibatch, cfg.Signal, cfg.EarlyMatch = 1, gate.Instance, c.early
+		cfg.Minibatch, cfg.EarlyMatch = 1, c.early
 		cfg.Layers = append(cfg.Layers, hebbian.Layer{Units: 200})
 		cfg.Memory.Conjunction.Neurons = c.neurons
-		n := must(hebbian.New(cfg, st.Spec(), source(3), must(gate.Build("novelty", gate.FalseFamiliar(.001)))))
+		n := must(hebbian.New(cfg, st.Spec(), source(3), must(gate.NewNovelty(gate.Instance, gate.Aim{FalseFamiliar: .001}, .02))))
 		cfg.EarlyMatch = false
 		pass := func(cfg hebbian.Config) int64 {
 			shut := must(hebbian.New(cfg, st.Spec(), source(3), gate.NewShut()))
@@ -162,7 +162,7 @@ func TestCostOfAFamiliarImage(t *testing.T) {
 			return must(shut.Learn(stimulus.Batch{N: 1, D: len(x), X: x, Novel: []bool{true}})).MACs.Forward
 		}
 		forward := pass(cfg)
-		cfg.Memory, cfg.Signal = hebbian.Memory{Blocks: []string{"none"}}, gate.None
+		cfg.Memory, cfg.Shows = hebbian.Memory{Blocks: []string{"none"}}, gate.None
 		bare := pass(cfg)
 		var novel, familiar int64
 		play(t, n, st, func(at int, e plasticity.Entry) {

@@ -78,7 +78,11 @@ func unlabelled(side, length int) stimulus.Spec {
 	return stimulus.Spec{Dim: side * side, Shape: stimulus.Shape{Channels: 1, Height: side, Width: side}, Length: length}
 }
 
-func budget(share float64) gate.Gate { return must(gate.Build("novelty", gate.Budget(share))) }
+func budget(share float64) gate.Gate { return budgetOf(gate.Surprise, share) }
+
+func budgetOf(s gate.Signal, share float64) gate.Gate {
+	return must(gate.NewNovelty(s, gate.Aim{Budget: share}, .02))
+}
 
 func learn(t testing.TB, n *Circuit, b stimulus.Batch) plasticity.Entry {
 	t.Helper()

@@ -18,8 +18,7 @@ func (n *Circuit) Learn(b stimulus.Batch) (plasticity.Entry, error) {
 		return plasticity.Entry{}, fmt.Errorf("hebbian: %w", err)
 	}
 	n.ledger.Begin(b.N)
-	n.opened = grow(n.opened, b.N)
-	n.novelty = grow(n.novelty, b.N)
+	n.gate.Begin(b.N)
 	n.rates = grow(n.rates, b.N)
 	for lo := 0; lo < b.N; lo += n.cfg.Minibatch {
 		c := b.Slice(lo, min(lo+n.cfg.Minibatch, b.N))
@@ -72,7 +71,7 @@ func (n *Circuit) step(b *stimulus.Batch, lo int) error {
 	if n.sensor.Predicts() {
 		for i, g := range w.gain {
 			if g != 0 {
-				n.sensor.Learn(l, lo+i, row(w.signal, i, b.D), n.code(w, i))
+				n.sensor.Learn(l, lo+i, row(w.sensed, i, b.D), n.code(w, i))
 			}
 		}
 	}
@@ -86,18 +85,18 @@ func (n *Circuit) step(b *stimulus.Batch, lo int) error {
 	return nil
 }
 
-// sense fills w.signal.
+// sense fills w.sensed.
 func (n *Circuit) sense(w *work, b *stimulus.Batch, l *plasticity.Ledger) {
-	w.signal = grow(w.signal, b.N*b.D)
+	w.sensed = grow(w.sensed, b.N*b.D)
 	for i := range b.N {
-		n.sensor.Respond(l, row(w.signal, i, b.D), b.Row(i))
+		n.sensor.Respond(l, row(w.sensed, i, b.D), b.Row(i))
 	}
 }
 
-// ascend takes w.signal through the layers and the readout, so that their
+// ascend takes w.sensed through the layers and the readout, so that their
 // activity is kept for learning.
 func (n *Circuit) ascend(w *work, count int) error {
-	x := w.signal
+	x := w.sensed
 	for k, lay := range n.layers {
 		w.outputs(n, k, count)
 		if err := lay.Forward(&n.ledger, w.out[k], x, count); err != nil {
@@ -146,54 +145,26 @@ func (n *Circuit) decide(w *work, b *stimulus.Batch, lo, i int) error {
 		levels.Instance = 1 - w.match[i]
 	}
 	if n.read != nil && !n.cfg.EarlyMatch {
-		p := row(w.probs, i, n.spec.Classes)
-		levels.Uncertainty = gate.UncertaintyOf(p)
-		levels.Surprise = gate.SurpriseOf(p, b.Labels[i])
+		levels.Read(row(w.probs, i, n.spec.Classes), b.Labels[i])
 	}
-	truth := gate.Unknown
-	if b.Novel != nil {
-		truth = gate.Familiar
-		if b.Novel[i] {
-			truth = gate.New
-		}
-	}
-	open := gate.Ask(n.gate, n.cfg.Signal, levels, truth)
-	if err := gate.Err(n.gate); err != nil {
+	open, err := n.gate.Ask(lo+i, levels, b, i)
+	if err != nil {
 		return err
 	}
-	n.opened[lo+i] = open
-	n.novelty[lo+i] = n.level(levels)
 	w.gain[i] = 0
 	if open {
 		w.gain[i] = 1
 	}
 	if n.memory != nil {
 		wrote := n.memory.Present(l, lo+i, pattern, open)
-		if wrote && n.echoes() {
-			gate.Echo(n.gate, n.cfg.Signal, 1-n.memory.Echo(pattern))
+		if g := n.gate.Gate(); wrote && g.WantsEcho() {
+			g.Echo(1 - n.memory.Echo(pattern))
 			macs, ops := n.memory.Cost()
 			l.Forward(macs)
 			l.Elementwise(ops)
 		}
 	}
 	return nil
-}
-
-// echoes reports whether a gate wants to hear what a stored stimulus matches.
-func (n *Circuit) echoes() bool { return n.listens(gate.Instance) && gate.WantsEcho(n.gate) }
-
-// level is what GateNovelty shows.
-func (n *Circuit) level(l gate.Levels) float32 {
-	if _, combined := n.gate.(*gate.Combined); !combined {
-		return l.Of(n.cfg.Signal)
-	}
-	var top float32
-	for _, s := range []gate.Signal{gate.Instance, gate.Uncertainty, gate.Surprise} {
-		if n.listens(s) {
-			top = max(top, l.Of(s))
-		}
-	}
-	return top
 }
 
 // settle computes the settled rates from the matches.
@@ -203,11 +174,11 @@ func (n *Circuit) settle(w *work, b *stimulus.Batch, lo int) {
 		if n.sensor.Predicts() {
 			code = n.code(w, i)
 		}
-		signal := row(w.signal, i, b.D)
+		sensed := row(w.sensed, i, b.D)
 		if n.cfg.Integrate {
-			n.rates[lo+i] = n.sensor.Integrate(&n.ledger, signal, w.match[i], code, nil)
+			n.rates[lo+i] = n.sensor.Integrate(&n.ledger, sensed, w.match[i], code, nil)
 		} else {
-			n.rates[lo+i] = n.sensor.Settled(&n.ledger, signal, w.match[i], code)
+			n.rates[lo+i] = n.sensor.Settled(&n.ledger, sensed, w.match[i], code)
 		}
 	}
 }
@@ -217,7 +188,7 @@ func (n *Circuit) pattern(w *work, i int) []float32 {
 	if k := n.cfg.Memory.Reads; k > 0 {
 		return row(w.out[k-1], i, n.layers[k-1].Out())
 	}
-	return row(w.signal, i, n.spec.Dim)
+	return row(w.sensed, i, n.spec.Dim)
 }
 
 // code is the output of the highest layer for presentation i.

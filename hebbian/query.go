@@ -53,7 +53,7 @@ func (n *Circuit) SettledRates(dst []float32, b stimulus.Batch) error {
 			if err != nil {
 				return err
 			}
-			dst[i] = n.sensor.Settled(nil, row(w.signal, i, n.spec.Dim), w.match[i], code)
+			dst[i] = n.sensor.Settled(nil, row(w.sensed, i, n.spec.Dim), w.match[i], code)
 		}
 		return nil
 	})
@@ -72,7 +72,7 @@ func (n *Circuit) Trace(x []float32) (seconds, rates []float64, err error) {
 		if err != nil {
 			return err
 		}
-		n.sensor.Integrate(nil, row(w.signal, 0, n.spec.Dim), w.match[0], code, func(t, rate float64) {
+		n.sensor.Integrate(nil, row(w.sensed, 0, n.spec.Dim), w.match[0], code, func(t, rate float64) {
 			seconds, rates = append(seconds, t), append(rates, rate)
 		})
 		return nil
@@ -110,7 +110,7 @@ func (n *Circuit) ask(dst []float32, size int, b stimulus.Batch, answer func(w *
 
 // inferTo returns the output of the first k layers.
 func (n *Circuit) inferTo(w *work, k, count int) ([]float32, error) {
-	x := w.signal
+	x := w.sensed
 	for j, lay := range n.layers[:k] {
 		w.outputs(n, j, count)
 		if err := lay.Infer(w.out[j], x, count); err != nil {

@@ -26,7 +26,7 @@ func lesioned(t *testing.T, change func(*Config), g gate.Gate, lesion func(*Circ
 	task := newBlobs(21, 3, 8)
 	b := task.batch(60)
 	cfg := small()
-	cfg.Signal = gate.Instance
+	cfg.Shows = gate.Instance
 	change(&cfg)
 	n := must(New(cfg, task.spec, sources(21), g))
 	var f figures
@@ -54,7 +54,9 @@ func lesioned(t *testing.T, change func(*Config), g gate.Gate, lesion func(*Circ
 	return f
 }
 
-func calibrated() gate.Gate { return must(gate.Build("novelty", gate.FalseFamiliar(.001))) }
+func calibrated() gate.Gate {
+	return must(gate.NewNovelty(gate.Instance, gate.Aim{FalseFamiliar: .001}, .02))
+}
 
 func TestLesionsChangeWhatTheyShouldAndNothingElse(t *testing.T) {
 	nothing := func(*Circuit) {}
@@ -149,8 +151,8 @@ func TestMemoryHasNoSayInASurpriseGate(t *testing.T) {
 func TestCircuitWithACombinedGate(t *testing.T) {
 	task := newBlobs(23, 3, 8)
 	g := must(gate.All(
-		gate.Listener{Signal: gate.Surprise, Gate: budget(.5)},
-		gate.Listener{Signal: gate.Instance, Gate: calibrated()},
+		budget(.5),
+		calibrated(),
 	))
 	n := must(New(small(), task.spec, sources(23), g))
 	if n.Signal() != "surprise*instance" {

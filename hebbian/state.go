@@ -27,10 +27,11 @@ func (n *Circuit) Reset() error {
 		n.memory.Reset()
 	}
 	n.sensor.Reset()
-	n.gate.Reset()
+	n.Gate().Reset()
+	n.gate.Begin(0)
 	n.seen = 0
 	clear(n.active)
-	n.opened, n.novelty, n.rates = n.opened[:0], n.novelty[:0], n.rates[:0]
+	n.rates = n.rates[:0]
 	return nil
 }
 
@@ -42,7 +43,7 @@ func (n *Circuit) Save(w io.Writer) error {
 	if err := state.Write(w, "circuit active", n.active); err != nil {
 		return fmt.Errorf("hebbian: %w", err)
 	}
-	if err := state.WriteBinary(w, "circuit gate", n.gate); err != nil {
+	if err := state.WriteBinary(w, "circuit gate", n.Gate()); err != nil {
 		return fmt.Errorf("hebbian: %w", err)
 	}
 	for _, part := range n.parts() {
@@ -63,7 +64,7 @@ func (n *Circuit) Load(r io.Reader) error {
 	if err := state.Read(r, "circuit active", n.active); err != nil {
 		return fmt.Errorf("hebbian: %w", err)
 	}
-	if err := state.ReadBinary(r, "circuit gate", n.gate); err != nil {
+	if err := state.ReadBinary(r, "circuit gate", n.Gate()); err != nil {
 		return fmt.Errorf("hebbian: %w", err)
 	}
 	for _, part := range n.parts() {
@@ -146,7 +147,7 @@ func (n *Circuit) Inspect() []plasticity.Measure {
 		plasticity.Measure{Name: "memory holds verbatim input", Value: b01(h.Verbatim), Unit: "1"},
 		plasticity.Measure{Name: "bytes", Value: float64(bytes + h.Bytes + n.sensor.Bytes()), Unit: "B"},
 	)
-	if r, ok := n.gate.(interface{ Report() gate.Report }); ok {
+	if r, ok := n.Gate().(interface{ Report() gate.Report }); ok {
 		g := r.Report()
 		ms = append(ms,
 			plasticity.Measure{Name: "gate/asked", Value: g.Asked, Unit: "fraction"},

@@ -98,7 +98,7 @@ func list(w io.Writer, data string) error {
 	}
 	l.head("gates")
 	for _, k := range gate.Kinds() {
-		l.line(k, arms.GateSummary(k))
+		l.line(k.Name, k.Summary)
 	}
 	if err := l.end(); err != nil {
 		return err

@@ -1,0 +1,73 @@
+package gate
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/hebbgrad/hebbgrad/stimulus"
+)
+
+// Control is a gate at work in a learner, and what it answered to each
+// presentation of the learner's latest call.
+type Control struct {
+	gate    Gate
+	shown   []Signal
+	opened  []bool
+	novelty []float32
+}
+
+// NewControl puts g, always open where it is nil, to work on a stream. What is
+// shown of a presentation is the level of what g listens to, the largest of
+// several; of a gate that listens to nothing that of the signal shows.
+func NewControl(g Gate, shows Signal, s stimulus.Spec) (Control, error) {
+	if g == nil {
+		g = NewOpen()
+	}
+	if _, err := ParseSignal(string(g.Signal())); err != nil {
+		return Control{}, fmt.Errorf("gate %s: %w", g.Name(), err)
+	}
+	if g.NeedsTruth() && !s.Truth {
+		return Control{}, ErrNoTruth
+	}
+	if heard := g.Signal(); len(heard.Parts()) > 0 {
+		shows = heard
+	}
+	return Control{gate: g, shown: shows.Parts()}, nil
+}
+
+// Gate is the gate at work.
+func (c *Control) Gate() Gate { return c.gate }
+
+// Needs reports whether the learner has to find the level of s.
+func (c *Control) Needs(s Signal) bool { return slices.Contains(c.shown, s) }
+
+// Begin makes room for the answers to a call of n presentations.
+func (c *Control) Begin(n int) {
+	c.opened = slices.Grow(c.opened[:0], n)[:n]
+	c.novelty = slices.Grow(c.novelty[:0], n)[:n]
+}
+
+// Ask asks about presentation i of b, which is presentation at of the call.
+func (c *Control) Ask(at int, l Levels, b *stimulus.Batch, i int) (open bool, err error) {
+	truth := Unknown
+	if b.Novel != nil {
+		truth = Familiar
+		if b.Novel[i] {
+			truth = New
+		}
+	}
+	c.opened[at] = c.gate.Open(l, truth)
+	c.novelty[at] = 1
+	for k, s := range c.shown {
+		if v := l.Of(s); k == 0 || v > c.novelty[at] {
+			c.novelty[at] = v
+		}
+	}
+	return c.opened[at], c.gate.Err()
+}
+
+// Opened says for each presentation of the call whether the gate was open.
+func (c *Control) Opened() []bool { return c.opened }
+
+// Novelty is the level shown for each presentation of the call.
+func (c *Control) Novelty() []float32 { return c.novelty }
