@@ -1,12 +1,14 @@
 package arms
 
 import (
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/hebbgrad/hebbgrad/bench"
+	"github.com/hebbgrad/hebbgrad/bench/benchtest"
 	"github.com/hebbgrad/hebbgrad/gate"
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
@@ -122,6 +124,28 @@ func TestGateSettingsWithoutEffectAreRefused(t *testing.T) {
 			if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
 				t.Errorf("%s with %v: error %v, want one that names %s", name, c.set, err, c.want)
 			}
+		}
+	}
+}
+
+// Arms with a combined gate pass the whole conformance suite, on the stream of
+// it that has labels: what surprise needs.
+func TestArmsWithCombinedGatesConform(t *testing.T) {
+	arms, err := Arms()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"hebbian", "backprop-gated"} {
+		for _, signal := range []string{"instance+surprise", "instance*surprise"} {
+			t.Run(name+" "+signal, func(t *testing.T) {
+				t.Parallel()
+				a := find(t, arms, name)
+				o := small(a)
+				o.Variants, o.Provoke = nil, nil
+				o.Settings = maps.Clone(o.Settings)
+				maps.Copy(o.Settings, bench.Settings{"signal": signal, "gate-budget": .3})
+				benchtest.Conform(t, a, o)
+			})
 		}
 	}
 }
