@@ -68,21 +68,22 @@ func (g *weighed) UnmarshalBinary(b []byte) error {
 // seen is a memory for the gradient learner that knows exact repeats.
 type seen struct{ held [][]float32 }
 
-func (m *seen) Novelty(_ *plasticity.Ledger, x []float32) (float32, error) {
+func (m *seen) Search(x []float32) float32 {
 	if slices.ContainsFunc(m.held, func(h []float32) bool { return slices.Equal(h, x) }) {
-		return 0, nil
+		return 1
 	}
-	return 1, nil
+	return 0
 }
 
-func (m *seen) Store(l *plasticity.Ledger, _ int, x []float32) error {
+func (m *seen) Present(l *plasticity.Ledger, _ int, x []float32, _ bool) bool {
 	m.held = append(m.held, slices.Clone(x))
 	l.Wrote(1)
-	return nil
+	return true
 }
 
+func (m *seen) Cost() (macs, ops int)  { return 0, 0 }
 func (m *seen) Bytes() int             { return 0 }
-func (m *seen) Reset() error           { m.held = nil; return nil }
+func (m *seen) Reset()                 { m.held = nil }
 func (m *seen) Save(io.Writer) error   { return nil }
 func (m *seen) Load(r io.Reader) error { return nil }
 

@@ -12,18 +12,22 @@ import (
 )
 
 // Familiarity is a memory that says whether a stimulus was seen before. What
-// it changes and multiplies it counts in the ledger that it is handed.
+// it changes it counts in the ledger that it is handed.
 type Familiarity interface {
-	// Novelty returns 1 − the match of x with what is stored, in [0, 1].
-	Novelty(l *plasticity.Ledger, x []float32) (float32, error)
+	// Search returns the match of x with what is stored, in [0, 1].
+	Search(x []float32) float32
 
-	// Store stores x, which is the given presentation of the ledger's call.
-	Store(l *plasticity.Ledger, presentation int, x []float32) error
+	// Cost is the multiply-accumulates and the element-wise operations of a search.
+	Cost() (macs, ops int)
+
+	// Present stores x, presentation i of the ledger's call, where open, and
+	// reports whether that wrote something new.
+	Present(l *plasticity.Ledger, i int, x []float32, open bool) (wrote bool)
 
 	// Bytes is what the memory holds.
 	Bytes() int
 
-	Reset() error
+	Reset()
 	Save(w io.Writer) error
 	Load(r io.Reader) error
 	Synapses(visit func(site plasticity.Site, name string, effective []float32))
@@ -86,23 +90,26 @@ func (n *network) decide(b stimulus.Batch, first int) error {
 			l.Read(n.outputsOf(i), b.Labels[i])
 		}
 		if memory != nil {
-			v, err := memory.Novelty(&n.ledger, b.Row(i))
-			if err != nil {
-				return fmt.Errorf("presentation %d: memory: %w", n.presented+i+1, err)
-			}
-			l.Instance = v
+			l.Instance = n.search(b.Row(i))
 		}
 		open, err := n.gate.Ask(first+i, l, &b, i)
 		if err != nil {
 			return fmt.Errorf("presentation %d: %w", n.presented+i+1, err)
 		}
 		if open && memory != nil {
-			if err := n.remember(b.Row(i), first+i); err != nil {
-				return fmt.Errorf("presentation %d: memory: %w", n.presented+i+1, err)
-			}
+			memory.Present(&n.ledger, first+i, b.Row(i), true)
+			n.gate.Gate().Echo(n.search(b.Row(i)))
 		}
 	}
 	return nil
+}
+
+// search returns how novel x is to the memory, and counts the search.
+func (n *network) search(x []float32) float32 {
+	macs, ops := n.gating.Familiarity.Cost()
+	n.ledger.Forward(macs)
+	n.ledger.Elementwise(ops)
+	return 1 - n.gating.Familiarity.Search(x)
 }
 
 // outputsOf are the outputs for row i that the gate hears.
@@ -153,17 +160,4 @@ func unexplained(x, y []float32) float32 {
 		return 1
 	}
 	return 0
-}
-
-func (n *network) remember(x []float32, presentation int) error {
-	memory := n.gating.Familiarity
-	if err := memory.Store(&n.ledger, presentation, x); err != nil {
-		return err
-	}
-	echo, err := memory.Novelty(&n.ledger, x)
-	if err != nil {
-		return err
-	}
-	n.gate.Gate().Echo(echo)
-	return nil
 }

@@ -239,23 +239,21 @@ func TestFieldsAreTheFirstWeights(t *testing.T) {
 // lookup is a memory of exact stimuli.
 type lookup struct{ held [][]float32 }
 
-func (m *lookup) Novelty(l *plasticity.Ledger, x []float32) (float32, error) {
-	l.Forward(len(m.held) * len(x))
-	for _, h := range m.held {
-		if slices.Equal(h, x) {
-			return 0, nil
-		}
+func (m *lookup) Search(x []float32) float32 {
+	if slices.ContainsFunc(m.held, func(h []float32) bool { return slices.Equal(h, x) }) {
+		return 1
 	}
-	return 1, nil
+	return 0
 }
-func (m *lookup) Store(l *plasticity.Ledger, i int, x []float32) error {
+func (m *lookup) Cost() (macs, ops int) { return len(slices.Concat(m.held...)), 0 }
+func (m *lookup) Present(l *plasticity.Ledger, i int, x []float32, _ bool) bool {
 	m.held = append(m.held, slices.Clone(x))
 	l.Wrote(1)
 	l.CreditOne(plasticity.Memory, l.Compare(plasticity.Memory, nil, x), i)
-	return nil
+	return true
 }
-func (m *lookup) Bytes() int   { return 4 * len(slices.Concat(m.held...)) }
-func (m *lookup) Reset() error { m.held = nil; return nil }
+func (m *lookup) Bytes() int { return 4 * len(slices.Concat(m.held...)) }
+func (m *lookup) Reset()     { m.held = nil }
 func (m *lookup) Save(w io.Writer) error {
 	_, err := fmt.Fprintln(w, len(m.held))
 	return err

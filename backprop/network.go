@@ -232,7 +232,7 @@ func (n *network) Reset() error {
 	}
 	n.gate.Gate().Reset()
 	if n.gating.Familiarity != nil {
-		return n.gating.Familiarity.Reset()
+		n.gating.Familiarity.Reset()
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package gate
 import (
 	"fmt"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"strings"
 )
@@ -10,34 +11,17 @@ import (
 // Settings are what gates are built from. Each kind takes those that its
 // [Kind] names; those it does not name stay zero.
 type Settings struct {
-	Signal        Signal  // a single one
-	Budget        float64 // see [Aim]
-	FalseFamiliar float64 // see [Aim]
-	Hysteresis    float64 // see [NewNovelty]
-	Threshold     float64 // see [NewThreshold]
+	Signal        Signal  `name:"signal"`         // a single one
+	Budget        float64 `name:"gate-budget"`    // see [Aim]
+	FalseFamiliar float64 `name:"false-familiar"` // see [Aim]
+	Hysteresis    float64 `name:"hysteresis"`     // see [NewNovelty]
+	Threshold     float64 `name:"gate-threshold"` // see [NewThreshold]
 
-	Schedule []int // see [NewYoked]
-	Length   int
-	Random   *rand.PCG
+	Schedule []int     `name:"schedule"` // see [NewYoked]
+	Length   int       `name:"schedule"`
+	Random   *rand.PCG `name:"schedule"`
 
-	Truth bool // the stream knows which stimuli are new
-}
-
-// given names the settings that are not zero.
-func (s Settings) given() (names []string) {
-	for _, f := range []struct {
-		name  string
-		given bool
-	}{
-		{"signal", s.Signal != ""}, {"gate-budget", s.Budget != 0}, {"false-familiar", s.FalseFamiliar != 0},
-		{"hysteresis", s.Hysteresis != 0}, {"gate-threshold", s.Threshold != 0},
-		{"schedule", s.Schedule != nil || s.Length != 0 || s.Random != nil}, {"truth", s.Truth},
-	} {
-		if f.given {
-			names = append(names, f.name)
-		}
-	}
-	return names
+	Truth bool `name:"truth"` // the stream knows which stimuli are new
 }
 
 // Kind is a kind of gate that can be built by name.
@@ -83,8 +67,8 @@ func Build(kind string, s Settings) (Gate, error) {
 		if names = append(names, k.Name); k.Name != kind {
 			continue
 		}
-		for _, name := range s.given() {
-			if !slices.Contains(k.Settings, name) {
+		for f, v := range reflect.ValueOf(s).Fields() {
+			if name := f.Tag.Get("name"); !v.IsZero() && !slices.Contains(k.Settings, name) {
 				return nil, fmt.Errorf("gate %s has no use for a %s", kind, name)
 			}
 		}
