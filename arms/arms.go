@@ -1,13 +1,11 @@
 package arms
 
 import (
-	"errors"
 	"slices"
 
 	"github.com/hebbgrad/hebbgrad/bench"
 	"github.com/hebbgrad/hebbgrad/gate"
 	"github.com/hebbgrad/hebbgrad/internal/blas"
-	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // Arms returns every arm, in the order in which tables show them, with the
@@ -122,25 +120,6 @@ func tunedLike(name string) string {
 		return "backprop"
 	}
 	return ""
-}
-
-// signalOf is what lists show as the signal of a kind of gate.
-func signalOf(kind string) string {
-	if kind == noveltyGate {
-		return "surprise or instance"
-	}
-	return string(gate.None)
-}
-
-// refuse says under which conditions an arm with a kind of gate cannot take
-// part.
-func refuse(kind string) func(stimulus.Spec) error {
-	return func(s stimulus.Spec) error {
-		if kind == oracleGate && !s.Truth {
-			return errors.New("its oracle gate needs a track that knows which stimuli are new")
-		}
-		return nil
-	}
 }
 
 // asLearner keeps a nil pointer from becoming a learner that is not nil.

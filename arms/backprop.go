@@ -99,18 +99,14 @@ func gradientConfig(s bench.Settings) (backprop.Config, error) {
 
 // gradientArm is the gradient rule with the given gate.
 func gradientArm(name, kind, partner, summary string) bench.Arm {
-	return bench.Arm{
+	return gated(bench.Arm{
 		Name:      name,
 		Summary:   summary,
 		Rule:      "gradient",
-		Gate:      kind,
-		Signal:    signalOf(kind),
-		SignalOn:  signalOn(kind),
 		Partner:   partner,
 		Minibatch: "minibatch",
-		Settings:  append(gradientSettings(), gateSettings(kind, auto, string(gate.Surprise), string(gate.Uncertainty), string(gate.Instance))...),
+		Settings:  gradientSettings(),
 		Moot:      func(s bench.Settings) []bench.Moot { return append(unusedByGradient(s), unusedByGate(s)...) },
-		Refuse:    refuse(kind),
 		New: func(s bench.Setup) (bench.Learner, error) {
 			c, err := gradientConfig(s.Settings)
 			if err != nil {
@@ -129,7 +125,7 @@ func gradientArm(name, kind, partner, summary string) bench.Arm {
 			}
 			return newGradient(c, s, g)
 		},
-	}
+	}, kind, anySignal()...)
 }
 
 // softmaxArm is the gradient rule without a hidden layer, which learns best at a

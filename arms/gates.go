@@ -1,6 +1,7 @@
 package arms
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -17,6 +18,30 @@ const (
 	oracleGate  = "oracle"
 	shutGate    = "shut"
 )
+
+// gated gives an arm a kind of gate, with its settings. signals are what a gate
+// of that kind may listen to where it listens, the default first.
+func gated(a bench.Arm, kind string, signals ...string) bench.Arm {
+	a.Gate, a.Signal, a.SignalOn = kind, string(gate.None), signalOn(kind)
+	a.Settings = append(a.Settings, gateSettings(kind, signals...)...)
+	if kind == noveltyGate {
+		if a.Signal = signals[0]; a.Signal == auto {
+			a.Signal = "surprise or instance"
+		}
+	}
+	a.Refuse = func(s stimulus.Spec) error {
+		if kind == oracleGate && !s.Truth {
+			return errors.New("its oracle gate needs a track that knows which stimuli are new")
+		}
+		return nil
+	}
+	return a
+}
+
+// anySignal is what the gate of an arm with a readout may listen to.
+func anySignal() []string {
+	return []string{auto, string(gate.Surprise), string(gate.Uncertainty), string(gate.Instance)}
+}
 
 // gateSettings are those of an arm with the given kind of gate: what the kind
 // has a use for, and for novelty, in whose place a threshold can stand, that

@@ -104,18 +104,14 @@ func localConfig(set bench.Settings, s bench.Setup) hebbian.Config {
 
 // localArm is the local rule with the given gate.
 func localArm(name, kind, partner, summary string) bench.Arm {
-	return bench.Arm{
+	return gated(bench.Arm{
 		Name:      name,
 		Summary:   summary,
 		Rule:      "local",
-		Gate:      kind,
-		Signal:    signalOf(kind),
-		SignalOn:  signalOn(kind),
 		Partner:   partner,
 		Minibatch: "minibatch",
-		Settings:  append(localSettings(), gateSettings(kind, auto, string(gate.Surprise), string(gate.Uncertainty), string(gate.Instance))...),
+		Settings:  localSettings(),
 		Moot:      unusedByGate,
-		Refuse:    refuse(kind),
 		New: func(s bench.Setup) (bench.Learner, error) {
 			c := localConfig(s.Settings, s)
 			c.Shows = gate.None
@@ -125,5 +121,5 @@ func localArm(name, kind, partner, summary string) bench.Arm {
 			}
 			return asLearner(hebbian.New(c, s.Spec, s.Rand, g))
 		},
-	}
+	}, kind, anySignal()...)
 }

@@ -94,9 +94,9 @@ func blockSettings(kind string) (own []bench.Setting, read func(m *memory.Settin
 // told what is new: then all of that is stored, once, and what is rated is the
 // block and not the gate.
 func memoryArm(kind memory.Kind, gateKind string) bench.Arm {
-	name, signal, summary := "memory-"+kind.Name, gate.Instance, kind.Summary+", as the only memory"
+	name, summary := "memory-"+kind.Name, kind.Summary+", as the only memory"
 	if gateKind == oracleGate {
-		name, signal, summary = name+"-oracle", gate.None, summary+", told what is new"
+		name, summary = name+"-oracle", summary+", told what is new"
 	}
 	own, _ := blockSettings(kind.Name)
 	settings := []bench.Setting{
@@ -105,17 +105,12 @@ func memoryArm(kind memory.Kind, gateKind string) bench.Arm {
 		{Name: "surround", Doc: "σ of the Gaussian surround that is subtracted where there is a blur, larger than that; 0: none", Default: 0.0, Min: 0, Max: 128},
 		{Name: "fixate", Doc: "an eye that centres on what stands out of an image; of no effect on what is no image", Default: false},
 	}
-	settings = append(settings, own...)
-	settings = append(settings, gateSettings(gateKind, string(gate.Instance))...)
-	return bench.Arm{
+	return gated(bench.Arm{
 		Name:     name,
 		Summary:  summary,
 		Rule:     "memory alone",
-		Gate:     gateKind,
-		Signal:   string(signal),
 		Settles:  true, // a full block, and a readout without errors, rest
-		Settings: settings,
-		Refuse:   refuse(gateKind),
+		Settings: append(settings, own...),
 		New: func(s bench.Setup) (bench.Learner, error) {
 			c, err := memoryConfig(kind, s.Settings, s.Spec)
 			if err != nil {
@@ -128,7 +123,7 @@ func memoryArm(kind memory.Kind, gateKind string) bench.Arm {
 			}
 			return asLearner(hebbian.New(c, s.Spec, s.Rand, g))
 		},
-	}
+	}, gateKind, string(gate.Instance))
 }
 
 // memoryConfig is a circuit of sensors and one block of the size that the
