@@ -13,7 +13,6 @@ type Combined struct {
 	all     bool
 	signal  Signal
 	members []Gate
-	echoed  []bool // of each, whether it listens to instance
 }
 
 // Any is open when at least one member is.
@@ -36,7 +35,6 @@ func combine(all bool, members []Gate) (*Combined, error) {
 		if m == nil {
 			return nil, fmt.Errorf("gate: member %d of a combination is missing", i)
 		}
-		g.echoed = append(g.echoed, m.Signal().Has(Instance))
 		for _, s := range m.Signal().Parts() {
 			if !slices.Contains(names, string(s)) {
 				names = append(names, string(s))
@@ -104,12 +102,10 @@ func (g *Combined) Open(l Levels, truth Truth) bool {
 	return open
 }
 
-// Echo tells every member that listens to instance.
+// Echo tells every member.
 func (g *Combined) Echo(novelty float32) {
-	for i, m := range g.members {
-		if g.echoed[i] {
-			m.Echo(novelty)
-		}
+	for _, m := range g.members {
+		m.Echo(novelty)
 	}
 }
 

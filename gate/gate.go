@@ -99,12 +99,12 @@ type Gate interface {
 	// that the gate does not listen to may be anything.
 	Open(l Levels, t Truth) bool
 
-	// WantsEcho reports whether the gate calibrates itself by echoes. Where they
-	// cost something and it does not, a learner may leave them out.
+	// WantsEcho reports whether the gate calibrates itself by echoes, for which it
+	// has to listen to instance. Where it does not a learner may leave them out.
 	WantsEcho() bool
 
-	// Echo tells a gate that listens to instance the novelty of a stimulus that
-	// is surely familiar: the one just stored.
+	// Echo tells the novelty, by instance, of a stimulus that is surely familiar:
+	// the one just stored. A gate that does not want echoes passes over it.
 	Echo(novelty float32)
 
 	// Err is what made the gate unable to answer, nil where nothing did. A

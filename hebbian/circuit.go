@@ -17,7 +17,7 @@
 // memory learn; shut, nothing that lasts changes and no multiply-accumulate is
 // spent on learning.
 //
-// What the gate listens to is named by [Circuit.Signal]: instance, memory's
+// What the gate listens to it says itself, as [Circuit.Signal]: instance, memory's
 // match; uncertainty or surprise, the readout's probabilities before it learns
 // from the stimulus. The rate of the sensors follows memory's match whatever
 // the gate listens to, because inhibition comes from memory.
