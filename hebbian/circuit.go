@@ -9,8 +9,8 @@
 //	          rate(t)    local rule    local rule             │
 //	                                              novel: plasticity, one write
 //
-// A stimulus drives the sensors, whose signal changes as it crosses layers of
-// competing columns. Memory blocks search for it, in the sensors' signal or in
+// A stimulus drives the sensors, whose response changes as it crosses layers of
+// competing columns. Memory blocks search for it, in the sensors' response or in
 // the output of a layer. The match that they find comes back to the sensors as
 // inhibition within the same presentation, and the rate slows. The gate hears
 // its signal and decides: open, the layers, the readout, the feedback and

@@ -80,7 +80,7 @@ func (n *Circuit) Trace(x []float32) (seconds, rates []float64, err error) {
 	return seconds, rates, err
 }
 
-// ask runs a query over b, chunk by chunk, with the sensors' signal in place;
+// ask runs a query over b, chunk by chunk, with what the sensors respond in place;
 // size is the number of answers for each stimulus.
 func (n *Circuit) ask(dst []float32, size int, b stimulus.Batch, answer func(w *work, dst []float32, count int) error) error {
 	if b.N > 0 && b.Times == nil && b.Boundaries == nil {

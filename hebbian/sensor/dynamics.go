@@ -9,7 +9,7 @@ import "github.com/hebbgrad/hebbgrad/plasticity"
 //
 // Each step is one of Heun's method, so that halving it divides the error by
 // four.
-func (s *Sensor) Integrate(l *plasticity.Ledger, signal []float32, match float32, code []float32, trace func(t, rate float64)) float32 {
+func (s *Sensor) Integrate(l *plasticity.Ledger, sensed []float32, match float32, code []float32, trace func(t, rate float64)) float32 {
 	c := s.cfg
 	steps := s.Steps()
 	h, tau, syn := float32(c.Time/float64(steps)), float32(c.Tau), float32(c.TauSyn)
@@ -30,12 +30,12 @@ func (s *Sensor) Integrate(l *plasticity.Ledger, signal []float32, match float32
 		if step >= wait {
 			toS, toP = shuntTo, currentTo
 		}
-		// Both synapses follow the same equation, with the signal constant
+		// Both synapses follow the same equation, with what is sensed constant
 		// over the step.
 		nextS, nextP := heun(shunt, toS, h/syn), heun(current, toP, h/syn)
 		rate = 0
 		for i, u := range s.u {
-			d0, d1 := signal[i], signal[i]
+			d0, d1 := sensed[i], sensed[i]
 			if s.w != nil {
 				e := explained(s.predict[i], d0)
 				d0, d1 = d0-current*e, d1-nextP*e

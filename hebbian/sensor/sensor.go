@@ -190,9 +190,9 @@ func (s *Sensor) Respond(l *plasticity.Ledger, dst, x []float32) {
 }
 
 // Settled returns the mean settled rate, in spikes per second, of sensors that
-// respond with signal (from Respond) when memory found a match and the higher
+// respond with sensed (from Respond) when memory found a match and the higher
 // neurons are active as code, which may be nil where nothing predicts.
-func (s *Sensor) Settled(l *plasticity.Ledger, signal []float32, match float32, code []float32) float32 {
+func (s *Sensor) Settled(l *plasticity.Ledger, sensed []float32, match float32, code []float32) float32 {
 	gain, top := float32(s.cfg.Gain), float32(s.cfg.MaxRate)
 	shunt := float32(1)
 	if s.cfg.broadcasts() {
@@ -201,13 +201,13 @@ func (s *Sensor) Settled(l *plasticity.Ledger, signal []float32, match float32, 
 	var sum float32
 	if s.w == nil {
 		f := gain * shunt
-		for _, d := range signal {
+		for _, d := range sensed {
 			sum += min(abs(d)*f, top)
 		}
 	} else {
 		s.recall(l, code)
 		k := float32(s.cfg.Prediction) * match
-		for i, d := range signal {
+		for i, d := range sensed {
 			sum += min(abs(d-k*explained(s.predict[i], d))*gain*shunt, top)
 		}
 	}
@@ -251,7 +251,7 @@ func (s *Sensor) recall(l *plasticity.Ledger, code []float32) {
 //
 // i is the presentation's index in the ledger's call. It does nothing where
 // nothing predicts.
-func (s *Sensor) Learn(l *plasticity.Ledger, i int, signal, code []float32) {
+func (s *Sensor) Learn(l *plasticity.Ledger, i int, sensed, code []float32) {
 	if s.w == nil {
 		return
 	}
@@ -263,7 +263,7 @@ func (s *Sensor) Learn(l *plasticity.Ledger, i int, signal, code []float32) {
 	if norm == 0 {
 		return
 	}
-	for k, d := range signal {
+	for k, d := range sensed {
 		s.drive[k] = d - s.predict[k]
 	}
 	changed, active := 0, 0
