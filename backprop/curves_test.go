@@ -5,6 +5,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -125,12 +126,36 @@ func curveOf[T number](t *testing.T, name string, tc curveCase) []float64 {
 	return losses
 }
 
+// A float32 curve may differ by what rounding makes of it, which depends on the
+// processor: PyTorch's own curves of both precisions show how much that is. They
+// part where rmsprop without decay divides by a root that is nearly 0, by .002
+// from step 178 on, and by .000002 elsewhere.
 func TestLossCurvesAreThoseOfPyTorch(t *testing.T) {
-	compare(t, "curves64.csv", 1e-5, curveOf[float64])
-	compare(t, "curves32.csv", 1e-3, curveOf[float32])
+	compare(t, "curves64.csv", func(string) float64 { return 1e-5 }, curveOf[float64])
+	compare(t, "curves32.csv", func(name string) float64 { return 1e-3 + 2*rounding(t, name) }, curveOf[float32])
 }
 
-func compare(t *testing.T, file string, tolerance float64, curve func(*testing.T, string, curveCase) []float64) {
+// rounding is the largest relative difference of PyTorch's curves of the two
+// precisions.
+func rounding(t *testing.T, name string) float64 {
+	single, double := curves(t, "curves32.csv"), curves(t, "curves64.csv")
+	a, b := slices.Index(single[0], name), slices.Index(double[0], name)
+	if a < 0 || b < 0 {
+		t.Fatalf("no curves of %s in both precisions", name)
+	}
+	worst := 0.
+	for step := range curveSteps {
+		x, err := strconv.ParseFloat(single[step+1][a], 64)
+		y, err2 := strconv.ParseFloat(double[step+1][b], 64)
+		if err != nil || err2 != nil {
+			t.Fatal(err, err2)
+		}
+		worst = max(worst, math.Abs(x-y)/y)
+	}
+	return worst
+}
+
+func curves(t *testing.T, file string) [][]string {
 	f, err := os.Open(filepath.Join("testdata", file))
 	if err != nil {
 		t.Fatal(err)
@@ -140,6 +165,11 @@ func compare(t *testing.T, file string, tolerance float64, curve func(*testing.T
 	if err != nil {
 		t.Fatal(err)
 	}
+	return rows
+}
+
+func compare(t *testing.T, file string, tolerance func(name string) float64, curve func(*testing.T, string, curveCase) []float64) {
+	rows := curves(t, file)
 	cases := curveCases()
 	if len(rows) != curveSteps+1 || len(rows[0]) != len(cases) {
 		t.Fatalf("%s: %d rows of %d columns, want %d of %d", file, len(rows), len(rows[0]), curveSteps+1, len(cases))
@@ -156,7 +186,7 @@ func compare(t *testing.T, file string, tolerance float64, curve func(*testing.T
 				t.Fatal(err)
 			}
 			d := math.Abs(got-want) / want
-			if d > tolerance {
+			if d > tolerance(name) {
 				t.Errorf("%s, %s, step %d: loss %v, PyTorch's %v", file, name, step+1, got, want)
 				break
 			}
