@@ -147,7 +147,7 @@ func (r *run) interact(env Environment) (func() error, error) {
 			return fmt.Errorf("the environment gave %d inputs, it promised %d", len(next), dim)
 		}
 		reward[0] = got
-		batch := stimulus.Batch{N: 1, D: dim, X: observation, Modulator: reward}
+		batch := stimulus.Batch{N: 1, D: dim, X: observation, Rewards: reward}
 		if r.res.Spec.Bounded {
 			batch.Boundaries = begins
 		}

@@ -262,7 +262,7 @@ func (l *threeFactor) Learn(b stimulus.Batch) (plasticity.Entry, error) {
 	}
 	l.begins = append(l.begins, b.Boundaries[0])
 	row := l.W[l.action*bandits : (l.action+1)*bandits]
-	l.Ledger.CreditOne(plasticity.Layer, l.Ledger.AXPY(plasticity.Layer, b.Modulator[0]-.5, b.Row(0), row), 0)
+	l.Ledger.CreditOne(plasticity.Layer, l.Ledger.AXPY(plasticity.Layer, b.Rewards[0]-.5, b.Row(0), row), 0)
 	return l.Ledger.Entry()
 }
 

@@ -66,7 +66,7 @@ func (d *Digest) one(b *stimulus.Batch, i int) {
 	target := b.Target(i)
 	set(b.Labels != nil, hasLabel)
 	set(target != nil, hasTarget)
-	set(b.Modulator != nil, hasReward)
+	set(b.Rewards != nil, hasReward)
 	set(b.Times != nil, hasTime)
 	set(b.Boundaries != nil, hasBoundary)
 
@@ -82,7 +82,7 @@ func (d *Digest) one(b *stimulus.Batch, i int) {
 	}
 	d.room(13)
 	if has&hasReward != 0 {
-		d.buffer = binary.LittleEndian.AppendUint32(d.buffer, math.Float32bits(b.Modulator[i]))
+		d.buffer = binary.LittleEndian.AppendUint32(d.buffer, math.Float32bits(b.Rewards[i]))
 	}
 	if has&hasTime != 0 {
 		d.buffer = binary.LittleEndian.AppendUint64(d.buffer, math.Float64bits(b.Times[i]))

@@ -17,7 +17,7 @@ func everyField() *stimulus.Batch {
 	}
 	for i := range b.N {
 		b.Labels[i] = i % 9
-		b.Modulator[i] = float32(i) / 3
+		b.Rewards[i] = float32(i) / 3
 		b.Times[i] = float64(i) / 7
 		b.Boundaries[i] = i%4 == 0
 		for j := range 3 {
@@ -70,7 +70,7 @@ func TestDigestSeesEveryBit(t *testing.T) {
 			f := flip(&b.X[i], bit)
 			differs("an input", f, f)
 		}
-		for _, p := range []*float32{&b.Targets[0], &b.Targets[29], &b.Modulator[4]} {
+		for _, p := range []*float32{&b.Targets[0], &b.Targets[29], &b.Rewards[4]} {
 			f := flip(p, bit)
 			differs("a target or a reward", f, f)
 		}

@@ -60,7 +60,7 @@ func collect(t testing.TB, s Stream, sizes ...int) stimulus.Batch {
 		all.X = append(all.X, b.X...)
 		all.Labels = append(all.Labels, b.Labels...)
 		all.Targets = append(all.Targets, b.Targets...)
-		all.Modulator = append(all.Modulator, b.Modulator...)
+		all.Rewards = append(all.Rewards, b.Rewards...)
 		all.Times = append(all.Times, b.Times...)
 		all.Boundaries = append(all.Boundaries, b.Boundaries...)
 		all.Novel = append(all.Novel, b.Novel...)

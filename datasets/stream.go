@@ -29,7 +29,7 @@ func resize(b *stimulus.Batch, s stimulus.Spec, n int) {
 	b.X = room(b.X, n*s.Dim, true)
 	b.Labels = room(b.Labels, n, s.Classes > 0)
 	b.Targets = room(b.Targets, n*s.Targets, s.Targets > 0)
-	b.Modulator = room(b.Modulator, n, s.Reward)
+	b.Rewards = room(b.Rewards, n, s.Reward)
 	b.Times = room(b.Times, n, s.Timed)
 	b.Boundaries = room(b.Boundaries, n, s.Bounded)
 	b.Novel = room(b.Novel, n, s.Truth)

@@ -8,6 +8,7 @@ package stimulus
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // Shape is the spatial arrangement of a stimulus, for learners with receptive
@@ -19,14 +20,15 @@ type Shape struct {
 // Size is the number of inputs, Channels·Height·Width.
 func (s Shape) Size() int { return s.Channels * s.Height * s.Width }
 
-// Spec declares what a stream gives at every presentation. A learner is built
-// from it and may refuse it; a Batch is validated against it.
+// Spec declares what a stream or an environment gives at every presentation. A
+// learner is built from it and may refuse it; a Batch is validated against it.
 type Spec struct {
 	Dim     int   // inputs of one stimulus
 	Shape   Shape // its spatial arrangement, or zero
 	Classes int   // labels lie in [0, Classes); 0 where the stream has no labels
 	Targets int   // length of a target vector; 0 where there is none
-	Reward  bool  // a modulator (reward) comes with every presentation
+	Actions int   // actions lie in [0, Actions); 0 for a stream, in which there is nothing to do
+	Reward  bool  // a reward comes with every presentation, as in every environment
 	Timed   bool  // times in seconds come with every presentation
 	Bounded bool  // boundaries mark where a sequence or an episode begins
 	Truth   bool  // the stream knows which stimuli are new (the oracle gate needs it)
@@ -36,15 +38,36 @@ type Spec struct {
 	Length int
 }
 
+// Episodic reports whether s declares an environment that runs in episodes, each
+// of which begins at a boundary. One without boundaries is continuing: it never
+// ends.
+func (s Spec) Episodic() bool { return s.Actions > 0 && s.Bounded }
+
+// End says whether an episode ended with a presentation, and how.
+type End int8
+
+const (
+	GoesOn     End = iota
+	Terminated     // nothing follows: what is still to come is worth 0
+	Truncated      // cut off, as by a limit of time: what would have followed has its worth
+)
+
 // Batch is N stimuli in order of presentation. Slices other than X are nil
 // where the stream gives nothing of the kind. A learner must not change a
 // batch nor keep a reference to it after the call.
+//
+// In an environment a presentation is one step: the observation X, the action
+// taken on it, the reward that this brought, and the observation that followed,
+// which is the last of its episode where it ended.
 type Batch struct {
 	N, D       int
 	X          []float32 // N×D, row-major
 	Labels     []int     // N, or nil
 	Targets    []float32 // N×T, row-major, or nil
-	Modulator  []float32 // N rewards, or nil
+	Rewards    []float32 // N, the third factor of rules that have one; or nil
+	Actions    []int     // N actions taken, or nil
+	Next       []float32 // N×D observations that followed, or nil
+	Ends       []End     // N: how the episode ended here; or nil
 	Times      []float64 // N times in seconds, or nil
 	Boundaries []bool    // N: a sequence or an episode begins here; or nil
 	Novel      []bool    // N: the truth, for the oracle gate and for probes only; or nil
@@ -64,40 +87,38 @@ func (b *Batch) Target(i int) []float32 {
 
 // Slice returns presentations [lo, hi) as a batch that shares memory with b.
 func (b *Batch) Slice(lo, hi int) Batch {
-	s := Batch{N: hi - lo, D: b.D, X: b.X[lo*b.D : hi*b.D]}
-	if b.Labels != nil {
-		s.Labels = b.Labels[lo:hi]
+	return Batch{N: hi - lo, D: b.D, X: b.X[lo*b.D : hi*b.D],
+		Labels: rows(b.Labels, b.N, lo, hi), Targets: rows(b.Targets, b.N, lo, hi), Rewards: rows(b.Rewards, b.N, lo, hi),
+		Actions: rows(b.Actions, b.N, lo, hi), Next: rows(b.Next, b.N, lo, hi), Ends: rows(b.Ends, b.N, lo, hi),
+		Times: rows(b.Times, b.N, lo, hi), Boundaries: rows(b.Boundaries, b.N, lo, hi), Novel: rows(b.Novel, b.N, lo, hi)}
+}
+
+// rows are those from lo to hi−1 of n, of any length; nil of nil.
+func rows[T any](s []T, n, lo, hi int) []T {
+	if s == nil {
+		return nil
 	}
-	if b.Targets != nil {
-		t := len(b.Targets) / b.N
-		s.Targets = b.Targets[lo*t : hi*t]
-	}
-	if b.Modulator != nil {
-		s.Modulator = b.Modulator[lo:hi]
-	}
-	if b.Times != nil {
-		s.Times = b.Times[lo:hi]
-	}
-	if b.Boundaries != nil {
-		s.Boundaries = b.Boundaries[lo:hi]
-	}
-	if b.Novel != nil {
-		s.Novel = b.Novel[lo:hi]
-	}
-	return s
+	w := len(s) / max(n, 1)
+	return s[lo*w : hi*w]
+}
+
+// Clone copies b and all that it holds.
+func (b *Batch) Clone() Batch {
+	return Batch{N: b.N, D: b.D, X: slices.Clone(b.X),
+		Labels: slices.Clone(b.Labels), Targets: slices.Clone(b.Targets), Rewards: slices.Clone(b.Rewards),
+		Actions: slices.Clone(b.Actions), Next: slices.Clone(b.Next), Ends: slices.Clone(b.Ends),
+		Times: slices.Clone(b.Times), Boundaries: slices.Clone(b.Boundaries), Novel: slices.Clone(b.Novel)}
 }
 
 // WithoutAnswers returns b as a probe may show it: without labels, targets,
-// rewards and truth.
+// rewards, truth, and what was done and followed.
 func (b *Batch) WithoutAnswers() Batch {
-	s := *b
-	s.Labels, s.Targets, s.Modulator, s.Novel = nil, nil, nil, nil
-	return s
+	return Batch{N: b.N, D: b.D, X: b.X, Times: b.Times, Boundaries: b.Boundaries}
 }
 
 // Validate reports the first way in which b is not what s promised, naming
 // the presentation and the position. What s does not promise must be absent;
-// labels, targets, rewards and truth may be absent when answers is false.
+// what [Batch.WithoutAnswers] leaves out may be absent when answers is false.
 func (b *Batch) Validate(s Spec, answers bool) error {
 	switch {
 	case b.N < 0:
@@ -116,7 +137,10 @@ func (b *Batch) Validate(s Spec, answers bool) error {
 	}{
 		{"labels", s.Classes > 0, true, lenOrMinus(b.Labels == nil, len(b.Labels)), b.N},
 		{"target values", s.Targets > 0, true, lenOrMinus(b.Targets == nil, len(b.Targets)), b.N * s.Targets},
-		{"rewards", s.Reward, true, lenOrMinus(b.Modulator == nil, len(b.Modulator)), b.N},
+		{"rewards", s.Reward, true, lenOrMinus(b.Rewards == nil, len(b.Rewards)), b.N},
+		{"actions", s.Actions > 0, true, lenOrMinus(b.Actions == nil, len(b.Actions)), b.N},
+		{"inputs of observations that follow", s.Actions > 0, true, lenOrMinus(b.Next == nil, len(b.Next)), b.N * s.Dim},
+		{"ends of episodes", s.Actions > 0, true, lenOrMinus(b.Ends == nil, len(b.Ends)), b.N},
 		{"times", s.Timed, false, lenOrMinus(b.Times == nil, len(b.Times)), b.N},
 		{"boundaries", s.Bounded, false, lenOrMinus(b.Boundaries == nil, len(b.Boundaries)), b.N},
 		{"novelty truths", s.Truth, true, lenOrMinus(b.Novel == nil, len(b.Novel)), b.N},
@@ -131,24 +155,31 @@ func (b *Batch) Validate(s Spec, answers bool) error {
 			return fmt.Errorf("batch has %d %s, want %d", f.got, f.what, f.want)
 		}
 	}
-	for i, v := range b.X {
-		if v-v != 0 { // NaN or infinite: cheaper than two calls into math
-			return fmt.Errorf("stimulus %d, input %d is %v: inputs must be finite", i/b.D, i%b.D, v)
-		}
+	if i := notFinite(b.X); i >= 0 {
+		return fmt.Errorf("stimulus %d, input %d is %v: inputs must be finite", i/b.D, i%b.D, b.X[i])
 	}
 	for i, y := range b.Labels {
 		if y < 0 || y >= s.Classes {
 			return fmt.Errorf("stimulus %d has label %d: labels lie in [0, %d)", i, y, s.Classes)
 		}
 	}
-	for i, v := range b.Targets {
-		if v-v != 0 {
-			return fmt.Errorf("stimulus %d, target %d is %v: targets must be finite", i/s.Targets, i%s.Targets, v)
+	if i := notFinite(b.Targets); i >= 0 {
+		return fmt.Errorf("stimulus %d, target %d is %v: targets must be finite", i/s.Targets, i%s.Targets, b.Targets[i])
+	}
+	if i := notFinite(b.Rewards); i >= 0 {
+		return fmt.Errorf("stimulus %d has reward %v: rewards must be finite", i, b.Rewards[i])
+	}
+	for i, a := range b.Actions {
+		if a < 0 || a >= s.Actions {
+			return fmt.Errorf("stimulus %d has action %d: actions lie in [0, %d)", i, a, s.Actions)
 		}
 	}
-	for i, v := range b.Modulator {
-		if v-v != 0 {
-			return fmt.Errorf("stimulus %d has reward %v: rewards must be finite", i, v)
+	if i := notFinite(b.Next); i >= 0 {
+		return fmt.Errorf("stimulus %d, input %d of the observation that follows is %v: inputs must be finite", i/b.D, i%b.D, b.Next[i])
+	}
+	for i, e := range b.Ends {
+		if e < GoesOn || e > Truncated || (e != GoesOn && !s.Bounded) {
+			return fmt.Errorf("stimulus %d ends its episode (%d): want %d, or in an environment with episodes up to %d", i, e, GoesOn, Truncated)
 		}
 	}
 	for i, v := range b.Times {
@@ -157,6 +188,16 @@ func (b *Batch) Validate(s Spec, answers bool) error {
 		}
 	}
 	return nil
+}
+
+// notFinite is the index of the first value that is NaN or infinite, or −1.
+func notFinite(x []float32) int {
+	for i, v := range x {
+		if v-v != 0 { // cheaper than two calls into math
+			return i
+		}
+	}
+	return -1
 }
 
 func lenOrMinus(missing bool, n int) int {
