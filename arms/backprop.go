@@ -42,10 +42,10 @@ func gradientSettings() []bench.Setting {
 }
 
 // unusedByGradient names the settings that have no effect beside the others.
-func unusedByGradient(s bench.Settings) (unused []bench.Moot) {
+func unusedByGradient(s bench.Settings) (unused []bench.NoEffect) {
 	name := func(because string, names ...string) {
 		for _, n := range names {
-			unused = append(unused, bench.Moot{Name: n, Because: because})
+			unused = append(unused, bench.NoEffect{Name: n, Because: because})
 		}
 	}
 	switch text := s.String("layers"); {
@@ -106,7 +106,7 @@ func gradientArm(name, kind, partner, summary string) bench.Arm {
 		Partner:   partner,
 		Minibatch: "minibatch",
 		Settings:  gradientSettings(),
-		Moot:      func(s bench.Settings) []bench.Moot { return append(unusedByGradient(s), unusedByGate(s)...) },
+		NoEffect:  func(s bench.Settings) []bench.NoEffect { return append(unusedByGradient(s), unusedByGate(s)...) },
 		New: func(s bench.Setup) (bench.Learner, error) {
 			c, err := gradientConfig(s.Settings)
 			if err != nil {

@@ -128,15 +128,15 @@ func aimed(signal gate.Signal, set bench.Settings) (gate.Gate, error) {
 }
 
 // unusedByGate names the settings of a gate that have no effect beside the others.
-func unusedByGate(s bench.Settings) []bench.Moot {
+func unusedByGate(s bench.Settings) []bench.NoEffect {
 	above, declared := s["gate-threshold"].(float64)
 	switch {
 	case !declared: // no gate that listens, or one that listens to instance alone
 		return nil
 	case s.String("signal") == string(gate.Instance):
-		return []bench.Moot{{Name: "gate-threshold", Because: "a gate that listens to instance alone is set by false-familiar"}}
+		return []bench.NoEffect{{Name: "gate-threshold", Because: "a gate that listens to instance alone is set by false-familiar"}}
 	case above > 0:
-		return []bench.Moot{{Name: "gate-budget", Because: fmt.Sprintf("the gate opens above a gate-threshold of %v", above)}}
+		return []bench.NoEffect{{Name: "gate-budget", Because: fmt.Sprintf("the gate opens above a gate-threshold of %v", above)}}
 	}
 	return nil
 }

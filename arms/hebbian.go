@@ -111,7 +111,7 @@ func localArm(name, kind, partner, summary string) bench.Arm {
 		Partner:   partner,
 		Minibatch: "minibatch",
 		Settings:  localSettings(),
-		Moot:      unusedByGate,
+		NoEffect:  unusedByGate,
 		New: func(s bench.Setup) (bench.Learner, error) {
 			c := localConfig(s.Settings, s)
 			c.Shows = gate.None

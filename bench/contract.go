@@ -36,39 +36,6 @@ type Learner interface {
 	Synapses(visit func(site plasticity.Site, name string, effective []float32))
 }
 
-// Scorer gives class scores, N×Classes row-major, larger meaning likelier.
-// Scoring reads no label and changes nothing that a later call can see.
-// Where the stream has boundaries, rows are read in order as one sequence
-// that begins afresh.
-type Scorer interface {
-	Scores(dst []float32, b stimulus.Batch) error
-}
-
-// NoveltyRater gives the novelty, in [0, 1], of each stimulus without
-// learning from it or changing anything.
-type NoveltyRater interface {
-	Novelty(dst []float32, b stimulus.Batch) error
-}
-
-// Recaller completes each row of cue, an input vector corrupted or cut, to
-// the pattern it recalls; dst has the shape of cue.X.
-type Recaller interface {
-	Recall(dst []float32, cue stimulus.Batch) error
-}
-
-// Predictor gives a real-valued output, N×Targets, for tracks with target
-// vectors.
-type Predictor interface {
-	Predict(dst []float32, b stimulus.Batch) error
-}
-
-// Actor chooses actions in an environment. After each action the environment
-// answers with a Learn whose batch holds the observation that was acted on,
-// the reward as modulator and, where an episode begins, a boundary.
-type Actor interface {
-	Act(observation []float32) (action int, err error)
-}
-
 // Gated is a learner with a gate.
 type Gated interface {
 	// Opened says for each presentation of the last call of Learn whether
@@ -90,12 +57,6 @@ type Traced interface {
 	// Trace returns the sensors' mean rate in spikes per second, at seconds
 	// from the onset of a stimulus, as it would be now, without learning.
 	Trace(x []float32) (seconds, rates []float64, err error)
-}
-
-// Fielder shows learned receptive fields over the inputs.
-type Fielder interface {
-	// Fields returns at most n fields, each of the length of a stimulus.
-	Fields(n int) [][]float32
 }
 
 // Inspector states what a learner holds and how it is.
@@ -154,8 +115,8 @@ type Arm struct {
 	// declared one.
 	Like string
 
-	// Minibatch is the name of the setting that holds the minibatch size;
-	// empty means 1.
+	// Minibatch is the name of the setting that holds the minibatch size, which
+	// [Arm.MinibatchSize] reads; empty means 1.
 	Minibatch string
 
 	// Settings are declared with their defaults and the space in which tuning
@@ -163,11 +124,11 @@ type Arm struct {
 	Settings []Setting
 	Tuned    map[string]Settings
 
-	// Moot names the settings that have no effect beside the values of the
-	// others, given all of them; nil where every setting always has one. A moot
-	// setting stands at its default, whatever was tuned, and is not reported;
+	// NoEffect names the settings that have no effect beside the values of
+	// the others, given all of them; nil where every setting always has one. Such
+	// a setting stands at its default, whatever was tuned, and is not reported;
 	// asked for with any other value it is refused.
-	Moot func(Settings) []Moot
+	NoEffect func(Settings) []NoEffect
 
 	// Refuse says why the arm cannot take part under these conditions, or nil.
 	Refuse func(stimulus.Spec) error
@@ -175,11 +136,20 @@ type Arm struct {
 	New func(Setup) (Learner, error)
 }
 
-// Moot is a setting that has no effect, and the reason as a clause:
+// NoEffect is a setting that has no effect, and the reason as a clause:
 // "lbfgs has no rate".
-type Moot struct {
+type NoEffect struct {
 	Name    string
 	Because string
+}
+
+// MinibatchSize is the number of stimuli, or of steps in an environment, that
+// every call of Learn holds but the last: what the runner presents and states.
+func (a Arm) MinibatchSize(resolved Settings) int {
+	if a.Minibatch == "" {
+		return 1
+	}
+	return resolved.Int(a.Minibatch)
 }
 
 // Setting declares one setting of an arm.

@@ -129,7 +129,7 @@ func TestFaultsStopARunAndAreNamed(t *testing.T) {
 		{"too few marks", faulty{entry: func(e *plasticity.Entry) { e.Marks = nil }}, tiny.Track{}, []string{"marks 0, the batch held 1"}},
 		{"an event without an update", faulty{entry: func(e *plasticity.Entry) { e.Marks[0] = e.Marks[0].With(plasticity.Feedback) }}, tiny.Track{},
 			[]string{"site feedback", "no synapse changed"}},
-		{"an update without an event", faulty{entry: func(e *plasticity.Entry) { clear(e.Marks) }}, tiny.Track{}, []string{"neither an event nor a coast"}},
+		{"an update without an event", faulty{entry: func(e *plasticity.Entry) { clear(e.Marks) }}, tiny.Track{}, []string{"no event, nor a step without one"}},
 		{"updates of no size", faulty{entry: func(e *plasticity.Entry) { e.Updates[plasticity.Layer] = 3 }}, tiny.Track{}, []string{"site layer has 3 synaptic updates"}},
 		{"a mark beyond the sites", faulty{entry: func(e *plasticity.Entry) { e.Marks[0] |= 1 << 7 }}, tiny.Track{}, []string{"beyond"}},
 		{"a gate that tells too little", faulty{opened: func(o []bool) []bool { return o[:0] }}, tiny.Track{}, []string{"gate tells of 0 presentations"}},

@@ -79,7 +79,7 @@ func benchmarkLearn(b *testing.B, arm bench.Arm, track bench.Track, size int) {
 		b.Fatal(err)
 	}
 	var stream stimulus.Batch
-	if _, err := session.Next(&stream, session.Spec().Length); err != nil {
+	if _, err := session.Stream.Next(&stream, session.Spec().Length); err != nil {
 		b.Fatal(err)
 	}
 	whole := stream.N / size

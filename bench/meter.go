@@ -22,7 +22,7 @@ type tally struct {
 	lasting    int64
 	updates    [plasticity.NumSites]int64
 	plasticity [plasticity.NumSites]float64
-	coasts     [plasticity.NumSites]int64
+	eventless  [plasticity.NumSites]int64
 	writes     int64
 	again      int64
 	opened     int64
@@ -46,8 +46,8 @@ func (t *tally) totalPlasticity() (p float64) {
 	return p
 }
 
-func (t *tally) totalCoasts() (n int64) {
-	for _, c := range t.coasts {
+func (t *tally) totalEventless() (n int64) {
+	for _, c := range t.eventless {
 		n += c
 	}
 	return n
@@ -95,11 +95,11 @@ func newMeter(length int) *meter {
 type presented struct {
 	first    int // index in the stream of the call's first presentation
 	entry    plasticity.Entry
-	opened   []bool    // nil where the learner has no gate
-	rates    []float32 // nil where it has no sensor
-	exposure func(i int) int
-	novel    []bool // the track's truth, or nil
-	took     time.Duration
+	opened   []bool          // nil where the learner has no gate
+	rates    []float32       // nil where it has no sensor
+	exposure func(i int) int // nil where the track knows of none
+	novel    []bool          // the track's truth, or nil
+	elapsed  time.Duration
 }
 
 // CheckEntry reports the first way in which an entry contradicts itself.
@@ -123,8 +123,8 @@ func CheckEntry(e plasticity.Entry, n int) error {
 			return fmt.Errorf("site %v has %d synaptic updates and a plasticity of %v: both or neither are positive", s, e.Updates[i], p)
 		case union.Has(s) && e.Updates[i] == 0:
 			return fmt.Errorf("a presentation is marked as an event at site %v, where no synapse changed", s)
-		case e.Updates[i] > 0 && !union.Has(s) && e.Coasts[i] == 0:
-			return fmt.Errorf("site %v has %d synaptic updates with neither an event nor a coast to account for them", s, e.Updates[i])
+		case e.Updates[i] > 0 && !union.Has(s) && e.Eventless[i] == 0:
+			return fmt.Errorf("site %v has %d synaptic updates and no event, nor a step without one, to account for them", s, e.Updates[i])
 		}
 	}
 	return nil
@@ -146,14 +146,14 @@ func (m *meter) add(p presented) error {
 	for s := range plasticity.NumSites {
 		t.updates[s] += p.entry.Updates[s]
 		t.plasticity[s] += p.entry.Plasticity[s]
-		t.coasts[s] += p.entry.Coasts[s]
+		t.eventless[s] += p.entry.Eventless[s]
 	}
 	t.writes += p.entry.Writes
 	t.again += p.entry.Again
 	t.macs.Forward += p.entry.MACs.Forward
 	t.macs.Learning += p.entry.MACs.Learning
 	t.macs.Elementwise += p.entry.MACs.Elementwise
-	t.learning += p.took
+	t.learning += p.elapsed
 	for i, mark := range p.entry.Marks {
 		if err := m.one(p, i, mark); err != nil {
 			return err
@@ -186,7 +186,10 @@ func (m *meter) one(p presented, i int, mark plasticity.Mark) error {
 		t.opened++
 		m.schedule[at/ScheduleWindow]++
 	}
-	k := p.exposure(at)
+	k := 0
+	if p.exposure != nil {
+		k = p.exposure(at)
+	}
 	if p.opened != nil && at >= m.length/2 {
 		m.use(k, p.novel, i).count(opened)
 	}

@@ -61,13 +61,13 @@ func NewPlan(spec PlanSpec) (*Plan, error) {
 	}
 	p := &Plan{}
 	for _, track := range spec.Tracks {
-		took, err := p.admit(spec, track, arms)
+		admitted, err := p.admit(spec, track, arms)
 		if err != nil {
 			return nil, err
 		}
 		for _, s := range spec.Seeds {
 			at := map[string]int{}
-			for _, arm := range took {
+			for _, arm := range admitted {
 				partner := -1
 				if arm.Partner != "" {
 					partner = at[arm.Partner]
@@ -95,17 +95,17 @@ func runSpec(spec PlanSpec, track Track, arm Arm, seed uint64) RunSpec {
 
 // admit returns the arms that can take part in a track.
 func (p *Plan) admit(spec PlanSpec, track Track, arms []Arm) ([]Arm, error) {
-	var took []Arm
+	var admitted []Arm
 	var errs []error
 	for _, arm := range arms {
 		err := Check(runSpec(spec, track, arm, spec.Seeds[0]))
-		if err == nil && arm.Partner != "" && !slices.ContainsFunc(took, func(a Arm) bool { return a.Name == arm.Partner }) {
+		if err == nil && arm.Partner != "" && !slices.ContainsFunc(admitted, func(a Arm) bool { return a.Name == arm.Partner }) {
 			err = &Refusal{track.Name(), arm.Name, fmt.Sprintf("its partner %q cannot", arm.Partner)}
 		}
 		var refusal *Refusal
 		switch {
 		case err == nil:
-			took = append(took, arm)
+			admitted = append(admitted, arm)
 		case errors.As(err, &refusal) && spec.SkipRefused:
 			p.Refused = append(p.Refused, refusal)
 		case refusal != nil:
@@ -114,7 +114,7 @@ func (p *Plan) admit(spec PlanSpec, track Track, arms []Arm) ([]Arm, error) {
 			errs = append(errs, err)
 		}
 	}
-	return took, errors.Join(errs...)
+	return admitted, errors.Join(errs...)
 }
 
 // order returns arms with the partners they need, each before those that

@@ -47,7 +47,7 @@ func (r *run) writeTally(p point, last bool) {
 	r.row(at, results.MetricLastingEvents, float64(t.lasting), results.UnitCount)
 	r.row(at, results.MetricUpdates, float64(t.totalUpdates()), results.UnitCount)
 	r.row(at, results.MetricPlasticity, t.totalPlasticity(), results.UnitWeight)
-	r.row(at, results.MetricCoasts, float64(t.totalCoasts()), results.UnitCount)
+	r.row(at, results.MetricEventless, float64(t.totalEventless()), results.UnitCount)
 	for i := range plasticity.NumSites {
 		site := "/" + plasticity.Site(i).String()
 		if last || end.updates[i] > 0 {
@@ -55,8 +55,8 @@ func (r *run) writeTally(p point, last bool) {
 			r.row(at, results.MetricUpdates+site, float64(t.updates[i]), results.UnitCount)
 			r.row(at, results.MetricPlasticity+site, t.plasticity[i], results.UnitWeight)
 		}
-		if last || end.coasts[i] > 0 {
-			r.row(at, results.MetricCoasts+site, float64(t.coasts[i]), results.UnitCount)
+		if last || end.eventless[i] > 0 {
+			r.row(at, results.MetricEventless+site, float64(t.eventless[i]), results.UnitCount)
 		}
 	}
 	r.row(at, results.MetricWrites, float64(t.writes), results.UnitCount)
@@ -113,7 +113,7 @@ func (r *run) writeExposures() {
 // first point of the grid from which all later ones hold it. A run without
 // such a point is censored.
 func (r *run) writeToTarget(end int) {
-	target := r.session.Target()
+	target := r.session.Target
 	if target.Metric == "" {
 		return
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"time"
 
@@ -50,7 +51,7 @@ type Result struct {
 	Signal    string
 	Seed      uint64
 	Spec      stimulus.Spec
-	Minibatch int
+	Minibatch int // stimuli, or steps in an environment, of each call of Learn but the last
 
 	// Digest is the SHA-256, in hexadecimal, of what was presented.
 	Digest string
@@ -96,7 +97,7 @@ func Run(ctx context.Context, spec RunSpec) (res Result, err error) {
 	if err := r.prepare(); err != nil {
 		return r.res, err
 	}
-	return r.res, r.execute(ctx)
+	return r.res, r.loop(ctx)
 }
 
 // Check says whether the arm can take part in the track: it resolves the
@@ -136,7 +137,7 @@ func (r *run) refuse(reason string) error {
 func (r *run) prepare() error {
 	s := r.spec
 	r.res = Result{ID: s.ID(), Track: s.Track.Name(), Arm: s.Arm.Name, Rule: s.Arm.Rule,
-		Gate: s.Arm.Gate, Signal: s.Arm.Signal, Seed: s.Seed, Minibatch: 1}
+		Gate: s.Arm.Gate, Signal: s.Arm.Signal, Seed: s.Seed}
 	var err error
 	if r.res.Settings, r.res.Changed, err = Resolve(s.Arm, r.res.Track, s.Settings); err != nil {
 		return err
@@ -144,10 +145,7 @@ func (r *run) prepare() error {
 	if v, ok := r.res.Settings["signal"].(string); ok {
 		r.res.Signal = v
 	}
-	if s.Arm.Minibatch != "" {
-		r.res.Minibatch = r.res.Settings.Int(s.Arm.Minibatch)
-	}
-	if r.res.Minibatch < 1 {
+	if r.res.Minibatch = s.Arm.MinibatchSize(r.res.Settings); r.res.Minibatch < 1 {
 		return fmt.Errorf("minibatch of %d stimuli: want 1 or more", r.res.Minibatch)
 	}
 	if s.Budget < 0 {
@@ -156,12 +154,12 @@ func (r *run) prepare() error {
 	if r.session, err = s.Track.Open(Rep{Seed: s.Seed, Budget: s.Budget}); err != nil {
 		return err
 	}
+	if err := r.session.check(); err != nil {
+		return fmt.Errorf("track %q: %w", r.res.Track, err)
+	}
 	r.res.Spec = r.session.Spec()
 	if s.Arm.SignalOn != nil {
 		r.res.Signal = s.Arm.SignalOn(r.res.Settings, r.res.Spec)
-	}
-	if err := checkGrid(r.session.Grid(), r.res.Spec.Length); err != nil {
-		return fmt.Errorf("track %q: %w", r.res.Track, err)
 	}
 	schedule := s.Schedule
 	if r.anySchedule {
@@ -185,13 +183,14 @@ func (r *run) prepare() error {
 	if err != nil {
 		return err
 	}
-	for _, c := range s.Track.Needs() {
+	needs := s.Track.Needs()
+	if r.session.Environment != nil {
+		needs = append(slices.Clone(needs), NeedActions)
+	}
+	for _, c := range needs {
 		if !Has(r.learner, c) {
 			return r.refuse("it has no " + string(c))
 		}
-	}
-	if _, ok := r.session.(Environment); ok && !Has(r.learner, NeedActions) {
-		return r.refuse("it has no " + string(NeedActions))
 	}
 	return nil
 }
@@ -202,23 +201,6 @@ func RandFor(base uint64, track, arm string) func(purpose string) *rand.PCG {
 	return func(purpose string) *rand.PCG {
 		return seed.PCG(base, "arm", track, arm, purpose)
 	}
-}
-
-func checkGrid(grid []int, length int) error {
-	if length < 1 {
-		return fmt.Errorf("a stream of %d presentations: want 1 or more", length)
-	}
-	last := -1
-	for _, g := range grid {
-		if g <= last {
-			return fmt.Errorf("the evaluation grid has %d after %d: want ascending", g, last)
-		}
-		last = g
-	}
-	if last != length {
-		return fmt.Errorf("the evaluation grid ends at %d of %d presentations", last, length)
-	}
-	return nil
 }
 
 func checkSchedule(a Arm, schedule []int, length int) error {

@@ -3,6 +3,7 @@ package bench
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -30,7 +31,7 @@ func Resolve(arm Arm, track string, override Settings) (resolved, changed Settin
 		{fmt.Sprintf("settings tuned for track %q", track), arm.Tuned[track]},
 		{"settings", override},
 	} {
-		for _, name := range sortedNames(layer.set) {
+		for _, name := range slices.Sorted(maps.Keys(layer.set)) {
 			s, ok := arm.Setting(name)
 			if !ok {
 				return nil, nil, fmt.Errorf("arm %q, %s: no setting is named %q; it has %s", arm.Name, layer.from, name, arm.settingNames())
@@ -42,10 +43,10 @@ func Resolve(arm Arm, track string, override Settings) (resolved, changed Settin
 			resolved[name] = v
 		}
 	}
-	for _, m := range arm.moot(resolved) {
+	for _, m := range arm.noEffect(resolved) {
 		s, ok := arm.Setting(m.Name)
 		if !ok {
-			return nil, nil, fmt.Errorf("arm %q names %q as moot, which is no setting of it", arm.Name, m.Name)
+			return nil, nil, fmt.Errorf("arm %q names %q as without effect, which is no setting of it", arm.Name, m.Name)
 		}
 		if _, given := override[s.Name]; given && resolved[s.Name] != s.Default {
 			return nil, nil, fmt.Errorf("arm %q, settings: %q is %v and would have no effect: %s", arm.Name, s.Name, resolved[s.Name], m.Because)
@@ -61,11 +62,11 @@ func Resolve(arm Arm, track string, override Settings) (resolved, changed Settin
 	return resolved, changed, nil
 }
 
-func (a Arm) moot(resolved Settings) []Moot {
-	if a.Moot == nil {
+func (a Arm) noEffect(resolved Settings) []NoEffect {
+	if a.NoEffect == nil {
 		return nil
 	}
-	return a.Moot(resolved)
+	return a.NoEffect(resolved)
 }
 
 // InEffect returns the declarations of the settings that have an effect beside
@@ -75,9 +76,9 @@ func (a Arm) InEffect(resolved Settings) []Setting {
 	if len(resolved) == 0 {
 		return a.Settings
 	}
-	moot := a.moot(resolved)
+	without := a.noEffect(resolved)
 	return slices.DeleteFunc(slices.Clone(a.Settings), func(s Setting) bool {
-		return slices.ContainsFunc(moot, func(m Moot) bool { return m.Name == s.Name })
+		return slices.ContainsFunc(without, func(n NoEffect) bool { return n.Name == s.Name })
 	})
 }
 
@@ -215,13 +216,4 @@ func asFloat(v any) (float64, bool) {
 		return float64(n), true
 	}
 	return 0, false
-}
-
-func sortedNames(s Settings) []string {
-	names := make([]string, 0, len(s))
-	for n := range s {
-		names = append(names, n)
-	}
-	slices.Sort(names)
-	return names
 }

@@ -1,54 +1,26 @@
 package bench
 
 import (
+	"errors"
+	"fmt"
+
 	"github.com/hebbgrad/hebbgrad/plasticity"
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
-// Capability names what a track needs of a learner.
-type Capability string
-
-const (
-	NeedScores  Capability = "class scores"
-	NeedNovelty Capability = "novelty"
-	NeedRecall  Capability = "recall"
-	NeedPredict Capability = "prediction"
-	NeedActions Capability = "actions"
-	NeedFields  Capability = "receptive fields"
-)
-
-// Has reports whether learner l offers capability c.
-func Has(l Learner, c Capability) bool {
-	var ok bool
-	switch c {
-	case NeedScores:
-		_, ok = l.(Scorer)
-	case NeedNovelty:
-		_, ok = l.(NoveltyRater)
-	case NeedRecall:
-		_, ok = l.(Recaller)
-	case NeedPredict:
-		_, ok = l.(Predictor)
-	case NeedActions:
-		_, ok = l.(Actor)
-	case NeedFields:
-		_, ok = l.(Fielder)
-	}
-	return ok
-}
-
-// Track is a stream (or an environment), the probes that evaluate a learner
-// on it, and the metrics they give.
+// Track is a stream or an environment, the probes that evaluate a learner on
+// it, and the metrics they give.
 type Track interface {
 	// Name is what --track selects; Summary one line for compare list.
 	Name() string
 	Summary() string
 
-	// Needs are the capabilities without which an arm is refused.
+	// Needs are the capabilities without which an arm is refused. Those to act
+	// in an environment go without saying.
 	Needs() []Capability
 
 	// Open prepares one repetition. The same Rep gives the same stream.
-	Open(Rep) (Session, error)
+	Open(Rep) (*Session, error)
 }
 
 // Rep identifies one repetition of a track.
@@ -57,39 +29,94 @@ type Rep struct {
 	Budget int    // presentations asked for; 0 means the track's own
 }
 
-// Session is one repetition of a track: one stream for all arms, and the
-// probes. A session is used by one run at a time; each run opens its own.
-type Session interface {
-	// Spec declares the stream. Spec().Length is the number of presentations.
+// Stream is a finite ordered sequence of stimuli.
+type Stream interface {
+	// Spec declares it. Its Length is the number of presentations.
 	Spec() stimulus.Spec
 
 	// Next fills dst with the next n presentations, in order, and returns how
 	// many: fewer only at the end of the stream, 0 after it. dst's memory is
 	// reused.
 	Next(dst *stimulus.Batch, n int) (int, error)
+}
+
+// Environment is what a learner acts in: what comes next depends on the action
+// taken.
+type Environment interface {
+	// Spec declares it: how many actions there are, whether it is episodic, and
+	// by Length how many steps are taken.
+	Spec() stimulus.Spec
+
+	// Begin starts the next episode, or the only life of a continuing
+	// environment, and returns what is observed first. What is returned here
+	// and by Step is valid until the next call.
+	Begin() (observation []float32)
+
+	// Step takes an action. After one that ends the episode comes Begin.
+	Step(action int) (Outcome, error)
+}
+
+// Outcome is what an action brought.
+type Outcome struct {
+	Reward float32
+	Next   []float32    // the observation that follows: the last of the episode where it ended
+	End    stimulus.End // never ended in a continuing environment
+	Novel  bool         // the truth about what was acted on, where the Spec promises it
+}
+
+// Session is one repetition of a track: what is presented to every arm, and
+// what is asked of them. A part that is nil, or zero, is done without. To wrap a
+// session is to replace some of its parts. It is used by one run; each run opens
+// its own.
+type Session struct {
+	// What is presented: one of the two.
+	Stream      Stream
+	Environment Environment
+
+	// Noise are the bytes that stand for an environment in the digest: its
+	// parameters and the noise that was drawn for it beforehand.
+	Noise []byte
 
 	// Exposure says, for presentation i of the stream, which exposure of the
 	// same stimulus it is: 1 for the first. 0 where the track does not know.
-	Exposure(i int) int
+	Exposure func(i int) int
 
-	// Grid is where the validation probe is run, as counts of presentations
-	// in ascending order; the last is Spec().Length. A point within a
-	// minibatch is evaluated after it, and named by the presentations done.
-	Grid() []int
+	// Grid is where the learner is evaluated on the validation split, as
+	// counts of presentations in ascending order, the last being all of them;
+	// nil means the end alone. A point within a minibatch is evaluated after
+	// it, and named by the presentations done.
+	Grid []int
 
-	// Target is the validation metric and the value that to-target waits
-	// for; an empty name means that the track has none.
-	Target() Target
+	// Target is what to-target waits for.
+	Target Target
 
 	// Probe evaluates l after the given number of presentations and hands on
-	// its metrics. It must not change the learner.
-	Probe(l Learner, presentations int, emit func(Measure)) error
+	// its metrics; Final does so once, at the end of the run, on the test
+	// split. Neither may change the learner.
+	Probe func(l Learner, presentations int, emit func(Measure)) error
+	Final func(l Learner, emit func(Measure)) error
 
-	// Final evaluates l once, at the end of the run, on the test split.
-	Final(l Learner, emit func(Measure)) error
+	// Evaluation is played at each point of the grid, before Probe.
+	Evaluation *Evaluation
+
+	// Preview is called before each Learn, with the clock stopped, for what is
+	// asked of every presentation before it is learned; it must not change the
+	// learner. Observe is called after each Learn, for metrics of the stream
+	// itself. first is the index of the batch's first presentation.
+	Preview func(l Learner, b stimulus.Batch, first int) error
+	Observe func(l Learner, b stimulus.Batch, first int, e plasticity.Entry) error
 }
 
-// Target is what to-target waits for.
+// Evaluation is episodes in which a learner acts and does not learn, by the
+// policy that [Actor] gives. Their mean return is the metric [results.MetricReturn].
+type Evaluation struct {
+	Environment Environment // not that in which it learns, whose state would change
+	Episodes    int
+	Steps       int // of an episode at most, 0 meaning any number; all of it in a continuing environment
+}
+
+// Target is the metric of the validation split, and the value that to-target
+// waits for; an empty name means that the track has none.
 type Target struct {
 	Metric string  // a metric that Probe emits, such as "validation accuracy"
 	Value  float64 // in the metric's unit
@@ -97,37 +124,41 @@ type Target struct {
 	Below bool
 }
 
-// Observer is a session that looks at every presentation as it is learned,
-// for metrics of the stream itself (hits and false alarms, events by
-// exposure).
-type Observer interface {
-	// Observe is called after each Learn. first is the index of the batch's
-	// first presentation in the stream.
-	Observe(l Learner, b stimulus.Batch, first int, e plasticity.Entry) error
+// Spec declares what is presented.
+func (s *Session) Spec() stimulus.Spec {
+	if s.Environment != nil {
+		return s.Environment.Spec()
+	}
+	return s.Stream.Spec()
 }
 
-// Previewer is a session that asks the learner about every presentation
-// before it is learned, as recognition tests do.
-type Previewer interface {
-	// Preview is called before each Learn, with the clock stopped; it must not
-	// change the learner. first is the index of the batch's first presentation
-	// in the stream.
-	Preview(l Learner, b stimulus.Batch, first int) error
-}
-
-// Environment is a session in which what comes next depends on the action
-// taken. Next must not be used; the runner drives Begin and Step instead. Its
-// digest covers its parameters and pre-drawn noise, given by Noise.
-type Environment interface {
-	Session
-
-	// Begin starts the first episode and returns the observation.
-	Begin() (observation []float32)
-
-	// Step takes an action and returns its reward, the next observation and
-	// whether a new episode begins with it.
-	Step(action int) (reward float32, observation []float32, begins bool, err error)
-
-	// Noise returns the bytes that stand for the environment in its digest.
-	Noise() []byte
+// check reports the first way in which a session contradicts itself, and gives
+// it a grid where it has none.
+func (s *Session) check() error {
+	if (s.Stream == nil) == (s.Environment == nil) {
+		return errors.New("a session presents both a stream and an environment, or neither: want one of them")
+	}
+	spec := s.Spec()
+	switch {
+	case spec.Length < 1:
+		return fmt.Errorf("a stream of %d presentations: want 1 or more", spec.Length)
+	case s.Stream != nil && spec.Actions != 0:
+		return fmt.Errorf("a stream promises %d actions: want 0, or an environment", spec.Actions)
+	case s.Environment != nil && (spec.Actions < 1 || !spec.Reward):
+		return fmt.Errorf("an environment promises %d actions and reward %v: want 1 or more, and true", spec.Actions, spec.Reward)
+	}
+	if s.Grid == nil {
+		s.Grid = []int{spec.Length}
+	}
+	last := -1
+	for _, g := range s.Grid {
+		if g <= last {
+			return fmt.Errorf("the evaluation grid has %d after %d: want ascending", g, last)
+		}
+		last = g
+	}
+	if last != spec.Length {
+		return fmt.Errorf("the evaluation grid ends at %d of %d presentations", last, spec.Length)
+	}
+	return nil
 }

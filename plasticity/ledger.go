@@ -78,8 +78,8 @@ func (l *Ledger) note(s Site, n int, sum float64) int {
 }
 
 // Credit marks the presentations lo, lo+1, … of the call that contributed to
-// a step that changed n weights: those whose loss or modulator weight is not
-// zero. A step that changed weights with no contributor is a coast.
+// a step that changed n weights: those whose loss or third-factor weight is not
+// zero. A step that changed weights with no contributor is an eventless one.
 func (l *Ledger) Credit(s Site, changed, lo int, weight []float32) {
 	if changed == 0 {
 		return
@@ -92,7 +92,7 @@ func (l *Ledger) Credit(s Site, changed, lo int, weight []float32) {
 		}
 	}
 	if !any {
-		l.e.Coasts[s]++
+		l.e.Eventless[s]++
 	}
 }
 

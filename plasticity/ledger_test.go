@@ -166,7 +166,7 @@ func TestLedgerEqualsBruteForce(t *testing.T) {
 	}
 }
 
-func TestCreditMarksContributorsAndCoasts(t *testing.T) {
+func TestCreditMarksContributorsAndEventlessSteps(t *testing.T) {
 	var l Ledger
 	l.Begin(4)
 	l.Credit(Layer, 10, 1, []float32{1, 0, -2}) // presentations 1 and 3
@@ -187,11 +187,11 @@ func TestCreditMarksContributorsAndCoasts(t *testing.T) {
 	if e.Marks[2].Lasting() != 0 || e.Marks[3].Lasting() == 0 {
 		t.Error("short-term marks are not told from lasting ones")
 	}
-	if e.Coasts != [NumSites]int64{Memory: 1} {
-		t.Errorf("coasts %v, want one in memory", e.Coasts)
+	if e.Eventless != [NumSites]int64{Memory: 1} {
+		t.Errorf("coasts %v, want one in memory", e.Eventless)
 	}
 	l.Begin(2)
-	if e, _ := l.Entry(); len(e.Marks) != 2 || e.Marks[0] != 0 || e.Marks[1] != 0 || e.Coasts[Memory] != 0 {
+	if e, _ := l.Entry(); len(e.Marks) != 2 || e.Marks[0] != 0 || e.Marks[1] != 0 || e.Eventless[Memory] != 0 {
 		t.Errorf("Begin left %+v behind", e)
 	}
 }

@@ -6,9 +6,9 @@
 // # Definitions
 //
 // A plasticity event is a presentation that contributed to a change of at
-// least one synapse: it had a non-zero loss or modulator weight in a learning
+// least one synapse: it had a non-zero loss or third-factor weight in a learning
 // step that changed one. Steps made by momentum or weight decay alone are
-// counted apart, as coasts. Events are counted by [Site] and in total.
+// counted apart, as eventless ones. Events are counted by [Site] and in total.
 //
 // A synaptic update is one stored weight whose effective value (scales and
 // lazy decay resolved) differs after a learning step from before it. New
@@ -73,7 +73,7 @@ type Entry struct {
 	Marks         []Mark // one for each presentation; valid until the learner's next call
 	Updates       [NumSites]int64
 	Plasticity    [NumSites]float64
-	Coasts        [NumSites]int64 // steps made by momentum or weight decay alone
+	Eventless     [NumSites]int64 // steps made by momentum or weight decay alone
 	Writes        int64           // stimuli stored as new
 	Again         int64           // stimuli put through a learning pass beyond their one presentation
 	MACs          MACs

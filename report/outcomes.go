@@ -52,7 +52,7 @@ func (t *track) outcomeMeasures() []measure {
 func known(name string) bool {
 	base, _, _ := strings.Cut(name, "/")
 	switch base {
-	case results.MetricEvents, results.MetricUpdates, results.MetricPlasticity, results.MetricCoasts:
+	case results.MetricEvents, results.MetricUpdates, results.MetricPlasticity, results.MetricEventless:
 		return true
 	}
 	switch name {

@@ -39,7 +39,7 @@ func measures() []measure {
 	}
 	return append(m,
 		measure{head: "writes", metric: results.MetricWrites, unit: "stimuli", digits: 1},
-		measure{head: "coasts", metric: results.MetricCoasts, unit: "steps", digits: 1, optional: true},
+		measure{head: "coasts", metric: results.MetricEventless, unit: "steps", digits: 1, optional: true},
 		measure{head: "MACs forward", metric: results.MetricMACsForward, unit: "MAC", digits: 3},
 		measure{head: "MACs learning", metric: results.MetricMACsLearning, unit: "MAC", digits: 3},
 		measure{head: "held", metric: bytesHeld, unit: "B", digits: 2},

@@ -29,6 +29,8 @@ const (
 	UnitMACs      = "MAC"      // multiply-accumulates
 	UnitBytes     = "B"
 	UnitFraction  = "fraction"
+	UnitBits      = "bit"
+	UnitReward    = "reward" // a sum of rewards
 	UnitOne       = "1"
 )
 
@@ -41,7 +43,7 @@ const (
 	MetricLastingEvents      = "events outside short-term"
 	MetricUpdates            = "synaptic updates" // by site too
 	MetricPlasticity         = "plasticity"       // Σ|Δw|; by site too
-	MetricCoasts             = "coasts"           // steps by momentum or decay alone; by site too
+	MetricEventless          = "coasts"           // steps by momentum or decay alone, without an event; by site too
 	MetricWrites             = "memory writes"
 	MetricPasses             = "learning passes" // presentations, and stimuli that learning passed over again
 	MetricOpened             = "gate opened"     // presentations at which the gate was open
@@ -49,6 +51,10 @@ const (
 	MetricMACsLearning       = "MACs learning"
 	MetricElementwise        = "element-wise operations"
 	MetricSeconds            = "learning seconds" // evaluation stops the clock
+
+	// Of tracks on which the next symbol is known, and of environments.
+	MetricBits   = "bits per symbol" // the mean −log₂ p(symbol)
+	MetricReturn = "return"          // the mean sum of the rewards of an episode, evaluated without learning
 
 	// Window metrics: per hundred presentations, at the end of each window.
 	MetricWindowEvents = "window events" // by site, "/total" and "/outside short-term"

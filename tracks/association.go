@@ -31,7 +31,7 @@ func associationFamily(name string, load float64) family {
 			{Name: "rounds", Doc: "presentations of each pattern", Default: 20, Min: 1, Max: 1 << 16},
 			{Name: "flip", Doc: "share of a cue's inputs that are flipped", Default: .1, Min: 0, Max: .5},
 		},
-		open: func(r repetition) (bench.Session, error) {
+		open: func(r repetition) (*bench.Session, error) {
 			n := r.options.Int("inputs")
 			p := max(1, int(math.Round(r.options.Float("load")*float64(n))))
 			rounds := r.options.Int("rounds")
@@ -52,26 +52,22 @@ func associationFamily(name string, load float64) family {
 					grid = append(grid, k*p)
 				}
 			}
-			return &associating{Stream: stream, patterns: patterns, flip: r.options.Float("flip"), r: r, grid: append(grid, p*rounds)}, nil
+			s := &associating{patterns: patterns, flip: r.options.Float("flip"), r: r}
+			return &bench.Session{Stream: stream, Exposure: stream.Exposure, Grid: append(grid, p*rounds), Probe: s.probe}, nil
 		},
 	}
 }
 
 type associating struct {
-	datasets.Stream
 	patterns *datasets.Patterns
 	flip     float64
 	r        repetition
-	grid     []int
 	cue      stimulus.Batch
 	out      []float32
 }
 
-func (s *associating) Grid() []int          { return s.grid }
-func (s *associating) Target() bench.Target { return bench.Target{} }
-
-// Probe cues every pattern; the same cues at every point of the grid.
-func (s *associating) Probe(l bench.Learner, _ int, emit func(bench.Measure)) error {
+// probe cues every pattern; the same cues at every point of the grid.
+func (s *associating) probe(l bench.Learner, _ int, emit func(bench.Measure)) error {
 	for _, c := range []struct {
 		name string
 		how  datasets.Corruption
@@ -100,5 +96,3 @@ func (s *associating) Probe(l bench.Learner, _ int, emit func(bench.Measure)) er
 	emit(bench.Measure{Name: MetricBitTheory, Value: .5 * math.Erfc(math.Sqrt(n/(2*p))), Unit: results.UnitFraction})
 	return nil
 }
-
-func (s *associating) Final(bench.Learner, func(bench.Measure)) error { return nil }

@@ -32,7 +32,7 @@ func barsFamily() family {
 			{Name: "side", Doc: "of the image, in pixels", Default: 8, Min: 2, Max: 64},
 			{Name: "probability", Doc: "of each bar; 0: one in the side", Default: 0.0, Min: 0, Max: 1},
 		},
-		open: func(r repetition) (bench.Session, error) {
+		open: func(r repetition) (*bench.Session, error) {
 			o := datasets.BarsOptions{Side: r.options.Int("side"), P: r.options.Float("probability"), Length: r.budgetOr(20000)}
 			if o.P == 0 {
 				o.P = 1 / float64(o.Side)
@@ -41,7 +41,12 @@ func barsFamily() family {
 			if err != nil {
 				return nil, err
 			}
-			return &barring{Stream: stream, templates: stream.Templates(), grid: curveGrid(o.Length)}, nil
+			bars := stream.Templates()
+			return &bench.Session{Stream: stream, Exposure: stream.Exposure, Grid: curveGrid(o.Length),
+				Target: bench.Target{Metric: MetricBarsFound, Value: float64(bars.Len())},
+				Probe: func(l bench.Learner, _ int, emit func(bench.Measure)) error {
+					return findBars(bars, l, emit)
+				}}, nil
 		},
 	}
 }
@@ -53,20 +58,8 @@ func (r repetition) budgetOr(length int) int {
 	return length
 }
 
-type barring struct {
-	datasets.Stream
-	templates *datasets.Patterns
-	grid      []int
-}
-
-func (s *barring) Grid() []int { return s.grid }
-
-func (s *barring) Target() bench.Target {
-	return bench.Target{Metric: MetricBarsFound, Value: float64(s.templates.Len())}
-}
-
-func (s *barring) Probe(l bench.Learner, _ int, emit func(bench.Measure)) error {
-	fields, err := fieldsOf(l, s.Spec().Dim)
+func findBars(bars *datasets.Patterns, l bench.Learner, emit func(bench.Measure)) error {
+	fields, err := fieldsOf(l, bars.Dim())
 	if err != nil {
 		return err
 	}
@@ -74,8 +67,8 @@ func (s *barring) Probe(l bench.Learner, _ int, emit func(bench.Measure)) error 
 	units := 0
 	for _, f := range fields {
 		best, at := 0., -1
-		for k := range s.templates.Len() {
-			if c := math.Abs(correlation(f, s.templates.Row(k))); c > best {
+		for k := range bars.Len() {
+			if c := math.Abs(correlation(f, bars.Row(k))); c > best {
 				best, at = c, k
 			}
 		}
@@ -88,8 +81,6 @@ func (s *barring) Probe(l bench.Learner, _ int, emit func(bench.Measure)) error 
 	emit(bench.Measure{Name: MetricBarUnits, Value: float64(units), Unit: results.UnitCount})
 	return nil
 }
-
-func (s *barring) Final(bench.Learner, func(bench.Measure)) error { return nil }
 
 // fieldsOf returns the receptive fields of a learner, each of dim inputs.
 func fieldsOf(l bench.Learner, dim int) ([][]float32, error) {

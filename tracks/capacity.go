@@ -33,7 +33,7 @@ func capacityFamily(name, kind string, inputs int, correlation float64) family {
 			{Name: "inputs", Doc: "inputs of a pattern, N", Default: inputs, Min: 10, Max: 2000},
 			{Name: "correlation", Doc: "expected overlap of two patterns, from 0 to less than 1", Default: correlation, Min: 0, Max: .99},
 		},
-		open: func(r repetition) (bench.Session, error) {
+		open: func(r repetition) (*bench.Session, error) {
 			n := r.options.Int("inputs")
 			middle := int(math.Round(theoryLoad * float64(n) * float64(n)))
 			length := 2 * middle
@@ -47,7 +47,8 @@ func capacityFamily(name, kind string, inputs int, correlation float64) family {
 			if err != nil {
 				return nil, err
 			}
-			return &filling{all: all, length: length, grid: evenGrid(length, steps)}, nil
+			s := &filling{all: all, length: length}
+			return &bench.Session{Stream: s, Exposure: func(int) int { return 1 }, Grid: evenGrid(length, steps), Probe: s.probe}, nil
 		},
 	}
 }
@@ -56,7 +57,6 @@ func capacityFamily(name, kind string, inputs int, correlation float64) family {
 type filling struct {
 	all    *datasets.Patterns
 	length int
-	grid   []int
 	at     int
 	batch  stimulus.Batch
 }
@@ -64,9 +64,6 @@ type filling struct {
 func (s *filling) Spec() stimulus.Spec {
 	return stimulus.Spec{Dim: s.all.Dim(), Truth: true, Length: s.length}
 }
-func (s *filling) Exposure(int) int     { return 1 }
-func (s *filling) Grid() []int          { return s.grid }
-func (s *filling) Target() bench.Target { return bench.Target{} }
 
 func (s *filling) Next(dst *stimulus.Batch, n int) (int, error) {
 	n = min(n, s.length-s.at)
@@ -85,8 +82,8 @@ func (s *filling) show(dst *stimulus.Batch, from, n int) {
 	copy(dst.X, s.all.X[from*d:(from+n)*d])
 }
 
-// Probe rates all that was stored and as many that were not.
-func (s *filling) Probe(l bench.Learner, p int, emit func(bench.Measure)) error {
+// probe rates all that was stored and as many that were not.
+func (s *filling) probe(l bench.Learner, p int, emit func(bench.Measure)) error {
 	rate := func(from int) ([]float32, error) {
 		out := make([]float32, p)
 		for lo := 0; lo < p; lo += chunk {
@@ -117,5 +114,3 @@ func (s *filling) Probe(l bench.Learner, p int, emit func(bench.Measure)) error 
 	emit(bench.Measure{Name: MetricLoad, Value: float64(p) / (n * n), Unit: results.UnitOne})
 	return nil
 }
-
-func (s *filling) Final(bench.Learner, func(bench.Measure)) error { return nil }

@@ -35,7 +35,7 @@ func changeFamily() family {
 			{Name: "every", Doc: "presentations between changes", Default: 1500, Min: 2, Max: 1 << 24},
 			{Name: "inputs", Doc: "inputs of a drawn pattern; images have their own", Default: 100, Min: 2, Max: 1 << 14},
 		},
-		open: func(r repetition) (bench.Session, error) {
+		open: func(r repetition) (*bench.Session, error) {
 			o := datasets.ChangingOptions{Stimuli: r.options.Int("stimuli"), Every: r.options.Int("every"),
 				Changes: []datasets.Change{datasets.Replace, datasets.ReplaceHalf, datasets.Permute, datasets.Return}}
 			if r.Budget > 0 {
@@ -49,7 +49,8 @@ func changeFamily() family {
 			if err != nil {
 				return nil, err
 			}
-			return &changing{rated: newRated(stream, stream.Lag, evenGrid(stream.Spec().Length, 5*len(o.Changes)+5)), stream: stream, options: o}, nil
+			s := &changing{rated: newRated(stream, stream.Lag), stream: stream, options: o}
+			return s.session(evenGrid(stream.Spec().Length, 5*len(o.Changes)+5), s.final), nil
 		},
 	}
 }
@@ -60,7 +61,7 @@ type changing struct {
 	options datasets.ChangingOptions
 }
 
-func (s *changing) Final(_ bench.Learner, emit func(bench.Measure)) error {
+func (s *changing) final(_ bench.Learner, emit func(bench.Measure)) error {
 	s.whole(emit)
 	starts := s.stream.Changes()
 	var novel, detected, familiar, false_, missed, toNew int

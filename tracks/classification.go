@@ -156,12 +156,12 @@ func (t *Tuning) Needs() []bench.Capability { return []bench.Capability{bench.Ne
 
 // Open prepares one repetition: the order of the training stimuli is what
 // differs between repetitions.
-func (t *Tuning) Open(rep bench.Rep) (bench.Session, error) { return t.open(rep, nil) }
+func (t *Tuning) Open(rep bench.Rep) (*bench.Session, error) { return t.open(rep, nil) }
 
 // Open prepares one repetition with the test part for its end.
-func (c *Classification) Open(rep bench.Rep) (bench.Session, error) { return c.open(rep, c.test) }
+func (c *Classification) Open(rep bench.Rep) (*bench.Session, error) { return c.open(rep, c.test) }
 
-func (t *Tuning) open(rep bench.Rep, test *datasets.Part) (bench.Session, error) {
+func (t *Tuning) open(rep bench.Rep, test *datasets.Part) (*bench.Session, error) {
 	budget := rep.Budget
 	if budget == 0 {
 		budget = t.budget
@@ -173,31 +173,29 @@ func (t *Tuning) open(rep bench.Rep, test *datasets.Part) (bench.Session, error)
 	if err != nil {
 		return nil, err
 	}
-	return &classifying{Stream: stream, track: t, test: test, grid: curveGrid(budget)}, nil
+	s := &classifying{track: t, test: test}
+	return s.session(stream, curveGrid(budget)), nil
 }
 
 // classifying is one repetition of a classification track.
 type classifying struct {
-	datasets.Stream
 	track  *Tuning
 	test   *datasets.Part // nil in tuning
-	grid   []int
 	scorer scorer
 
 	edge []int     // the classes at which tasks begin, and their number; nil where there are none
 	best []float64 // the best validation accuracy on each task so far
 }
 
-func (s *classifying) Grid() []int { return s.grid }
-
-func (s *classifying) Target() bench.Target {
-	if s.track.target == 0 {
-		return bench.Target{}
+func (s *classifying) session(stream datasets.Stream, grid []int) *bench.Session {
+	session := &bench.Session{Stream: stream, Exposure: stream.Exposure, Grid: grid, Probe: s.probe, Final: s.final}
+	if s.track.target != 0 {
+		session.Target = bench.Target{Metric: results.MetricValidationAccuracy, Value: s.track.target}
 	}
-	return bench.Target{Metric: results.MetricValidationAccuracy, Value: s.track.target}
+	return session
 }
 
-func (s *classifying) Probe(l bench.Learner, _ int, emit func(bench.Measure)) error {
+func (s *classifying) probe(l bench.Learner, _ int, emit func(bench.Measure)) error {
 	a, err := s.scorer.count(l, s.track.data.Validation, s.track.probe)
 	if err != nil {
 		return err
@@ -209,7 +207,7 @@ func (s *classifying) Probe(l bench.Learner, _ int, emit func(bench.Measure)) er
 	return nil
 }
 
-func (s *classifying) Final(l bench.Learner, emit func(bench.Measure)) error {
+func (s *classifying) final(l bench.Learner, emit func(bench.Measure)) error {
 	a, err := s.scorer.count(l, s.track.data.Validation, nil)
 	if err != nil {
 		return err

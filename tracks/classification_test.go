@@ -26,7 +26,7 @@ func digits(t *testing.T, o tracks.Options) *tracks.Classification {
 	return track.(*tracks.Classification)
 }
 
-func open(t *testing.T, track bench.Track, rep bench.Rep) bench.Session {
+func open(t *testing.T, track bench.Track, rep bench.Rep) *bench.Session {
 	t.Helper()
 	s, err := track.Open(rep)
 	if err != nil {
@@ -56,10 +56,10 @@ func TestDigitsTrack(t *testing.T) {
 	if got, want := s.Spec().Length, 10*info.Train; got != want {
 		t.Errorf("%d presentations, want ten epochs of %d", got, info.Train)
 	}
-	if got := s.Target(); got.Metric != results.MetricValidationAccuracy || got.Value != 90 {
+	if got := s.Target; got.Metric != results.MetricValidationAccuracy || got.Value != 90 {
 		t.Errorf("target %+v, want a validation accuracy of 90 %%", got)
 	}
-	grid := s.Grid()
+	grid := s.Grid
 	if n := len(grid); n < 25 || n > 30 || grid[0] != 0 || grid[n-1] != s.Spec().Length {
 		t.Errorf("grid %v: want 25 to 30 points from 0 to the end", grid)
 	}
@@ -96,7 +96,7 @@ func TestProbesCostLessThanLearning(t *testing.T) {
 	for _, track := range []bench.Track{digits(t, tracks.Options{}), many} {
 		s := open(t, track, bench.Rep{})
 		c := &counting{}
-		for _, at := range s.Grid() {
+		for _, at := range s.Grid {
 			if err := s.Probe(c, at, func(bench.Measure) {}); err != nil {
 				t.Fatal(err)
 			}

@@ -21,7 +21,7 @@ func contrastFamily() family {
 			{Name: "exposures", Doc: "of each before the test", Default: 5, Min: 1, Max: 1 << 10},
 			{Name: "inputs", Doc: "inputs of a drawn pattern; images have their own", Default: 100, Min: 2, Max: 1 << 14},
 		},
-		open: func(r repetition) (bench.Session, error) {
+		open: func(r repetition) (*bench.Session, error) {
 			contrasts := []float64{.25, .5, 1}
 			o := datasets.ContrastOptions{Stimuli: r.options.Int("stimuli"), Exposures: r.options.Int("exposures"), Contrasts: contrasts}
 			if r.Budget > 0 {
@@ -35,8 +35,8 @@ func contrastFamily() family {
 			if err != nil {
 				return nil, err
 			}
-			n := stream.Spec().Length
-			return &contrasting{rated: newRated(stream, stream.Lag, []int{stream.Testing(), n}), stream: stream, contrasts: contrasts}, nil
+			s := &contrasting{rated: newRated(stream, stream.Lag), stream: stream, contrasts: contrasts}
+			return s.session([]int{stream.Testing(), stream.Spec().Length}, s.final), nil
 		},
 	}
 }
@@ -47,7 +47,7 @@ type contrasting struct {
 	contrasts []float64
 }
 
-func (s *contrasting) Final(l bench.Learner, emit func(bench.Measure)) error {
+func (s *contrasting) final(l bench.Learner, emit func(bench.Measure)) error {
 	s.whole(emit)
 	n := s.Spec().Length
 	from := s.stream.Testing()

@@ -21,7 +21,7 @@ type family struct {
 
 	// open prepares one repetition. src gives a source of random numbers for
 	// a purpose; source draws the stimuli.
-	open func(r repetition) (bench.Session, error)
+	open func(r repetition) (*bench.Session, error)
 }
 
 // repetition is what a family's session is made from.
@@ -75,7 +75,7 @@ func (t *generatedTrack) Summary() string {
 	return t.summary + ", over images"
 }
 
-func (t *generatedTrack) Open(rep bench.Rep) (bench.Session, error) {
+func (t *generatedTrack) Open(rep bench.Rep) (*bench.Session, error) {
 	r := repetition{Rep: rep, options: t.options, src: func(purpose string) *rand.PCG { return seed.PCG(rep.Seed, "stream", t.name, purpose) }}
 	r.source = func(n, dim int) (datasets.Source, error) {
 		if t.part != nil {

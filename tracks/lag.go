@@ -41,32 +41,40 @@ func lagFamily() family {
 			{Name: "inputs", Doc: "inputs of a pattern", Default: 100, Min: 2, Max: 1 << 14},
 			{Name: "each", Doc: "presentations at each lag, beside four times the lag that is not counted", Default: 3000, Min: 100, Max: 1 << 24},
 		},
-		open: func(r repetition) (bench.Session, error) {
-			each := r.options.Int("each")
-			if r.Budget > 0 {
-				each = max(100, r.Budget/len(lagsTested))
+		open: func(r repetition) (*bench.Session, error) {
+			s, err := newLagging(r)
+			if err != nil {
+				return nil, err
 			}
-			var parts []datasets.Stream
-			s := &lagging{}
-			at := 0
-			for _, lag := range lagsTested {
-				warm := 4 * lag
-				stream, err := datasets.NewLag(datasets.LagOptions{Dim: r.options.Int("inputs"), Lag: lag, Length: warm + each}, r.src(fmt.Sprint("lag ", lag)))
-				if err != nil {
-					return nil, err
-				}
-				parts = append(parts, stream)
-				s.segments = append(s.segments, segment{lag, at + warm, at + warm + each})
-				at += warm + each
-			}
-			grid := make([]int, len(parts))
+			grid := make([]int, len(s.segments))
 			for i, g := range s.segments {
 				grid[i] = g.to
 			}
-			s.rated = newRated(newChain(parts), s.lagAt, grid)
-			return s, nil
+			return s.session(grid, s.final), nil
 		},
 	}
+}
+
+func newLagging(r repetition) (*lagging, error) {
+	each := r.options.Int("each")
+	if r.Budget > 0 {
+		each = max(100, r.Budget/len(lagsTested))
+	}
+	var parts []datasets.Stream
+	s := &lagging{}
+	at := 0
+	for _, lag := range lagsTested {
+		warm := 4 * lag
+		stream, err := datasets.NewLag(datasets.LagOptions{Dim: r.options.Int("inputs"), Lag: lag, Length: warm + each}, r.src(fmt.Sprint("lag ", lag)))
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, stream)
+		s.segments = append(s.segments, segment{lag, at + warm, at + warm + each})
+		at += warm + each
+	}
+	s.rated = newRated(newChain(parts), s.lagAt)
+	return s, nil
 }
 
 // segment is where one lag is tested.
@@ -87,7 +95,7 @@ func (s *lagging) lagAt(i int) int {
 	return 0
 }
 
-func (s *lagging) Final(_ bench.Learner, emit func(bench.Measure)) error {
+func (s *lagging) final(_ bench.Learner, emit func(bench.Measure)) error {
 	s.whole(emit)
 	largest, holds := 0, true
 	for _, g := range s.segments {

@@ -28,7 +28,7 @@ func patchesFamily(name, summary string, kind datasets.SceneKind) family {
 			{Name: "scenes", Doc: "images of 256×256 from which patches are cut", Default: 8, Min: 1, Max: 64},
 			{Name: "units", Doc: "whose fields are fitted, at most, evenly chosen", Default: 64, Min: 1, Max: allFields},
 		},
-		open: func(r repetition) (bench.Session, error) {
+		open: func(r repetition) (*bench.Session, error) {
 			scenes, err := datasets.NewScenes(datasets.SceneOptions{Kind: kind, Count: r.options.Int("scenes")}, r.src("scenes"))
 			if err != nil {
 				return nil, err
@@ -38,22 +38,16 @@ func patchesFamily(name, summary string, kind datasets.SceneKind) family {
 			if err != nil {
 				return nil, err
 			}
-			return &patching{Stream: stream, side: r.options.Int("side"), units: r.options.Int("units"), grid: []int{0, length}}, nil
+			s := &patching{side: r.options.Int("side"), units: r.options.Int("units")}
+			return &bench.Session{Stream: stream, Exposure: stream.Exposure, Grid: []int{0, length}, Probe: s.probe}, nil
 		},
 	}
 }
 
-type patching struct {
-	datasets.Stream
-	side, units int
-	grid        []int
-}
+type patching struct{ side, units int }
 
-func (s *patching) Grid() []int          { return s.grid }
-func (s *patching) Target() bench.Target { return bench.Target{} }
-
-func (s *patching) Probe(l bench.Learner, _ int, emit func(bench.Measure)) error {
-	fields, err := fieldsOf(l, s.Spec().Dim)
+func (s *patching) probe(l bench.Learner, _ int, emit func(bench.Measure)) error {
+	fields, err := fieldsOf(l, s.side*s.side)
 	if err != nil {
 		return err
 	}
@@ -89,5 +83,3 @@ func (s *patching) Probe(l bench.Learner, _ int, emit func(bench.Measure)) error
 	emit(bench.Measure{Name: MetricPreferred, Value: float64(count), Unit: results.UnitCount})
 	return nil
 }
-
-func (s *patching) Final(bench.Learner, func(bench.Measure)) error { return nil }

@@ -27,8 +27,6 @@ const (
 // the gate decided.
 type rated struct {
 	datasets.Stream
-	grid []int
-
 	novelty []float32 // rated before learning
 	known   []bool    // the rating could know: the last exposure was learned before
 	opened  []bool
@@ -41,17 +39,20 @@ type rated struct {
 	lag func(i int) int
 }
 
-func newRated(s datasets.Stream, lag func(i int) int, grid []int) rated {
+func newRated(s datasets.Stream, lag func(i int) int) rated {
 	n := s.Spec().Length
-	return rated{Stream: s, lag: lag, grid: grid, novelty: make([]float32, n), known: make([]bool, n), opened: make([]bool, n), lasting: make([]bool, n), rates: make([]float32, n)}
+	return rated{Stream: s, lag: lag, novelty: make([]float32, n), known: make([]bool, n), opened: make([]bool, n), lasting: make([]bool, n), rates: make([]float32, n)}
 }
 
-func (s *rated) Grid() []int          { return s.grid }
-func (s *rated) Target() bench.Target { return bench.Target{} }
+// session rates and notes every presentation, tells of each interval of the
+// grid, and ends with what final makes of it all.
+func (s *rated) session(grid []int, final func(bench.Learner, func(bench.Measure)) error) *bench.Session {
+	return &bench.Session{Stream: s.Stream, Exposure: s.Exposure, Grid: grid, Preview: s.preview, Observe: s.observe, Probe: s.probe, Final: final}
+}
 
-// Preview rates a minibatch. A stimulus that came before in the same minibatch
+// preview rates a minibatch. A stimulus that came before in the same minibatch
 // has not been learned yet; it is left out of what is made of ratings.
-func (s *rated) Preview(l bench.Learner, b stimulus.Batch, first int) error {
+func (s *rated) preview(l bench.Learner, b stimulus.Batch, first int) error {
 	if err := bench.Novelty(l, s.novelty[first:first+b.N], b); err != nil {
 		return err
 	}
@@ -61,7 +62,7 @@ func (s *rated) Preview(l bench.Learner, b stimulus.Batch, first int) error {
 	return nil
 }
 
-func (s *rated) Observe(l bench.Learner, b stimulus.Batch, first int, e plasticity.Entry) error {
+func (s *rated) observe(l bench.Learner, b stimulus.Batch, first int, e plasticity.Entry) error {
 	for i, m := range e.Marks {
 		s.lasting[first+i] = m.Lasting() != 0
 	}
@@ -75,8 +76,8 @@ func (s *rated) Observe(l bench.Learner, b stimulus.Batch, first int, e plastici
 	return nil
 }
 
-// Probe tells of the presentations since the last point of the grid.
-func (s *rated) Probe(_ bench.Learner, at int, emit func(bench.Measure)) error {
+// probe tells of the presentations since the last point of the grid.
+func (s *rated) probe(_ bench.Learner, at int, emit func(bench.Measure)) error {
 	s.decisions("", s.from, at, nil, emit)
 	s.from = at
 	return nil

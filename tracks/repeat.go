@@ -21,7 +21,7 @@ func repeatFamily(name, summary string, jitter datasets.Jitter) family {
 			{Name: "exposures", Doc: "presentations of each", Default: 10, Min: 2, Max: 1 << 10},
 			{Name: "inputs", Doc: "inputs of a drawn pattern; images have their own", Default: 100, Min: 2, Max: 1 << 14},
 		},
-		open: func(r repetition) (bench.Session, error) {
+		open: func(r repetition) (*bench.Session, error) {
 			o := datasets.RepeatOptions{Stimuli: r.options.Int("stimuli"), Exposures: r.options.Int("exposures"), Jitter: jitter}
 			if r.Budget > 0 {
 				if o.Stimuli = r.Budget / o.Exposures; o.Stimuli < 2 {
@@ -39,7 +39,10 @@ func repeatFamily(name, summary string, jitter datasets.Jitter) family {
 			if err != nil {
 				return nil, err
 			}
-			return &repeating{rated: newRated(stream, stream.Lag, evenGrid(stream.Spec().Length, 20)), stream: stream, stimuli: o.Stimuli}, nil
+			s := &repeating{rated: newRated(stream, stream.Lag), stream: stream, stimuli: o.Stimuli}
+			session := s.session(evenGrid(stream.Spec().Length, 20), s.final)
+			session.Preview = s.preview
+			return session, nil
 		},
 	}
 }
@@ -51,9 +54,9 @@ type repeating struct {
 	novel, familiar trace
 }
 
-// Preview follows the sensor in time for some novel and some familiar stimuli.
-func (s *repeating) Preview(l bench.Learner, b stimulus.Batch, first int) error {
-	if err := s.rated.Preview(l, b, first); err != nil {
+// preview follows the sensor in time for some novel and some familiar stimuli.
+func (s *repeating) preview(l bench.Learner, b stimulus.Batch, first int) error {
+	if err := s.rated.preview(l, b, first); err != nil {
 		return err
 	}
 	for i := range b.N {
@@ -71,9 +74,9 @@ func (s *repeating) Preview(l bench.Learner, b stimulus.Batch, first int) error 
 	return nil
 }
 
-// Final compares repetitions of some lag, or under some load, with the novel
+// final compares repetitions of some lag, or under some load, with the novel
 // presentations of the whole run, or of the same load.
-func (s *repeating) Final(_ bench.Learner, emit func(bench.Measure)) error {
+func (s *repeating) final(_ bench.Learner, emit func(bench.Measure)) error {
 	s.whole(emit)
 	s.novel.emit(results.MetricTraceOfNovel, emit)
 	s.familiar.emit(results.MetricTraceOfFamiliar, emit)

@@ -62,7 +62,7 @@ func TestBarsAreFoundWhereTheyAre(t *testing.T) {
 			t.Errorf("%s: %v bars found by %v units, want %v by %v", name, got[tracks.MetricBarsFound], got[tracks.MetricBarUnits], c.bars, c.coding)
 		}
 	}
-	if target := open(t, track, bench.Rep{}).Target(); target.Metric != tracks.MetricBarsFound || target.Value != 16 {
+	if target := open(t, track, bench.Rep{}).Target; target.Metric != tracks.MetricBarsFound || target.Value != 16 {
 		t.Errorf("target %+v, want 16 bars", target)
 	}
 }

@@ -25,7 +25,7 @@ const MetricForgetting = "forgetting"
 
 // openTasks opens the streams of the split and the joint track: pairs of
 // classes in the order of their numbers, for an equal share of the budget each.
-func (t *Tuning) openTasks(rep bench.Rep, budget int, test *datasets.Part) (bench.Session, error) {
+func (t *Tuning) openTasks(rep bench.Rep, budget int, test *datasets.Part) (*bench.Session, error) {
 	const pair = 2
 	train := t.data.Train
 	n := (train.Classes() + pair - 1) / pair
@@ -37,13 +37,12 @@ func (t *Tuning) openTasks(rep bench.Rep, budget int, test *datasets.Part) (benc
 	if err != nil {
 		return nil, err
 	}
-	s := &classifying{Stream: stream, track: t, test: test, best: make([]float64, n)}
+	s := &classifying{track: t, test: test, best: make([]float64, n)}
 	for k := range n {
 		s.edge = append(s.edge, pair*k)
 	}
 	s.edge = append(s.edge, train.Classes())
-	s.grid = taskGrid(n, budget/n)
-	return s, nil
+	return s.session(stream, taskGrid(n, budget/n)), nil
 }
 
 // taskGrid has the end of every task in it, and four points before each.

@@ -25,11 +25,11 @@ func namedTrack(t *testing.T, name string, o tracks.Options) bench.Track {
 }
 
 // whole reads a stream to its end in batches of one size.
-func whole(t *testing.T, s bench.Session, size int) (all stimulus.Batch) {
+func whole(t *testing.T, s *bench.Session, size int) (all stimulus.Batch) {
 	t.Helper()
 	var b stimulus.Batch
 	for {
-		n, err := s.Next(&b, size)
+		n, err := s.Stream.Next(&b, size)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -76,8 +76,8 @@ func TestSplitPresentsTwoClassesAtATime(t *testing.T) {
 		}
 	}
 	for _, end := range []int{200, 400, 600, 800, 1000} {
-		if !slices.Contains(s.Grid(), end) {
-			t.Errorf("grid %v lacks the end of a task, %d", s.Grid(), end)
+		if !slices.Contains(s.Grid, end) {
+			t.Errorf("grid %v lacks the end of a task, %d", s.Grid, end)
 		}
 	}
 }

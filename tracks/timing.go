@@ -35,7 +35,7 @@ func timingFamily() family {
 			{Name: "interval", Doc: "mean time between output spikes, in seconds", Default: .6, Min: 1e-3, Max: 100},
 			{Name: "volleys", Doc: "output spikes", Default: 300, Min: 1, Max: 1 << 24},
 		},
-		open: func(r repetition) (bench.Session, error) {
+		open: func(r repetition) (*bench.Session, error) {
 			o := r.options
 			lead, follow, random := o.Int("leaders"), o.Int("followers"), o.Int("random")
 			options := datasets.TimingOptions{
@@ -50,25 +50,22 @@ func timingFamily() family {
 			if err != nil {
 				return nil, err
 			}
-			return &timing{Stream: stream, delays: options.Delays, lead: lead, follow: follow, grid: append([]int{0}, evenGrid(stream.Spec().Length, 20)...)}, nil
+			s := &timing{dim: stream.Spec().Dim, delays: options.Delays, lead: lead, follow: follow}
+			return &bench.Session{Stream: stream, Exposure: stream.Exposure, Grid: append([]int{0}, evenGrid(stream.Spec().Length, 20)...), Probe: s.probe, Final: s.final}, nil
 		},
 	}
 }
 
 type timing struct {
-	datasets.Stream
+	dim          int
 	delays       []float64
 	lead, follow int
-	grid         []int
 	initial      []float32
 }
 
-func (s *timing) Grid() []int          { return s.grid }
-func (s *timing) Target() bench.Target { return bench.Target{} }
-
 // changes are those of the first unit's weights since the first probe.
 func (s *timing) changes(l bench.Learner) ([]float64, error) {
-	fields, err := fieldsOf(l, s.Spec().Dim)
+	fields, err := fieldsOf(l, s.dim)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +82,7 @@ func (s *timing) changes(l bench.Learner) ([]float64, error) {
 	return d, nil
 }
 
-func (s *timing) Probe(l bench.Learner, _ int, emit func(bench.Measure)) error {
+func (s *timing) probe(l bench.Learner, _ int, emit func(bench.Measure)) error {
 	d, err := s.changes(l)
 	if err != nil {
 		return err
@@ -106,7 +103,7 @@ func (s *timing) Probe(l bench.Learner, _ int, emit func(bench.Measure)) error {
 	return nil
 }
 
-func (s *timing) Final(l bench.Learner, emit func(bench.Measure)) error {
+func (s *timing) final(l bench.Learner, emit func(bench.Measure)) error {
 	d, err := s.changes(l)
 	if err != nil {
 		return err

@@ -18,7 +18,7 @@ func labels(s Subject) error {
 	return s.eachPair(func(spec stimulus.Spec, a, b bench.Learner, size int) error {
 		x := stimuli(spec, some(size), 1)
 		if spec.Classes == 0 {
-			given := clone(x.Slice(0, 1))
+			given := cut(x, 0, 1)
 			given.Labels = []int{0}
 			if _, err := a.Learn(given); err == nil {
 				return errors.New("labels that the stream did not promise are accepted")
@@ -72,7 +72,7 @@ func (s Subject) unlabelledGate(a, b bench.Learner, x stimulus.Batch) error {
 	if strings.Contains(signal, "surprise") {
 		return nil
 	}
-	y := clone(x)
+	y := x.Clone()
 	for i := range y.Labels {
 		y.Labels[i] = (y.Labels[i] + 1) % classes
 	}
@@ -94,7 +94,7 @@ func truth(s Subject) error {
 	}
 	return s.eachPair(func(spec stimulus.Spec, a, b bench.Learner, size int) error {
 		x := stimuli(spec, some(size), 1)
-		y := clone(x)
+		y := x.Clone()
 		for i := range y.Novel {
 			y.Novel[i] = !y.Novel[i]
 		}
@@ -112,7 +112,7 @@ func batchSizes(s Subject) error {
 			x := stimuli(spec, 100+n, 1).X
 			part := stimuli(spec, n, uint64(10+at))
 			copy(part.X, x)
-			e, err := a.Learn(part)
+			e, err := present(a, part)
 			if err == nil {
 				err = bench.CheckEntry(e, n)
 			}
@@ -168,6 +168,14 @@ func badBatches(spec stimulus.Spec) []bad {
 			bad{"too few labels", func(b *stimulus.Batch) { b.Labels = b.Labels[:2] }, []string{"2 labels"}, true},
 			bad{"no labels", func(b *stimulus.Batch) { b.Labels = nil }, []string{"no labels"}, true})
 	}
+	if spec.Reward {
+		out = append(out,
+			bad{"a reward that is NaN", func(b *stimulus.Batch) { b.Rewards[1] = float32(math.NaN()) }, []string{"reward NaN"}, true},
+			bad{"no rewards", func(b *stimulus.Batch) { b.Rewards = nil }, []string{"no rewards"}, true})
+	}
+	if spec.Actions > 0 {
+		out = append(out, bad{"an action beyond the actions", func(b *stimulus.Batch) { b.Actions[1] = classes }, []string{"action 4"}, true})
+	}
 	return out
 }
 
@@ -185,7 +193,7 @@ func refusals(s Subject) error {
 				return fmt.Errorf("learning from %s: %w", c.name, err)
 			}
 			for _, p := range predictors(a, spec) {
-				if c.answers {
+				if c.answers || p.acts { // what is observed is checked by the runner
 					break
 				}
 				shown := batch.WithoutAnswers()

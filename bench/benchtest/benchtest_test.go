@@ -41,6 +41,7 @@ type broken struct {
 	*tiny.Learner
 	learn  func(*tiny.Learner, stimulus.Batch) (plasticity.Entry, error)
 	scores func(*tiny.Learner, []float32, stimulus.Batch) error
+	chance func(*tiny.Learner, []float32, stimulus.Batch) error
 	opened func(*tiny.Learner) []bool
 	reset  func(*tiny.Learner) error
 	save   func(*tiny.Learner, io.Writer) error
@@ -60,6 +61,13 @@ func (b *broken) Scores(dst []float32, x stimulus.Batch) error {
 		return b.scores(b.Learner, dst, x)
 	}
 	return b.Learner.Scores(dst, x)
+}
+
+func (b *broken) Probabilities(dst []float32, x stimulus.Batch) error {
+	if b.chance != nil {
+		return b.chance(b.Learner, dst, x)
+	}
+	return b.Learner.Probabilities(dst, x)
 }
 
 func (b *broken) Opened() []bool {
@@ -110,6 +118,19 @@ func after(f func(*tiny.Learner, stimulus.Batch, *plasticity.Entry)) func() brok
 		}
 		return e, err
 	})
+}
+
+// forecast is a broken learner that does f to its probabilities.
+func forecast(f func([]float32, stimulus.Batch)) func() broken {
+	return func() broken {
+		return broken{chance: func(l *tiny.Learner, dst []float32, b stimulus.Batch) error {
+			err := l.Probabilities(dst, b)
+			if b.N > 0 {
+				f(dst, b)
+			}
+			return err
+		}}
+	}
 }
 
 // shared is what instances of a learner must not have in common.
@@ -236,6 +257,17 @@ func TestEachCheckFailsWhatItIsFor(t *testing.T) {
 				return l.Scores(dst, b)
 			}}
 		}, "differs"},
+		{"probabilities", "scores that are not normalised", nil, forecast(func(p []float32, _ stimulus.Batch) {
+			for i := range p {
+				p[i] /= 2
+			}
+		}), "sum to 0.5"},
+		{"probabilities", "more than is certain", nil, forecast(func(p []float32, _ stimulus.Batch) { p[0], p[1], p[2], p[3] = 2, -1, 0, 0 }), "want 0 to 1"},
+		{"probabilities", "looks ahead", nil, forecast(func(p []float32, b stimulus.Batch) {
+			if b.X[len(b.X)-1] > .5 {
+				p[0], p[1], p[2], p[3] = 1, 0, 0, 0
+			}
+		}), "depend on those that follow"},
 		{"save and load", "the source of noise is not saved", nil, func() broken {
 			return broken{load: func(l *tiny.Learner, r io.Reader) error {
 				err := l.Load(r)
@@ -260,7 +292,7 @@ func TestEachCheckFailsWhatItIsFor(t *testing.T) {
 			common.calls++
 			l.W[0] += float32(common.calls)
 		}), "differs"},
-		{"runs", "an entry that contradicts itself", nil, after(func(_ *tiny.Learner, _ stimulus.Batch, e *plasticity.Entry) { clear(e.Marks) }), "neither an event nor a coast"},
+		{"runs", "an entry that contradicts itself", nil, after(func(_ *tiny.Learner, _ stimulus.Batch, e *plasticity.Entry) { clear(e.Marks) }), "no event, nor a step without one"},
 		{"alarms", "an alarm that cannot be provoked", func(a *bench.Arm) { a.Gate = "open" }, nil, "alarm \"gate stuck open\""},
 	} {
 		delete(unproved, c.check)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/hebbgrad/hebbgrad/bench"
 	"github.com/hebbgrad/hebbgrad/plasticity"
@@ -38,7 +39,7 @@ func (s Subject) recount(spec stimulus.Spec, v bench.Settings) error {
 	changed := false
 	for lo := 0; lo < x.N; lo += size {
 		sites, before := synapses(l)
-		e, err := l.Learn(clone(x.Slice(lo, min(lo+size, x.N))))
+		e, err := present(l, cut(x, lo, min(lo+size, x.N)))
 		if err != nil {
 			return fmt.Errorf("step from stimulus %d: %w", lo, err)
 		}
@@ -107,8 +108,8 @@ func marks(s Subject) error {
 		}
 		x := stimuli(spec, some(size), 1)
 		for lo := 0; lo < x.N; lo += size {
-			c := clone(x.Slice(lo, min(lo+size, x.N)))
-			e, err := l.Learn(c)
+			c := cut(x, lo, min(lo+size, x.N))
+			e, err := present(l, c)
 			if err != nil {
 				return err
 			}
@@ -149,8 +150,8 @@ func gateStory(g bench.Gated, e plasticity.Entry) error {
 	return nil
 }
 
-// trivial asks for what the learner offers: class scores that are right, or
-// novelty that falls for what was seen, or recall that improves.
+// trivial asks for what the learner offers: class scores or actions that are
+// right, or novelty that falls for what was seen, or recall that improves.
 func trivial(s Subject) error {
 	if s.Arm.Gate == "shut" {
 		return errSkip{"its gate is shut for good"}
@@ -181,40 +182,40 @@ func trivial(s Subject) error {
 		if err := feed(l, x, size); err != nil {
 			return err
 		}
-		if _, ok := l.(bench.Scorer); ok && spec.Classes > 0 {
-			if got, err := hits(l, probe); err != nil || got < accuracy {
+		if spec.Classes > 0 && bench.Has(l, bench.NeedScores) || spec.Actions > 0 {
+			if got, err := hits(l, spec, probe); err != nil || got < accuracy {
 				return errors.Join(err, fmt.Errorf("%.0f %% right on new stimuli of four separate quadrants after %d presentations, want %.0f", got, n, accuracy))
 			}
 			return nil
 		}
-		if _, ok := l.(bench.Recaller); ok {
+		if bench.Has(l, bench.NeedRecall) {
 			after, err := recallError(l, probe)
 			if err != nil || after >= recallBefore {
 				return errors.Join(err, fmt.Errorf("the error of recall went from %.4g to %.4g", recallBefore, after))
 			}
 			return nil
 		}
-		if _, ok := l.(bench.NoveltyRater); ok {
+		if bench.Has(l, bench.NeedNovelty) {
 			return familiar(l, x, n)
 		}
 		return nil
 	})
 }
 
-func hits(l bench.Learner, probe stimulus.Batch) (float64, error) {
-	scores := make([]float32, probe.N*classes)
-	if err := bench.Scores(l, scores, probe); err != nil {
+// hits is the share in percent of stimuli whose quadrant has the highest score,
+// or is the action chosen in evaluation.
+func hits(l bench.Learner, spec stimulus.Spec, probe stimulus.Batch) (float64, error) {
+	p := predictors(l, spec)[0]
+	if !p.acts {
+		p.ask = func(dst []float32, b stimulus.Batch) error { return bench.Scores(l, dst, b) }
+	}
+	out, right := make([]float32, probe.N*p.width), 0
+	if err := p.ask(out, probe.WithoutAnswers()); err != nil {
 		return 0, err
 	}
-	right := 0
-	for i, y := range probe.Labels {
-		best := 0
-		for k := range classes {
-			if scores[i*classes+k] > scores[i*classes+best] {
-				best = k
-			}
-		}
-		if best == y {
+	for i := range probe.N {
+		row := out[i*p.width : (i+1)*p.width]
+		if slices.Index(row, slices.Max(row)) == quadrant(probe.Row(i)) {
 			right++
 		}
 	}
@@ -227,7 +228,7 @@ func recallError(l bench.Learner, probe stimulus.Batch) (float64, error) {
 	if !bench.Has(l, bench.NeedRecall) {
 		return 0, nil
 	}
-	cue := clone(probe)
+	cue := probe.Clone()
 	for i := range cue.N {
 		clear(cue.Row(i)[:dim/4])
 	}
@@ -246,8 +247,8 @@ func recallError(l bench.Learner, probe stimulus.Batch) (float64, error) {
 // familiar compares the mean novelty of the last stimuli shown with that of
 // noise that was never shown.
 func familiar(l bench.Learner, x stimulus.Batch, n int) error {
-	seen := clone(x.Slice(max(0, n-40), n))
-	unseen := clone(seen)
+	seen := cut(x, max(0, n-40), n)
+	unseen := seen.Clone()
 	for i := range unseen.X {
 		unseen.X[i] = float32(math.Mod(float64(i)*.6180339887, 1))
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 
 	"github.com/hebbgrad/hebbgrad/bench"
@@ -18,7 +19,7 @@ func declaration(s Subject) error {
 		return errors.New("summary, rule, gate and signal must all be named; none is a name")
 	}
 	var errs []error
-	for _, spec := range append(specs(), spiking()) {
+	for _, spec := range slices.Concat(specs(), others(), []stimulus.Spec{acting()}) {
 		l, err := s.build(spec, 1, nil)
 		if err == nil && l == nil {
 			return fmt.Errorf("%s: New returned neither a learner nor an error", describe(spec))
@@ -99,8 +100,11 @@ func untouched(s Subject) error {
 	return s.eachPair(func(spec stimulus.Spec, a, b bench.Learner, size int) error {
 		x := stimuli(spec, some(size), 1)
 		for lo := 0; lo < x.N; lo += size {
-			c := clone(x.Slice(lo, min(lo+size, x.N)))
-			before := clone(c)
+			c := cut(x, lo, min(lo+size, x.N))
+			if err := act(a, c); err != nil {
+				return err
+			}
+			before := c.Clone()
 			if _, err := a.Learn(c); err != nil {
 				return err
 			}
@@ -129,13 +133,15 @@ func untouched(s Subject) error {
 }
 
 func sameBatch(a, b stimulus.Batch) error {
-	switch {
-	case !bytes.Equal(bits(a.X), bits(b.X)):
-		return errors.New("the inputs of the batch were changed")
-	case !slices.Equal(a.Labels, b.Labels):
-		return errors.New("the labels of the batch were changed")
-	case !slices.Equal(a.Novel, b.Novel):
-		return errors.New("the truths of the batch were changed")
+	for what, same := range map[string]bool{
+		"inputs": bytes.Equal(bits(a.X), bits(b.X)), "labels": slices.Equal(a.Labels, b.Labels), "targets": slices.Equal(a.Targets, b.Targets),
+		"rewards": slices.Equal(a.Rewards, b.Rewards), "actions": slices.Equal(a.Actions, b.Actions), "observations that follow": slices.Equal(a.Next, b.Next),
+		"ends": slices.Equal(a.Ends, b.Ends), "times": slices.Equal(a.Times, b.Times), "boundaries": slices.Equal(a.Boundaries, b.Boundaries),
+		"truths": slices.Equal(a.Novel, b.Novel),
+	} {
+		if !same {
+			return fmt.Errorf("the %s of the batch were changed", what)
+		}
 	}
 	return nil
 }
@@ -163,11 +169,57 @@ func predictions(s Subject) error {
 			}
 		}
 		more := stimuli(spec, some(size), 6)
+		ea, err := present(a, cut(more, 0, size))
+		eb, err2 := present(b, cut(more, 0, size))
+		if err := errors.Join(err, err2); err != nil {
+			return err
+		}
+		if !reflect.DeepEqual(ea, eb) {
+			return fmt.Errorf("learning on after prediction: its ledger differs: %+v and %+v", ea, eb)
+		}
 		if err := learnAlike(a, b, spec, more, size); err != nil {
 			return fmt.Errorf("learning on after prediction: %w", err)
 		}
 		return nil
 	})
+}
+
+// probabilities checks that they are normalised, and that what comes later in a
+// batch does not change them.
+func probabilities(s Subject) error {
+	given := false
+	err := s.each(func(spec stimulus.Spec) error {
+		size, err := s.minibatch(nil)
+		if err != nil {
+			return err
+		}
+		l, err := s.build(spec, 1, nil)
+		if err != nil || spec.Classes == 0 || !bench.Has(l, bench.NeedProbabilities) {
+			return err
+		}
+		given = true
+		const n, past = 40, 17
+		x := stimuli(spec, n, 5)
+		other := x.Clone()
+		copy(other.X[past*dim:], stimuli(spec, n, 6).X)
+		p, q := make([]float32, n*classes), make([]float32, n*classes)
+		for _, learned := range []int{0, some(size)} {
+			if err := feed(l, stimuli(spec, learned, 1), size); err != nil {
+				return err
+			}
+			if err := errors.Join(bench.Probabilities(l, p, x), bench.Probabilities(l, q, other)); err != nil {
+				return fmt.Errorf("after %d stimuli: %w", learned, err)
+			}
+			if !slices.Equal(p[:past*classes], q[:past*classes]) {
+				return fmt.Errorf("after %d stimuli: the probabilities of the first %d of a batch depend on those that follow", learned, past)
+			}
+		}
+		return nil
+	})
+	if err == nil && !given {
+		return errSkip{"it gives no probabilities"}
+	}
+	return err
 }
 
 // asked are n stimuli as a probe shows them.

@@ -19,51 +19,56 @@ func (t track) Name() string              { return "conformance" }
 func (t track) Summary() string           { return "four quadrants" }
 func (t track) Needs() []bench.Capability { return nil }
 
-func (t track) Open(rep bench.Rep) (bench.Session, error) {
-	return &session{spec: t.spec, all: stimuli(t.spec, t.spec.Length, rep.Seed), probe: stimuli(t.spec, 50, 7)}, nil
+func (t track) Open(rep bench.Rep) (*bench.Session, error) {
+	n := t.spec.Length
+	all, probe := stimuli(t.spec, n, rep.Seed), stimuli(t.spec, 50, 7)
+	s := &bench.Session{Grid: []int{0, n / 2, n}}
+	if t.spec.Actions > 0 {
+		s.Environment, s.Noise = &quadrants{spec: t.spec, all: all}, bits(all.X)
+		s.Evaluation = &bench.Evaluation{Environment: &quadrants{spec: t.spec, all: probe}, Episodes: 2}
+		return s, nil
+	}
+	s.Stream = &quadrants{spec: t.spec, all: all}
+	s.Probe = func(l bench.Learner, _ int, emit func(bench.Measure)) error {
+		if !bench.Has(l, bench.NeedScores) || t.spec.Classes == 0 {
+			return nil
+		}
+		v, err := hits(l, t.spec, probe)
+		emit(bench.Measure{Name: "accuracy", Value: v, Unit: results.UnitPercent})
+		return err
+	}
+	return s, nil
 }
 
-type session struct {
-	spec  stimulus.Spec
-	all   stimulus.Batch
-	probe stimulus.Batch
-	at    int
+// quadrants presents stimuli that were drawn before: as a stream or, to an actor,
+// one after another.
+type quadrants struct {
+	spec stimulus.Spec
+	all  stimulus.Batch
+	at   int
 }
 
-func (s *session) Spec() stimulus.Spec { return s.spec }
-func (s *session) Exposure(int) int    { return 0 }
-func (s *session) Target() bench.Target {
-	return bench.Target{}
-}
-func (s *session) Grid() []int { return []int{0, s.spec.Length / 2, s.spec.Length} }
+func (q *quadrants) Spec() stimulus.Spec { return q.spec }
 
-func (s *session) Next(dst *stimulus.Batch, n int) (int, error) {
-	n = min(n, s.spec.Length-s.at)
-	*dst = clone(s.all.Slice(s.at, s.at+n))
-	s.at += n
+func (q *quadrants) Next(dst *stimulus.Batch, n int) (int, error) {
+	n = min(n, q.all.N-q.at)
+	*dst = cut(q.all, q.at, q.at+n)
+	q.at += n
 	return n, nil
 }
 
-func (s *session) Probe(l bench.Learner, _ int, emit func(bench.Measure)) error {
-	if !bench.Has(l, bench.NeedScores) || s.spec.Classes == 0 {
-		return nil
-	}
-	v, err := hits(l, s.probe)
-	emit(bench.Measure{Name: "accuracy", Value: v, Unit: results.UnitPercent})
-	return err
-}
+func (q *quadrants) Begin() []float32 { return q.all.Row(q.at % q.all.N) }
 
-func (s *session) Final(bench.Learner, func(bench.Measure)) error { return nil }
+func (q *quadrants) Step(action int) (bench.Outcome, error) {
+	i := q.at % q.all.N
+	q.at++
+	return bench.Outcome{Reward: pay(q.all.Row(i), action), Next: q.all.Next[i*dim : (i+1)*dim], End: q.all.Ends[i]}, nil
+}
 
 // run has the runner do one run.
 func (s Subject) run(spec stimulus.Spec, more bench.Settings) (bench.Result, error) {
 	spec.Length = 400
-	override := maps.Clone(s.Options.Settings)
-	if override == nil {
-		override = bench.Settings{}
-	}
-	maps.Copy(override, more)
-	r := bench.RunSpec{Track: track{spec}, Arm: s.Arm, Seed: 1, Settings: override, Fields: 3}
+	r := bench.RunSpec{Track: track{spec}, Arm: s.Arm, Seed: 1, Settings: s.override(more), Fields: 3}
 	if s.Arm.Partner != "" {
 		r.Schedule = []int{50, 50, 50, 50}
 	}

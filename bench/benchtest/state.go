@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"math/rand/v2"
 
 	"github.com/hebbgrad/hebbgrad/bench"
 	"github.com/hebbgrad/hebbgrad/plasticity"
@@ -59,23 +60,52 @@ type predictor struct {
 	name  string
 	width int // values for each stimulus
 	ask   func([]float32, stimulus.Batch) error
+	acts  bool
 }
 
+// predictors are those of a learner; what it chooses, of classes or of actions,
+// comes first.
 func predictors(l bench.Learner, spec stimulus.Spec) []predictor {
 	var out []predictor
 	if s, ok := l.(bench.Scorer); ok && spec.Classes > 0 {
-		out = append(out, predictor{"class scores", spec.Classes, s.Scores})
+		out = append(out, predictor{"class scores", spec.Classes, s.Scores, false})
+	}
+	if a, ok := l.(bench.Actor); ok && spec.Actions > 0 {
+		out = append(out, predictor{"actions in evaluation", spec.Actions, evaluation(a, spec), true})
+	}
+	if f, ok := l.(bench.Forecaster); ok && spec.Classes > 0 {
+		out = append(out, predictor{"probabilities", spec.Classes, f.Probabilities, false})
 	}
 	if r, ok := l.(bench.NoveltyRater); ok {
-		out = append(out, predictor{"novelty", 1, r.Novelty})
+		out = append(out, predictor{"novelty", 1, r.Novelty, false})
 	}
 	if r, ok := l.(bench.Recaller); ok {
-		out = append(out, predictor{"recall", spec.Dim, r.Recall})
+		out = append(out, predictor{"recall", spec.Dim, r.Recall, false})
 	}
 	if p, ok := l.(bench.Predictor); ok && spec.Targets > 0 {
-		out = append(out, predictor{"prediction", spec.Targets, p.Predict})
+		out = append(out, predictor{"prediction", spec.Targets, p.Predict, false})
 	}
 	return out
+}
+
+// evaluation gives 1 for the action that an actor's policy chooses on each row,
+// and 0 for the others. It draws the same numbers each time.
+func evaluation(a bench.Actor, spec stimulus.Spec) func([]float32, stimulus.Batch) error {
+	return func(dst []float32, b stimulus.Batch) error {
+		policy := a.Evaluate(rand.NewPCG(1, 2))
+		clear(dst)
+		for i := range b.N {
+			k, err := policy(b.Row(i), b.Boundaries[i])
+			if err != nil {
+				return err
+			}
+			if k < 0 || k >= spec.Actions {
+				return fmt.Errorf("stimulus %d: action %d, want 0 to %d", i, k, spec.Actions-1)
+			}
+			dst[i*spec.Actions+k] = 1
+		}
+		return nil
+	}
 }
 
 // same says what differs between two views, or nil.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/hebbgrad/hebbgrad/bench"
 	"github.com/hebbgrad/hebbgrad/internal/seed"
+	"github.com/hebbgrad/hebbgrad/plasticity"
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
@@ -30,34 +31,52 @@ func specs() []stimulus.Spec {
 	}
 }
 
-// spiking is the stream that is offered to an arm that takes part in no other:
-// moments of spikes, with a target that makes the output spike.
-func spiking() stimulus.Spec {
-	return stimulus.Spec{Dim: dim, Targets: 1, Timed: true, Bounded: true, Length: length}
+// others are the streams that are offered, in order, to an arm that takes part
+// in none of those: moments of spikes, with a target that makes the output spike,
+// and stimuli with a reward.
+func others() []stimulus.Spec {
+	return []stimulus.Spec{
+		{Dim: dim, Targets: 1, Timed: true, Bounded: true, Length: length},
+		{Dim: dim, Shape: shape, Reward: true, Length: length},
+	}
+}
+
+// acting is the environment that is offered to an arm that acts: what pays is the
+// action that has the number of the bright quadrant.
+func acting() stimulus.Spec {
+	return stimulus.Spec{Dim: dim, Shape: shape, Actions: classes, Reward: true, Bounded: true, Length: length}
 }
 
 // describe names a stream in an error.
 func describe(s stimulus.Spec) string {
-	if s.Timed {
+	switch {
+	case s.Actions > 0:
+		return "environment"
+	case s.Timed:
 		return "stream of spikes"
-	}
-	if s.Classes > 0 {
+	case s.Reward:
+		return "stream with rewards"
+	case s.Classes > 0:
 		return "labelled stream"
 	}
 	return "unlabelled stream"
 }
 
-// takes reports whether the arm takes part in a stream.
-func (s Subject) takes(spec stimulus.Spec) bool {
-	_, err := s.build(spec, 1, nil)
-	return err == nil
-}
-
-// each does f for every stream in which the arm takes part.
+// each does f for every stream in which the arm takes part, and for the
+// environment where it acts.
 func (s Subject) each(f func(stimulus.Spec) error) error {
-	offered := slices.DeleteFunc(specs(), func(spec stimulus.Spec) bool { return !s.takes(spec) })
-	if len(offered) == 0 && s.takes(spiking()) {
-		offered = append(offered, spiking())
+	takes := func(spec stimulus.Spec) bool {
+		l, err := s.build(spec, 1, nil)
+		return err == nil && (spec.Actions == 0 || bench.Has(l, bench.NeedActions))
+	}
+	offered := slices.DeleteFunc(specs(), func(spec stimulus.Spec) bool { return !takes(spec) })
+	for _, spec := range others() {
+		if len(offered) == 0 && takes(spec) {
+			offered = append(offered, spec)
+		}
+	}
+	if takes(acting()) {
+		offered = append(offered, acting())
 	}
 	for _, spec := range offered {
 		if err := f(spec); err != nil {
@@ -67,13 +86,16 @@ func (s Subject) each(f func(stimulus.Spec) error) error {
 	return nil
 }
 
+// override are the settings of all checks and those of one.
+func (s Subject) override(more bench.Settings) bench.Settings {
+	set := bench.Settings{}
+	maps.Copy(set, s.Options.Settings)
+	maps.Copy(set, more)
+	return set
+}
+
 func (s Subject) settings(more bench.Settings) (bench.Settings, error) {
-	override := maps.Clone(s.Options.Settings)
-	if override == nil {
-		override = bench.Settings{}
-	}
-	maps.Copy(override, more)
-	resolved, _, err := bench.Resolve(s.Arm, "conformance", override)
+	resolved, _, err := bench.Resolve(s.Arm, "conformance", s.override(more))
 	return resolved, err
 }
 
@@ -101,35 +123,30 @@ func (s Subject) build(spec stimulus.Spec, base uint64, more bench.Settings) (be
 // minibatch is the number of stimuli that one step takes.
 func (s Subject) minibatch(more bench.Settings) (int, error) {
 	settings, err := s.settings(more)
-	if err != nil || s.Arm.Minibatch == "" {
+	if err != nil {
 		return 1, err
 	}
-	return settings.Int(s.Arm.Minibatch), nil
+	return s.Arm.MinibatchSize(settings), nil
 }
+
+// episode is the length of an episode of the environment.
+const episode = 20
 
 // stimuli draws n stimuli of a stream; every second is one that was shown
 // before, for learners that care.
 func stimuli(spec stimulus.Spec, n int, base uint64) stimulus.Batch {
 	rng := rand.New(seed.PCG(base, "conformance", "stimuli"))
-	b := stimulus.Batch{N: n, D: dim, X: make([]float32, n*dim)}
-	if spec.Classes > 0 {
-		b.Labels = make([]int, n)
-	}
-	if spec.Truth {
-		b.Novel = make([]bool, n)
-	}
-	if spec.Timed {
-		b.Targets, b.Times, b.Boundaries = make([]float32, n*spec.Targets), make([]float64, n), make([]bool, n)
-	}
+	b := stimulus.Batch{N: n, D: dim, X: make([]float32, n*dim),
+		Labels: room[int](n, spec.Classes > 0), Targets: room[float32](n*spec.Targets, spec.Targets > 0), Rewards: room[float32](n, spec.Reward),
+		Actions: room[int](n, spec.Actions > 0), Next: room[float32](n*dim, spec.Actions > 0), Ends: room[stimulus.End](n, spec.Actions > 0),
+		Times: room[float64](n, spec.Timed), Boundaries: room[bool](n, spec.Bounded), Novel: room[bool](n, spec.Truth)}
 	for i := range n {
 		class, novel := rng.IntN(classes), true
 		if i%2 == 1 && i > 8 {
 			old := rng.IntN(i)
 			copy(b.Row(i), b.Row(old))
 			novel = false
-			if b.Labels != nil {
-				class = b.Labels[old]
-			}
+			class = quadrant(b.Row(old))
 		} else {
 			draw(b.Row(i), class, rng)
 		}
@@ -143,65 +160,109 @@ func stimuli(spec stimulus.Spec, n int, base uint64) stimulus.Batch {
 			b.Times[i], b.Boundaries[i] = .003*float64(i), i == 0
 			b.Targets[i*spec.Targets] = float32(class & 1)
 		}
+		if spec.Reward {
+			b.Rewards[i] = float32(class & 1)
+		}
+	}
+	for i := range b.Actions {
+		b.Boundaries[i] = i%episode == 0
+		b.Actions[i] = rng.IntN(classes)
+		b.Rewards[i] = pay(b.Row(i), b.Actions[i])
+		next := i
+		if i%episode == episode-1 {
+			b.Ends[i] = stimulus.Terminated + stimulus.End(i/episode%2) // and cut off by turns
+		} else if i+1 < n {
+			next = i + 1
+		}
+		copy(b.Next[i*dim:], b.Row(next))
 	}
 	return b
+}
+
+func room[T any](n int, wanted bool) []T {
+	if !wanted {
+		return nil
+	}
+	return make([]T, n)
+}
+
+// quadrant is the brightest, and so the class of a stimulus.
+func quadrant(x []float32) (brightest int) {
+	var sum [classes]float32
+	for i, v := range x {
+		sum[i/side/(side/2)*2+i%side/(side/2)] += v
+	}
+	for k, v := range sum {
+		if v > sum[brightest] {
+			brightest = k
+		}
+	}
+	return brightest
+}
+
+// pay is the reward of an action.
+func pay(x []float32, action int) float32 {
+	if action == quadrant(x) {
+		return 1
+	}
+	return 0
 }
 
 // draw writes a stimulus: about .8 in its quadrant, about .1 elsewhere.
 func draw(x []float32, class int, rng *rand.Rand) {
 	for i := range x {
-		row, col := i/side, i%side
-		quadrant := row/(side/2)*2 + col/(side/2)
 		level := .1
-		if quadrant == class {
+		if i/side/(side/2)*2+i%side/(side/2) == class {
 			level = .8
 		}
 		x[i] = float32(min(max(level+.1*rng.NormFloat64(), 0), 1))
 	}
 }
 
-// clone copies a batch, so that a learner may be shown the copy.
-func clone(b stimulus.Batch) stimulus.Batch {
-	c := b
-	c.X = append([]float32(nil), b.X...)
-	if b.Labels != nil {
-		c.Labels = append([]int{}, b.Labels...)
+// act has an actor choose the actions of b, each of which is paid for.
+func act(l bench.Learner, b stimulus.Batch) error {
+	for i := range b.Actions {
+		a, err := l.(bench.Actor).Act(b.Row(i), b.Boundaries[i])
+		if err != nil {
+			return fmt.Errorf("acting on stimulus %d: %w", i, err)
+		}
+		b.Actions[i], b.Rewards[i] = a, pay(b.Row(i), a)
 	}
-	if b.Novel != nil {
-		c.Novel = append([]bool{}, b.Novel...)
+	return nil
+}
+
+// present has l learn from b as the runner would.
+func present(l bench.Learner, b stimulus.Batch) (plasticity.Entry, error) {
+	if err := act(l, b); err != nil {
+		return plasticity.Entry{}, err
 	}
-	if b.Targets != nil {
-		c.Targets = append([]float32{}, b.Targets...)
-	}
-	if b.Times != nil {
-		c.Times = append([]float64{}, b.Times...)
-	}
-	if b.Boundaries != nil {
-		c.Boundaries = append([]bool{}, b.Boundaries...)
-	}
-	return c
+	return l.Learn(b)
+}
+
+// cut copies stimuli lo to hi−1, so that a learner may be shown the copy.
+func cut(b stimulus.Batch, lo, hi int) stimulus.Batch {
+	part := b.Slice(lo, hi)
+	return part.Clone()
 }
 
 // feed presents b in minibatches of the given size, each a copy that is
 // overwritten afterwards: a learner must not keep what it was shown.
 func feed(l bench.Learner, b stimulus.Batch, size int) error {
 	for lo := 0; lo < b.N; lo += size {
-		c := clone(b.Slice(lo, min(lo+size, b.N)))
-		if _, err := l.Learn(c); err != nil {
+		c := cut(b, lo, min(lo+size, b.N))
+		if _, err := present(l, c); err != nil {
 			return fmt.Errorf("stimuli %d to %d: %w", lo, lo+c.N-1, err)
 		}
-		for i := range c.X {
-			c.X[i] = -1e9
-		}
-		for i := range c.Labels {
-			c.Labels[i] = 0
-		}
-		for i := range c.Targets {
-			c.Targets[i] = -1e9
+		for _, x := range [][]float32{c.X, c.Targets, c.Rewards, c.Next} {
+			for i := range x {
+				x[i] = -1e9
+			}
 		}
 		for i := range c.Times {
 			c.Times[i] = -1e9
 		}
+		clear(c.Labels)
+		clear(c.Actions)
 	}
 	return nil
 }

@@ -173,14 +173,13 @@ func (s Search) spec(a bench.Arm, set bench.Settings, seed uint64, budget int) b
 // would cost more than the learning.
 type endOnly struct{ *tracks.Tuning }
 
-func (t endOnly) Open(rep bench.Rep) (bench.Session, error) {
+func (t endOnly) Open(rep bench.Rep) (*bench.Session, error) {
 	s, err := t.Tuning.Open(rep)
-	return atEnd{s}, err
+	if err == nil {
+		s.Grid = nil
+	}
+	return s, err
 }
-
-type atEnd struct{ bench.Session }
-
-func (s atEnd) Grid() []int { return []int{s.Spec().Length} }
 
 // Run makes the trials that are not kept yet, at most jobs runs side by side.
 // The result is by arm in the order of s.Arms, then by index, and does not

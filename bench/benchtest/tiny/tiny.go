@@ -198,6 +198,9 @@ func (l *Learner) Scores(dst []float32, b stimulus.Batch) error {
 	return nil
 }
 
+// Probabilities are the softmax outputs too.
+func (l *Learner) Probabilities(dst []float32, b stimulus.Batch) error { return l.Scores(dst, b) }
+
 // Novelty is 0 for a stimulus that memory holds and 1 for another.
 func (l *Learner) Novelty(dst []float32, b stimulus.Batch) error {
 	if err := b.Validate(l.setup.Spec, false); err != nil {
@@ -284,6 +287,7 @@ func (l *Learner) Synapses(visit func(plasticity.Site, string, []float32)) {
 var (
 	_ bench.Learner      = (*Learner)(nil)
 	_ bench.Scorer       = (*Learner)(nil)
+	_ bench.Forecaster   = (*Learner)(nil)
 	_ bench.NoveltyRater = (*Learner)(nil)
 	_ bench.Gated        = (*Learner)(nil)
 	_ bench.Sensed       = (*Learner)(nil)

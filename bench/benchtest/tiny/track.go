@@ -56,8 +56,8 @@ func (t *Track) Needs() []bench.Capability {
 }
 
 // Open draws the stimuli.
-func (t *Track) Open(rep bench.Rep) (bench.Session, error) {
-	s := &Session{track: t, length: t.Length}
+func (t *Track) Open(rep bench.Rep) (*bench.Session, error) {
+	s := &stream{track: t, length: t.Length}
 	if rep.Budget > 0 {
 		s.length = rep.Budget
 	}
@@ -78,11 +78,18 @@ func (t *Track) Open(rep bench.Rep) (bench.Session, error) {
 		}
 		s.order = append(s.order, i)
 	}
-	return s, nil
+	return &bench.Session{Stream: s, Grid: t.GridAt, Target: t.Aim,
+		Exposure: func(i int) int { return i/distinct + 1 },
+		Probe: func(l bench.Learner, presentations int, emit func(bench.Measure)) error {
+			return s.evaluate(l, "score", presentations, emit)
+		},
+		Final: func(l bench.Learner, emit func(bench.Measure)) error {
+			return s.evaluate(l, "final score", s.length, emit)
+		}}, nil
 }
 
-// Session is one repetition of Track.
-type Session struct {
+// stream is one repetition of Track.
+type stream struct {
 	track  *Track
 	length int
 	at     int
@@ -93,7 +100,7 @@ type Session struct {
 }
 
 // Spec declares labelled stimuli.
-func (s *Session) Spec() stimulus.Spec {
+func (s *stream) Spec() stimulus.Spec {
 	spec := stimulus.Spec{Dim: Dim, Shape: stimulus.Shape{Channels: 1, Height: 3, Width: 4}, Classes: Classes, Truth: s.track.Truth, Length: s.length}
 	if s.track.NoLabels {
 		spec.Classes = 0
@@ -102,7 +109,7 @@ func (s *Session) Spec() stimulus.Spec {
 }
 
 // Next presents the stimuli in a new order each epoch.
-func (s *Session) Next(dst *stimulus.Batch, n int) (int, error) {
+func (s *stream) Next(dst *stimulus.Batch, n int) (int, error) {
 	n = min(n, s.length-s.at)
 	if s.track.Short && n > 1 {
 		n--
@@ -129,31 +136,8 @@ func (s *Session) Next(dst *stimulus.Batch, n int) (int, error) {
 	return n, nil
 }
 
-// Exposure is the epoch.
-func (s *Session) Exposure(i int) int { return i/len(s.order) + 1 }
-
-// Grid is GridAt, or the end alone.
-func (s *Session) Grid() []int {
-	if s.track.GridAt == nil {
-		return []int{s.length}
-	}
-	return s.track.GridAt
-}
-
-// Target is Aim.
-func (s *Session) Target() bench.Target { return s.track.Aim }
-
-// Probe emits "score": the accuracy in percent, or what Score says.
-func (s *Session) Probe(l bench.Learner, presentations int, emit func(bench.Measure)) error {
-	return s.evaluate(l, "score", presentations, emit)
-}
-
-// Final emits "final score".
-func (s *Session) Final(l bench.Learner, emit func(bench.Measure)) error {
-	return s.evaluate(l, "final score", s.length, emit)
-}
-
-func (s *Session) evaluate(l bench.Learner, name string, presentations int, emit func(bench.Measure)) error {
+// evaluate emits the accuracy in percent, or what Score says.
+func (s *stream) evaluate(l bench.Learner, name string, presentations int, emit func(bench.Measure)) error {
 	if s.track.Score != nil {
 		emit(bench.Measure{Name: name, Value: s.track.Score(presentations), Unit: "%"})
 		return nil

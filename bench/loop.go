@@ -16,7 +16,7 @@ type run struct {
 	anySchedule bool // Check builds a yoked arm before its partner has run
 
 	res     Result
-	session Session
+	session *Session
 	learner Learner
 	done    int
 	digest  *datasets.Digest
@@ -37,27 +37,25 @@ type point struct {
 	measures      []Measure
 }
 
-func (r *run) execute(ctx context.Context) error {
+func (r *run) loop(ctx context.Context) error {
 	length := r.res.Spec.Length
-	r.meter = newMeter(length)
-	grid := r.session.Grid()
+	r.meter, r.digest = newMeter(length), datasets.NewDigest()
+	grid := r.session.Grid
 	if grid[0] == 0 {
 		if err := r.probe(); err != nil {
 			return err
 		}
 		grid = grid[1:]
 	}
-	next, err := r.feeder()
-	if err != nil {
-		return err
-	}
+	next := r.feeder()
+	var batch stimulus.Batch
 	report := max(1, length/maxWindows)
 	shown := 0
 	for r.done < length {
 		if err := ctx.Err(); err != nil {
 			return r.at(err)
 		}
-		if err := next(); err != nil {
+		if err := r.learn(next, &batch); err != nil {
 			return r.at(err)
 		}
 		if r.spec.Progress != nil && (r.done-shown >= report || r.done == length) {
@@ -84,88 +82,52 @@ func (r *run) at(err error) error {
 	return fmt.Errorf("after %d of %d presentations: %w", r.done, r.res.Spec.Length, err)
 }
 
-// feeder returns the function that presents the next minibatch and learns
-// from it.
-func (r *run) feeder() (func() error, error) {
-	if env, ok := r.session.(Environment); ok {
-		r.digest = datasets.NewDigest()
-		r.digest.Bytes(env.Noise())
-		return r.interact(env)
+// feeder returns the function that fills a batch with the next n presentations
+// and says how long the learner took to choose its actions for them.
+func (r *run) feeder() func(dst *stimulus.Batch, n int) (acting time.Duration, err error) {
+	if env := r.session.Environment; env != nil {
+		r.digest.Bytes(r.session.Noise)
+		i := &interaction{spec: r.res.Spec, env: env, act: r.learner.(Actor).Act}
+		return func(dst *stimulus.Batch, n int) (time.Duration, error) {
+			i.acting = 0
+			err := i.gather(dst, n)
+			return i.acting, err
+		}
 	}
-	r.digest = datasets.NewDigest()
-	var batch stimulus.Batch
-	return func() error {
-		n, err := r.session.Next(&batch, r.res.Minibatch)
-		if err != nil {
-			return err
+	return func(dst *stimulus.Batch, n int) (time.Duration, error) {
+		given, err := r.session.Stream.Next(dst, n)
+		if err == nil && (given != n || dst.N != n) {
+			err = fmt.Errorf("the track gave %d presentations, asked for %d of the %d that it promised", given, n, r.res.Spec.Length)
 		}
-		if want := min(r.res.Minibatch, r.res.Spec.Length-r.done); n != want || batch.N != want {
-			return fmt.Errorf("the track gave %d presentations, asked for %d of the %d that it promised", n, want, r.res.Spec.Length)
-		}
-		if err := batch.Validate(r.res.Spec, true); err != nil {
-			return fmt.Errorf("the track gave what it had not promised: %w", err)
-		}
-		r.digest.Add(&batch)
-		if p, ok := r.session.(Previewer); ok {
-			if err := p.Preview(r.learner, batch, r.done); err != nil {
-				return fmt.Errorf("preview: %w", err)
-			}
-		}
-		start := time.Now()
-		entry, err := r.learner.Learn(batch)
-		took := time.Since(start)
-		return r.learned(batch, entry, took, err)
-	}, nil
+		return 0, err
+	}
 }
 
-// interact drives an environment: the learner acts on an observation, and
-// learns from it with the reward that the action brought.
-func (r *run) interact(env Environment) (func() error, error) {
-	actor, ok := r.learner.(Actor)
-	if !ok {
-		return nil, r.refuse("it has no " + string(NeedActions))
-	}
-	dim := r.res.Spec.Dim
-	observation := make([]float32, dim)
-	reward := make([]float32, 1)
-	begins := []bool{true}
-	if n := copy(observation, env.Begin()); n != dim {
-		return nil, fmt.Errorf("the environment gave %d inputs, it promised %d", n, dim)
-	}
-	return func() error {
-		start := time.Now()
-		action, err := actor.Act(observation)
-		took := time.Since(start)
-		if err != nil {
-			return err
-		}
-		got, next, fresh, err := env.Step(action)
-		if err != nil {
-			return err
-		}
-		if len(next) != dim {
-			return fmt.Errorf("the environment gave %d inputs, it promised %d", len(next), dim)
-		}
-		reward[0] = got
-		batch := stimulus.Batch{N: 1, D: dim, X: observation, Rewards: reward}
-		if r.res.Spec.Bounded {
-			batch.Boundaries = begins
-		}
-		if err := batch.Validate(r.res.Spec, true); err != nil {
-			return fmt.Errorf("the environment gave what it had not promised: %w", err)
-		}
-		start = time.Now()
-		entry, err := r.learner.Learn(batch)
-		took += time.Since(start)
-		err = r.learned(batch, entry, took, err)
-		copy(observation, next)
-		begins[0] = fresh
+// learn presents the next minibatch and has the learner learn from it, which
+// alone is timed.
+func (r *run) learn(next func(*stimulus.Batch, int) (time.Duration, error), b *stimulus.Batch) error {
+	acting, err := next(b, min(r.res.Minibatch, r.res.Spec.Length-r.done))
+	if err != nil {
 		return err
-	}, nil
+	}
+	if err := b.Validate(r.res.Spec, true); err != nil {
+		return fmt.Errorf("the track gave what it had not promised: %w", err)
+	}
+	if r.session.Stream != nil {
+		r.digest.Add(b)
+	}
+	if r.session.Preview != nil {
+		if err := r.session.Preview(r.learner, *b, r.done); err != nil {
+			return fmt.Errorf("preview: %w", err)
+		}
+	}
+	start := time.Now()
+	entry, err := r.learner.Learn(*b)
+	return r.learned(*b, entry, acting+time.Since(start), err)
 }
 
 // learned accounts for one call of Learn.
-func (r *run) learned(b stimulus.Batch, e plasticity.Entry, took time.Duration, err error) error {
+func (r *run) learned(b stimulus.Batch, e plasticity.Entry, elapsed time.Duration, err error) error {
 	if err == nil {
 		err = CheckEntry(e, b.N)
 	}
@@ -175,7 +137,7 @@ func (r *run) learned(b stimulus.Batch, e plasticity.Entry, took time.Duration, 
 		}
 		return err
 	}
-	p := presented{first: r.done, entry: e, exposure: r.session.Exposure, novel: b.Novel, took: took}
+	p := presented{first: r.done, entry: e, exposure: r.session.Exposure, novel: b.Novel, elapsed: elapsed}
 	if g, ok := r.learner.(Gated); ok {
 		p.opened = g.Opened()
 	}
@@ -193,8 +155,8 @@ func (r *run) learned(b stimulus.Batch, e plasticity.Entry, took time.Duration, 
 	if r.done < r.res.Spec.Length*3/4 {
 		r.quarter = r.meter.tally.lastingUpdates()
 	}
-	if o, ok := r.session.(Observer); ok {
-		if err := o.Observe(r.learner, b, r.done, e); err != nil {
+	if r.session.Observe != nil {
+		if err := r.session.Observe(r.learner, b, r.done, e); err != nil {
 			return err
 		}
 	}
@@ -208,15 +170,27 @@ func (r *run) probe() error {
 	if err := r.checkWeights(); err != nil {
 		return r.at(err)
 	}
-	err := r.session.Probe(r.learner, r.done, collect(&p.measures))
-	if err == nil {
-		err = checkMeasures(p.measures)
-	}
-	if err != nil {
+	if err := r.evaluate(&p); err != nil {
 		return r.at(fmt.Errorf("evaluation: %w", err))
 	}
 	r.points = append(r.points, p)
 	return nil
+}
+
+func (r *run) evaluate(p *point) error {
+	if e := r.session.Evaluation; e != nil {
+		m, err := e.play(r.learner, RandFor(r.res.Seed, r.res.Track, r.res.Arm)("evaluation"))
+		if err != nil {
+			return err
+		}
+		p.measures = append(p.measures, m)
+	}
+	if r.session.Probe != nil {
+		if err := r.session.Probe(r.learner, p.presentations, collect(&p.measures)); err != nil {
+			return err
+		}
+	}
+	return checkMeasures(p.measures)
 }
 
 // checkWeights fails on the first weight that is not finite, naming its array,
@@ -238,8 +212,10 @@ func (r *run) finish() error {
 		return r.at(fmt.Errorf("the stream ended early"))
 	}
 	r.res.Digest = r.digest.Sum()
-	if err := r.session.Final(r.learner, collect(&r.final)); err != nil {
-		return fmt.Errorf("final evaluation: %w", err)
+	if r.session.Final != nil {
+		if err := r.session.Final(r.learner, collect(&r.final)); err != nil {
+			return fmt.Errorf("final evaluation: %w", err)
+		}
 	}
 	if err := checkMeasures(r.final); err != nil {
 		return fmt.Errorf("final evaluation: %w", err)

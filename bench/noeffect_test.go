@@ -7,22 +7,22 @@ import (
 	"github.com/hebbgrad/hebbgrad/bench"
 )
 
-// mootArm has no rate and no free where its units are 50.
-func mootArm() bench.Arm {
+// idleRate has no rate and no free where its units are 50.
+func idleRate() bench.Arm {
 	a := settingsArm()
-	a.Moot = func(s bench.Settings) []bench.Moot {
+	a.NoEffect = func(s bench.Settings) []bench.NoEffect {
 		if s.Int("units") != 50 {
 			return nil
 		}
-		return []bench.Moot{{Name: "rate", Because: "fifty units need no rate"}, {Name: "free", Because: "fifty units are not free"}}
+		return []bench.NoEffect{{Name: "rate", Because: "fifty units need no rate"}, {Name: "free", Because: "fifty units are not free"}}
 	}
 	return a
 }
 
-// TestMootSettingsGiveWay: what was tuned gives way to a setting beside which
+// TestSettingsWithoutEffectGiveWay: what was tuned gives way to a setting beside which
 // it has no effect, and is neither resolved, nor changed, nor reported.
-func TestMootSettingsGiveWay(t *testing.T) {
-	a := mootArm()
+func TestSettingsWithoutEffectGiveWay(t *testing.T) {
+	a := idleRate()
 	got, changed, err := bench.Resolve(a, "digits", bench.Settings{"units": 50, "kind": "tanh"})
 	if err != nil {
 		t.Fatal(err)
@@ -54,18 +54,18 @@ func TestMootSettingsGiveWay(t *testing.T) {
 	}
 }
 
-// TestMootSettingsAskedForAreRefused, unless they ask for what is there anyway.
-func TestMootSettingsAskedForAreRefused(t *testing.T) {
-	_, _, err := bench.Resolve(mootArm(), "digits", bench.Settings{"units": 50, "rate": .3})
+// TestSettingsWithoutEffectAskedForAreRefused, unless they ask for what is there anyway.
+func TestSettingsWithoutEffectAskedForAreRefused(t *testing.T) {
+	_, _, err := bench.Resolve(idleRate(), "digits", bench.Settings{"units": 50, "rate": .3})
 	wantError(t, err, `arm "a"`, `"rate" is 0.3 and would have no effect: fifty units need no rate`)
-	if _, _, err := bench.Resolve(mootArm(), "digits", bench.Settings{"units": 50, "rate": .1}); err != nil {
+	if _, _, err := bench.Resolve(idleRate(), "digits", bench.Settings{"units": 50, "rate": .1}); err != nil {
 		t.Errorf("the default, asked for: %v", err)
 	}
-	if _, _, err := bench.Resolve(mootArm(), "digits", bench.Settings{"units": 40, "rate": .3}); err != nil {
+	if _, _, err := bench.Resolve(idleRate(), "digits", bench.Settings{"units": 40, "rate": .3}); err != nil {
 		t.Errorf("a rate that has an effect: %v", err)
 	}
-	bad := mootArm()
-	bad.Moot = func(bench.Settings) []bench.Moot { return []bench.Moot{{Name: "speed"}} }
+	bad := idleRate()
+	bad.NoEffect = func(bench.Settings) []bench.NoEffect { return []bench.NoEffect{{Name: "speed"}} }
 	_, _, err = bench.Resolve(bad, "digits", nil)
 	wantError(t, err, `"speed"`, "no setting of it")
 }

@@ -47,24 +47,24 @@ func (p *Plan) Execute(ctx context.Context, jobs int, hooks Hooks) error {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	e := &execution{plan: p, hooks: hooks, cancel: cancel,
+	s := &scheduler{plan: p, hooks: hooks, cancel: cancel,
 		state: make([]runState, len(p.Runs)), finished: make([]Finished, len(p.Runs)), errs: make([]error, len(p.Runs))}
-	e.wake = sync.NewCond(&e.mu)
-	if err := e.askFinished(); err != nil {
+	s.wake = sync.NewCond(&s.mu)
+	if err := s.askFinished(); err != nil {
 		return err
 	}
 	var wg sync.WaitGroup
 	for range min(jobs, len(p.Runs)) {
-		wg.Go(func() { e.work(ctx) })
+		wg.Go(func() { s.work(ctx) })
 	}
 	wg.Wait()
-	if err := e.stop; err != nil {
+	if err := s.stop; err != nil {
 		return err
 	}
 	if err := context.Cause(ctx); err != nil {
 		return err
 	}
-	return errors.Join(append(e.errs, e.groupErrors()...)...)
+	return errors.Join(append(s.errs, s.groupErrors()...)...)
 }
 
 type runState int8
@@ -76,7 +76,7 @@ const (
 	failed
 )
 
-type execution struct {
+type scheduler struct {
 	plan   *Plan
 	hooks  Hooks
 	cancel context.CancelFunc
@@ -89,108 +89,108 @@ type execution struct {
 	stop     error // what a hook said
 }
 
-func (e *execution) askFinished() error {
-	if e.hooks.Finished == nil {
+func (s *scheduler) askFinished() error {
+	if s.hooks.Finished == nil {
 		return nil
 	}
-	for i, r := range e.plan.Runs {
-		f, ok, err := e.hooks.Finished(r.RunSpec)
+	for i, r := range s.plan.Runs {
+		f, ok, err := s.hooks.Finished(r.RunSpec)
 		if err != nil {
 			return err
 		}
 		if ok {
-			e.state[i], e.finished[i] = done, f
+			s.state[i], s.finished[i] = done, f
 		}
 	}
 	return nil
 }
 
 // work does runs until none is left that it could do.
-func (e *execution) work(ctx context.Context) {
+func (s *scheduler) work(ctx context.Context) {
 	for {
-		i, ok := e.take(ctx)
+		i, ok := s.take(ctx)
 		if !ok {
 			return
 		}
-		spec := e.plan.Runs[i].RunSpec
-		if partner := e.plan.Runs[i].Partner; partner >= 0 {
-			e.mu.Lock()
-			spec.Schedule = e.finished[partner].Schedule
-			e.mu.Unlock()
+		spec := s.plan.Runs[i].RunSpec
+		if partner := s.plan.Runs[i].Partner; partner >= 0 {
+			s.mu.Lock()
+			spec.Schedule = s.finished[partner].Schedule
+			s.mu.Unlock()
 		}
 		spec.Progress = func(n, total int) {
-			if e.hooks.Progress != nil {
-				e.mu.Lock()
-				defer e.mu.Unlock()
-				e.hooks.Progress(i, n, total)
+			if s.hooks.Progress != nil {
+				s.mu.Lock()
+				defer s.mu.Unlock()
+				s.hooks.Progress(i, n, total)
 			}
 		}
 		r, err := Run(ctx, spec)
-		e.settle(ctx, i, r, err)
+		s.settle(ctx, i, r, err)
 	}
 }
 
 // take waits for the first run that can start: its partner is done.
-func (e *execution) take(ctx context.Context) (int, bool) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
+func (s *scheduler) take(ctx context.Context) (int, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	for {
-		if e.stop != nil || ctx.Err() != nil {
+		if s.stop != nil || ctx.Err() != nil {
 			return 0, false
 		}
 		left := false
-		for i, s := range e.state {
-			if s != waiting {
+		for i, state := range s.state {
+			if state != waiting {
 				continue
 			}
-			partner := e.plan.Runs[i].Partner
+			partner := s.plan.Runs[i].Partner
 			switch {
-			case partner >= 0 && e.state[partner] == failed:
-				e.state[i] = failed
-				e.errs[i] = fmt.Errorf("run %s: its partner %s failed", e.plan.Runs[i].ID(), e.plan.Runs[partner].ID())
-				if e.hooks.Failed != nil {
-					e.hooks.Failed(i, Result{ID: e.plan.Runs[i].ID()}, e.errs[i])
+			case partner >= 0 && s.state[partner] == failed:
+				s.state[i] = failed
+				s.errs[i] = fmt.Errorf("run %s: its partner %s failed", s.plan.Runs[i].ID(), s.plan.Runs[partner].ID())
+				if s.hooks.Failed != nil {
+					s.hooks.Failed(i, Result{ID: s.plan.Runs[i].ID()}, s.errs[i])
 				}
 				continue
-			case partner >= 0 && e.state[partner] != done:
+			case partner >= 0 && s.state[partner] != done:
 				left = true
 				continue
 			}
-			e.state[i] = running
-			if e.hooks.Started != nil {
-				e.hooks.Started(i)
+			s.state[i] = running
+			if s.hooks.Started != nil {
+				s.hooks.Started(i)
 			}
 			return i, true
 		}
 		if !left {
 			return 0, false
 		}
-		e.wake.Wait()
+		s.wake.Wait()
 	}
 }
 
-func (e *execution) settle(ctx context.Context, i int, r Result, err error) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	defer e.wake.Broadcast()
+func (s *scheduler) settle(ctx context.Context, i int, r Result, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	defer s.wake.Broadcast()
 	if err != nil {
-		e.state[i], e.errs[i] = failed, err
-		if ctx.Err() == nil && e.hooks.Failed != nil {
-			e.hooks.Failed(i, r, err)
+		s.state[i], s.errs[i] = failed, err
+		if ctx.Err() == nil && s.hooks.Failed != nil {
+			s.hooks.Failed(i, r, err)
 		}
 		return
 	}
-	e.state[i], e.finished[i] = done, Finished{r.Digest, r.Schedule}
-	if e.hooks.Done != nil && e.stop == nil {
-		if err := e.hooks.Done(i, r); err != nil {
-			e.stop = err
-			e.cancel()
+	s.state[i], s.finished[i] = done, Finished{r.Digest, r.Schedule}
+	if s.hooks.Done != nil && s.stop == nil {
+		if err := s.hooks.Done(i, r); err != nil {
+			s.stop = err
+			s.cancel()
 		}
 	}
 }
 
 // groupErrors refuses each repetition whose arms were not presented the same.
-func (e *execution) groupErrors() []error {
+func (s *scheduler) groupErrors() []error {
 	type group struct {
 		track string
 		seed  uint64
@@ -199,11 +199,11 @@ func (e *execution) groupErrors() []error {
 	arms := map[group][]string{}
 	first := map[group]string{}
 	differ := map[group]bool{}
-	for i, r := range e.plan.Runs {
-		if e.state[i] != done {
+	for i, r := range s.plan.Runs {
+		if s.state[i] != done {
 			continue
 		}
-		g, d := group{r.Track.Name(), r.Seed}, e.finished[i].Digest
+		g, d := group{r.Track.Name(), r.Seed}, s.finished[i].Digest
 		if _, ok := first[g]; !ok {
 			first[g] = d
 			order = append(order, g)
