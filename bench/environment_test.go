@@ -76,7 +76,7 @@ var banditTrack = sketch{"two-armed", bench.NeedActions, func(rep bench.Rep) *be
 
 // valued is an arm that learns values, and notes what it is shown and does.
 func valued(name string, into **acted) bench.Arm {
-	arm := tiny.Values()
+	arm := newValues()
 	arm.Name = name
 	build := arm.New
 	arm.New = func(s bench.Setup) (bench.Learner, error) {
@@ -137,7 +137,7 @@ func TestSketchBandit(t *testing.T) {
 	if learned.Digest != drawn.Digest {
 		t.Error("two arms that acted differently in one environment have different digests")
 	}
-	if other := mustRun(t, bench.RunSpec{Track: banditTrack, Arm: tiny.Values(), Seed: 6}); other.Digest == learned.Digest {
+	if other := mustRun(t, bench.RunSpec{Track: banditTrack, Arm: newValues(), Seed: 6}); other.Digest == learned.Digest {
 		t.Error("another environment has the same digest")
 	}
 	wantError(t, bench.Check(bench.RunSpec{Track: banditTrack, Arm: tiny.Hopfield()}), "it has no actions")
@@ -288,8 +288,8 @@ func TestSketchGridWorld(t *testing.T) {
 // TestEvaluationLeavesNoTrace: how often a learner is evaluated changes nothing of
 // what it learns.
 func TestEvaluationLeavesNoTrace(t *testing.T) {
-	rare := mustRun(t, bench.RunSpec{Track: gridTrack(), Arm: tiny.Values(), Seed: 2})
-	often := mustRun(t, bench.RunSpec{Track: gridTrack(0, 10, 20, 100, 500, 2999), Arm: tiny.Values(), Seed: 2})
+	rare := mustRun(t, bench.RunSpec{Track: gridTrack(), Arm: newValues(), Seed: 2})
+	often := mustRun(t, bench.RunSpec{Track: gridTrack(0, 10, 20, 100, 500, 2999), Arm: newValues(), Seed: 2})
 	for _, metric := range []string{results.MetricEvents, results.MetricUpdates, results.MetricPlasticity, results.MetricReturn} {
 		if a, b := value(t, rare, metric, 3000), value(t, often, metric, 3000); a != b {
 			t.Errorf("%s is %v evaluated once, and %v evaluated often", metric, a, b)
@@ -338,7 +338,7 @@ func TestSessionsThatContradictThemselvesAreRefused(t *testing.T) {
 		"evaluation: 1 episodes of 0 steps":              {Environment: env(), Evaluation: &bench.Evaluation{Environment: env(), Episodes: 1}},
 		"evaluation: the environment gave NaN at input ": {Environment: env(), Evaluation: &bench.Evaluation{Environment: odd{twoArmed: env(), step: func(o *bench.Outcome) { o.Next = []float32{nan()} }}, Episodes: 1, Steps: 9}},
 	} {
-		_, err := bench.Run(context.Background(), bench.RunSpec{Arm: tiny.Values(), Track: sketch{"odd", bench.NeedActions, func(bench.Rep) *bench.Session { return s }}})
+		_, err := bench.Run(context.Background(), bench.RunSpec{Arm: newValues(), Track: sketch{"odd", bench.NeedActions, func(bench.Rep) *bench.Session { return s }}})
 		wantError(t, err, want)
 	}
 }

@@ -1,8 +1,9 @@
-package benchtest_test
+package bench_test
 
 import (
 	"errors"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,11 +15,22 @@ import (
 )
 
 func TestALearnerThatActsConforms(t *testing.T) {
-	benchtest.Conform(t, tiny.Values(), benchtest.Options{Variants: []bench.Settings{{"minibatch": 8}}})
+	benchtest.Conform(t, newValues(), benchtest.Options{Variants: []bench.Settings{{"minibatch": 8}}})
 }
 
 func TestALearnerThatActsConformsInMinibatches(t *testing.T) {
-	benchtest.Conform(t, tiny.Values(), benchtest.Options{Settings: bench.Settings{"minibatch": 5, "rate": 1.}, Presentations: 1500})
+	benchtest.Conform(t, newValues(), benchtest.Options{Settings: bench.Settings{"minibatch": 5, "rate": 1.}, Presentations: 1500})
+}
+
+// conformance is one check of the suite.
+func conformance(t *testing.T, name string) benchtest.Check {
+	t.Helper()
+	all := benchtest.Checks()
+	i := slices.IndexFunc(all, func(c benchtest.Check) bool { return c.Name == name })
+	if i < 0 {
+		t.Fatalf("no check is called %q", name)
+	}
+	return all[i]
 }
 
 // modulated learns Δw = (reward − ½)·x: its third factor is the reward, without
@@ -59,7 +71,7 @@ func TestALearnerThatNeedsRewardConforms(t *testing.T) {
 }
 
 func TestALearnerThatMakesUpItsRewardsFails(t *testing.T) {
-	err := checkNamed(t, "refusals").Do(benchtest.Subject{Arm: modulatedArm(true)})
+	err := conformance(t, "refusals").Do(benchtest.Subject{Arm: modulatedArm(true)})
 	if err == nil || !strings.Contains(err.Error(), "a reward that is NaN: it is accepted") {
 		t.Errorf("error %v, want one that names the reward", err)
 	}
@@ -129,7 +141,7 @@ func TestChecksFailActorsThatAreBroken(t *testing.T) {
 		{"runs", "does what cannot be done", restless{act: func(int) int { return 4 }}, "action 4, want 0 to 3"},
 	} {
 		t.Run(c.check+"/"+c.how, func(t *testing.T) {
-			arm := tiny.Values()
+			arm := newValues()
 			build := arm.New
 			arm.New = func(s bench.Setup) (bench.Learner, error) {
 				l, err := build(s)
@@ -137,7 +149,7 @@ func TestChecksFailActorsThatAreBroken(t *testing.T) {
 				r.Learner = l
 				return &r, err
 			}
-			err := checkNamed(t, c.check).Do(benchtest.Subject{Arm: arm})
+			err := conformance(t, c.check).Do(benchtest.Subject{Arm: arm})
 			if err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("the check says %v, want something of %q", err, c.want)
 			}

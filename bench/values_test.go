@@ -1,4 +1,4 @@
-package tiny
+package bench_test
 
 import (
 	"errors"
@@ -6,18 +6,19 @@ import (
 	"math/rand/v2"
 
 	"github.com/hebbgrad/hebbgrad/bench"
+	"github.com/hebbgrad/hebbgrad/bench/benchtest/tiny"
 	"github.com/hebbgrad/hebbgrad/plasticity"
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
-// Values is a learner that acts: it knows what each action is worth by a linear
+// newValues is a learner that acts: it knows what each action is worth by a linear
 // function of what is observed, Q(a) = w_a·x, and learns by Q-learning
 // (Watkins 1989),
 //
 //	δ = reward + discount·max Q(next) − Q(a)    Δw_a = rate·δ·x/|x|²
 //
 // in the mean of a minibatch; where nothing follows, max Q(next) is 0.
-func Values() bench.Arm {
+func newValues() bench.Arm {
 	return bench.Arm{Name: "values", Summary: "the value of each action, for tests", Rule: "delta", Gate: "open", Signal: "none",
 		Minibatch: "minibatch",
 		Settings: []bench.Setting{
@@ -33,12 +34,12 @@ func Values() bench.Arm {
 			return nil
 		},
 		New: func(s bench.Setup) (bench.Learner, error) {
-			return &values{Weights: Weights{Spec: s.Spec, W: make([]float32, s.Spec.Actions*s.Spec.Dim)}, step: make([]float32, s.Spec.Actions*s.Spec.Dim), setup: s, explore: s.Rand("explore")}, nil
+			return &values{Weights: tiny.Weights{Spec: s.Spec, W: make([]float32, s.Spec.Actions*s.Spec.Dim)}, step: make([]float32, s.Spec.Actions*s.Spec.Dim), setup: s, explore: s.Rand("explore")}, nil
 		}}
 }
 
 type values struct {
-	Weights
+	tiny.Weights
 	setup   bench.Setup
 	explore *rand.PCG
 	step    []float32
