@@ -15,76 +15,61 @@ import (
 // labels checks that a stream without labels is learned without them, and
 // that predictions do not depend on any.
 func labels(s Subject) error {
-	return s.eachPair(func(spec stimulus.Spec, a, b bench.Learner, size int) error {
-		x := stimuli(spec, some(size), 1)
-		if spec.Classes == 0 {
-			given := cut(x, 0, 1)
+	return s.each(func(t *trial) {
+		if t.spec.Classes == 0 {
+			given := t.stimuli(1, 1)
 			given.Labels = []int{0}
-			if _, err := a.Learn(given); err == nil {
-				return errors.New("labels that the stream did not promise are accepted")
+			if _, err := t.a.Learn(given); err == nil {
+				t.failf("labels that the stream did not promise are accepted")
 			}
+			t.learnAlike(t.some(1), "after labels were refused")
+			return
 		}
-		if err := errors.Join(feed(a, x, size), feed(b, x, size)); err != nil {
-			return err
-		}
-		if spec.Classes == 0 {
-			return alike(a, b, spec)
-		}
-		told, wrong := stimuli(spec, 8, 5), stimuli(spec, 8, 5)
-		for i := range wrong.Labels {
-			wrong.Labels[i] = (wrong.Labels[i] + 1) % classes
-		}
-		if err := s.unlabelledGate(a, b, stimuli(spec, size, 6)); err != nil {
-			return err
-		}
-		for _, p := range predictors(a, spec) {
-			var out [3][]float32
-			for k, b := range []stimulus.Batch{told.WithoutAnswers(), told, wrong} {
-				out[k] = make([]float32, b.N*p.width)
-				if err := p.ask(out[k], b); err != nil {
-					return fmt.Errorf("%s: %w", p.name, err)
-				}
-				if !bytes.Equal(bits(out[k]), bits(out[0])) {
-					return fmt.Errorf("its %s depends on the labels of the batch", p.name)
+		t.feed(t.some(1), t.a, t.b)
+		t.unlabelledGate(t.stimuli(t.size, 6))
+		told := t.stimuli(8, 5)
+		for _, p := range predictors(t.a, t.spec) {
+			want := bits(t.ask(p, told.WithoutAnswers()))
+			for _, b := range []stimulus.Batch{told, mislabelled(told)} {
+				if !bytes.Equal(bits(t.ask(p, b)), want) {
+					t.failf("its %s depends on the labels of the batch", p.name)
 				}
 			}
 		}
-		return nil
 	})
 }
 
-// unlabelledGate shows x to one of two learners alike and x with other labels to
-// the other: a gate that does not listen to surprise must decide the same.
-func (s Subject) unlabelledGate(a, b bench.Learner, x stimulus.Batch) error {
-	g, ok := a.(bench.Gated)
-	h, _ := b.(bench.Gated)
-	if !ok {
-		return nil
-	}
-	signal := s.Arm.Signal
-	if s.Arm.SignalOn != nil {
-		set, err := s.settings(nil)
-		if err != nil {
-			return err
-		}
-		signal = s.Arm.SignalOn(set, specs()[0])
-	}
-	if strings.Contains(signal, "surprise") {
-		return nil
-	}
+// mislabelled has the labels of another class.
+func mislabelled(x stimulus.Batch) stimulus.Batch {
 	y := x.Clone()
 	for i := range y.Labels {
 		y.Labels[i] = (y.Labels[i] + 1) % classes
 	}
-	_, err := a.Learn(x)
-	_, err2 := b.Learn(y)
-	if err := errors.Join(err, err2); err != nil {
-		return err
+	return y
+}
+
+// unlabelledGate shows x to one of two learners alike and x with other labels to
+// the other: a gate that does not listen to surprise must decide the same.
+func (t *trial) unlabelledGate(x stimulus.Batch) {
+	g, ok := t.a.(bench.Gated)
+	h, _ := t.b.(bench.Gated)
+	if !ok {
+		return
 	}
+	signal := t.Arm.Signal
+	if t.Arm.SignalOn != nil {
+		set, err := t.settings(nil)
+		t.must(err)
+		signal = t.Arm.SignalOn(set, specs()[0])
+	}
+	if strings.Contains(signal, "surprise") {
+		return
+	}
+	t.present(t.a, x)
+	t.present(t.b, mislabelled(x))
 	if !slices.Equal(g.Opened(), h.Opened()) || !slices.Equal(g.GateNovelty(), h.GateNovelty()) {
-		return fmt.Errorf("its gate listens to %s and depends on the labels of the batch", signal)
+		t.failf("its gate listens to %s and depends on the labels of the batch", signal)
 	}
-	return nil
 }
 
 // truth checks that the truth about novelty changes nothing.
@@ -92,57 +77,32 @@ func truth(s Subject) error {
 	if s.Arm.Gate == "oracle" {
 		return errSkip{"an oracle gate is told the truth"}
 	}
-	return s.eachPair(func(spec stimulus.Spec, a, b bench.Learner, size int) error {
-		x := stimuli(spec, some(size), 1)
-		y := x.Clone()
-		for i := range y.Novel {
-			y.Novel[i] = !y.Novel[i]
+	return s.each(func(t *trial) {
+		x := t.some(1)
+		t.feed(x, t.a)
+		for i := range x.Novel {
+			x.Novel[i] = !x.Novel[i]
 		}
-		if err := errors.Join(feed(a, x, size), feed(b, y, size)); err != nil {
-			return err
-		}
-		return alike(a, b, spec)
+		t.feed(x, t.b)
+		t.alike("after another truth")
 	})
 }
 
 func batchSizes(s Subject) error {
-	return s.eachPair(func(spec stimulus.Spec, a, b bench.Learner, size int) error {
+	return s.each(func(t *trial) {
 		at := 0
-		for _, n := range []int{0, 1, size, 0, 7, 3, max(size-1, 1), 13, 0} {
-			x := stimuli(spec, 100+n, 1).X
-			part := stimuli(spec, n, uint64(10+at))
-			copy(part.X, x)
-			e, err := present(a, part)
-			if err == nil {
-				err = bench.CheckEntry(e, n)
-			}
-			if err != nil {
-				return fmt.Errorf("a batch of %d: %w", n, err)
-			}
+		for _, n := range []int{0, 1, t.size, 0, 7, 3, max(t.size-1, 1), 13, 0} {
+			x := t.stimuli(n, uint64(10+at))
+			copy(x.X, t.stimuli(100+n, 1).X)
+			t.doing(fmt.Sprintf("a batch of %d", n), bench.CheckEntry(t.present(t.a, x), n))
 			at += n
 		}
-		if err := feed(b, stimuli(spec, some(size), 3), size); err != nil {
-			return err
+		t.feed(t.some(3), t.b)
+		before := t.look(t.b)
+		if e := t.present(t.b, t.stimuli(0, 3)); e.Presentations != 0 || e.MACs.Learning != 0 || e.Writes != 0 {
+			t.failf("an empty batch gives the entry %+v", e)
 		}
-		before, err := look(b, spec)
-		if err != nil {
-			return err
-		}
-		e, err := b.Learn(stimuli(spec, 0, 3))
-		if err != nil {
-			return fmt.Errorf("an empty batch: %w", err)
-		}
-		if e.Presentations != 0 || e.MACs.Learning != 0 || e.Writes != 0 {
-			return fmt.Errorf("an empty batch gives the entry %+v", e)
-		}
-		after, err := look(b, spec)
-		if err != nil {
-			return err
-		}
-		if err := same(before, after); err != nil {
-			return fmt.Errorf("an empty batch changes the learner: %w", err)
-		}
-		return nil
+		t.doing("an empty batch changes the learner", same(before, t.look(t.b)))
 	})
 }
 
@@ -180,33 +140,22 @@ func badBatches(spec stimulus.Spec) []bad {
 }
 
 func refusals(s Subject) error {
-	return s.eachPair(func(spec stimulus.Spec, a, b bench.Learner, size int) error {
-		x := stimuli(spec, some(size), 1)
-		if err := errors.Join(feed(a, x, size), feed(b, x, size)); err != nil {
-			return err
-		}
-		for _, c := range badBatches(spec) {
-			batch := stimuli(spec, 3, 4)
+	return s.each(func(t *trial) {
+		t.feed(t.some(1), t.a, t.b)
+		for _, c := range badBatches(t.spec) {
+			batch := t.stimuli(3, 4)
 			c.change(&batch)
-			_, err := a.Learn(batch)
-			if err := named(err, c.want); err != nil {
-				return fmt.Errorf("learning from %s: %w", c.name, err)
-			}
-			for _, p := range predictors(a, spec) {
+			_, err := t.a.Learn(batch)
+			t.doing("learning from "+c.name, named(err, c.want))
+			for _, p := range predictors(t.a, t.spec) {
 				if c.answers || p.acts { // what is observed is checked by the runner
 					break
 				}
-				shown := batch.WithoutAnswers()
-				if err := named(p.ask(make([]float32, 3*p.width), shown), c.want); err != nil {
-					return fmt.Errorf("%s for %s: %w", p.name, c.name, err)
-				}
+				t.doing(p.name+" for "+c.name, named(p.ask(make([]float32, 3*p.width), batch.WithoutAnswers()), c.want))
 			}
-			if err := alike(a, b, spec); err != nil {
-				return fmt.Errorf("refusing %s changes the learner: %w", c.name, err)
-			}
+			t.alike("refusing " + c.name + " changes the learner")
 		}
-		more := stimuli(spec, some(size), 6)
-		return learnAlike(a, b, spec, more, size)
+		t.learnAlike(t.some(6), "going on after refusals")
 	})
 }
 

@@ -32,103 +32,39 @@ func declaration(s Subject) error {
 	return errors.Join(errs...)
 }
 
-// pair builds two learners alike.
-func (s Subject) pair(spec stimulus.Spec) (a, b bench.Learner, size int, err error) {
-	if size, err = s.minibatch(nil); err != nil {
-		return nil, nil, 0, err
-	}
-	if a, err = s.build(spec, 1, nil); err != nil {
-		return nil, nil, 0, err
-	}
-	b, err = s.build(spec, 1, nil)
-	return a, b, size, err
-}
-
-// eachPair checks two learners alike on every kind of stream.
-func (s Subject) eachPair(check func(spec stimulus.Spec, a, b bench.Learner, size int) error) error {
-	return s.each(func(spec stimulus.Spec) error {
-		a, b, size, err := s.pair(spec)
-		if err != nil {
-			return err
-		}
-		return check(spec, a, b, size)
-	})
-}
-
-// learnAlike has both learn from the same stimuli and compares them.
-func learnAlike(a, b bench.Learner, spec stimulus.Spec, x stimulus.Batch, size int) error {
-	if err := errors.Join(feed(a, x, size), feed(b, x, size)); err != nil {
-		return err
-	}
-	return alike(a, b, spec)
-}
-
-// some is how many stimuli show a learner at work: a few of its minibatches
-// and a remainder.
-func some(size int) int { return min(max(60, 3*size+size/2), length/3) }
-
 func sameBits(s Subject) error {
-	return s.eachPair(func(spec stimulus.Spec, a, b bench.Learner, size int) error {
-		if err := alike(a, b, spec); err != nil {
-			return fmt.Errorf("before the first stimulus: %w", err)
-		}
-		x := stimuli(spec, some(size), 1)
-		return learnAlike(a, b, spec, x, size)
+	return s.each(func(t *trial) {
+		t.alike("before the first stimulus")
+		t.learnAlike(t.some(1), "after the same stimuli")
 	})
 }
 
 func reset(s Subject) error {
-	return s.eachPair(func(spec stimulus.Spec, a, b bench.Learner, size int) error {
-		if err := feed(a, stimuli(spec, some(size), 1), size); err != nil {
-			return err
-		}
-		if err := a.Reset(); err != nil {
-			return err
-		}
-		if err := alike(a, b, spec); err != nil {
-			return err
-		}
-		again := stimuli(spec, some(size), 2)
-		if err := learnAlike(a, b, spec, again, size); err != nil {
-			return fmt.Errorf("going on after reset: %w", err)
-		}
-		return nil
+	return s.each(func(t *trial) {
+		t.feed(t.some(1), t.a)
+		t.must(t.a.Reset())
+		t.alike("after reset")
+		t.learnAlike(t.some(2), "going on after reset")
 	})
 }
 
 func untouched(s Subject) error {
-	return s.eachPair(func(spec stimulus.Spec, a, b bench.Learner, size int) error {
-		x := stimuli(spec, some(size), 1)
-		for lo := 0; lo < x.N; lo += size {
-			c := cut(x, lo, min(lo+size, x.N))
-			if err := act(a, c); err != nil {
-				return err
-			}
+	return s.each(func(t *trial) {
+		x := t.some(1)
+		t.parts(x, func(_ int, c stimulus.Batch) {
+			t.act(t.a, c)
 			before := c.Clone()
-			if _, err := a.Learn(c); err != nil {
-				return err
+			_, err := t.a.Learn(c)
+			t.must(err)
+			t.doing("learning", sameBatch(before, c))
+			for _, p := range predictors(t.a, t.spec) {
+				t.ask(p, c.WithoutAnswers())
+				t.doing(p.name, sameBatch(before, c))
 			}
-			if err := sameBatch(before, c); err != nil {
-				return fmt.Errorf("learning: %w", err)
-			}
-			answerless := c.WithoutAnswers()
-			for _, p := range predictors(a, spec) {
-				if err := p.ask(make([]float32, c.N*p.width), answerless); err != nil {
-					return err
-				}
-				if err := sameBatch(before, c); err != nil {
-					return fmt.Errorf("%s: %w", p.name, err)
-				}
-			}
-		}
+		})
 		// feed overwrites what it has shown; a learner that kept it differs.
-		if err := feed(b, x, size); err != nil {
-			return err
-		}
-		if err := alike(a, b, spec); err != nil {
-			return fmt.Errorf("overwriting a batch after it was learned changes the learner: %w", err)
-		}
-		return nil
+		t.feed(x, t.b)
+		t.alike("overwriting a batch after it was learned changes the learner")
 	})
 }
 
@@ -147,40 +83,27 @@ func sameBatch(a, b stimulus.Batch) error {
 }
 
 func predictions(s Subject) error {
-	return s.eachPair(func(spec stimulus.Spec, a, b bench.Learner, size int) error {
-		x := stimuli(spec, some(size), 1)
-		if err := errors.Join(feed(a, x, size), feed(b, x, size)); err != nil {
-			return err
-		}
-		ask := predictors(a, spec)
+	return s.each(func(t *trial) {
+		t.feed(t.some(1), t.a, t.b)
+		ask := predictors(t.a, t.spec)
 		if len(ask) == 0 {
-			return nil
+			return
 		}
 		for range 2 {
 			for _, p := range ask {
 				for _, n := range []int{1, 7, 0} {
-					if err := p.ask(make([]float32, n*p.width), asked(spec, n)); err != nil {
-						return fmt.Errorf("%s of %d stimuli: %w", p.name, n, err)
-					}
+					x := t.stimuli(n, 5)
+					t.ask(p, x.WithoutAnswers())
 				}
 			}
-			if err := alike(a, b, spec); err != nil {
-				return err
-			}
+			t.alike("after prediction")
 		}
-		more := stimuli(spec, some(size), 6)
-		ea, err := present(a, cut(more, 0, size))
-		eb, err2 := present(b, cut(more, 0, size))
-		if err := errors.Join(err, err2); err != nil {
-			return err
-		}
+		more := t.some(6)
+		ea, eb := t.present(t.a, cut(more, 0, t.size)), t.present(t.b, cut(more, 0, t.size))
 		if !reflect.DeepEqual(ea, eb) {
-			return fmt.Errorf("learning on after prediction: its ledger differs: %+v and %+v", ea, eb)
+			t.failf("learning on after prediction: its ledger differs: %+v and %+v", ea, eb)
 		}
-		if err := learnAlike(a, b, spec, more, size); err != nil {
-			return fmt.Errorf("learning on after prediction: %w", err)
-		}
-		return nil
+		t.learnAlike(more, "learning on after prediction")
 	})
 }
 
@@ -188,33 +111,24 @@ func predictions(s Subject) error {
 // batch does not change them.
 func probabilities(s Subject) error {
 	given := false
-	err := s.each(func(spec stimulus.Spec) error {
-		size, err := s.minibatch(nil)
-		if err != nil {
-			return err
-		}
-		l, err := s.build(spec, 1, nil)
-		if err != nil || spec.Classes == 0 || !bench.Has(l, bench.NeedProbabilities) {
-			return err
+	err := s.each(func(t *trial) {
+		if t.spec.Classes == 0 || !bench.Has(t.a, bench.NeedProbabilities) {
+			return
 		}
 		given = true
 		const n, past = 40, 17
-		x := stimuli(spec, n, 5)
+		x := t.stimuli(n, 5)
 		other := x.Clone()
-		copy(other.X[past*dim:], stimuli(spec, n, 6).X)
+		copy(other.X[past*dim:], t.stimuli(n, 6).X)
 		p, q := make([]float32, n*classes), make([]float32, n*classes)
-		for _, learned := range []int{0, some(size)} {
-			if err := feed(l, stimuli(spec, learned, 1), size); err != nil {
-				return err
-			}
-			if err := errors.Join(bench.Probabilities(l, p, x), bench.Probabilities(l, q, other)); err != nil {
-				return fmt.Errorf("after %d stimuli: %w", learned, err)
-			}
+		for range 2 { // before it has learned anything, and after
+			t.must(bench.Probabilities(t.a, p, x))
+			t.must(bench.Probabilities(t.a, q, other))
 			if !slices.Equal(p[:past*classes], q[:past*classes]) {
-				return fmt.Errorf("after %d stimuli: the probabilities of the first %d of a batch depend on those that follow", learned, past)
+				t.failf("the probabilities of the first %d of a batch depend on those that follow", past)
 			}
+			t.feed(t.some(1), t.a)
 		}
-		return nil
 	})
 	if err == nil && !given {
 		return errSkip{"it gives no probabilities"}
@@ -222,69 +136,32 @@ func probabilities(s Subject) error {
 	return err
 }
 
-// asked are n stimuli as a probe shows them.
-func asked(spec stimulus.Spec, n int) stimulus.Batch {
-	b := stimuli(spec, n, 5)
-	return b.WithoutAnswers()
-}
-
 func saveLoad(s Subject) error {
-	return s.eachPair(func(spec stimulus.Spec, a, b bench.Learner, size int) error {
-		if err := feed(a, stimuli(spec, some(size), 1), size); err != nil {
-			return err
-		}
+	return s.each(func(t *trial) {
+		t.feed(t.some(1), t.a)
 		var saved bytes.Buffer
-		if err := a.Save(&saved); err != nil {
-			return err
-		}
+		t.must(t.a.Save(&saved))
 		whole := bytes.Clone(saved.Bytes())
-		// The learner that loads has a past of its own to forget.
-		if err := feed(b, stimuli(spec, some(size), 2), size); err != nil {
-			return err
-		}
-		if err := b.Load(&saved); err != nil {
-			return err
-		}
-		if err := alike(a, b, spec); err != nil {
-			return fmt.Errorf("after loading: %w", err)
-		}
-		more := stimuli(spec, some(size), 3)
-		if err := errors.Join(feed(a, more, size), feed(b, more, size)); err != nil {
-			return err
-		}
-		if err := alike(a, b, spec); err != nil {
-			return fmt.Errorf("going on after loading: %w", err)
-		}
+		t.feed(t.some(2), t.b) // it has a past of its own to forget
+		t.must(t.b.Load(&saved))
+		t.alike("after loading")
+		t.learnAlike(t.some(3), "going on after loading")
 		for _, bad := range [][]byte{nil, whole[:len(whole)/2], []byte("no learner")} {
-			if err := b.Load(bytes.NewReader(bad)); err == nil {
-				return fmt.Errorf("%d bytes of %d were loaded without an error", len(bad), len(whole))
+			if err := t.b.Load(bytes.NewReader(bad)); err == nil {
+				t.failf("%d bytes of %d were loaded without an error", len(bad), len(whole))
 			}
 		}
-		return nil
 	})
 }
 
 func prefix(s Subject) error {
-	return s.eachPair(func(spec stimulus.Spec, a, b bench.Learner, size int) error {
-		n := some(size) / size * size
-		x := stimuli(spec, 2*n, 1)
-		if err := feed(a, x.Slice(0, n), size); err != nil {
-			return err
-		}
-		then, err := look(a, spec)
-		if err != nil {
-			return err
-		}
-		if err := feed(a, x.Slice(n, 2*n), size); err != nil {
-			return err
-		}
-		if err := feed(b, x.Slice(0, n), size); err != nil {
-			return err
-		}
-		now, err := look(b, spec)
-		if err != nil {
-			return err
-		}
-		return same(then, now)
+	return s.each(func(t *trial) {
+		n := t.count() / t.size * t.size
+		x := t.stimuli(2*n, 1)
+		t.feed(x.Slice(0, n), t.a)
+		then := t.look(t.a)
+		t.feed(x.Slice(n, 2*n), t.a)
+		t.feed(x.Slice(0, n), t.b)
+		t.must(same(then, t.look(t.b)))
 	})
 }

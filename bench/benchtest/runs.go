@@ -66,43 +66,38 @@ func (q *quadrants) Step(action int) (bench.Outcome, error) {
 }
 
 // run has the runner do one run.
-func (s Subject) run(spec stimulus.Spec, more bench.Settings) (bench.Result, error) {
-	spec.Length = 400
-	r := bench.RunSpec{Track: track{spec}, Arm: s.Arm, Seed: 1, Settings: s.override(more), Fields: 3}
-	if s.Arm.Partner != "" {
+func (t *trial) run(more bench.Settings) (bench.Result, error) {
+	t.spec.Length = 400
+	r := bench.RunSpec{Track: track{t.spec}, Arm: t.Arm, Seed: 1, Settings: t.override(more), Fields: 3}
+	if t.Arm.Partner != "" {
 		r.Schedule = []int{50, 50, 50, 50}
 	}
 	return bench.Run(context.Background(), r)
 }
 
 func runs(s Subject) error {
-	return s.each(func(spec stimulus.Spec) error {
-		a, err := s.run(spec, nil)
-		if err != nil {
-			return err
-		}
-		b, err := s.run(spec, nil)
-		if err != nil {
-			return err
-		}
+	return s.each(func(t *trial) {
+		a, err := t.run(nil)
+		t.must(err)
+		b, err := t.run(nil)
+		t.must(err)
 		if len(a.Rows) != len(b.Rows) {
-			return fmt.Errorf("one run gives %d rows, the same again %d", len(a.Rows), len(b.Rows))
+			t.failf("one run gives %d rows, the same again %d", len(a.Rows), len(b.Rows))
 		}
 		for i, x := range a.Rows {
 			if y := b.Rows[i]; x != y && x.Unit != results.UnitSeconds {
-				return fmt.Errorf("one run gives %s %v %s after %d presentations, the same again %s %v %s after %d",
+				t.failf("one run gives %s %v %s after %d presentations, the same again %s %v %s after %d",
 					x.Metric, x.Value, x.Unit, x.Presentations, y.Metric, y.Value, y.Unit, y.Presentations)
 			}
 		}
 		if a.Digest != b.Digest {
-			return fmt.Errorf("the digests of the same run twice differ: the learner changes what it is shown")
+			t.failf("the digests of the same run twice differ: the learner changes what it is shown")
 		}
 		for i, f := range a.Fields {
-			if len(f) != spec.Dim {
-				return fmt.Errorf("receptive field %d has %d inputs, a stimulus %d", i, len(f), spec.Dim)
+			if len(f) != t.spec.Dim {
+				t.failf("receptive field %d has %d inputs, a stimulus %d", i, len(f), t.spec.Dim)
 			}
 		}
-		return nil
 	})
 }
 
@@ -124,11 +119,10 @@ func (s Subject) provoked(name string) error {
 	raised := false
 	var seen []bench.Alarm
 	var errs []error
-	err := s.each(func(spec stimulus.Spec) error {
-		r, err := s.run(spec, s.Options.Provoke[name])
+	err := s.each(func(t *trial) {
+		r, err := t.run(s.Options.Provoke[name])
 		raised = raised || slices.ContainsFunc(r.Alarms, func(a bench.Alarm) bool { return a.Name == name })
 		seen, errs = append(seen, r.Alarms...), append(errs, err)
-		return nil
 	})
 	if err != nil || raised {
 		return err

@@ -33,25 +33,26 @@ func bits(w []float32) []byte {
 }
 
 // look takes a view of l.
-func look(l bench.Learner, spec stimulus.Spec) (*view, error) {
+func (t *trial) look(l bench.Learner) *view {
 	v := &view{}
 	var saved bytes.Buffer
-	if err := l.Save(&saved); err != nil {
-		return nil, fmt.Errorf("save: %w", err)
-	}
+	t.doing("save", l.Save(&saved))
 	v.add("what it saves", saved.Bytes())
 	l.Synapses(func(s plasticity.Site, name string, w []float32) {
 		v.add(fmt.Sprintf("the synapses of site %v, %s", s, name), bits(w))
 	})
-	probe := stimuli(spec, 5, 99)
-	for _, p := range predictors(l, spec) {
-		out := make([]float32, probe.N*p.width)
-		if err := p.ask(out, probe.WithoutAnswers()); err != nil {
-			return nil, fmt.Errorf("%s: %w", p.name, err)
-		}
-		v.add("its "+p.name, bits(out))
+	probe := t.stimuli(5, 99)
+	for _, p := range predictors(l, t.spec) {
+		v.add("its "+p.name, bits(t.ask(p, probe.WithoutAnswers())))
 	}
-	return v, nil
+	return v
+}
+
+// ask has a learner predict.
+func (t *trial) ask(p predictor, b stimulus.Batch) []float32 {
+	out := make([]float32, b.N*p.width)
+	t.doing(fmt.Sprintf("%s of %d stimuli", p.name, b.N), p.ask(out, b))
+	return out
 }
 
 // predictor is one of the capabilities by which a learner answers without
@@ -131,19 +132,6 @@ func firstDifference(a, b []byte) int {
 		}
 	}
 	return min(len(a), len(b))
-}
-
-// alike takes views of two learners and compares them.
-func alike(a, b bench.Learner, spec stimulus.Spec) error {
-	va, err := look(a, spec)
-	if err != nil {
-		return err
-	}
-	vb, err := look(b, spec)
-	if err != nil {
-		return err
-	}
-	return same(va, vb)
 }
 
 // synapses copies every array.

@@ -1,14 +1,11 @@
 package benchtest
 
 import (
-	"fmt"
 	"maps"
 	"math/rand/v2"
-	"slices"
 
 	"github.com/hebbgrad/hebbgrad/bench"
 	"github.com/hebbgrad/hebbgrad/internal/seed"
-	"github.com/hebbgrad/hebbgrad/plasticity"
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
@@ -62,30 +59,6 @@ func describe(s stimulus.Spec) string {
 	return "unlabelled stream"
 }
 
-// each does f for every stream in which the arm takes part, and for the
-// environment where it acts.
-func (s Subject) each(f func(stimulus.Spec) error) error {
-	takes := func(spec stimulus.Spec) bool {
-		l, err := s.build(spec, 1, nil)
-		return err == nil && (spec.Actions == 0 || bench.Has(l, bench.NeedActions))
-	}
-	offered := slices.DeleteFunc(specs(), func(spec stimulus.Spec) bool { return !takes(spec) })
-	for _, spec := range others() {
-		if len(offered) == 0 && takes(spec) {
-			offered = append(offered, spec)
-		}
-	}
-	if takes(acting()) {
-		offered = append(offered, acting())
-	}
-	for _, spec := range offered {
-		if err := f(spec); err != nil {
-			return fmt.Errorf("%s: %w", describe(spec), err)
-		}
-	}
-	return nil
-}
-
 // override are the settings of all checks and those of one.
 func (s Subject) override(more bench.Settings) bench.Settings {
 	set := bench.Settings{}
@@ -118,15 +91,6 @@ func (s Subject) build(spec stimulus.Spec, base uint64, more bench.Settings) (be
 		}
 	}
 	return s.Arm.New(setup)
-}
-
-// minibatch is the number of stimuli that one step takes.
-func (s Subject) minibatch(more bench.Settings) (int, error) {
-	settings, err := s.settings(more)
-	if err != nil {
-		return 1, err
-	}
-	return s.Arm.MinibatchSize(settings), nil
 }
 
 // episode is the length of an episode of the environment.
@@ -219,50 +183,8 @@ func draw(x []float32, class int, rng *rand.Rand) {
 	}
 }
 
-// act has an actor choose the actions of b, each of which is paid for.
-func act(l bench.Learner, b stimulus.Batch) error {
-	for i := range b.Actions {
-		a, err := l.(bench.Actor).Act(b.Row(i), b.Boundaries[i])
-		if err != nil {
-			return fmt.Errorf("acting on stimulus %d: %w", i, err)
-		}
-		b.Actions[i], b.Rewards[i] = a, pay(b.Row(i), a)
-	}
-	return nil
-}
-
-// present has l learn from b as the runner would.
-func present(l bench.Learner, b stimulus.Batch) (plasticity.Entry, error) {
-	if err := act(l, b); err != nil {
-		return plasticity.Entry{}, err
-	}
-	return l.Learn(b)
-}
-
 // cut copies stimuli lo to hi−1, so that a learner may be shown the copy.
 func cut(b stimulus.Batch, lo, hi int) stimulus.Batch {
 	part := b.Slice(lo, hi)
 	return part.Clone()
-}
-
-// feed presents b in minibatches of the given size, each a copy that is
-// overwritten afterwards: a learner must not keep what it was shown.
-func feed(l bench.Learner, b stimulus.Batch, size int) error {
-	for lo := 0; lo < b.N; lo += size {
-		c := cut(b, lo, min(lo+size, b.N))
-		if _, err := present(l, c); err != nil {
-			return fmt.Errorf("stimuli %d to %d: %w", lo, lo+c.N-1, err)
-		}
-		for _, x := range [][]float32{c.X, c.Targets, c.Rewards, c.Next} {
-			for i := range x {
-				x[i] = -1e9
-			}
-		}
-		for i := range c.Times {
-			c.Times[i] = -1e9
-		}
-		clear(c.Labels)
-		clear(c.Actions)
-	}
-	return nil
 }
