@@ -30,28 +30,15 @@ type tally struct {
 	learning   time.Duration
 }
 
-func (t *tally) totalUpdates() (n int64) {
-	for _, u := range t.updates {
-		n += u
+// total sums over sites.
+func total[T int64 | float64](sites [plasticity.NumSites]T) (sum T) {
+	for _, v := range sites {
+		sum += v
 	}
-	return n
+	return sum
 }
 
-func (t *tally) lastingUpdates() int64 { return t.totalUpdates() - t.updates[plasticity.ShortTerm] }
-
-func (t *tally) totalPlasticity() (p float64) {
-	for _, v := range t.plasticity {
-		p += v
-	}
-	return p
-}
-
-func (t *tally) totalEventless() (n int64) {
-	for _, c := range t.eventless {
-		n += c
-	}
-	return n
-}
+func (t *tally) lastingUpdates() int64 { return total(t.updates) - t.updates[plasticity.ShortTerm] }
 
 // window holds the events of one window of the stream.
 type window struct {

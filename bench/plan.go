@@ -83,7 +83,11 @@ func NewPlan(spec PlanSpec) (*Plan, error) {
 		}
 	}
 	if len(p.Runs) == 0 {
-		return nil, fmt.Errorf("no arm can take part: %w", errors.Join(asErrors(p.Refused)...))
+		var errs []error
+		for _, r := range p.Refused {
+			errs = append(errs, r)
+		}
+		return nil, fmt.Errorf("no arm can take part: %w", errors.Join(errs...))
 	}
 	return p, nil
 }
@@ -99,39 +103,39 @@ func (p *Plan) admit(spec PlanSpec, track Track, arms []Arm) ([]Arm, error) {
 	var errs []error
 	for _, arm := range arms {
 		err := Check(runSpec(spec, track, arm, spec.Seeds[0]))
-		if err == nil && arm.Partner != "" && !slices.ContainsFunc(admitted, func(a Arm) bool { return a.Name == arm.Partner }) {
+		if err == nil && arm.Partner != "" && called(admitted, arm.Partner) < 0 {
 			err = &Refusal{track.Name(), arm.Name, fmt.Sprintf("its partner %q cannot", arm.Partner)}
 		}
 		var refusal *Refusal
 		switch {
 		case err == nil:
 			admitted = append(admitted, arm)
-		case errors.As(err, &refusal) && spec.SkipRefused:
-			p.Refused = append(p.Refused, refusal)
-		case refusal != nil:
-			errs = append(errs, refusal)
-		default:
+		case !errors.As(err, &refusal):
 			errs = append(errs, err)
+		case spec.SkipRefused:
+			p.Refused = append(p.Refused, refusal)
+		default:
+			errs = append(errs, refusal)
 		}
 	}
 	return admitted, errors.Join(errs...)
 }
 
+// called is the index of the arm of that name, or −1.
+func called(arms []Arm, name string) int {
+	return slices.IndexFunc(arms, func(a Arm) bool { return a.Name == name })
+}
+
 // order returns arms with the partners they need, each before those that
 // follow it, and otherwise as given.
-func order(arms, known []Arm) ([]Arm, error) {
-	var out []Arm
-	has := func(name string) bool {
-		return slices.ContainsFunc(out, func(a Arm) bool { return a.Name == name })
-	}
+func order(arms, known []Arm) (out []Arm, err error) {
+	all := slices.Concat(arms, known)
 	for _, arm := range arms {
-		if has(arm.Name) {
+		if called(out, arm.Name) >= 0 {
 			continue
 		}
-		if arm.Partner != "" && !has(arm.Partner) {
-			byName := func(a Arm) bool { return a.Name == arm.Partner }
-			all := slices.Concat(arms, known)
-			i := slices.IndexFunc(all, byName)
+		if arm.Partner != "" && called(out, arm.Partner) < 0 {
+			i := called(all, arm.Partner)
 			switch {
 			case i < 0:
 				return nil, fmt.Errorf("arm %q repeats the gate of arm %q, which does not exist", arm.Name, arm.Partner)
@@ -148,45 +152,40 @@ func order(arms, known []Arm) ([]Arm, error) {
 // checkNames refuses names given twice or unfit for a file, and settings for arms that are not
 // part of the experiment.
 func checkNames(spec PlanSpec, arms []Arm) error {
-	seen := map[string]bool{}
+	var ofArms, ofTracks []string
 	for _, a := range spec.Arms {
-		if seen[a.Name] {
-			return fmt.Errorf("arm %q is given twice", a.Name)
-		}
-		if err := results.CheckName("arm", a.Name); err != nil {
-			return err
-		}
-		seen[a.Name] = true
+		ofArms = append(ofArms, a.Name)
 	}
-	clear(seen)
 	for _, t := range spec.Tracks {
-		if seen[t.Name()] {
-			return fmt.Errorf("track %q is given twice", t.Name())
-		}
-		if err := results.CheckName("track", t.Name()); err != nil {
-			return err
-		}
-		seen[t.Name()] = true
+		ofTracks = append(ofTracks, t.Name())
 	}
-	seeds := map[uint64]bool{}
-	for _, s := range spec.Seeds {
-		if seeds[s] {
+	if err := distinct("arm", ofArms); err != nil {
+		return err
+	}
+	if err := distinct("track", ofTracks); err != nil {
+		return err
+	}
+	for i, s := range spec.Seeds {
+		if slices.Contains(spec.Seeds[:i], s) {
 			return fmt.Errorf("seed %d is given twice", s)
 		}
-		seeds[s] = true
 	}
 	for name := range spec.Settings {
-		if !slices.ContainsFunc(arms, func(a Arm) bool { return a.Name == name }) {
+		if called(arms, name) < 0 {
 			return fmt.Errorf("there are settings for arm %q, which is not part of the experiment", name)
 		}
 	}
 	return nil
 }
 
-func asErrors(rs []*Refusal) []error {
-	errs := make([]error, len(rs))
-	for i, r := range rs {
-		errs[i] = r
+func distinct(what string, names []string) error {
+	for i, name := range names {
+		if slices.Contains(names[:i], name) {
+			return fmt.Errorf("%s %q is given twice", what, name)
+		}
+		if err := results.CheckName(what, name); err != nil {
+			return err
+		}
 	}
-	return errs
+	return nil
 }

@@ -45,9 +45,9 @@ func (r *run) writeTally(p point, last bool) {
 	t, end, at := &p.tally, &r.meter.tally, p.presentations
 	r.row(at, results.MetricEvents, float64(t.anySite), results.UnitCount)
 	r.row(at, results.MetricLastingEvents, float64(t.lasting), results.UnitCount)
-	r.row(at, results.MetricUpdates, float64(t.totalUpdates()), results.UnitCount)
-	r.row(at, results.MetricPlasticity, t.totalPlasticity(), results.UnitWeight)
-	r.row(at, results.MetricEventless, float64(t.totalEventless()), results.UnitCount)
+	r.row(at, results.MetricUpdates, float64(total(t.updates)), results.UnitCount)
+	r.row(at, results.MetricPlasticity, total(t.plasticity), results.UnitWeight)
+	r.row(at, results.MetricEventless, float64(total(t.eventless)), results.UnitCount)
 	for i := range plasticity.NumSites {
 		site := "/" + plasticity.Site(i).String()
 		if last || end.updates[i] > 0 {
@@ -136,8 +136,8 @@ func (r *run) writeToTarget(end int) {
 	r.row(end, prefix+"presentations", float64(p.presentations), results.UnitCount)
 	r.row(end, prefix+results.MetricPasses, float64(int64(p.presentations)+p.tally.again), results.UnitCount)
 	r.row(end, prefix+"events", float64(p.tally.anySite), results.UnitCount)
-	r.row(end, prefix+"synaptic updates", float64(p.tally.totalUpdates()), results.UnitCount)
-	r.row(end, prefix+"plasticity", p.tally.totalPlasticity(), results.UnitWeight)
+	r.row(end, prefix+"synaptic updates", float64(total(p.tally.updates)), results.UnitCount)
+	r.row(end, prefix+"plasticity", total(p.tally.plasticity), results.UnitWeight)
 	r.row(end, prefix+"MACs", float64(p.tally.macs.Forward+p.tally.macs.Learning), results.UnitMACs)
 	r.row(end, prefix+"seconds", p.tally.learning.Seconds(), results.UnitSeconds)
 }

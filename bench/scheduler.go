@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"sync"
 
 	"github.com/hebbgrad/hebbgrad/results"
@@ -64,7 +63,7 @@ func (p *Plan) Execute(ctx context.Context, jobs int, hooks Hooks) error {
 	if err := context.Cause(ctx); err != nil {
 		return err
 	}
-	return errors.Join(append(s.errs, s.groupErrors()...)...)
+	return errors.Join(append(s.errs, s.compareDigests())...)
 }
 
 type runState int8
@@ -189,40 +188,13 @@ func (s *scheduler) settle(ctx context.Context, i int, r Result, err error) {
 	}
 }
 
-// groupErrors refuses each repetition whose arms were not presented the same.
-func (s *scheduler) groupErrors() []error {
-	type group struct {
-		track string
-		seed  uint64
-	}
-	var order []group
-	arms := map[group][]string{}
-	first := map[group]string{}
-	differ := map[group]bool{}
+// compareDigests refuses each repetition whose arms were not presented the same.
+func (s *scheduler) compareDigests() error {
+	var runs []results.Manifest
 	for i, r := range s.plan.Runs {
-		if s.state[i] != done {
-			continue
-		}
-		g, d := group{r.Track.Name(), r.Seed}, s.finished[i].Digest
-		if _, ok := first[g]; !ok {
-			first[g] = d
-			order = append(order, g)
-		}
-		differ[g] = differ[g] || d != first[g]
-		arms[g] = append(arms[g], fmt.Sprintf("%s %s", r.Arm.Name, short(d)))
-	}
-	var errs []error
-	for _, g := range order {
-		if differ[g] {
-			errs = append(errs, &results.DigestError{Track: g.track, Seed: g.seed, Arms: slices.Clone(arms[g])})
+		if s.state[i] == done {
+			runs = append(runs, results.Manifest{Status: results.Finished, Track: r.Track.Name(), Arm: r.Arm.Name, Seed: r.Seed, Digest: s.finished[i].Digest})
 		}
 	}
-	return errs
-}
-
-func short(digest string) string {
-	if len(digest) > 12 {
-		return digest[:12]
-	}
-	return digest
+	return results.CheckDigests(runs)
 }

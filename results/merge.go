@@ -3,6 +3,7 @@ package results
 import (
 	"cmp"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -172,32 +173,34 @@ func (e *DigestError) Error() string {
 }
 
 // CheckDigests compares the digests of all finished runs of one track and seed.
+// The error joins a [DigestError] for each of which they differ.
 func CheckDigests(runs []Manifest) error {
 	type group struct {
 		track string
 		seed  uint64
 	}
-	first := map[group]string{}
+	var order []group
+	of := map[group][]Manifest{}
 	for _, m := range runs {
 		if m.Status != Finished {
 			continue
 		}
 		g := group{m.Track, m.Seed}
-		d, ok := first[g]
-		if !ok {
-			first[g] = m.Digest
-			continue
+		if of[g] == nil {
+			order = append(order, g)
 		}
-		if d == m.Digest {
-			continue
-		}
-		e := &DigestError{Track: m.Track, Seed: m.Seed}
-		for _, n := range runs {
-			if n.Status == Finished && n.Track == m.Track && n.Seed == m.Seed {
-				e.Arms = append(e.Arms, n.Arm+" "+n.Digest[:min(12, len(n.Digest))])
-			}
-		}
-		return e
+		of[g] = append(of[g], m)
 	}
-	return nil
+	var errs []error
+	for _, g := range order {
+		e, differ := &DigestError{Track: g.track, Seed: g.seed}, false
+		for _, m := range of[g] {
+			differ = differ || m.Digest != of[g][0].Digest
+			e.Arms = append(e.Arms, m.Arm+" "+m.Digest[:min(12, len(m.Digest))])
+		}
+		if differ {
+			errs = append(errs, e)
+		}
+	}
+	return errors.Join(errs...)
 }

@@ -110,13 +110,8 @@ func (s *changing) final(_ bench.Learner, emit func(bench.Measure)) error {
 			emit(bench.Measure{Name: fmt.Sprintf("%s/%v", MetricAdaptationLag, kind), Value: float64(last - from), Unit: results.UnitCount})
 		}
 	}
-	percent := func(name string, n, of int) {
-		if of > 0 {
-			emit(bench.Measure{Name: name, Value: 100 * float64(n) / float64(of), Unit: results.UnitPercent})
-		}
-	}
-	percent(MetricDetected, detected, novel)
-	percent(MetricFalsePlasticity, false_, familiar)
+	percent(MetricDetected, detected, novel, emit)
+	percent(MetricFalsePlasticity, false_, familiar, emit)
 	emit(bench.Measure{Name: MetricMissed, Value: float64(missed), Unit: results.UnitCount})
 	emit(bench.Measure{Name: MetricAdaptationLag, Value: lagSum / float64(max(toNew, 1)), Unit: results.UnitCount})
 	return nil
@@ -139,7 +134,5 @@ func (s *changing) recovery(from, to int, emit func(bench.Measure)) {
 			known++
 		}
 	}
-	if shown > 0 {
-		emit(bench.Measure{Name: MetricRecovery, Value: 100 * float64(known) / float64(shown), Unit: results.UnitPercent})
-	}
+	percent(MetricRecovery, known, shown, emit)
 }

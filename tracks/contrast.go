@@ -52,25 +52,12 @@ func (s *contrasting) final(l bench.Learner, emit func(bench.Measure)) error {
 	n := s.Spec().Length
 	from := s.stream.Testing()
 	_, sensed := l.(bench.Sensed)
-	// A familiar stimulus drives the sensor less than a novel one: the rate
-	// stands for novelty, and the more of it the more novel.
-	byRate := func(is func(i int) bool) (r ratings) {
-		for i := from; i < n; i++ {
-			if !is(i) {
-				continue
-			}
-			if s.Exposure(i) == 1 {
-				r.novel = append(r.novel, s.rates[i])
-			} else {
-				r.familiar = append(r.familiar, s.rates[i])
-			}
-		}
-		return r
-	}
 	pair := func(suffix string, is func(i int) bool) {
 		area(MetricAUC+suffix, s.ratings(from, n, is), emit)
 		if sensed {
-			area("AUC of the rate"+suffix, byRate(is), emit)
+			// A familiar stimulus drives the sensor less than a novel one: the
+			// rate stands for novelty, and the more of it the more novel.
+			area("AUC of the rate"+suffix, s.collect(s.rates, from, n, is), emit)
 		}
 	}
 	for _, c := range s.contrasts {

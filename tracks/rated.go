@@ -84,16 +84,20 @@ func (s *rated) probe(_ bench.Learner, at int, emit func(bench.Measure)) error {
 }
 
 // ratings collects those of the presentations lo to hi−1 that is accepts, nil
-// for all.
-func (s *rated) ratings(lo, hi int, is func(i int) bool) (r ratings) {
+// for all, and that could know.
+func (s *rated) ratings(lo, hi int, is func(i int) bool) ratings {
+	return s.collect(s.novelty, lo, hi, func(i int) bool { return s.known[i] && (is == nil || is(i)) })
+}
+
+// collect tells the values of familiar presentations from those of novel ones.
+func (s *rated) collect(values []float32, lo, hi int, is func(i int) bool) (r ratings) {
 	for i := lo; i < hi; i++ {
-		if !s.known[i] || (is != nil && !is(i)) {
-			continue
-		}
-		if s.Exposure(i) == 1 {
-			r.novel = append(r.novel, s.novelty[i])
-		} else {
-			r.familiar = append(r.familiar, s.novelty[i])
+		switch {
+		case !is(i):
+		case s.Exposure(i) == 1:
+			r.novel = append(r.novel, values[i])
+		default:
+			r.familiar = append(r.familiar, values[i])
 		}
 	}
 	return r
@@ -124,14 +128,9 @@ func (s *rated) decisions(suffix string, lo, hi int, is func(i int) bool, emit f
 			onFamiliar += one(s.lasting[i])
 		}
 	}
-	percent := func(name string, n, of int) {
-		if of > 0 {
-			emit(bench.Measure{Name: name + suffix, Value: 100 * float64(n) / float64(of), Unit: results.UnitPercent})
-		}
-	}
 	if s.gated {
-		percent(MetricHits, hits, familiar)
-		percent(MetricFalseAlarms, alarms, novel)
+		percent(MetricHits+suffix, hits, familiar, emit)
+		percent(MetricFalseAlarms+suffix, alarms, novel, emit)
 		if familiar > 0 && novel > 0 {
 			// A gate that always decides alike tells nothing apart. The
 			// correction for rates of 0 and 1, which depends on how many there
@@ -143,8 +142,15 @@ func (s *rated) decisions(suffix string, lo, hi int, is func(i int) bool, emit f
 			emit(bench.Measure{Name: MetricDPrime + suffix, Value: d, Unit: results.UnitOne})
 		}
 	}
-	percent(MetricOnNovel, onNovel, novel)
-	percent(MetricOnFamiliar, onFamiliar, familiar)
+	percent(MetricOnNovel+suffix, onNovel, novel, emit)
+	percent(MetricOnFamiliar+suffix, onFamiliar, familiar, emit)
+}
+
+// percent emits a share of presentations where there are any.
+func percent(name string, n, of int, emit func(bench.Measure)) {
+	if of > 0 {
+		emit(bench.Measure{Name: name, Value: 100 * float64(n) / float64(of), Unit: results.UnitPercent})
+	}
 }
 
 // area emits the AUC of some ratings where there are any of both kinds.
