@@ -140,7 +140,7 @@ func TestSketchBandit(t *testing.T) {
 	if other := mustRun(t, bench.RunSpec{Track: banditTrack, Arm: newValues(), Seed: 6}); other.Digest == learned.Digest {
 		t.Error("another environment has the same digest")
 	}
-	wantError(t, bench.Check(bench.RunSpec{Track: banditTrack, Arm: tiny.Hopfield()}), "it has no actions")
+	wantError(t, bench.Check(bench.RunSpec{Track: banditTrack, Arm: tiny.Arm("bare", func(l *tiny.Learner) bench.Learner { return struct{ bench.Learner }{l} })}), "it has no actions")
 }
 
 // TestTheMinibatchStatedIsTheOneUsed, in an environment as well.

@@ -14,9 +14,9 @@ type interaction struct {
 	spec   stimulus.Spec
 	env    Environment
 	act    Policy
-	now    []float32 // the observation to act on
-	begins bool      // an episode begins with it
-	acting time.Duration
+	now    []float32     // the observation to act on
+	begins bool          // an episode begins with it
+	spent  time.Duration // on choosing actions
 }
 
 func (i *interaction) begin() error {
@@ -42,7 +42,7 @@ func (i *interaction) observe(x []float32) error {
 func (i *interaction) step() (action int, o Outcome, err error) {
 	start := time.Now()
 	action, err = i.act(i.now, i.begins)
-	i.acting += time.Since(start)
+	i.spent += time.Since(start)
 	if err != nil {
 		return action, o, err
 	}

@@ -216,5 +216,5 @@ func TestPredictionsDoNotSeeTheFuture(t *testing.T) {
 }
 
 func TestALearnerWithoutProbabilitiesIsRefused(t *testing.T) {
-	wantError(t, bench.Check(bench.RunSpec{Track: readTrack(nil), Arm: tiny.Hopfield()}), "it has no probabilities")
+	wantError(t, bench.Check(bench.RunSpec{Track: readTrack(nil), Arm: tiny.Arm("bare", func(l *tiny.Learner) bench.Learner { return struct{ bench.Learner }{l} })}), "it has no probabilities")
 }

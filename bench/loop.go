@@ -18,6 +18,7 @@ type run struct {
 	res     Result
 	session *Session
 	learner Learner
+	acting  *interaction // nil where a stream is presented
 	done    int
 	digest  *datasets.Digest
 	meter   *meter
@@ -47,7 +48,10 @@ func (r *run) loop(ctx context.Context) error {
 		}
 		grid = grid[1:]
 	}
-	next := r.feeder()
+	if env := r.session.Environment; env != nil {
+		r.digest.Bytes(r.session.Noise)
+		r.acting = &interaction{spec: r.res.Spec, env: env, act: r.learner.(Actor).Act}
+	}
 	var batch stimulus.Batch
 	report := max(1, length/maxWindows)
 	shown := 0
@@ -55,7 +59,7 @@ func (r *run) loop(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return r.at(err)
 		}
-		if err := r.learn(next, &batch); err != nil {
+		if err := r.learn(&batch); err != nil {
 			return r.at(err)
 		}
 		if r.spec.Progress != nil && (r.done-shown >= report || r.done == length) {
@@ -82,38 +86,32 @@ func (r *run) at(err error) error {
 	return fmt.Errorf("after %d of %d presentations: %w", r.done, r.res.Spec.Length, err)
 }
 
-// feeder returns the function that fills a batch with the next n presentations
-// and says how long the learner took to choose its actions for them.
-func (r *run) feeder() func(dst *stimulus.Batch, n int) (acting time.Duration, err error) {
-	if env := r.session.Environment; env != nil {
-		r.digest.Bytes(r.session.Noise)
-		i := &interaction{spec: r.res.Spec, env: env, act: r.learner.(Actor).Act}
-		return func(dst *stimulus.Batch, n int) (time.Duration, error) {
-			i.acting = 0
-			err := i.gather(dst, n)
-			return i.acting, err
-		}
+// next fills b with the next n presentations and says how long the learner took
+// to choose its actions for them.
+func (r *run) next(b *stimulus.Batch, n int) (acting time.Duration, err error) {
+	if r.acting != nil {
+		r.acting.spent = 0
+		err := r.acting.gather(b, n)
+		return r.acting.spent, err
 	}
-	return func(dst *stimulus.Batch, n int) (time.Duration, error) {
-		given, err := r.session.Stream.Next(dst, n)
-		if err == nil && (given != n || dst.N != n) {
-			err = fmt.Errorf("the track gave %d presentations, asked for %d of the %d that it promised", given, n, r.res.Spec.Length)
-		}
-		return 0, err
+	given, err := r.session.Stream.Next(b, n)
+	if err == nil && (given != n || b.N != n) {
+		err = fmt.Errorf("the track gave %d presentations, asked for %d of the %d that it promised", given, n, r.res.Spec.Length)
 	}
+	return 0, err
 }
 
 // learn presents the next minibatch and has the learner learn from it, which
 // alone is timed.
-func (r *run) learn(next func(*stimulus.Batch, int) (time.Duration, error), b *stimulus.Batch) error {
-	acting, err := next(b, min(r.res.Minibatch, r.res.Spec.Length-r.done))
+func (r *run) learn(b *stimulus.Batch) error {
+	acting, err := r.next(b, min(r.res.Minibatch, r.res.Spec.Length-r.done))
 	if err != nil {
 		return err
 	}
 	if err := b.Validate(r.res.Spec, true); err != nil {
 		return fmt.Errorf("the track gave what it had not promised: %w", err)
 	}
-	if r.session.Stream != nil {
+	if r.acting == nil {
 		r.digest.Add(b)
 	}
 	if r.session.Preview != nil {

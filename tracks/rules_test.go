@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"github.com/hebbgrad/hebbgrad/bench"
-	"github.com/hebbgrad/hebbgrad/bench/benchtest/tiny"
 	"github.com/hebbgrad/hebbgrad/results"
 	"github.com/hebbgrad/hebbgrad/tracks"
 )
@@ -95,7 +94,7 @@ func TestPatchesCountOrientedUnits(t *testing.T) {
 func TestTimingMeasuresTheWindowAskedFor(t *testing.T) {
 	for _, tau := range [][2]float64{{.020, .020}, {.0168, .0337}} {
 		// Weights that begin elsewhere than at 0: their changes are measured.
-		arm := tiny.STDP(tau[0], tau[1])
+		arm := stdpArm(tau[0], tau[1])
 		build := arm.New
 		arm.New = func(s bench.Setup) (bench.Learner, error) {
 			l, err := build(s)
@@ -131,7 +130,7 @@ func TestAssociationOfAHopfieldNetwork(t *testing.T) {
 		names = names[:1]
 	}
 	for _, name := range names {
-		r, err := bench.Run(context.Background(), bench.RunSpec{Track: namedTrack(t, name, tracks.Options{Values: bench.Settings{"rounds": 1}}), Arm: tiny.Hopfield(), Seed: 4})
+		r, err := bench.Run(context.Background(), bench.RunSpec{Track: namedTrack(t, name, tracks.Options{Values: bench.Settings{"rounds": 1}}), Arm: hopfieldArm(), Seed: 4})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -145,7 +144,7 @@ func TestAssociationOfAHopfieldNetwork(t *testing.T) {
 		}
 	}
 	// Before anything is stored, no sign is known.
-	r, err := bench.Run(context.Background(), bench.RunSpec{Track: namedTrack(t, "association-105", tracks.Options{Values: bench.Settings{"inputs": 100}}), Arm: tiny.Hopfield()})
+	r, err := bench.Run(context.Background(), bench.RunSpec{Track: namedTrack(t, "association-105", tracks.Options{Values: bench.Settings{"inputs": 100}}), Arm: hopfieldArm()})
 	if err != nil {
 		t.Fatal(err)
 	}

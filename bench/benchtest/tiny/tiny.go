@@ -6,7 +6,6 @@
 package tiny
 
 import (
-	"bytes"
 	"encoding/gob"
 	"fmt"
 	"io"
@@ -235,12 +234,8 @@ func (l *Learner) Source() *rand.PCG { return l.noise }
 // Inspect states the bytes that memory holds and how many rows of W are 0.
 func (l *Learner) Inspect() []bench.Measure {
 	dead := 0
-	for c := range l.k {
-		alive := false
-		for _, w := range l.W[c*l.d : (c+1)*l.d] {
-			alive = alive || w != 0
-		}
-		if !alive {
+	for _, w := range l.Fields(l.k) {
+		if !slices.ContainsFunc(w, func(v float32) bool { return v != 0 }) {
 			dead++
 		}
 	}
@@ -263,12 +258,8 @@ func (l *Learner) Save(w io.Writer) error {
 
 // Load reads what Save wrote.
 func (l *Learner) Load(r io.Reader) error {
-	all, err := io.ReadAll(r)
-	if err != nil {
-		return err
-	}
 	var s state
-	if err := gob.NewDecoder(bytes.NewReader(all)).Decode(&s); err != nil {
+	if err := gob.NewDecoder(r).Decode(&s); err != nil {
 		return err
 	}
 	if len(s.W) != l.k*l.d {

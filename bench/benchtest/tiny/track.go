@@ -2,6 +2,7 @@ package tiny
 
 import (
 	"math/rand/v2"
+	"slices"
 
 	"github.com/hebbgrad/hebbgrad/bench"
 	"github.com/hebbgrad/hebbgrad/internal/seed"
@@ -152,13 +153,7 @@ func (s *stream) evaluate(l bench.Learner, name string, presentations int, emit 
 	}
 	right := 0
 	for i, y := range s.labels {
-		best := 0
-		for c := range Classes {
-			if scores[i*Classes+c] > scores[i*Classes+best] {
-				best = c
-			}
-		}
-		if best == y {
+		if row := scores[i*Classes : (i+1)*Classes]; slices.Index(row, slices.Max(row)) == y {
 			right++
 		}
 	}

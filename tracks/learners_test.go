@@ -1,52 +1,28 @@
-package tiny
+package tracks_test
 
 import (
-	"encoding/binary"
-	"io"
 	"math"
 
 	"github.com/hebbgrad/hebbgrad/bench"
+	"github.com/hebbgrad/hebbgrad/bench/benchtest/tiny"
 	"github.com/hebbgrad/hebbgrad/plasticity"
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
-// Weights is what a learner with one array of synapses is made of.
-type Weights struct {
-	Spec   stimulus.Spec
-	W      []float32
-	Ledger plasticity.Ledger
-}
-
-func (l *Weights) Reset() error             { clear(l.W); return nil }
-func (l *Weights) Save(w io.Writer) error   { return binary.Write(w, binary.LittleEndian, l.W) }
-func (l *Weights) Load(r io.Reader) error   { return binary.Read(r, binary.LittleEndian, l.W) }
-func (l *Weights) Fields(n int) [][]float32 { return [][]float32{l.W}[:min(n, 1)] }
-
-// Begin starts the entry of a batch that it has found to be as promised.
-func (l *Weights) Begin(b stimulus.Batch) error {
-	l.Ledger.Begin(b.N)
-	return b.Validate(l.Spec, true)
-}
-
-// Synapses shows W.
-func (l *Weights) Synapses(visit func(plasticity.Site, string, []float32)) {
-	visit(plasticity.Layer, "weights", l.W)
-}
-
-func arm(name string, build func(bench.Setup) bench.Learner) bench.Arm {
+func ruleArm(name string, build func(bench.Setup) bench.Learner) bench.Arm {
 	return bench.Arm{Name: name, Summary: name, Rule: name, Gate: "open", Signal: "none",
 		New: func(s bench.Setup) (bench.Learner, error) { return build(s), nil }}
 }
 
-// Hopfield adds the outer product of each pattern of ±1 to its weights and
+// hopfieldArm adds the outer product of each pattern of ±1 to its weights and
 // recalls in one synchronous step.
-func Hopfield() bench.Arm {
-	return arm("hopfield", func(s bench.Setup) bench.Learner {
-		return &hopfield{Weights{Spec: s.Spec, W: make([]float32, s.Spec.Dim*s.Spec.Dim)}}
+func hopfieldArm() bench.Arm {
+	return ruleArm("hopfield", func(s bench.Setup) bench.Learner {
+		return &hopfield{tiny.Weights{Spec: s.Spec, W: make([]float32, s.Spec.Dim*s.Spec.Dim)}}
 	})
 }
 
-type hopfield struct{ Weights }
+type hopfield struct{ tiny.Weights }
 
 func (l *hopfield) Learn(b stimulus.Batch) (plasticity.Entry, error) {
 	if err := l.Begin(b); err != nil {
@@ -77,21 +53,21 @@ func (l *hopfield) Recall(dst []float32, cue stimulus.Batch) error {
 	return nil
 }
 
-// STDP strengthens an input that spikes before the output and weakens one that
+// stdpArm strengthens an input that spikes before the output and weakens one that
 // spikes after it, by exponential traces with the given time constants. The
 // output is the target, where the stream has one, and otherwise the last input.
-func STDP(tauPlus, tauMinus float64) bench.Arm {
-	return arm("stdp", func(s bench.Setup) bench.Learner {
+func stdpArm(tauPlus, tauMinus float64) bench.Arm {
+	return ruleArm("stdp", func(s bench.Setup) bench.Learner {
 		inputs := s.Spec.Dim
 		if s.Spec.Targets == 0 {
 			inputs--
 		}
-		return &stdp{Weights: Weights{Spec: s.Spec, W: make([]float32, inputs)}, plus: tauPlus, minus: tauMinus, pre: make([]float64, inputs)}
+		return &stdp{Weights: tiny.Weights{Spec: s.Spec, W: make([]float32, inputs)}, plus: tauPlus, minus: tauMinus, pre: make([]float64, inputs)}
 	})
 }
 
 type stdp struct {
-	Weights
+	tiny.Weights
 	plus, minus float64
 	pre         []float64 // a trace of each input
 	post        float64   // and of the output

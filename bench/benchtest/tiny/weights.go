@@ -1,0 +1,32 @@
+package tiny
+
+import (
+	"encoding/binary"
+	"io"
+
+	"github.com/hebbgrad/hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/stimulus"
+)
+
+// Weights is what a learner with one array of synapses is made of.
+type Weights struct {
+	Spec   stimulus.Spec
+	W      []float32
+	Ledger plasticity.Ledger
+}
+
+func (l *Weights) Reset() error             { clear(l.W); return nil }
+func (l *Weights) Save(w io.Writer) error   { return binary.Write(w, binary.LittleEndian, l.W) }
+func (l *Weights) Load(r io.Reader) error   { return binary.Read(r, binary.LittleEndian, l.W) }
+func (l *Weights) Fields(n int) [][]float32 { return [][]float32{l.W}[:min(n, 1)] }
+
+// Begin starts the entry of a batch that it has found to be as promised.
+func (l *Weights) Begin(b stimulus.Batch) error {
+	l.Ledger.Begin(b.N)
+	return b.Validate(l.Spec, true)
+}
+
+// Synapses shows W.
+func (l *Weights) Synapses(visit func(plasticity.Site, string, []float32)) {
+	visit(plasticity.Layer, "weights", l.W)
+}
