@@ -300,6 +300,32 @@ func TestEvaluationLeavesNoTrace(t *testing.T) {
 	}
 }
 
+// undecided draws its actions in evaluation.
+type undecided struct{ bench.Learner }
+
+func (l undecided) Act(x []float32, begins bool) (int, error) {
+	return l.Learner.(bench.Actor).Act(x, begins)
+}
+
+func (undecided) Evaluate(src *rand.PCG) bench.Policy {
+	r := rand.New(src)
+	return func([]float32, bool) (int, error) { return r.IntN(2), nil }
+}
+
+// TestEvaluationDrawsTheSameAtEveryPoint of the grid, from a source of its own.
+func TestEvaluationDrawsTheSameAtEveryPoint(t *testing.T) {
+	arm := newValues()
+	build := arm.New
+	arm.New = func(s bench.Setup) (bench.Learner, error) {
+		l, err := build(s)
+		return undecided{l}, err
+	}
+	r := mustRun(t, bench.RunSpec{Track: banditTrack, Arm: arm, Seed: 5})
+	if a, b := value(t, r, results.MetricReturn, 0), value(t, r, results.MetricReturn, 800); a != b || a < 70 || a > 130 {
+		t.Errorf("returns %v and %v of 200 actions drawn evenly, want the same, about 100", a, b)
+	}
+}
+
 // odd is the bandit with one thing done wrong.
 type odd struct {
 	*twoArmed

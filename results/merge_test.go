@@ -117,6 +117,32 @@ func TestDifferentStreamsAreRefused(t *testing.T) {
 	}
 }
 
+// TestEveryGroupThatDiffersIsNamed, whichever of its arms differs, and none that
+// does not.
+func TestEveryGroupThatDiffersIsNamed(t *testing.T) {
+	var runs []Manifest
+	for seed := range uint64(4) {
+		for k, arm := range []string{"a", "b", "c"} {
+			m := manifest("digits", arm, seed)
+			if int(seed) == k+1 { // seed 1: a alone, 2: b, 3: c
+				m.Digest = strings.Repeat("f", 64)
+			}
+			runs = append(runs, m)
+		}
+	}
+	failed := manifest("digits", "d", 0)
+	failed.Status, failed.Digest = Failed, "other"
+	err := CheckDigests(append(runs, failed))
+	for _, line := range []string{"seed 1", "a ffffffffffff, b 000000000000, c 000000000000", "seed 2", "b ffffffffffff", "seed 3", "c ffffffffffff"} {
+		if err == nil || !strings.Contains(err.Error(), line) {
+			t.Errorf("error %v does not say %q", err, line)
+		}
+	}
+	if err := CheckDigests(append(runs[:3:3], failed)); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestDataPackageDescribesTheTables(t *testing.T) {
 	dir := t.TempDir()
 	f := create(t, dir)

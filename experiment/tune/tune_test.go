@@ -43,6 +43,27 @@ func small(t *testing.T) Search {
 	return Search{Track: digits(t), Arms: []bench.Arm{arm(t, "backprop"), arm(t, "hebbian")}, Trials: 4, Seeds: []uint64{1001, 1002}, Budget: 240}
 }
 
+// TestATrialIsEvaluatedAtItsEnd alone, and otherwise as the track has it.
+func TestATrialIsEvaluatedAtItsEnd(t *testing.T) {
+	s := small(t)
+	r, err := bench.Run(context.Background(), s.spec(s.Arms[0], nil, 1, 120))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var at []int
+	for _, row := range r.Rows {
+		if row.Metric == results.MetricValidationAccuracy {
+			at = append(at, row.Presentations)
+		}
+	}
+	if !slices.Equal(at, []int{120}) {
+		t.Errorf("evaluated after %v presentations, want 120 alone", at)
+	}
+	if _, err := scoreOf(r); err != nil {
+		t.Error(err)
+	}
+}
+
 // TestDrawStaysInItsSpace: every draw is a setting that the arm accepts, within
 // the range, and the ends of a small whole range are as likely as its middle.
 func TestDrawStaysInItsSpace(t *testing.T) {
