@@ -80,7 +80,6 @@ func TestALearnerThatMakesUpItsRewardsFails(t *testing.T) {
 // restless is an actor with one thing done wrong.
 type restless struct {
 	bench.Learner
-	drawn    *rand.PCG
 	evaluate func(r *restless)
 	learn    func(r *restless, b *stimulus.Batch, e *plasticity.Entry)
 	act      func(action int) int
