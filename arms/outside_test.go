@@ -81,11 +81,10 @@ func (m *seen) Present(l *plasticity.Ledger, _ int, x []float32, _ bool) bool {
 	return true
 }
 
-func (m *seen) Cost() (macs, ops int)  { return 0, 0 }
-func (m *seen) Bytes() int             { return 0 }
-func (m *seen) Reset()                 { m.held = nil }
-func (m *seen) Save(io.Writer) error   { return nil }
-func (m *seen) Load(r io.Reader) error { return nil }
+func (m *seen) Cost() (macs, ops int)   { return 0, 0 }
+func (m *seen) Bytes() int              { return 0 }
+func (m *seen) Reset()                  { m.held = nil }
+func (m *seen) Keep(*plasticity.Walker) {}
 
 func (m *seen) Synapses(func(plasticity.Site, string, []float32)) {}
 

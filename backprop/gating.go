@@ -3,10 +3,10 @@ package backprop
 import (
 	"errors"
 	"fmt"
-	"io"
 	"math"
 
 	"github.com/hebbgrad/hebbgrad/gate"
+	"github.com/hebbgrad/hebbgrad/internal/state"
 	"github.com/hebbgrad/hebbgrad/plasticity"
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
@@ -27,9 +27,10 @@ type Familiarity interface {
 	// Bytes is what the memory holds.
 	Bytes() int
 
+	// Reset empties the memory, Keep describes what it holds.
 	Reset()
-	Save(w io.Writer) error
-	Load(r io.Reader) error
+	Keep(w *state.Walker)
+
 	Synapses(visit func(site plasticity.Site, name string, effective []float32))
 }
 

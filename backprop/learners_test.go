@@ -2,8 +2,6 @@ package backprop
 
 import (
 	"bytes"
-	"fmt"
-	"io"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -11,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/hebbgrad/hebbgrad/gate"
+	"github.com/hebbgrad/hebbgrad/internal/state"
 	"github.com/hebbgrad/hebbgrad/plasticity"
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
@@ -254,15 +253,12 @@ func (m *lookup) Present(l *plasticity.Ledger, i int, x []float32, _ bool) bool 
 }
 func (m *lookup) Bytes() int { return 4 * len(slices.Concat(m.held...)) }
 func (m *lookup) Reset()     { m.held = nil }
-func (m *lookup) Save(w io.Writer) error {
-	_, err := fmt.Fprintln(w, len(m.held))
-	return err
-}
-func (m *lookup) Load(r io.Reader) error {
-	var n int
-	_, err := fmt.Fscanln(r, &n)
-	m.held = make([][]float32, n)
-	return err
+func (m *lookup) Keep(w *state.Walker) {
+	n := len(m.held)
+	state.Count(w, "held", &n)
+	if w.Loading() {
+		m.held = make([][]float32, n)
+	}
 }
 func (m *lookup) Synapses(visit func(plasticity.Site, string, []float32)) {
 	for _, h := range m.held {

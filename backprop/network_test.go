@@ -323,3 +323,26 @@ func sum(e plasticity.Entry) (s float64, finite bool) {
 	}
 	return s, s-s == 0
 }
+
+// What is shown by name is the live state: every parameter, once.
+func TestStateShowsEveryArray(t *testing.T) {
+	c := classifier(t, fullConfig(t), smallSpec, surprise(t))
+	present(t, c, blobs(smallSpec, 60, 6), 7)
+	shown := map[string][]float32{}
+	c.State(func(name string, v []float32) {
+		if shown[name] != nil {
+			t.Errorf("two arrays are called %s", name)
+		}
+		shown[name] = v
+	})
+	for _, p := range c.c.params {
+		for name, v := range map[string][]float32{p.name: p.w, "first moments of " + p.name: p.m, "second moments of " + p.name: p.v} {
+			if len(v) > 0 && (len(shown[name]) != len(v) || &shown[name][0] != &v[0]) {
+				t.Errorf("%s is not shown", name)
+			}
+		}
+	}
+	if shown["replay inputs"] == nil || shown["sampled stimuli"] == nil {
+		t.Error("what is replayed and sampled is not shown")
+	}
+}

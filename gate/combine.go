@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/hebbgrad/hebbgrad/internal/state"
 )
 
 // Combined asks several gates and is open when any or when all of them are.
@@ -126,37 +128,16 @@ func (g *Combined) Reset() {
 	}
 }
 
-// MarshalBinary writes the members' states in order.
-func (g *Combined) MarshalBinary() ([]byte, error) {
-	var e encoder
-	e.name(g.Name())
-	for _, m := range g.members {
-		b, err := m.MarshalBinary()
-		if err != nil {
-			return nil, err
-		}
-		e.bytes(b)
+// Keep describes the members in order.
+func (g *Combined) Keep(w *state.Walker) {
+	w.Is("gate", g.Name())
+	for i, m := range g.members {
+		w.Binary(fmt.Sprintf("member %d", i+1), m)
 	}
-	return e.b, nil
 }
 
-// UnmarshalBinary reads what MarshalBinary wrote.
-func (g *Combined) UnmarshalBinary(data []byte) error {
-	d := decoder{b: data}
-	d.name(g.Name())
-	states := make([][]byte, len(g.members))
-	for i := range states {
-		states[i] = d.bytes()
-	}
-	if err := d.end(); err != nil {
-		return err
-	}
-	for i, m := range g.members {
-		if err := m.UnmarshalBinary(states[i]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
+// MarshalBinary and UnmarshalBinary carry what Keep describes.
+func (g *Combined) MarshalBinary() ([]byte, error)    { return state.Marshal(g) }
+func (g *Combined) UnmarshalBinary(data []byte) error { return state.Unmarshal(data, g) }
 
 var _ Gate = (*Combined)(nil)

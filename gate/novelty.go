@@ -3,6 +3,8 @@ package gate
 import (
 	"fmt"
 	"math"
+
+	"github.com/hebbgrad/hebbgrad/internal/state"
 )
 
 // Aim is what a self-setting gate is to reach. Exactly one field is set.
@@ -290,41 +292,26 @@ func (g *Novelty) Reset() {
 	g.shut, g.halved, g.above, g.belowEcho = 0, 0, 0, 0
 }
 
-// MarshalBinary writes the running distribution and the counts.
-func (g *Novelty) MarshalBinary() ([]byte, error) {
-	var e encoder
-	e.name(g.Name())
-	g.quantile.encode(&e)
-	g.echo.encode(&e)
-	e.float32(g.threshold)
-	e.bool(g.last)
-	e.bool(g.initialised)
-	e.float64(g.shut)
-	for _, n := range []int{g.asked, g.opened, g.novel, g.takenFor, g.halved, g.above, g.belowEcho} {
-		e.int(n)
-	}
-	return e.b, nil
+// Keep describes the running distribution and the counts; the aim is not state.
+func (g *Novelty) Keep(w *state.Walker) {
+	w.Is("gate", g.Name())
+	w.In("quantile", &g.quantile)
+	w.In("echo", &g.echo)
+	state.Value(w, "threshold", &g.threshold)
+	w.Bool("last", &g.last)
+	w.Bool("initialised", &g.initialised)
+	state.Value(w, "shut", &g.shut)
+	state.Count(w, "asked", &g.asked)
+	state.Count(w, "opened", &g.opened)
+	state.Count(w, "novel", &g.novel)
+	state.Count(w, "taken for familiar", &g.takenFor)
+	state.Count(w, "halved", &g.halved)
+	state.Count(w, "above", &g.above)
+	state.Count(w, "below echo", &g.belowEcho)
 }
 
-// UnmarshalBinary reads what MarshalBinary wrote; the aim is not state.
-func (g *Novelty) UnmarshalBinary(data []byte) error {
-	n, err := NewNovelty(g.signal, g.aim, g.hysteresis)
-	if err != nil {
-		return err
-	}
-	d := decoder{b: data}
-	d.name(g.Name())
-	n.quantile.decode(&d)
-	n.echo.decode(&d)
-	n.threshold, n.last, n.initialised = d.float32(), d.bool(), d.bool()
-	n.shut = d.float64()
-	n.asked, n.opened, n.novel, n.takenFor = d.int(), d.int(), d.int(), d.int()
-	n.halved, n.above, n.belowEcho = d.int(), d.int(), d.int()
-	if err := d.end(); err != nil {
-		return err
-	}
-	*g = *n
-	return nil
-}
+// MarshalBinary and UnmarshalBinary carry what Keep describes.
+func (g *Novelty) MarshalBinary() ([]byte, error)    { return state.Marshal(g) }
+func (g *Novelty) UnmarshalBinary(data []byte) error { return state.Unmarshal(data, g) }
 
 var _ Gate = (*Novelty)(nil)

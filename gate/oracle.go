@@ -3,6 +3,8 @@ package gate
 import (
 	"errors"
 	"fmt"
+
+	"github.com/hebbgrad/hebbgrad/internal/state"
 )
 
 // Oracle is told by the stream what is new: the bound that no gate which has
@@ -49,25 +51,15 @@ func (g *Oracle) Err() error {
 // Reset forgets that truth was missing.
 func (g *Oracle) Reset() { *g = Oracle{} }
 
-// MarshalBinary writes how many presentations were answered.
-func (g *Oracle) MarshalBinary() ([]byte, error) {
-	var e encoder
-	e.name(g.Name())
-	e.int(g.seen)
-	e.bool(g.failed)
-	return e.b, nil
+// Keep describes how many presentations were answered.
+func (g *Oracle) Keep(w *state.Walker) {
+	w.Is("gate", g.Name())
+	state.Count(w, "asked", &g.seen)
+	w.Bool("failed", &g.failed)
 }
 
-// UnmarshalBinary reads what MarshalBinary wrote.
-func (g *Oracle) UnmarshalBinary(data []byte) error {
-	d := decoder{b: data}
-	d.name(g.Name())
-	n := Oracle{seen: d.int(), failed: d.bool()}
-	if err := d.end(); err != nil {
-		return err
-	}
-	*g = n
-	return nil
-}
+// MarshalBinary and UnmarshalBinary carry what Keep describes.
+func (g *Oracle) MarshalBinary() ([]byte, error)    { return state.Marshal(g) }
+func (g *Oracle) UnmarshalBinary(data []byte) error { return state.Unmarshal(data, g) }
 
 var _ Gate = (*Oracle)(nil)

@@ -1,6 +1,10 @@
 package gate
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/hebbgrad/hebbgrad/internal/state"
+)
 
 // tracker follows a quantile of a distribution that may drift. It holds the
 // latest samples in order of size and corrects the level at which it reads
@@ -63,23 +67,16 @@ func (t *tracker) add(v float32) {
 	t.sorted = slices.Insert(t.sorted, i, v)
 }
 
-func (t *tracker) encode(e *encoder) {
-	e.float64(t.level)
-	e.int(t.at)
-	e.float32s(t.recent)
-}
-
-func (t *tracker) decode(d *decoder) {
-	t.level, t.at = d.float64(), d.int()
-	recent := d.float32s()
-	if d.err != nil {
-		return
+// Keep describes the level and the latest samples.
+func (t *tracker) Keep(w *state.Walker) {
+	state.Value(w, "level", &t.level)
+	state.Count(w, "oldest", &t.at)
+	state.List(w, "samples", &t.recent, cap(t.recent))
+	if t.at != 0 && t.at >= len(t.recent) {
+		w.Refuse("sample %d of %d is to be the oldest", t.at, len(t.recent))
 	}
-	if len(recent) > cap(t.recent) || t.at < 0 || (t.at != 0 && t.at >= len(recent)) {
-		d.take(-1)
-		return
+	if w.Loading() {
+		t.sorted = append(t.sorted[:0], t.recent...)
+		slices.Sort(t.sorted)
 	}
-	t.recent = append(t.recent[:0], recent...)
-	t.sorted = append(t.sorted[:0], recent...)
-	slices.Sort(t.sorted)
 }

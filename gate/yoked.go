@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+
+	"github.com/hebbgrad/hebbgrad/internal/state"
 )
 
 // Window is the length in presentations of the windows of a yoked gate's
@@ -94,36 +96,20 @@ func (g *Yoked) Reset() {
 	_ = g.pcg.UnmarshalBinary(g.start)
 }
 
-// MarshalBinary writes where in the schedule the gate is and its generator.
-func (g *Yoked) MarshalBinary() ([]byte, error) {
-	pcg, err := g.pcg.MarshalBinary()
-	if err != nil {
-		return nil, fmt.Errorf("gate yoked: %w", err)
+// Keep describes where in the schedule the gate is and its generator; the
+// schedule is not state.
+func (g *Yoked) Keep(w *state.Walker) {
+	w.Is("gate", g.Name())
+	state.Count(w, "asked", &g.at)
+	state.Count(w, "opened in the window", &g.opened)
+	if g.opened > Window {
+		w.Refuse("%d openings in a window of %d", g.opened, Window)
 	}
-	var e encoder
-	e.name(g.Name())
-	e.int(g.at)
-	e.int(g.opened)
-	e.bytes(pcg)
-	return e.b, nil
+	w.Binary("source", g.pcg)
 }
 
-// UnmarshalBinary reads what MarshalBinary wrote; the schedule is not state.
-func (g *Yoked) UnmarshalBinary(data []byte) error {
-	d := decoder{b: data}
-	d.name(g.Name())
-	at, opened, pcg := d.int(), d.int(), d.bytes()
-	if err := d.end(); err != nil {
-		return err
-	}
-	if at < 0 || opened < 0 || opened > Window {
-		return fmt.Errorf("gate yoked: state says %d presentations and %d openings", at, opened)
-	}
-	if err := g.pcg.UnmarshalBinary(pcg); err != nil {
-		return fmt.Errorf("gate yoked: %w", err)
-	}
-	g.at, g.opened = at, opened
-	return nil
-}
+// MarshalBinary and UnmarshalBinary carry what Keep describes.
+func (g *Yoked) MarshalBinary() ([]byte, error)    { return state.Marshal(g) }
+func (g *Yoked) UnmarshalBinary(data []byte) error { return state.Unmarshal(data, g) }
 
 var _ Gate = (*Yoked)(nil)

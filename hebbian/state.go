@@ -35,64 +35,40 @@ func (n *Circuit) Reset() error {
 	return nil
 }
 
-// Save writes the whole state.
-func (n *Circuit) Save(w io.Writer) error {
-	if err := state.Write(w, "circuit presentations", []int64{n.seen}); err != nil {
-		return fmt.Errorf("hebbian: %w", err)
-	}
-	if err := state.Write(w, "circuit active", n.active); err != nil {
-		return fmt.Errorf("hebbian: %w", err)
-	}
-	if err := state.WriteBinary(w, "circuit gate", n.Gate()); err != nil {
-		return fmt.Errorf("hebbian: %w", err)
-	}
-	for _, part := range n.parts() {
-		if err := part.Save(w); err != nil {
-			return fmt.Errorf("hebbian: %w", err)
-		}
-	}
-	return nil
-}
-
-// Load reads what Save wrote; the circuit then continues bit for bit. A
-// circuit that failed to load must be reset before it is used.
-func (n *Circuit) Load(r io.Reader) error {
-	seen := []int64{0}
-	if err := state.Read(r, "circuit presentations", seen); err != nil {
-		return fmt.Errorf("hebbian: %w", err)
-	}
-	if err := state.Read(r, "circuit active", n.active); err != nil {
-		return fmt.Errorf("hebbian: %w", err)
-	}
-	if err := state.ReadBinary(r, "circuit gate", n.Gate()); err != nil {
-		return fmt.Errorf("hebbian: %w", err)
-	}
-	for _, part := range n.parts() {
-		if err := part.Load(r); err != nil {
-			return fmt.Errorf("hebbian: %w", err)
-		}
-	}
-	n.seen = seen[0]
-	return nil
-}
-
-type part interface {
-	Save(io.Writer) error
-	Load(io.Reader) error
-}
-
-func (n *Circuit) parts() []part {
-	parts := []part{n.sensor}
-	for _, l := range n.layers {
-		parts = append(parts, l)
+// Keep describes the whole state.
+func (n *Circuit) Keep(w *state.Walker) {
+	state.Count(w, "presentations", &n.seen)
+	state.Values(w, "active", n.active)
+	w.Binary("gate", n.Gate())
+	n.sensor.Keep(w)
+	for k, l := range n.layers {
+		w.In(fmt.Sprintf("layer %d", k+1), l)
 	}
 	if n.memory != nil {
-		parts = append(parts, n.memory)
+		w.In("memory", n.memory)
 	}
 	if n.read != nil {
-		parts = append(parts, n.read)
+		w.In("readout", n.read)
 	}
-	return parts
+}
+
+// Save writes the whole state.
+func (n *Circuit) Save(w io.Writer) error { return of(state.Save(w, n)) }
+
+// Load reads what Save wrote; the circuit then continues bit for bit. What is
+// not the state of such a circuit is refused and changes nothing.
+func (n *Circuit) Load(r io.Reader) error { return of(state.Load(r, n)) }
+
+// State shows by name every array of the state: weights, what rules keep
+// beside them, memory. What visit writes into one becomes the state.
+func (n *Circuit) State(visit func(name string, values []float32)) { state.Visit(n, visit) }
+
+// of says whose error it is.
+func of(err error) error {
+	if err != nil {
+		return fmt.Errorf("hebbian: %w", err)
+	}
+	return nil
 }
 
 // Synapses shows the effective value of every stored weight.

@@ -10,6 +10,7 @@ import (
 	"math"
 	"math/rand/v2"
 
+	"github.com/hebbgrad/hebbgrad/internal/state"
 	"github.com/hebbgrad/hebbgrad/plasticity"
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
@@ -129,44 +130,29 @@ func (n *Neighbour) Reset() error {
 	return n.src.UnmarshalBinary(n.init)
 }
 
-// Save writes the whole state.
-func (n *Neighbour) Save(w io.Writer) error {
-	src, err := n.src.MarshalBinary()
-	if err != nil {
-		return err
+// Keep describes the whole state.
+func (n *Neighbour) Keep(w *state.Walker) {
+	state.Count(w, "kept", &n.n)
+	state.Count(w, "seen", &n.seen)
+	if most := min(int64(n.cap), n.seen); int64(n.n) != most {
+		w.Refuse("%d stimuli kept of %d, want %d", n.n, n.seen, most)
 	}
-	e := encoder{w: w}
-	e.uint(uint64(n.cap), uint64(n.spec.Dim), uint64(n.n), uint64(n.seen))
-	e.floats(n.x[:n.n*n.spec.Dim])
-	e.floats(n.label[:n.n])
-	e.bytes(src)
-	return e.err
+	w.Float32s("stimuli", n.x)
+	w.Float32s("labels", n.label)
+	if w.Loading() {
+		for _, l := range n.label[:n.n] {
+			if c := int(l); float32(c) != l || c < 1 || c > n.spec.Classes {
+				w.Refuse("label %v, it is one of 1 to %d", l, n.spec.Classes)
+			}
+		}
+	}
+	w.Binary("source", n.src)
 }
 
-// Load reads what Save wrote.
-func (n *Neighbour) Load(r io.Reader) error {
-	d := decoder{r: r}
-	if k, dim := d.uint(), d.uint(); d.err == nil && (k != uint64(n.cap) || dim != uint64(n.spec.Dim)) {
-		return fmt.Errorf("nearest neighbour: the state is of %d stimuli of %d inputs, this one keeps %d of %d", k, dim, n.cap, n.spec.Dim)
-	}
-	kept, seen := d.uint(), d.uint()
-	if d.err == nil && kept > uint64(n.cap) {
-		return fmt.Errorf("nearest neighbour: the state holds %d stimuli of at most %d", kept, n.cap)
-	}
-	if d.err != nil {
-		return d.err
-	}
-	clear(n.x)
-	clear(n.label)
-	n.n, n.seen = int(kept), int64(seen)
-	d.floats(n.x[:n.n*n.spec.Dim])
-	d.floats(n.label[:n.n])
-	src := d.bytes()
-	if d.err != nil {
-		return d.err
-	}
-	return n.src.UnmarshalBinary(src)
-}
+// Save and Load carry what Keep describes, State shows its arrays.
+func (n *Neighbour) Save(w io.Writer) error              { return state.Save(w, n) }
+func (n *Neighbour) Load(r io.Reader) error              { return state.Load(r, n) }
+func (n *Neighbour) State(visit func(string, []float32)) { state.Visit(n, visit) }
 
 // Synapses shows what is kept.
 func (n *Neighbour) Synapses(visit func(site plasticity.Site, name string, effective []float32)) {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"math"
 
+	"github.com/hebbgrad/hebbgrad/internal/state"
 	"github.com/hebbgrad/hebbgrad/plasticity"
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
@@ -116,43 +117,35 @@ func (t *Seen) Reset() error {
 	return nil
 }
 
-// Save writes the table.
-func (t *Seen) Save(w io.Writer) error {
-	e := encoder{w: w}
-	e.uint(uint64(t.wrote))
-	e.uint(t.order...)
-	return e.err
-}
-
-// Load reads what Save wrote.
-func (t *Seen) Load(r io.Reader) error {
-	d := decoder{r: r}
-	wrote := d.uint()
-	kept := wrote
+// Keep describes the table.
+func (t *Seen) Keep(w *state.Walker) {
+	state.Count(w, "new stimuli", &t.wrote)
+	most := t.wrote
 	if t.most > 0 {
-		kept = min(kept, uint64(t.most))
+		most = min(most, t.most)
 	}
-	var order []uint64
-	for i := uint64(0); i < kept && d.err == nil; i++ {
-		order = append(order, d.uint())
+	state.List(w, "seen", &t.order, most)
+	if len(t.order) != most {
+		w.Refuse("%d stimuli of %d are known, want %d", len(t.order), t.wrote, most)
 	}
-	if d.err != nil {
-		return d.err
+	if !w.Loading() {
+		return
 	}
-	if err := t.Reset(); err != nil {
-		return err
-	}
-	t.wrote = int(wrote)
-	for i, k := range order {
+	clear(t.known)
+	t.marks = t.marks[:0]
+	for i, k := range t.order {
 		held := 1
 		if t.most > 0 {
 			held = (t.wrote-1-i)/t.most + 1
 		}
 		t.known[k] = struct{}{}
-		t.order, t.marks = append(t.order, k), append(t.marks, float32(held))
+		t.marks = append(t.marks, float32(held))
 	}
-	return nil
 }
+
+// Save and Load carry what Keep describes.
+func (t *Seen) Save(w io.Writer) error { return state.Save(w, t) }
+func (t *Seen) Load(r io.Reader) error { return state.Load(r, t) }
 
 // Synapses shows for each place how many stimuli it has held.
 func (t *Seen) Synapses(visit func(site plasticity.Site, name string, effective []float32)) {

@@ -25,6 +25,7 @@ import (
 
 	"github.com/hebbgrad/hebbgrad/hebbian/layer"
 	"github.com/hebbgrad/hebbgrad/hebbian/rule"
+	"github.com/hebbgrad/hebbgrad/internal/state"
 	"github.com/hebbgrad/hebbgrad/plasticity"
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
@@ -165,9 +166,10 @@ func (a *Associator) Fields(n int) [][]float32 { return a.layer.Weights().Fields
 // Reset forgets every pattern.
 func (a *Associator) Reset() error { return a.layer.Reset() }
 
-// Save and Load carry the weights, bit for bit.
-func (a *Associator) Save(w io.Writer) error { return a.layer.Save(w) }
-func (a *Associator) Load(r io.Reader) error { return a.layer.Load(r) }
+// Save and Load carry the weights, bit for bit; State shows them.
+func (a *Associator) Save(w io.Writer) error              { return state.Save(w, a.layer) }
+func (a *Associator) Load(r io.Reader) error              { return state.Load(r, a.layer) }
+func (a *Associator) State(visit func(string, []float32)) { state.Visit(a.layer, visit) }
 
 // Synapses shows the recurrent weights; the diagonal is 0 and no synapse.
 func (a *Associator) Synapses(visit func(site plasticity.Site, name string, effective []float32)) {

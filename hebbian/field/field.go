@@ -12,6 +12,7 @@ import (
 
 	"github.com/hebbgrad/hebbgrad/hebbian/layer"
 	"github.com/hebbgrad/hebbgrad/hebbian/rule"
+	"github.com/hebbgrad/hebbgrad/internal/state"
 	"github.com/hebbgrad/hebbgrad/plasticity"
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
@@ -205,10 +206,11 @@ func (l *Learner) Encode(dst []float32, b stimulus.Batch) error {
 // Fields returns the weights onto the first n units.
 func (l *Learner) Fields(n int) [][]float32 { return l.synap.Weights().Fields(n) }
 
-// Reset, Save and Load are those of the layer.
-func (l *Learner) Reset() error           { return l.layer.Reset() }
-func (l *Learner) Save(w io.Writer) error { return l.layer.Save(w) }
-func (l *Learner) Load(r io.Reader) error { return l.layer.Load(r) }
+// Reset, Save, Load and State are those of the layer.
+func (l *Learner) Reset() error                        { return l.layer.Reset() }
+func (l *Learner) Save(w io.Writer) error              { return state.Save(w, l.layer) }
+func (l *Learner) Load(r io.Reader) error              { return state.Load(r, l.layer) }
+func (l *Learner) State(visit func(string, []float32)) { state.Visit(l.layer, visit) }
 
 // Synapses shows every stored weight.
 func (l *Learner) Synapses(visit func(site plasticity.Site, name string, effective []float32)) {

@@ -1,15 +1,14 @@
 package layer
 
 import (
-	"errors"
 	"fmt"
-	"io"
 	"math"
 	"math/rand/v2"
 	"strconv"
 
 	"github.com/hebbgrad/hebbgrad/hebbian/rule"
 	"github.com/hebbgrad/hebbgrad/internal/kernels/local"
+	"github.com/hebbgrad/hebbgrad/internal/state"
 )
 
 // ColumnsConfig describes a layer of columns.
@@ -228,21 +227,10 @@ func (l *Columns) Reset() error {
 	return nil
 }
 
-func (l *Columns) Save(w io.Writer) error {
-	var err error
-	for _, c := range l.cols {
-		err = errors.Join(err, c.Save(w))
-	}
-	return err
-}
-
-func (l *Columns) Load(r io.Reader) error {
+func (l *Columns) Keep(w *state.Walker) {
 	for k, c := range l.cols {
-		if err := c.Load(r); err != nil {
-			return fmt.Errorf("column %d: %w", k, err)
-		}
+		w.In("column "+strconv.Itoa(k), c)
 	}
-	return nil
 }
 
 func (l *Columns) Synapses(visit func(name string, effective []float32)) {

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/hebbgrad/hebbgrad/hebbian/rule"
+	"github.com/hebbgrad/hebbgrad/internal/state"
 	"github.com/hebbgrad/hebbgrad/plasticity"
 )
 
@@ -203,11 +204,11 @@ func TestColumnsSaveLoadResetInspect(t *testing.T) {
 	if s := a.Inspect(); s.Free == 0 || s.Free == s.Units {
 		t.Errorf("after four presentations: %+v", s)
 	}
-	var state bytes.Buffer
-	if err := a.Save(&state); err != nil {
+	var saved bytes.Buffer
+	if err := state.Save(&saved, a); err != nil {
 		t.Fatal(err)
 	}
-	if err := b.Load(&state); err != nil {
+	if err := state.Load(&saved, b); err != nil {
 		t.Fatal(err)
 	}
 	run(a, 10, 20)

@@ -2,11 +2,11 @@ package layer
 
 import (
 	"fmt"
-	"io"
 	"math"
 	"math/rand/v2"
 
 	"github.com/hebbgrad/hebbgrad/hebbian/rule"
+	"github.com/hebbgrad/hebbgrad/internal/state"
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
@@ -185,9 +185,8 @@ func (l *Conv) Learn(s Step) error {
 	return l.dense.learn(s, len(l.fields))
 }
 
-func (l *Conv) Reset() error           { return l.dense.Reset() }
-func (l *Conv) Save(w io.Writer) error { return l.dense.Save(w) }
-func (l *Conv) Load(r io.Reader) error { return l.dense.Load(r) }
+func (l *Conv) Reset() error         { return l.dense.Reset() }
+func (l *Conv) Keep(w *state.Walker) { w.In("shared", l.dense) }
 
 func (l *Conv) Synapses(visit func(name string, effective []float32)) {
 	l.dense.Synapses(func(name string, w []float32) { visit("shared "+name, w) })

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/hebbgrad/hebbgrad/hebbian/rule"
+	"github.com/hebbgrad/hebbgrad/internal/state"
 	"github.com/hebbgrad/hebbgrad/plasticity"
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
@@ -147,10 +148,10 @@ func TestConvContinuesAndRefuses(t *testing.T) {
 	led.Begin(3)
 	learnOnce(t, a, &led, inputs(3, 36, 1), 3, nil)
 	var buf bytes.Buffer
-	if err := a.Save(&buf); err != nil {
+	if err := state.Save(&buf, a); err != nil {
 		t.Fatal(err)
 	}
-	if err := b.Load(&buf); err != nil {
+	if err := state.Load(&buf, b); err != nil {
 		t.Fatal(err)
 	}
 	for _, l := range []*Conv{a, b} {

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/hebbgrad/hebbgrad/hebbian/rule"
+	"github.com/hebbgrad/hebbgrad/internal/state"
 	"github.com/hebbgrad/hebbgrad/plasticity"
 )
 
@@ -136,11 +137,11 @@ func drives(t *testing.T, l *Dense, name string, x, w []float32) {
 func resume(t *testing.T, l *Dense, name string, n, in, out int, want []float32) {
 	t.Helper()
 	var buf bytes.Buffer
-	if err := l.Save(&buf); err != nil {
+	if err := state.Save(&buf, l); err != nil {
 		t.Fatal(err)
 	}
 	m := build(t, name, nil, in, out, 1000, Activation{Kind: ReLU})
-	if err := m.Load(&buf); err != nil {
+	if err := state.Load(&buf, m); err != nil {
 		t.Fatal(err)
 	}
 	if !slices.Equal(m.Weights().W, want) {
@@ -254,10 +255,10 @@ func TestDeadUnitsAreCounted(t *testing.T) {
 		}
 	}
 	var buf bytes.Buffer
-	if err := a.Save(&buf); err != nil {
+	if err := state.Save(&buf, a); err != nil {
 		t.Fatal(err)
 	}
-	if err := b.Load(&buf); err != nil {
+	if err := state.Load(&buf, b); err != nil {
 		t.Fatal(err)
 	}
 	if got := b.Inspect().Dead; got != 11 {

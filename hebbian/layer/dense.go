@@ -3,7 +3,6 @@ package layer
 import (
 	"errors"
 	"fmt"
-	"io"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -345,44 +344,19 @@ func (l *Dense) Synapses(visit func(name string, effective []float32)) {
 	visit("weights", l.Weights().W)
 }
 
-func (l *Dense) Save(w io.Writer) error {
-	err := errors.Join(
-		state.Write(w, "dense weights", l.Weights().W),
-		state.Write(w, "dense last active", l.last),
-		state.Write(w, "dense learned", []int64{l.learned, l.open}),
-		state.Write(w, "dense thresholds", l.act.Threshold),
-	)
+func (l *Dense) Keep(w *state.Walker) {
+	w.Float32s("weights", l.Weights().W)
+	state.Values(w, "last active", l.last)
+	state.Count(w, "learned", &l.learned)
+	state.Count(w, "learned at an open gate", &l.open)
+	w.Float32s("conscience", l.act.Threshold)
 	if s, ok := l.cfg.Rule.(rule.Stateful); ok {
-		s.State(func(name string, v []float32) { err = errors.Join(err, state.Write(w, name, v)) })
+		s.State(w.Float32s)
 	}
-	return err
-}
-
-func (l *Dense) Load(r io.Reader) error {
-	learned := []int64{0, 0}
-	l.fwd.sync() // what is read replaces it
-	if err := state.Read(r, "dense weights", l.w); err != nil {
-		return err
+	if w.Changed() {
+		l.fwd.stale()
 	}
-	l.fwd.stale()
-	l.ready = false
-	if err := state.Read(r, "dense last active", l.last); err != nil {
-		return err
+	if w.Loading() {
+		l.ready = false
 	}
-	if err := state.Read(r, "dense learned", learned); err != nil {
-		return err
-	}
-	l.learned, l.open = learned[0], learned[1]
-	if err := state.Read(r, "dense thresholds", l.act.Threshold); err != nil {
-		return err
-	}
-	var err error
-	if s, ok := l.cfg.Rule.(rule.Stateful); ok {
-		s.State(func(name string, v []float32) {
-			if err == nil {
-				err = state.Read(r, name, v)
-			}
-		})
-	}
-	return err
 }

@@ -77,10 +77,10 @@ func TestSavedLayerContinues(t *testing.T) {
 		led.Begin(5)
 		learnOnce(t, a, &led, inputs(5, 20, 1), 5, nil)
 		var buf bytes.Buffer
-		if err := a.Save(&buf); err != nil {
+		if err := plasticity.Save(&buf, a); err != nil {
 			t.Fatal(err)
 		}
-		if err := b.Load(&buf); err != nil {
+		if err := plasticity.Load(&buf, b); err != nil {
 			t.Fatal(err)
 		}
 		led.Begin(5)

@@ -1,14 +1,13 @@
 package layer
 
 import (
-	"errors"
 	"fmt"
-	"io"
 	"math"
 	"math/rand/v2"
 
 	"github.com/hebbgrad/hebbgrad/hebbian/rule"
 	"github.com/hebbgrad/hebbgrad/internal/kernels/local"
+	"github.com/hebbgrad/hebbgrad/internal/state"
 )
 
 // LateralConfig describes a layer whose units act on each other.
@@ -214,21 +213,10 @@ func (l *Lateral) Reset() error {
 	return nil
 }
 
-func (l *Lateral) Save(w io.Writer) error {
-	var err error
-	for _, d := range l.parts() {
-		err = errors.Join(err, d.Save(w))
-	}
-	return err
-}
-
-func (l *Lateral) Load(r io.Reader) error {
-	for _, d := range l.parts() {
-		if err := d.Load(r); err != nil {
-			return err
-		}
-	}
-	return nil
+func (l *Lateral) Keep(w *state.Walker) {
+	w.In("feed-forward", l.forward)
+	w.In("lateral", l.lateral)
+	w.In("threshold", l.threshold)
 }
 
 func (l *Lateral) Synapses(visit func(name string, effective []float32)) {

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/hebbgrad/hebbgrad/hebbian/rule"
+	"github.com/hebbgrad/hebbgrad/internal/state"
 	"github.com/hebbgrad/hebbgrad/plasticity"
 )
 
@@ -114,10 +115,10 @@ func TestLateralCountsAndContinues(t *testing.T) {
 		}
 	}
 	var buf bytes.Buffer
-	if err := a.Save(&buf); err != nil {
+	if err := state.Save(&buf, a); err != nil {
 		t.Fatal(err)
 	}
-	if err := b.Load(&buf); err != nil {
+	if err := state.Load(&buf, b); err != nil {
 		t.Fatal(err)
 	}
 	train(t, a, 3)

@@ -1,9 +1,8 @@
 package layer
 
 import (
-	"io"
-
 	"github.com/hebbgrad/hebbgrad/hebbian/rule"
+	"github.com/hebbgrad/hebbgrad/internal/state"
 	"github.com/hebbgrad/hebbgrad/plasticity"
 )
 
@@ -26,9 +25,8 @@ type Layer interface {
 	// Reset returns the layer to the state in which it was built.
 	Reset() error
 
-	// Save and Load carry the whole state, bit for bit.
-	Save(w io.Writer) error
-	Load(r io.Reader) error
+	// Keep describes the whole state; see [state.Walker].
+	Keep(w *state.Walker)
 
 	// Synapses shows the effective value of every stored weight.
 	Synapses(visit func(name string, effective []float32))

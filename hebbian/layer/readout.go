@@ -2,11 +2,11 @@ package layer
 
 import (
 	"fmt"
-	"io"
 	"math"
 	"math/rand/v2"
 
 	"github.com/hebbgrad/hebbgrad/hebbian/rule"
+	"github.com/hebbgrad/hebbgrad/internal/state"
 )
 
 // Readout turns features into class scores and learns from labels. Its output
@@ -185,9 +185,11 @@ func (l *LinearReadout) Reset() error {
 	return l.Dense.Reset()
 }
 
-func (l *LinearReadout) Load(r io.Reader) error {
-	l.known, l.counted = false, false
-	return l.Dense.Load(r)
+func (l *LinearReadout) Keep(w *state.Walker) {
+	l.Dense.Keep(w)
+	if w.Changed() {
+		l.known, l.counted = false, false
+	}
 }
 
 func norm(x []float32) float32 {

@@ -2,13 +2,13 @@ package memory
 
 import (
 	"fmt"
-	"io"
 	"math"
 	"math/rand/v2"
 
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas32"
 
+	"github.com/hebbgrad/hebbgrad/internal/state"
 	"github.com/hebbgrad/hebbgrad/plasticity"
 )
 
@@ -153,11 +153,12 @@ func (m *AntiHebb) Reset() {
 	m.recent.forget()
 }
 
-func (m *AntiHebb) Save(w io.Writer) error { return saveMatrix(w, "antihebb", m.w, m.wrote) }
-
-func (m *AntiHebb) Load(r io.Reader) error {
-	m.recent.forget()
-	return loadMatrix(r, "antihebb", m.w, &m.wrote)
+func (m *AntiHebb) Keep(w *state.Walker) {
+	w.Float32s("antihebb", m.w)
+	state.Count(w, "antihebb written", &m.wrote)
+	if w.Changed() {
+		m.recent.forget()
+	}
 }
 
 var _ Block = (*AntiHebb)(nil)

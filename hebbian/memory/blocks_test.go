@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hebbgrad/hebbgrad/internal/state"
 	"github.com/hebbgrad/hebbgrad/plasticity"
 )
 
@@ -90,12 +91,12 @@ func TestEveryBlock(t *testing.T) {
 					t.Fatalf("step %d: match %v before it was stored, %v after", step, before, after)
 				}
 			}
-			var state bytes.Buffer
-			if err := b.Save(&state); err != nil {
+			var saved bytes.Buffer
+			if err := state.Save(&saved, b); err != nil {
 				t.Fatal(err)
 			}
 			c := fresh[k]
-			if err := c.Load(bytes.NewReader(state.Bytes())); err != nil {
+			if err := state.Load(bytes.NewReader(saved.Bytes()), c); err != nil {
 				t.Fatal(err)
 			}
 			for step := range 10 {
@@ -106,8 +107,8 @@ func TestEveryBlock(t *testing.T) {
 				present(t, b, x, true)
 				present(t, c, x, true)
 			}
-			for cut := 0; cut < state.Len(); cut += 13 {
-				if c.Load(bytes.NewReader(state.Bytes()[:cut])) == nil {
+			for cut := 0; cut < saved.Len(); cut += 13 {
+				if state.Load(bytes.NewReader(saved.Bytes()[:cut]), c) == nil {
 					t.Fatalf("state cut to %d bytes was loaded", cut)
 				}
 			}

@@ -2,7 +2,6 @@ package memory
 
 import (
 	"fmt"
-	"io"
 	"math"
 	"math/rand/v2"
 
@@ -84,7 +83,6 @@ type Conjunction struct {
 	bits  []uint64 // depressed synapses, Cells·2^(shift·Groups)
 	span  int      // synapses of a cell
 	wrote int64
-	set   int64
 
 	drive  []float32
 	at     []int32 // coincidence of each cell in the latest search
@@ -192,7 +190,6 @@ func (m *Conjunction) Present(l *plasticity.Ledger, i int, x []float32, open boo
 		return false
 	}
 	m.wrote++
-	m.set += int64(n)
 	l.Wrote(1)
 	return true
 }
@@ -223,27 +220,12 @@ func (m *Conjunction) Synapses(visit func(plasticity.Site, string, []float32)) {
 
 func (m *Conjunction) Reset() {
 	clear(m.bits)
-	m.wrote, m.set = 0, 0
+	m.wrote = 0
 }
 
-func (m *Conjunction) Save(w io.Writer) error {
-	v := make([]int64, len(m.bits), len(m.bits)+2)
-	for i, b := range m.bits {
-		v[i] = int64(b)
-	}
-	return state.Write(w, "conjunction", append(v, m.wrote, m.set))
-}
-
-func (m *Conjunction) Load(r io.Reader) error {
-	v := make([]int64, len(m.bits)+2)
-	if err := state.Read(r, "conjunction", v); err != nil {
-		return err
-	}
-	for i := range m.bits {
-		m.bits[i] = uint64(v[i])
-	}
-	m.wrote, m.set = v[len(m.bits)], v[len(m.bits)+1]
-	return nil
+func (m *Conjunction) Keep(w *state.Walker) {
+	w.Bits("conjunction depressed", m.bits, m.cfg.Cells*m.span)
+	state.Count(w, "conjunction written", &m.wrote)
 }
 
 var _ Block = (*Conjunction)(nil)

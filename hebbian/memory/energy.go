@@ -2,7 +2,6 @@ package memory
 
 import (
 	"fmt"
-	"io"
 	"math"
 
 	"gonum.org/v1/gonum/blas"
@@ -187,18 +186,12 @@ func (m *Energy) Reset() {
 	m.wrote = 0
 }
 
-func (m *Energy) Save(w io.Writer) error {
-	if err := saveMatrix(w, "energy", m.w, m.wrote); err != nil || !m.cfg.Running {
-		return err
+func (m *Energy) Keep(w *state.Walker) {
+	w.Float32s("energy", m.w)
+	state.Count(w, "energy written", &m.wrote)
+	if m.cfg.Running {
+		w.Float32s("energy mean", m.mu)
 	}
-	return state.Write(w, "energy mean", m.mu)
-}
-
-func (m *Energy) Load(r io.Reader) error {
-	if err := loadMatrix(r, "energy", m.w, &m.wrote); err != nil || !m.cfg.Running {
-		return err
-	}
-	return state.Read(r, "energy mean", m.mu)
 }
 
 var _ Block = (*Energy)(nil)

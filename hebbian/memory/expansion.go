@@ -2,7 +2,6 @@ package memory
 
 import (
 	"fmt"
-	"io"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -243,23 +242,9 @@ func (m *Expansion) Reset() {
 	m.wrote = 0
 }
 
-func (m *Expansion) Save(w io.Writer) error {
-	if err := state.Write(w, "expansion", m.depressed); err != nil {
-		return err
-	}
-	return state.Write(w, "expansion written", []int64{m.wrote})
-}
-
-func (m *Expansion) Load(r io.Reader) error {
-	n := []int64{0}
-	if err := state.Read(r, "expansion", m.depressed); err != nil {
-		return err
-	}
-	if err := state.Read(r, "expansion written", n); err != nil {
-		return err
-	}
-	m.wrote = n[0]
-	return nil
+func (m *Expansion) Keep(w *state.Walker) {
+	w.Float32s("expansion depressed", m.depressed)
+	state.Count(w, "expansion written", &m.wrote)
 }
 
 var _ Block = (*Expansion)(nil)

@@ -2,7 +2,6 @@ package memory
 
 import (
 	"fmt"
-	"io"
 	"math"
 	"math/rand/v2"
 
@@ -297,28 +296,14 @@ func (m *Fading) Reset() {
 	m.wrote = 0
 }
 
-func (m *Fading) Save(w io.Writer) error {
+func (m *Fading) Keep(w *state.Walker) {
 	for s, v := range m.stage {
-		if err := state.Write(w, fmt.Sprintf("fading stage %d", s+1), v); err != nil {
-			return err
-		}
+		w.Float32s(fmt.Sprintf("fading stage %d", s+1), v)
 	}
-	return state.Write(w, "fading written", []int64{m.wrote})
-}
-
-func (m *Fading) Load(r io.Reader) error {
-	m.recent.forget()
-	for s, v := range m.stage {
-		if err := state.Read(r, fmt.Sprintf("fading stage %d", s+1), v); err != nil {
-			return err
-		}
+	state.Count(w, "fading written", &m.wrote)
+	if w.Changed() {
+		m.recent.forget()
 	}
-	n := []int64{0}
-	if err := state.Read(r, "fading written", n); err != nil {
-		return err
-	}
-	m.wrote = n[0]
-	return nil
 }
 
 // Shuffle permutes the weights within each neuron, the stages alike.

@@ -22,8 +22,8 @@ package memory
 
 import (
 	"fmt"
-	"io"
 
+	"github.com/hebbgrad/hebbgrad/internal/state"
 	"github.com/hebbgrad/hebbgrad/plasticity"
 )
 
@@ -57,10 +57,9 @@ type Block interface {
 	// Synapses shows the effective value of every stored weight.
 	Synapses(visit func(site plasticity.Site, name string, effective []float32))
 
-	// Reset empties the block, Save and Load carry its state bit for bit.
+	// Reset empties the block, Keep describes what it holds; see [state.Walker].
 	Reset()
-	Save(w io.Writer) error
-	Load(r io.Reader) error
+	Keep(w *state.Walker)
 }
 
 // Forgetter is a block in which what is stored fades while it still counts as

@@ -2,9 +2,9 @@ package memory
 
 import (
 	"fmt"
-	"io"
 	"strings"
 
+	"github.com/hebbgrad/hebbgrad/internal/state"
 	"github.com/hebbgrad/hebbgrad/plasticity"
 )
 
@@ -139,22 +139,10 @@ func (p *Pool) Reset() {
 	}
 }
 
-func (p *Pool) Save(w io.Writer) error {
+func (p *Pool) Keep(w *state.Walker) {
 	for _, b := range p.blocks {
-		if err := b.Save(w); err != nil {
-			return err
-		}
+		b.Keep(w)
 	}
-	return nil
-}
-
-func (p *Pool) Load(r io.Reader) error {
-	for _, b := range p.blocks {
-		if err := b.Load(r); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 var _ Block = (*Pool)(nil)

@@ -2,7 +2,6 @@ package memory
 
 import (
 	"fmt"
-	"io"
 
 	"github.com/hebbgrad/hebbgrad/internal/state"
 	"github.com/hebbgrad/hebbgrad/plasticity"
@@ -202,31 +201,18 @@ func (m *Prototypes) Reset() {
 	m.recent.forget()
 }
 
-func (m *Prototypes) Save(w io.Writer) error {
-	if err := state.Write(w, "prototypes", []int64{int64(len(m.norm))}); err != nil {
-		return err
+func (m *Prototypes) Keep(w *state.Walker) {
+	w.Grown("prototypes", &m.w, m.cfg.Max*2*m.cfg.In)
+	if len(m.w)%(2*m.cfg.In) != 0 {
+		w.Refuse("prototypes: %d values are no whole number of categories of %d", len(m.w), 2*m.cfg.In)
 	}
-	return state.Write(w, "prototypes categories", m.w)
-}
-
-func (m *Prototypes) Load(r io.Reader) error {
-	m.recent.forget()
-	n := []int64{0}
-	if err := state.Read(r, "prototypes", n); err != nil {
-		return err
+	if w.Changed() {
+		m.recent.forget()
+		m.norm = m.norm[:0]
+		for j := range len(m.w) / (2 * m.cfg.In) {
+			m.norm = append(m.norm, m.size(m.category(j)))
+		}
 	}
-	if n[0] < 0 || n[0] > int64(m.cfg.Max) {
-		return fmt.Errorf("load prototypes: %d categories saved, the block has room for %d", n[0], m.cfg.Max)
-	}
-	w := make([]float32, int(n[0])*2*m.cfg.In)
-	if err := state.Read(r, "prototypes categories", w); err != nil {
-		return err
-	}
-	m.w, m.norm = w, m.norm[:0]
-	for j := range int(n[0]) {
-		m.norm = append(m.norm, m.size(m.category(j)))
-	}
-	return nil
 }
 
 var _ Block = (*Prototypes)(nil)

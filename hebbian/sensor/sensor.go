@@ -33,7 +33,6 @@ package sensor
 import (
 	"errors"
 	"fmt"
-	"io"
 	"math"
 
 	"github.com/hebbgrad/hebbgrad/internal/state"
@@ -310,11 +309,8 @@ func (s *Sensor) Synapses(visit func(site plasticity.Site, name string, effectiv
 // Reset empties the predictive weights.
 func (s *Sensor) Reset() { clear(s.w) }
 
-// Save writes the predictive weights bit for bit.
-func (s *Sensor) Save(w io.Writer) error { return state.Write(w, "feedback", s.w) }
-
-// Load reads what Save wrote.
-func (s *Sensor) Load(r io.Reader) error { return state.Read(r, "feedback", s.w) }
+// Keep describes the predictive weights.
+func (s *Sensor) Keep(w *state.Walker) { w.Float32s("feedback", s.w) }
 
 // Bytes is the memory held.
 func (s *Sensor) Bytes() int64 {

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"github.com/hebbgrad/hebbgrad/internal/state"
 	"github.com/hebbgrad/hebbgrad/plasticity"
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
@@ -247,8 +248,8 @@ func TestFeedbackWeightsAreCountedSavedAndReset(t *testing.T) {
 		}
 		before = append(before, w...)
 	})
-	var state bytes.Buffer
-	if err := s.Save(&state); err != nil {
+	var saved bytes.Buffer
+	if err := state.Save(&saved, s); err != nil {
 		t.Fatal(err)
 	}
 	var l plasticity.Ledger
@@ -268,7 +269,7 @@ func TestFeedbackWeightsAreCountedSavedAndReset(t *testing.T) {
 	if !e.Marks[0].Has(plasticity.Feedback) {
 		t.Error("the presentation is not marked")
 	}
-	if err := s.Load(&state); err != nil {
+	if err := state.Load(&saved, s); err != nil {
 		t.Fatal(err)
 	}
 	for i, w := range s.w {

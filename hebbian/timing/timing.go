@@ -149,22 +149,16 @@ func (l *Learner) Reset() error {
 	return l.layer.Reset()
 }
 
-// Save and Load carry weights, traces and the clock, bit for bit.
-func (l *Learner) Save(w io.Writer) error {
-	return errors.Join(l.layer.Save(w), state.Write(w, "timing clock", []float64{l.last}))
+// Keep describes weights, traces and the clock.
+func (l *Learner) Keep(w *state.Walker) {
+	l.layer.Keep(w)
+	state.Value(w, "clock", &l.last)
 }
 
-func (l *Learner) Load(r io.Reader) error {
-	if err := l.layer.Load(r); err != nil {
-		return err
-	}
-	var last [1]float64
-	if err := state.Read(r, "timing clock", last[:]); err != nil {
-		return err
-	}
-	l.last = last[0]
-	return nil
-}
+// Save and Load carry what Keep describes, bit for bit; State shows its arrays.
+func (l *Learner) Save(w io.Writer) error              { return state.Save(w, l) }
+func (l *Learner) Load(r io.Reader) error              { return state.Load(r, l) }
+func (l *Learner) State(visit func(string, []float32)) { state.Visit(l, visit) }
 
 // Synapses shows the weights.
 func (l *Learner) Synapses(visit func(site plasticity.Site, name string, effective []float32)) {

@@ -6,8 +6,6 @@
 package tiny
 
 import (
-	"encoding/gob"
-	"fmt"
 	"io"
 	"math"
 	"math/rand/v2"
@@ -15,6 +13,7 @@ import (
 
 	"github.com/hebbgrad/hebbgrad/bench"
 	"github.com/hebbgrad/hebbgrad/gate"
+	"github.com/hebbgrad/hebbgrad/internal/state"
 	"github.com/hebbgrad/hebbgrad/plasticity"
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
@@ -43,16 +42,10 @@ func Arm(name string, wrap func(*Learner) bench.Learner) bench.Arm {
 	}
 }
 
-// state is what Save writes and Load reads.
-type state struct {
-	W, Velocity []float32
-	Stored      []float32
-	Noise       []byte
-}
-
 // Learner is a linear softmax readout. The zero value is of no use.
 type Learner struct {
-	state
+	W, Velocity, Stored []float32
+
 	setup  bench.Setup
 	k, d   int
 	noise  *rand.PCG
@@ -78,7 +71,7 @@ func newLearner(s bench.Setup) *Learner {
 func (l *Learner) Reset() error {
 	l.noise = l.setup.Rand("noise")
 	r := rand.New(l.setup.Rand("weights"))
-	l.state = state{W: make([]float32, l.k*l.d), Velocity: make([]float32, l.k*l.d)}
+	l.W, l.Velocity, l.Stored = make([]float32, l.k*l.d), make([]float32, l.k*l.d), nil
 	for i := range l.W {
 		l.W[i] = .01 * float32(r.NormFloat64())
 	}
@@ -246,28 +239,20 @@ func (l *Learner) Inspect() []bench.Measure {
 	}
 }
 
-// Save writes weights, velocity, memory and the source of noise.
-func (l *Learner) Save(w io.Writer) error {
-	noise, err := l.noise.MarshalBinary()
-	if err != nil {
-		return err
+// Keep describes weights, velocity, memory and the source of noise.
+func (l *Learner) Keep(w *state.Walker) {
+	w.Float32s("weights", l.W)
+	w.Float32s("velocity", l.Velocity)
+	w.Grown("stored stimuli", &l.Stored, 1<<30)
+	if len(l.Stored)%l.d != 0 {
+		w.Refuse("%d values are stored, stimuli have %d", len(l.Stored), l.d)
 	}
-	l.Noise = noise
-	return gob.NewEncoder(w).Encode(l.state)
+	w.Binary("noise", l.noise)
 }
 
-// Load reads what Save wrote.
-func (l *Learner) Load(r io.Reader) error {
-	var s state
-	if err := gob.NewDecoder(r).Decode(&s); err != nil {
-		return err
-	}
-	if len(s.W) != l.k*l.d {
-		return fmt.Errorf("the saved learner has %d weights, this one %d", len(s.W), l.k*l.d)
-	}
-	l.state = s
-	return l.noise.UnmarshalBinary(s.Noise)
-}
+// Save and Load carry what Keep describes.
+func (l *Learner) Save(w io.Writer) error { return state.Save(w, l) }
+func (l *Learner) Load(r io.Reader) error { return state.Load(r, l) }
 
 // Synapses shows the readout's weights and what memory holds.
 func (l *Learner) Synapses(visit func(plasticity.Site, string, []float32)) {

@@ -1,9 +1,9 @@
 package tiny
 
 import (
-	"encoding/binary"
 	"io"
 
+	"github.com/hebbgrad/hebbgrad/internal/state"
 	"github.com/hebbgrad/hebbgrad/plasticity"
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
@@ -16,8 +16,9 @@ type Weights struct {
 }
 
 func (l *Weights) Reset() error             { clear(l.W); return nil }
-func (l *Weights) Save(w io.Writer) error   { return binary.Write(w, binary.LittleEndian, l.W) }
-func (l *Weights) Load(r io.Reader) error   { return binary.Read(r, binary.LittleEndian, l.W) }
+func (l *Weights) Keep(w *state.Walker)     { w.Float32s("weights", l.W) }
+func (l *Weights) Save(w io.Writer) error   { return state.Save(w, l) }
+func (l *Weights) Load(r io.Reader) error   { return state.Load(r, l) }
 func (l *Weights) Fields(n int) [][]float32 { return [][]float32{l.W}[:min(n, 1)] }
 
 // Begin starts the entry of a batch that it has found to be as promised.
