@@ -3,6 +3,8 @@ package backprop
 import (
 	"fmt"
 	"math"
+
+	"github.com/hebbgrad/hebbgrad/internal/kernels"
 )
 
 type activation uint8
@@ -75,7 +77,7 @@ func activationGrad[T number](a activation, dz, dy, y []T) {
 	case actLinear:
 		copy(dz, dy)
 	case actReLU:
-		reluGrad(dz, dy, y)
+		kernels.ReLUGrad(dz, dy, y)
 	case actLeakyReLU:
 		for i, v := range y {
 			if v < 0 {

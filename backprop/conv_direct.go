@@ -1,5 +1,7 @@
 package backprop
 
+import "github.com/hebbgrad/hebbgrad/internal/kernels"
+
 // direct computes a convolution of stride 1 in float32 without laying its
 // windows out. A vector holds eight neighbouring places of a row; a tile is
 // four channels by three vectors, kept in registers while the sum over the
@@ -34,7 +36,7 @@ const blockRows = 8
 // newDirect returns nil where the general way must serve.
 func newDirect(g window, capacity int) *direct {
 	p := g.p
-	if !hasConvKernels || p.Stride != 1 {
+	if !kernels.HasTiles() || p.Stride != 1 {
 		return nil
 	}
 	d := &direct{g: g, height: p.in.Height + 2*p.Pad, width: p.in.Width + 2*p.Pad}
@@ -119,7 +121,7 @@ func (d *direct) forward(y, x, w, b []float32, rows int, relu bool) {
 				dst = y[(r*p.Units+4*c)*d.g.places:]
 			}
 			for v := 0; v < len(d.in); v += 3 {
-				convTile(dst, 4*d.channelSize(), d.out[v:v+3], x[r*d.inSize():], d.in[v:v+3], d.offsets, d.packed[c*4*(k+1):], relu)
+				kernels.ConvTile(dst, 4*d.channelSize(), d.out[v:v+3], x[r*d.inSize():], d.in[v:v+3], d.offsets, d.packed[c*4*(k+1):], relu)
 			}
 			if d.whole() {
 				continue
@@ -167,7 +169,7 @@ func (d *direct) gradW(dw, dz, x []float32, rows int) {
 				for i := range at {
 					at[i] = d.offsets[min(3*t+i, k-1)]
 				}
-				convGradTile(d.sums[(c*threes+t)*12:], d.table[:2*n],
+				kernels.ConvGradTile(d.sums[(c*threes+t)*12:], d.table[:2*n],
 					dz[lo*d.errorSize()+4*c*d.channelSize():], 4*d.channelSize(), x[lo*d.inSize():], &at)
 			}
 		}
@@ -199,7 +201,7 @@ func (d *direct) gradX(dx, dz, w []float32, rows int) {
 				at := d.scratch[4*g*channel+i/p.Size*d.width+i%p.Size:]
 				weights := d.turned[(g*window+i)*p.Units*4:]
 				for v := 0; v < len(d.in); v += 3 {
-					convScatterTile(at, 4*channel, d.in[v:v+3], dz[r*d.errorSize():], 4*d.channelSize(), d.out[v:v+3], weights, p.Units)
+					kernels.ConvScatterTile(at, 4*channel, d.in[v:v+3], dz[r*d.errorSize():], 4*d.channelSize(), d.out[v:v+3], weights, p.Units)
 				}
 			}
 		}

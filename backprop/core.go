@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 
+	"github.com/hebbgrad/hebbgrad/internal/kernels"
 	"github.com/hebbgrad/hebbgrad/plasticity"
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
@@ -207,8 +208,8 @@ func (c *core[T]) step(rate float64, plain func(p *parameter[T], a T), apply fun
 			continue
 		}
 		out := len(p.w) / p.later.in
-		for from := 0; from < out; from += outputBlock {
-			to := min(from+outputBlock, out)
+		for from := 0; from < out; from += kernels.OutputBlock {
+			to := min(from+kernels.OutputBlock, out)
 			lo, hi := from*p.later.in, to*p.later.in
 			c.block = *p
 			b := &c.block

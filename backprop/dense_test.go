@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"github.com/hebbgrad/hebbgrad/internal/kernels"
 )
 
 // The dense kernels, which overlap tiles where sizes are no multiple of
@@ -42,8 +44,8 @@ func TestDenseKernels(t *testing.T) {
 					}
 				}
 				backward := &denseGradW[float32]{rows: &n, in: in, out: out}
-				if denseOuterFits(in, out) {
-					backward.packed = make([]float32, outputBlock*rows)
+				if kernels.DenseOuterFits(in, out) {
+					backward.packed = make([]float32, kernels.OutputBlock*rows)
 				}
 				backward.bind(dw, [][]float32{dz, x})
 				backward.run()

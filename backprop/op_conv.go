@@ -4,6 +4,8 @@ import (
 	"gonum.org/v1/gonum/blas"
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
+
+	"github.com/hebbgrad/hebbgrad/internal/kernels"
 )
 
 // conv is a convolution (a cross-correlation, as the field writes it) and its
@@ -56,7 +58,7 @@ func (k *conv[T]) run() {
 // addConstant adds b to y and applies the activation.
 func addConstant[T number](a activation, y []T, b T) {
 	if a == actReLU {
-		addConstantReLU(y, b)
+		kernels.ConstantReLU(y, b)
 		return
 	}
 	for j := range y {
@@ -119,7 +121,7 @@ func foldBack[T number](g window, dx, columns []T) {
 					dst := dx[(c*in.Height+y)*in.Width : (c*in.Height+y+1)*in.Width]
 					if s == 1 && pad == 0 {
 						dst = dst[v : v+len(line)]
-						accumulate(dst, line)
+						kernels.AXPY(dst, 1, line)
 						continue
 					}
 					for j, d := range line {
@@ -169,7 +171,7 @@ func (k *convGradB[T]) run() {
 	dz := k.dz
 	for range *k.rows {
 		for ch := range k.db {
-			k.db[ch] += total(dz[:k.g.places])
+			k.db[ch] += kernels.Total(dz[:k.g.places])
 			dz = dz[k.g.places:]
 		}
 	}

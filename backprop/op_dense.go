@@ -4,6 +4,8 @@ import (
 	"gonum.org/v1/gonum/blas"
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
+
+	"github.com/hebbgrad/hebbgrad/internal/kernels"
 )
 
 // dense is Y = f(X·Wᵀ + b), with W out×in.
@@ -21,7 +23,7 @@ func (k *dense[T]) run() {
 	if n == 0 {
 		return
 	}
-	if y, ok := any(k.y).([]float32); !ok || !denseForward(y, any(k.x).([]float32), any(k.w).([]float32), n, k.in, k.out) {
+	if y, ok := any(k.y).([]float32); !ok || !kernels.DenseForward(y, any(k.x).([]float32), any(k.w).([]float32), n, k.in, k.out) {
 		gemm(blas.NoTrans, blas.Trans, n, k.out, k.in, 1, k.x, k.in, k.w, k.in, 0, k.y, k.out)
 	}
 	addBias(k.act, k.y[:n*k.out], k.b)
@@ -32,10 +34,10 @@ func addBias[T number](a activation, y, b []T) {
 	for r := 0; r < len(y); r += len(b) {
 		row := y[r : r+len(b)]
 		if a == actReLU {
-			addBiasReLU(row, b)
+			kernels.BiasReLU(row, b)
 			continue
 		}
-		accumulate(row, b)
+		kernels.AXPY(row, 1, b)
 		applyActivation(a, row)
 	}
 }
@@ -69,8 +71,8 @@ func (k *denseGradW[T]) later() bool { return k.packed != nil }
 func (k *denseGradW[T]) bind(out []T, in [][]T) { k.dw, k.dz, k.x = out, in[0], in[1] }
 func (k *denseGradW[T]) run() {
 	if *k.rows == 1 || k.packed != nil {
-		for o := 0; o < k.out; o += outputBlock {
-			to := min(o+outputBlock, k.out)
+		for o := 0; o < k.out; o += kernels.OutputBlock {
+			to := min(o+kernels.OutputBlock, k.out)
 			k.block(k.dw[o*k.in:to*k.in], o, to)
 		}
 		return
@@ -86,11 +88,11 @@ func (k *denseGradW[T]) block(dw []T, from, to int) {
 		return
 	case 1: // an outer product
 		for o, d := range k.dz[from:to] {
-			scaled(dw[o*k.in:(o+1)*k.in], k.x[:k.in], d)
+			kernels.Scale(dw[o*k.in:(o+1)*k.in], d, k.x[:k.in])
 		}
 		return
 	}
-	denseOuter(any(dw).([]float32), any(k.dz).([]float32), any(k.x).([]float32), k.packed, from, to, *k.rows, k.in, k.out)
+	kernels.DenseOuter(any(dw).([]float32), any(k.dz).([]float32), any(k.x).([]float32), k.packed, from, to, *k.rows, k.in, k.out)
 }
 
 // denseGradB is db = Σ over rows of dZ.
@@ -103,7 +105,7 @@ func (k *denseGradB[T]) bind(out []T, in [][]T) { k.db, k.dz = out, in[0] }
 func (k *denseGradB[T]) run() {
 	clear(k.db)
 	for r := range *k.rows {
-		accumulate(k.db, k.dz[r*len(k.db):(r+1)*len(k.db)])
+		kernels.AXPY(k.db, 1, k.dz[r*len(k.db):(r+1)*len(k.db)])
 	}
 }
 
@@ -140,8 +142,8 @@ func (b *builder[T]) dense(name string, p plan, x, w, bias *gorgonia.Node, first
 		}
 		grads := make(gorgonia.Nodes, 3)
 		kw := &denseGradW[T]{rows: b.rows, in: in, out: out}
-		if dtype[T]() == tensor.Float32 && denseOuterFits(in, out) {
-			kw.packed = make([]float32, outputBlock*b.capacity)
+		if dtype[T]() == tensor.Float32 && kernels.DenseOuterFits(in, out) {
+			kw.packed = make([]float32, kernels.OutputBlock*b.capacity)
 		}
 		dw := &fused[T]{name: name + " weight gradient", shape: tensor.Shape{out, in}, k: kw}
 		if grads[1], err = dw.apply(dz, ins[0]); err != nil {

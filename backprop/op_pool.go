@@ -3,6 +3,8 @@ package backprop
 import (
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
+
+	"github.com/hebbgrad/hebbgrad/internal/kernels"
 )
 
 // pool takes the maximum of each window of each channel; of equal values the
@@ -26,7 +28,7 @@ func (k *pool[T]) run() {
 	in, out := k.p.in, k.p.out
 	if k.pairs() {
 		for r := range *k.rows * out.Channels * out.Height {
-			poolPairs(k.y[r*out.Width:(r+1)*out.Width], k.x[2*r*in.Width:(2*r+1)*in.Width], k.x[(2*r+1)*in.Width:(2*r+2)*in.Width])
+			kernels.PoolPairs(k.y[r*out.Width:(r+1)*out.Width], k.x[2*r*in.Width:(2*r+1)*in.Width], k.x[(2*r+1)*in.Width:(2*r+2)*in.Width])
 		}
 		return
 	}
@@ -65,7 +67,7 @@ func (k *poolGrad[T]) run() {
 		in, out := f.p.in.Width, f.p.out.Width
 		for r := range *f.rows * f.p.out.Channels * f.p.out.Height {
 			upper, lower, y := 2*r*in, (2*r+1)*in, r*out
-			poolPairsGrad(k.dx[upper:][:in], k.dx[lower:][:in], f.x[upper:][:in], f.x[lower:][:in], f.y[y:][:out], k.dy[y:][:out])
+			kernels.PoolPairsGrad(k.dx[upper:][:in], k.dx[lower:][:in], f.x[upper:][:in], f.x[lower:][:in], f.y[y:][:out], k.dy[y:][:out])
 		}
 		return
 	}

@@ -1,6 +1,10 @@
 package backprop
 
-import "math"
+import (
+	"math"
+
+	"github.com/hebbgrad/hebbgrad/internal/kernels"
+)
 
 // moments returns how many arrays a rule remembers for each array of weights.
 func (s Step) moments() (mean, square bool) {
@@ -29,34 +33,32 @@ func (s Step) operations() int {
 // at the given rate; t counts the steps from 1.
 func delta[T number](s Step, p *parameter[T], rate float64, t int64) {
 	if s.Decay != 0 && s.Rule != AdamW {
-		addScaled(p.grad, p.w, T(s.Decay))
+		kernels.AXPY(p.grad, T(s.Decay), p.w)
 	}
 	switch s.Rule {
 	case SGD:
-		scaled(p.grad, p.grad, T(-rate))
+		kernels.Scale(p.grad, T(-rate), p.grad)
 	case Momentum:
-		momentumStep(p.grad, p.m, T(s.Momentum), T(-rate))
+		kernels.Momentum(p.grad, p.m, T(s.Momentum), T(-rate))
 	case Nesterov:
-		nesterovStep(p.grad, p.m, T(s.Momentum), T(-rate))
+		kernels.Nesterov(p.grad, p.m, T(s.Momentum), T(-rate))
 	case RMSProp:
 		a := adamOf[T](s, rate, t)
-		rmsprop(&a, p.grad, p.v)
+		a.RMSProp(p.grad, p.v)
 	case Adam, AdamW:
 		a := adamOf[T](s, rate, t)
-		adam(&a, p.grad, p.w, p.m, p.v)
+		a.Step(p.grad, p.w, p.m, p.v)
 	}
 }
 
-func adamOf[T number](s Step, rate float64, t int64) adamStep[T] {
-	a := adamStep[T]{b1: T(s.Beta1), c1: T(1 - s.Beta1), b2: T(s.Beta2), c2: T(1 - s.Beta2), eps: T(s.Epsilon), rate: T(-rate)}
+func adamOf[T number](s Step, rate float64, t int64) kernels.Adam[T] {
+	a := kernels.Adam[T]{B1: T(s.Beta1), C1: T(1 - s.Beta1), B2: T(s.Beta2), C2: T(1 - s.Beta2), Eps: T(s.Epsilon), Rate: T(-rate)}
 	if s.Rule != RMSProp {
-		a.rate = T(-rate / (1 - math.Pow(s.Beta1, float64(t))))
-		a.root = T(1 / math.Sqrt(1-math.Pow(s.Beta2, float64(t))))
+		a.Rate = T(-rate / (1 - math.Pow(s.Beta1, float64(t))))
+		a.Root = T(1 / math.Sqrt(1-math.Pow(s.Beta2, float64(t))))
 	}
 	if s.Rule == AdamW {
-		a.decay = T(-rate * s.Decay)
+		a.Decay = T(-rate * s.Decay)
 	}
 	return a
 }
-
-func sqrt[T number](v T) T { return T(math.Sqrt(float64(v))) }

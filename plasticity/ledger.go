@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+
+	"github.com/hebbgrad/hebbgrad/internal/kernels"
 )
 
 // ErrDiverged is in every error of a learner that met a number that is not
@@ -42,27 +44,27 @@ func (l *Ledger) Entry() (Entry, error) {
 // Add takes the step w += dw at a site, in float32, and returns how many
 // weights it changed. The lengths must agree.
 func (l *Ledger) Add(s Site, w, dw []float32) int {
-	n, sum := addCount(w, dw)
+	n, sum := kernels.AddCount(w, dw)
 	return l.note(s, n, sum)
 }
 
 // AXPY takes the step w += a·x at a site and returns how many weights it
 // changed. The product is rounded to float32 before the sum.
 func (l *Ledger) AXPY(s Site, a float32, x, w []float32) int {
-	n, sum := axpyCount(a, x, w)
+	n, sum := kernels.AXPYCount(a, x, w)
 	return l.note(s, n, sum)
 }
 
 // Set takes the step w = v at a site and returns how many weights it changed.
 func (l *Ledger) Set(s Site, w, v []float32) int {
-	n, sum := setCount(w, v)
+	n, sum := kernels.SetCount(w, v)
 	return l.note(s, n, sum)
 }
 
 // Compare counts a change of effective values that has already been made:
 // where before is shorter than after, new storage started at 0.
 func (l *Ledger) Compare(s Site, before, after []float32) int {
-	n, sum := compareCount(after, before)
+	n, sum := kernels.CompareCount(after, before)
 	return l.note(s, n, sum)
 }
 

@@ -35,18 +35,18 @@ func TestLedgerEqualsBruteForce(t *testing.T) {
 	}
 	cases := map[string]func(r *rand.Rand) run{
 		"gradient with sparse inputs": func(r *rand.Rand) run {
-			w, dw := draw(r, n, 0), make([]float32, n)
+			w, dw := draw(r, n), make([]float32, n)
 			return run{func() []float32 { return w }, func(l *Ledger, i int) {
-				copy(dw, draw(r, n, 0))
+				copy(dw, draw(r, n))
 				l.Add(Layer, w, dw)
 			}}
 		},
 		"momentum goes on after the gradient is gone": func(r *rand.Rand) run {
-			w, v, dw := draw(r, n, 0), make([]float32, n), make([]float32, n)
+			w, v, dw := draw(r, n), make([]float32, n), make([]float32, n)
 			return run{func() []float32 { return w }, func(l *Ledger, i int) {
 				var g []float32
 				if i < 3 {
-					g = draw(r, n, 0)
+					g = draw(r, n)
 				} else {
 					g = make([]float32, n)
 				}
@@ -58,7 +58,7 @@ func TestLedgerEqualsBruteForce(t *testing.T) {
 			}}
 		},
 		"weight decay down to denormals": func(r *rand.Rand) run {
-			w, dw := draw(r, n, 0), make([]float32, n)
+			w, dw := draw(r, n), make([]float32, n)
 			for i := range w {
 				w[i] *= 1e-43
 			}
@@ -77,7 +77,7 @@ func TestLedgerEqualsBruteForce(t *testing.T) {
 			return run{func() []float32 { return w }, func(l *Ledger, i int) { l.AXPY(Readout, .5, x, w) }}
 		},
 		"lazy decay: one scale for all weights": func(r *rand.Rand) run {
-			stored, scale, eff := draw(r, n, 0), float32(1), make([]float32, n)
+			stored, scale, eff := draw(r, n), float32(1), make([]float32, n)
 			return run{func() []float32 {
 				for j, v := range stored {
 					eff[j] = scale * v
@@ -95,9 +95,9 @@ func TestLedgerEqualsBruteForce(t *testing.T) {
 		"shared weights: one step for each": func(r *rand.Rand) run {
 			// A kernel of 3 weights used at every place; its gradient is the
 			// sum over places, and each weight counts once.
-			w, dw := draw(r, 3, 0), make([]float32, 3)
+			w, dw := draw(r, 3), make([]float32, 3)
 			return run{func() []float32 { return w }, func(l *Ledger, i int) {
-				g := draw(r, n, 0)
+				g := draw(r, n)
 				clear(dw)
 				for place := range n - 2 {
 					for j := range 3 {
@@ -108,9 +108,9 @@ func TestLedgerEqualsBruteForce(t *testing.T) {
 			}}
 		},
 		"winners' rows only": func(r *rand.Rand) run {
-			w, dw := draw(r, 7*29, 0), make([]float32, 2*29)
+			w, dw := draw(r, 7*29), make([]float32, 2*29)
 			return run{func() []float32 { return w }, func(l *Ledger, i int) {
-				copy(dw, draw(r, 2*29, 0))
+				copy(dw, draw(r, 2*29))
 				for k, j := range []int{i % 7, (i + 3) % 7} {
 					l.Add(Layer, w[j*29:(j+1)*29], dw[k*29:(k+1)*29])
 				}
@@ -121,14 +121,14 @@ func TestLedgerEqualsBruteForce(t *testing.T) {
 			return run{func() []float32 { return w }, func(l *Ledger, i int) {
 				old := len(w)
 				w = append(w, make([]float32, 5)...)
-				l.Set(Memory, w[old:], draw(r, 5, 0))
+				l.Set(Memory, w[old:], draw(r, 5))
 			}}
 		},
 		"changed by another hand, compared after": func(r *rand.Rand) run {
 			var w []float32
 			return run{func() []float32 { return w }, func(l *Ledger, i int) {
 				before := append([]float32(nil), w...)
-				w = append(w, draw(r, 9, 0)...)
+				w = append(w, draw(r, 9)...)
 				if i > 0 {
 					w[r.IntN(len(before))] += 1
 				}
@@ -221,4 +221,15 @@ func TestLedgerAllocatesNothing(t *testing.T) {
 	}); n != 0 {
 		t.Errorf("%v allocations a presentation", n)
 	}
+}
+
+// draw makes n weights of very different sizes, a third of them 0.
+func draw(r *rand.Rand, n int) []float32 {
+	v := make([]float32, n)
+	for i := range v {
+		if r.IntN(3) > 0 {
+			v[i] = float32(r.NormFloat64() * math.Exp(4*r.NormFloat64()))
+		}
+	}
+	return v
 }

@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"github.com/hebbgrad/hebbgrad/hebbian/rule"
-	"github.com/hebbgrad/hebbgrad/internal/kernels/local"
+	"github.com/hebbgrad/hebbgrad/internal/kernels"
 )
 
 // Kind names an activation.
@@ -63,12 +63,12 @@ func (a Activation) apply(dst, u []float32) {
 	case Linear:
 		copy(dst, u)
 	case ReLU:
-		kernel.Rectify(dst, u, 0)
+		kernels.Rectify(dst, u, 0)
 	case Power:
 		power(dst, u, a.Power)
 	case Winners:
 		t := threshold(u, a.K)
-		kernel.Rectify(dst, u, t)
+		kernels.Rectify(dst, u, t)
 	case Binary:
 		t := threshold(u, a.K)
 		for j, v := range u {
@@ -86,9 +86,9 @@ func (a Activation) apply(dst, u []float32) {
 		}
 	}
 	if a.Unit {
-		if s := kernel.Dot(dst, dst); s > 0 {
+		if s := kernels.Dot(dst, dst); s > 0 {
 			f := float32(1 / math.Sqrt(float64(s)))
-			kernel.ScaleTo(dst, f, dst)
+			kernels.Scale(dst, f, dst)
 		}
 	}
 }
@@ -120,5 +120,5 @@ func threshold(u []float32, k int) float32 {
 	if k >= len(u) {
 		return slices.Min(u) - 1
 	}
-	return kernel.Cut(u, k)
+	return kernels.Cut(u, k)
 }

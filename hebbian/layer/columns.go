@@ -7,7 +7,7 @@ import (
 	"strconv"
 
 	"github.com/hebbgrad/hebbgrad/hebbian/rule"
-	"github.com/hebbgrad/hebbgrad/internal/kernels/local"
+	"github.com/hebbgrad/hebbgrad/internal/kernels"
 	"github.com/hebbgrad/hebbgrad/internal/state"
 )
 
@@ -285,5 +285,5 @@ func Contrast(x []float32, eps float32) {
 		x[i] = v
 		s += v * v
 	}
-	kernel.ScaleTo(x, 1/(float32(math.Sqrt(float64(s)))+eps), x)
+	kernels.Scale(x, 1/(float32(math.Sqrt(float64(s)))+eps), x)
 }

@@ -8,7 +8,7 @@ import (
 	"slices"
 
 	"github.com/hebbgrad/hebbgrad/hebbian/rule"
-	"github.com/hebbgrad/hebbgrad/internal/kernels/local"
+	"github.com/hebbgrad/hebbgrad/internal/kernels"
 	"github.com/hebbgrad/hebbgrad/internal/state"
 )
 
@@ -275,7 +275,7 @@ func (l *Dense) adapt(a *rule.Activity) {
 			continue
 		}
 		if !a.PostSparse.Given(a.N) {
-			kernel.AXPY(a.Threshold, rate, a.Post[n*a.Out:(n+1)*a.Out])
+			kernels.AXPYFused(a.Threshold, rate, a.Post[n*a.Out:(n+1)*a.Out])
 			continue
 		}
 		idx, val := a.PostSparse.Row(n)

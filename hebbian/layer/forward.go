@@ -5,7 +5,7 @@ import (
 	"gonum.org/v1/gonum/blas/blas32"
 
 	"github.com/hebbgrad/hebbgrad/hebbian/rule"
-	"github.com/hebbgrad/hebbgrad/internal/kernels/local"
+	"github.com/hebbgrad/hebbgrad/internal/kernels"
 )
 
 // forward computes drives, and keeps what it derives from the weights for
@@ -17,7 +17,7 @@ type forward struct {
 	eff  []float32 // f(w) row-major, or w itself
 	late set       // rows of eff that are behind w
 
-	pack     *kernel.Pack // nil until a sparse input comes
+	pack     *kernels.Pack // nil until a sparse input comes
 	packLate set
 
 	part []float32 // weights of the inputs that a step changes
@@ -83,7 +83,7 @@ func (f *forward) drive(a *rule.Activity) (macs int) {
 	}
 	s := &a.PreSparse
 	for n := range a.N {
-		s.Idx, s.Val = kernel.Nonzero(s.Idx, s.Val, a.Pre[n*a.In:(n+1)*a.In])
+		s.Idx, s.Val = kernels.Nonzero(s.Idx, s.Val, a.Pre[n*a.In:(n+1)*a.In])
 		s.End()
 	}
 	if (f.follows || a.N >= manyRows) && sparse(a) {
@@ -91,7 +91,7 @@ func (f *forward) drive(a *rule.Activity) (macs int) {
 		f.pack.Mul(a.Drive, s.Ptr, s.Idx, s.Val)
 		return len(s.Idx) * a.Out
 	}
-	if a.Out < kernel.Block && float64(len(s.Idx)) < narrowEnough*float64(a.N*a.In) {
+	if a.Out < kernels.Block && float64(len(s.Idx)) < narrowEnough*float64(a.N*a.In) {
 		f.narrow(a)
 		return len(s.Idx) * a.Out
 	}
@@ -126,7 +126,7 @@ func (f *forward) narrow(a *rule.Activity) {
 
 // sparse reports whether the packed product serves a.
 func sparse(a *rule.Activity) bool {
-	return a.Out >= kernel.Block && a.PreSparse.Given(a.N) && float64(len(a.PreSparse.Idx)) < sparseEnough*float64(a.N*a.In)
+	return a.Out >= kernels.Block && a.PreSparse.Given(a.N) && float64(len(a.PreSparse.Idx)) < sparseEnough*float64(a.N*a.In)
 }
 
 // factored reports whether a change in factored form can be applied to the
@@ -188,7 +188,7 @@ func (f *forward) refresh() {
 
 func (f *forward) refreshPack() {
 	if f.pack == nil {
-		f.pack = kernel.NewPack(f.w.In, f.w.Out)
+		f.pack = kernels.NewPack(f.w.In, f.w.Out)
 		f.packLate.all()
 	}
 	if len(f.packLate.list) == 0 {

@@ -6,7 +6,7 @@ import (
 	"math/rand/v2"
 
 	"github.com/hebbgrad/hebbgrad/hebbian/rule"
-	"github.com/hebbgrad/hebbgrad/internal/kernels/local"
+	"github.com/hebbgrad/hebbgrad/internal/kernels"
 	"github.com/hebbgrad/hebbgrad/internal/state"
 )
 
@@ -117,14 +117,14 @@ func (l *Lateral) settle(y []float32, n int) (steps int) {
 	l.drive = grow(l.drive, out)
 	for i := range n {
 		row := y[i*out : (i+1)*out]
-		kernel.Sub(l.drive, row, l.threshold.Weights().W)
+		kernels.Sub(l.drive, row, l.threshold.Weights().W)
 		clear(row)
 		moved := float32(1)
 		for k := 0; k < l.cfg.Steps && moved > still; k++ {
 			steps++
 			moved = 0
 			for j := range l.input {
-				l.input[j] = l.drive[j] + kernel.Dot(w.Row(j), row)
+				l.input[j] = l.drive[j] + kernels.Dot(w.Row(j), row)
 			}
 			for j, u := range l.input {
 				if lambda > 0 {

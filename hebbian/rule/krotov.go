@@ -3,7 +3,7 @@ package rule
 import (
 	"math"
 
-	"github.com/hebbgrad/hebbgrad/internal/kernels/local"
+	"github.com/hebbgrad/hebbgrad/internal/kernels"
 )
 
 // Krotov is the competitive rule of Krotov and Hopfield,
@@ -90,7 +90,7 @@ func (r *Krotov) Conduct(dst, w []float32) {
 	case 2:
 		copy(dst, w)
 	case 3:
-		kernel.SignedSquare(dst, w)
+		kernels.SignedSquare(dst, w)
 	default:
 		for i, v := range w {
 			dst[i] = float32(math.Copysign(math.Pow(math.Abs(float64(v)), r.p-1), float64(v)))
@@ -104,7 +104,7 @@ func (r *Krotov) Respond(a *Activity) {
 	post := &a.PostSparse
 	post.Clear()
 	for n := range a.N {
-		first, kth := kernel.Ranked(a.competing(n, &r.work), r.k)
+		first, kth := kernels.Ranked(a.competing(n, &r.work), r.k)
 		if r.delta == 0 || kth == first {
 			post.Push(first, 1)
 		} else if first < kth {
@@ -142,12 +142,12 @@ func (r *Krotov) Delta(d *Delta, w Weights, a *Activity) error {
 	}
 	f := annealed(r.spec.value("rate"), r.spec.value("anneal"), a.Progress)
 	if r.scale {
-		f /= max(kernel.MaxAbs(d.W), 1e-30)
+		f /= max(kernels.MaxAbs(d.W), 1e-30)
 		d.Scale = f
 	} else {
 		f /= float32(a.N)
 	}
-	kernel.ScaleTo(d.W, f, d.W)
+	kernels.Scale(d.W, f, d.W)
 	d.Ops += 2 * len(d.W)
 	return nil
 }

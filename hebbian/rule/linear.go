@@ -4,7 +4,7 @@ import (
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas32"
 
-	"github.com/hebbgrad/hebbgrad/internal/kernels/local"
+	"github.com/hebbgrad/hebbgrad/internal/kernels"
 )
 
 // linear computes changes of the form that most rules share,
@@ -51,7 +51,7 @@ func (l *linear) fill(d *Delta, w Weights, a *Activity, shrink bool) {
 	d.Ops += w.Out * w.In
 	for j, b := range l.decay {
 		if b != 0 {
-			kernel.AXPY(d.Row(j), -b, w.Row(j))
+			kernels.AXPYFused(d.Row(j), -b, w.Row(j))
 		}
 	}
 }
@@ -70,7 +70,7 @@ func (l *linear) columns(d *Delta, a *Activity) {
 	d.Cols = idx
 	d.W = grow(d.W, a.Out*len(idx))
 	for j, c := range l.coef[:a.Out] {
-		kernel.ScaleTo(d.Row(j), c, val)
+		kernels.Scale(d.Row(j), c, val)
 	}
 	d.MACs += a.Out * len(idx)
 }
@@ -80,7 +80,7 @@ func (l *linear) outer(d *Delta, w Weights, a *Activity) {
 	d.MACs += a.N * w.Out * w.In
 	if a.N == 1 {
 		for j, c := range l.coef[:w.Out] {
-			kernel.ScaleTo(d.Row(j), c, a.Pre)
+			kernels.Scale(d.Row(j), c, a.Pre)
 		}
 		return
 	}
@@ -121,7 +121,7 @@ func (l *linear) winners(d *Delta, w Weights, a *Activity, list *Sparse, coef, d
 		}
 	}
 	for k, j := range d.Rows {
-		kernel.ScaleTo(d.Row(k), -l.decay[k], w.Row(int(j)))
+		kernels.Scale(d.Row(k), -l.decay[k], w.Row(int(j)))
 	}
 	d.Ops += len(d.Rows) * w.In
 	sparse := a.PreSparse.Given(a.N)
@@ -137,7 +137,7 @@ func (l *linear) winners(d *Delta, w Weights, a *Activity, list *Sparse, coef, d
 				scatter(c, idx, val, row)
 				d.MACs += len(idx)
 			} else {
-				kernel.AXPY(row, c, a.Pre[n*a.In:(n+1)*a.In])
+				kernels.AXPYFused(row, c, a.Pre[n*a.In:(n+1)*a.In])
 				d.MACs += a.In
 			}
 		}
@@ -156,7 +156,7 @@ func scatter(c float32, idx []int32, val, y []float32) {
 }
 
 // squares returns Σ x².
-func squares(x []float32) float32 { return kernel.Dot(x, x) }
+func squares(x []float32) float32 { return kernels.Dot(x, x) }
 
 // termer gives, for presentation n, the coefficients c_j of the input and b_j
 // of the weight, without learning rate and gain. Both come in cleared.
@@ -183,9 +183,9 @@ func (l *linear) mean(d *Delta, w Weights, a *Activity, eta float64, shrink bool
 		clear(l.row)
 		t.terms(n, a, c, l.row)
 		f := float32(eta) * gain / float32(a.N)
-		kernel.AXPY(decay, f, l.row)
-		kernel.ScaleTo(c, f, c)
-		if kernel.MaxAbs(c) != 0 || kernel.MaxAbs(l.row) != 0 {
+		kernels.AXPYFused(decay, f, l.row)
+		kernels.Scale(c, f, c)
+		if kernels.MaxAbs(c) != 0 || kernels.MaxAbs(l.row) != 0 {
 			d.Contributed[n] = gain
 			any = true
 		}

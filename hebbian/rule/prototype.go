@@ -1,6 +1,6 @@
 package rule
 
-import "github.com/hebbgrad/hebbgrad/internal/kernels/local"
+import "github.com/hebbgrad/hebbgrad/internal/kernels"
 
 // Prototype writes in one shot: the teaching signal t says which neuron is to
 // hold the input,
@@ -70,9 +70,9 @@ func (r *Prototype) Delta(d *Delta, w Weights, a *Activity) error {
 			}
 			// With w + Δ the row so far, the next change is f·(x − w − Δ).
 			row := d.Row(int(r.slot[j]) - 1)
-			kernel.ScaleTo(row, 1-f, row)
-			kernel.AXPY(row, -f, w.Row(j))
-			kernel.AXPY(row, f, a.Pre[n*a.In:(n+1)*a.In])
+			kernels.Scale(row, 1-f, row)
+			kernels.AXPYFused(row, -f, w.Row(j))
+			kernels.AXPYFused(row, f, a.Pre[n*a.In:(n+1)*a.In])
 			d.Contributed[n] = g
 			d.MACs += w.In
 			d.Ops += 2 * w.In

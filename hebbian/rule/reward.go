@@ -1,6 +1,6 @@
 package rule
 
-import "github.com/hebbgrad/hebbgrad/internal/kernels/local"
+import "github.com/hebbgrad/hebbgrad/internal/kernels"
 
 // Reward is Hebbian learning modulated by reward, with three factors: each
 // synapse remembers in an eligibility trace what it could have learned, and a
@@ -86,21 +86,21 @@ func (r *Reward) Delta(d *Delta, w Weights, a *Activity) error {
 	for n := range a.N {
 		g := a.gain(n)
 		x := a.Pre[n*a.In : (n+1)*a.In]
-		kernel.ScaleTo(r.trace, r.lambda, r.trace)
+		kernels.Scale(r.trace, r.lambda, r.trace)
 		d.Ops += len(r.trace)
 		if g == 0 {
 			continue
 		}
 		for j, y := range post[n*w.Out : (n+1)*w.Out] {
 			if y != 0 {
-				kernel.AXPY(r.trace[j*w.In:(j+1)*w.In], y, x)
+				kernels.AXPYFused(r.trace[j*w.In:(j+1)*w.In], y, x)
 				d.MACs += w.In
 			}
 		}
 		surprise := a.Reward[n] - r.mean[0]
 		r.mean[0] += r.mu * surprise
 		if f := eta * g * surprise; f != 0 {
-			kernel.AXPY(d.W, f, r.trace)
+			kernels.AXPYFused(d.W, f, r.trace)
 			d.MACs += len(d.W)
 			d.Contributed[n] = g * surprise
 		}

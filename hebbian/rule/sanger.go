@@ -1,6 +1,6 @@
 package rule
 
-import "github.com/hebbgrad/hebbgrad/internal/kernels/local"
+import "github.com/hebbgrad/hebbgrad/internal/kernels"
 
 // Sanger is the generalised Hebbian algorithm,
 //
@@ -60,13 +60,13 @@ func (r *Sanger) Delta(d *Delta, w Weights, a *Activity) error {
 			continue
 		}
 		for j, v := range y {
-			kernel.AXPY(r.corr[j*out:j*out+j+1], f*v, y[:j+1])
+			kernels.AXPYFused(r.corr[j*out:j*out+j+1], f*v, y[:j+1])
 		}
 	}
 	for j := range out {
 		for k, c := range r.corr[j*out : j*out+j+1] {
 			if c != 0 {
-				kernel.AXPY(d.Row(j), -c, w.Row(k))
+				kernels.AXPYFused(d.Row(j), -c, w.Row(k))
 			}
 		}
 	}

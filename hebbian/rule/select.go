@@ -3,7 +3,7 @@ package rule
 import (
 	"fmt"
 
-	"github.com/hebbgrad/hebbgrad/internal/kernels/local"
+	"github.com/hebbgrad/hebbgrad/internal/kernels"
 )
 
 // entries returns the entries of y that are not 0, listing them into own where
@@ -67,6 +67,6 @@ func (a *Activity) competing(n int, work *[]float32) []float32 {
 		return u
 	}
 	*work = grow(*work, a.Out)
-	kernel.Sub(*work, u, a.Threshold)
+	kernels.Sub(*work, u, a.Threshold)
 	return *work
 }

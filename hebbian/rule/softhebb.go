@@ -1,6 +1,6 @@
 package rule
 
-import "github.com/hebbgrad/hebbgrad/internal/kernels/local"
+import "github.com/hebbgrad/hebbgrad/internal/kernels"
 
 // SoftHebb is soft winner-take-all learning,
 //
@@ -79,8 +79,8 @@ func (r *SoftHebb) Delta(d *Delta, w Weights, a *Activity) error {
 			continue
 		}
 		y, u, c := post[n*w.Out:(n+1)*w.Out], a.Drive[n*w.Out:(n+1)*w.Out], coef[n*w.Out:(n+1)*w.Out]
-		kernel.ScaleTo(c, eta*g, y)
-		kernel.MulAdd(decay, c, u)
+		kernels.Scale(c, eta*g, y)
+		kernels.MulAdd(decay, c, u)
 	}
 	d.Ops += 3 * a.N * w.Out
 	r.lin.fill(d, w, a, true)
@@ -93,6 +93,6 @@ func Softmax(dst, u []float32, beta float32) {
 	if len(u) == 0 {
 		return
 	}
-	sum := kernel.ExpSum(dst, u, beta, kernel.Max(u))
-	kernel.ScaleTo(dst, 1/sum, dst)
+	sum := kernels.ExpSum(dst, u, beta, kernels.Max(u))
+	kernels.Scale(dst, 1/sum, dst)
 }

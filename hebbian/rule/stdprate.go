@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/hebbgrad/hebbgrad/internal/kernels/local"
+	"github.com/hebbgrad/hebbgrad/internal/kernels"
 )
 
 // STDPRate is spike timing in terms of rates: presentations are steps of dt
@@ -112,8 +112,8 @@ func (r *STDPRate) Delta(d *Delta, w Weights, a *Activity) error {
 		if a.Elapsed != nil {
 			dt = a.Elapsed[n]
 		}
-		kernel.ScaleTo(r.x, float32(math.Exp(-dt/r.tauX)), r.x)
-		kernel.ScaleTo(r.y, float32(math.Exp(-dt/r.tauY)), r.y)
+		kernels.Scale(r.x, float32(math.Exp(-dt/r.tauX)), r.x)
+		kernels.Scale(r.y, float32(math.Exp(-dt/r.tauY)), r.y)
 		copy(r.xs[n*a.In:], r.x)
 		copy(r.ys[n*a.Out:], r.y)
 		r.mark(r.x, a.Pre[n*a.In:(n+1)*a.In])
@@ -125,9 +125,9 @@ func (r *STDPRate) Delta(d *Delta, w Weights, a *Activity) error {
 	for n := range a.N {
 		g := eta * a.gain(n)
 		lo, hi := n*w.Out, (n+1)*w.Out
-		kernel.ScaleTo(coef[lo:hi], g*r.spec.f32("aplus"), post[lo:hi])
-		kernel.ScaleTo(depress[lo:hi], -g*r.spec.f32("aminus"), r.ys[lo:hi])
-		if kernel.MaxAbs(coef[lo:hi]) != 0 || kernel.MaxAbs(depress[lo:hi]) != 0 {
+		kernels.Scale(coef[lo:hi], g*r.spec.f32("aplus"), post[lo:hi])
+		kernels.Scale(depress[lo:hi], -g*r.spec.f32("aminus"), r.ys[lo:hi])
+		if kernels.MaxAbs(coef[lo:hi]) != 0 || kernels.MaxAbs(depress[lo:hi]) != 0 {
 			d.Contributed[n] = a.gain(n)
 		}
 	}
@@ -135,7 +135,7 @@ func (r *STDPRate) Delta(d *Delta, w Weights, a *Activity) error {
 	r.plus.fill(d, w, &r.shown, false)
 	r.minus.begin(a.N, w.In)
 	r.minusOuter.fill(&r.minus, w, a, false)
-	kernel.AXPY(d.W, 1, r.minus.W)
+	kernels.AXPYFused(d.W, 1, r.minus.W)
 	d.MACs += r.minus.MACs
 	d.Ops += 4*a.N*(a.In+a.Out) + len(d.W)
 	r.shown = Activity{}
@@ -145,7 +145,7 @@ func (r *STDPRate) Delta(d *Delta, w Weights, a *Activity) error {
 // mark enters what neurons do now into their traces.
 func (r *STDPRate) mark(trace, now []float32) {
 	if !r.nearest {
-		kernel.AXPY(trace, 1, now)
+		kernels.AXPYFused(trace, 1, now)
 		return
 	}
 	for i, v := range now {

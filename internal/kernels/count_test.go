@@ -1,4 +1,4 @@
-package plasticity
+package kernels
 
 import (
 	"fmt"
@@ -7,24 +7,24 @@ import (
 	"testing"
 )
 
-// kernels pairs each kernel in use with the portable one that defines it. A
+// counting pairs each kernel in use with the portable one that defines it. A
 // kernel is given its own copy of w and may write it; x is read only.
-var kernels = []struct {
+var counting = []struct {
 	name     string
 	used     func(w, x []float32, a, b float32) (int, float64)
 	portable func(w, x []float32, a, b float32, s *lanes) int
 }{
 	{"add",
-		func(w, x []float32, a, b float32) (int, float64) { return addCount(w, x) },
+		func(w, x []float32, a, b float32) (int, float64) { return AddCount(w, x) },
 		func(w, x []float32, a, b float32, s *lanes) int { return addCountGo(w, x, s) }},
 	{"axpy",
-		func(w, x []float32, a, b float32) (int, float64) { return axpyCount(a, x, w) },
+		func(w, x []float32, a, b float32) (int, float64) { return AXPYCount(a, x, w) },
 		func(w, x []float32, a, b float32, s *lanes) int { return axpyCountGo(a, x, w, s) }},
 	{"set",
-		func(w, x []float32, a, b float32) (int, float64) { return setCount(w, x) },
+		func(w, x []float32, a, b float32) (int, float64) { return SetCount(w, x) },
 		func(w, x []float32, a, b float32, s *lanes) int { return setCountGo(w, x, s) }},
 	{"compare",
-		func(w, x []float32, a, b float32) (int, float64) { return compareCount(w, x[:len(x)*3/4]) },
+		func(w, x []float32, a, b float32) (int, float64) { return CompareCount(w, x[:len(x)*3/4]) },
 		func(w, x []float32, a, b float32, s *lanes) int { return compareCountGo(w, x[:len(x)*3/4], s) }},
 }
 
@@ -52,13 +52,13 @@ func same(a, b float64) bool {
 	return math.Float64bits(a) == math.Float64bits(b) || a != a && b != b
 }
 
-func TestVectorKernelsGiveThePortableBits(t *testing.T) {
+func TestCountsGiveThePortableBits(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 1))
 	rounds := 3000
 	if testing.Short() {
 		rounds = 400
 	}
-	for _, k := range kernels {
+	for _, k := range counting {
 		t.Run(k.name, func(t *testing.T) {
 			for range rounds {
 				n, kind := r.IntN(100), r.IntN(3)
@@ -90,8 +90,8 @@ func TestVectorKernelsGiveThePortableBits(t *testing.T) {
 }
 
 // The memory around a slice must not be touched.
-func TestKernelsStayInside(t *testing.T) {
-	for _, k := range kernels {
+func TestCountsStayInside(t *testing.T) {
+	for _, k := range counting {
 		for n := range 40 {
 			w, x := make([]float32, n+16), make([]float32, n+16)
 			for i := range w {
@@ -109,7 +109,7 @@ func TestKernelsStayInside(t *testing.T) {
 
 // A slow second version in float64 with exact changes: n must agree exactly and
 // the sum within the rounding of its additions, n·2⁻⁵³ relative.
-func TestPortableKernelsAgainstTheDefinition(t *testing.T) {
+func TestPortableCountsAgainstTheDefinition(t *testing.T) {
 	r := rand.New(rand.NewPCG(2, 2))
 	for range 500 {
 		n := 1 + r.IntN(300)
@@ -126,7 +126,7 @@ func TestPortableKernelsAgainstTheDefinition(t *testing.T) {
 				return 0, w[i]
 			},
 		}
-		for _, k := range kernels {
+		for _, k := range counting {
 			count, sum := 0, 0.0
 			for i := range n {
 				if before, after := steps[k.name](i); before != after {
@@ -143,13 +143,13 @@ func TestPortableKernelsAgainstTheDefinition(t *testing.T) {
 	}
 }
 
-func BenchmarkKernels(b *testing.B) {
+func BenchmarkCounts(b *testing.B) {
 	for _, n := range []int{784, 8192, 1 << 20} {
 		w, x := make([]float32, n), make([]float32, n)
 		for i := range w {
 			w[i], x[i] = float32(i), 1e-3
 		}
-		for _, k := range kernels {
+		for _, k := range counting {
 			for _, v := range []string{"used", "portable"} {
 				b.Run(fmt.Sprintf("kernel=%s/n=%d/version=%s", k.name, n, v), func(b *testing.B) {
 					b.ReportAllocs()

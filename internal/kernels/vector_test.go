@@ -1,4 +1,4 @@
-package kernel
+package kernels
 
 import (
 	"math"
@@ -151,22 +151,22 @@ func TestElementwiseKernels(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 1))
 	for n := 1; n < 70; n++ {
 		x, y := random(r, n, .7), random(r, n, 1)
-		if got, want := MaxAbs(x), maxAbsGo(x); got != want {
+		if got, want := MaxAbs(x), max(slices.Max(x), -slices.Min(x)); got != want {
 			t.Fatalf("length %d: MaxAbs %v, want %v", n, got, want)
 		}
 		if got, want := Max(x), slices.Max(x); got != want {
 			t.Fatalf("length %d: Max %v, want %v", n, got, want)
 		}
 		s := make([]float32, n)
-		ScaleTo(s, 1.7, x)
+		Scale(s, 1.7, x)
 		z := slices.Clone(y)
-		AXPY(z, 1.7, x)
+		AXPYFused(z, 1.7, x)
 		for i := range x {
 			if s[i] != 1.7*x[i] {
-				t.Fatalf("length %d: ScaleTo[%d] is %v, want %v", n, i, s[i], 1.7*x[i])
+				t.Fatalf("length %d: Scale[%d] is %v, want %v", n, i, s[i], 1.7*x[i])
 			}
 			if want := y[i] + 1.7*x[i]; !near(float64(z[i]), float64(want), math.Abs(float64(want))+2, 1) {
-				t.Fatalf("length %d: AXPY[%d] is %v, want %v", n, i, z[i], want)
+				t.Fatalf("length %d: AXPYFused[%d] is %v, want %v", n, i, z[i], want)
 			}
 		}
 		d, q := make([]float32, n), make([]float32, n)

@@ -1,6 +1,7 @@
 //go:build amd64 && !noasm
 
 #include "textflag.h"
+#include "fold_amd64.h"
 
 // func mulBlockAVX2(dst, block *float32, idx *int32, val *float32, n int)
 //
@@ -138,13 +139,8 @@ apply:
 	MOVQ         sum+56(FP), AX
 	VADDSD       (AX), X13, X13
 	VMOVSD       X13, (AX)
-	VEXTRACTI128 $1, Y12, X0
-	VPADDD       X0, X12, X12
-	VPSHUFD      $0x4e, X12, X0
-	VPADDD       X0, X12, X12
-	VPSHUFD      $0xb1, X12, X0
-	VPADDD       X0, X12, X12
-	VMOVD        X12, AX
-	VZEROUPPER
+	VMOVDQA      Y12, Y0
+	FOLD(VPADDD)
+	VMOVD        X0, AX
 	MOVQ         AX, changed+64(FP)
 	RET

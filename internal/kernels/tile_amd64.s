@@ -1,8 +1,8 @@
-//go:build !noasm
+//go:build amd64 && !noasm
 
 #include "textflag.h"
 
-// In all three kernels Y0 to Y11 hold the tile, four rows of three, and
+// In all kernels Y0 to Y11 hold the tile, four rows of three, and
 // ROW(a, b, c, at) adds the products of the value or vector in Y15 and the
 // three vectors in Y12 to Y14 to one row.
 
@@ -110,15 +110,24 @@ tileStore:
 	VZEROUPPER
 	RET
 
-// FOLD adds the sums of the eight lanes of a, b, c, d to four floats at p.
-#define FOLD(a, b, c, d, p) \
+// LANES sets X12 to the sums of the eight lanes of a, b, c, d.
+#define LANES(a, b, c, d) \
 	VHADDPS      b, a, Y12; \
 	VHADDPS      d, c, Y13; \
 	VHADDPS      Y13, Y12, Y12; \
 	VEXTRACTF128 $1, Y12, X13; \
-	VADDPS       X13, X12, X12; \
-	VADDPS       p, X12, X12; \
-	VMOVUPS      X12, p
+	VADDPS       X13, X12, X12
+
+// ADDLANES adds them to four floats at p.
+#define ADDLANES(a, b, c, d, p) \
+	LANES(a, b, c, d); \
+	VADDPS  p, X12, X12; \
+	VMOVUPS X12, p
+
+// STORELANES stores them there.
+#define STORELANES(a, b, c, d, p) \
+	LANES(a, b, c, d); \
+	VMOVUPS X12, p
 
 // func convGradTileFMA(sums *float32, table *int64, n int, dz *float32, stride int, x *float32, at *[3]int64)
 TEXT ·convGradTileFMA(SB), NOSPLIT, $0-56
@@ -155,9 +164,9 @@ gradLoop:
 	DECQ    CX
 	JNZ     gradLoop
 
-	FOLD(Y0, Y3, Y6, Y9, (DI))
-	FOLD(Y1, Y4, Y7, Y10, 16(DI))
-	FOLD(Y2, Y5, Y8, Y11, 32(DI))
+	ADDLANES(Y0, Y3, Y6, Y9, (DI))
+	ADDLANES(Y1, Y4, Y7, Y10, 16(DI))
+	ADDLANES(Y2, Y5, Y8, Y11, 32(DI))
 	VZEROUPPER
 	RET
 
@@ -213,5 +222,97 @@ scatterLoop:
 	ADDTO(Y6, Y7, Y8)
 	ADDQ R12, DI
 	ADDTO(Y9, Y10, Y11)
+	VZEROUPPER
+	RET
+
+// func dotTileFMA(y *float32, yStride int, w *float32, wStride int, x *float32, xStride, n int)
+//
+// Products of four rows of w with three rows of x, n values each, a multiple
+// of 8. Strides are bytes.
+TEXT ·dotTileFMA(SB), NOSPLIT, $0-56
+	MOVQ y+0(FP), DI
+	MOVQ yStride+8(FP), R8
+	MOVQ w+16(FP), BX
+	MOVQ wStride+24(FP), R9
+	LEAQ (R9)(R9*2), R10
+	MOVQ x+32(FP), SI
+	MOVQ xStride+40(FP), R11
+	MOVQ n+48(FP), CX
+	ZERO
+
+dotLoop:
+	VMOVUPS (SI), Y12
+	VMOVUPS (SI)(R11*1), Y13
+	VMOVUPS (SI)(R11*2), Y14
+	VMOVUPS (BX), Y15
+	ROW(Y0, Y1, Y2)
+	VMOVUPS (BX)(R9*1), Y15
+	ROW(Y3, Y4, Y5)
+	VMOVUPS (BX)(R9*2), Y15
+	ROW(Y6, Y7, Y8)
+	VMOVUPS (BX)(R10*1), Y15
+	ROW(Y9, Y10, Y11)
+	ADDQ    $32, SI
+	ADDQ    $32, BX
+	SUBQ    $8, CX
+	JNZ     dotLoop
+
+	STORELANES(Y0, Y3, Y6, Y9, (DI))
+	STORELANES(Y1, Y4, Y7, Y10, (DI)(R8*1))
+	STORELANES(Y2, Y5, Y8, Y11, (DI)(R8*2))
+	VZEROUPPER
+	RET
+
+// func outerTilesFMA(dw *float32, wStride int, dz *float32, x *float32, xStride, rows, groups int)
+//
+// For each group of four outputs the four rows Σ dz·x over the rows of a
+// minibatch, at 24 columns; dz holds four values a row, group after group.
+// Strides are bytes.
+TEXT ·outerTilesFMA(SB), NOSPLIT, $0-56
+	MOVQ dw+0(FP), DI
+	MOVQ wStride+8(FP), R9
+	LEAQ (R9)(R9*2), R10
+	MOVQ dz+16(FP), BX
+	MOVQ x+24(FP), R12
+	MOVQ xStride+32(FP), R11
+	MOVQ groups+48(FP), DX
+
+group:
+	MOVQ rows+40(FP), CX
+	MOVQ R12, SI
+	ZERO
+
+outerLoop:
+	VMOVUPS      (SI), Y12
+	VMOVUPS      32(SI), Y13
+	VMOVUPS      64(SI), Y14
+	VBROADCASTSS 0(BX), Y15
+	ROW(Y0, Y1, Y2)
+	VBROADCASTSS 4(BX), Y15
+	ROW(Y3, Y4, Y5)
+	VBROADCASTSS 8(BX), Y15
+	ROW(Y6, Y7, Y8)
+	VBROADCASTSS 12(BX), Y15
+	ROW(Y9, Y10, Y11)
+	ADDQ         R11, SI
+	ADDQ         $16, BX
+	DECQ         CX
+	JNZ          outerLoop
+
+	VMOVUPS Y0, (DI)
+	VMOVUPS Y1, 32(DI)
+	VMOVUPS Y2, 64(DI)
+	VMOVUPS Y3, (DI)(R9*1)
+	VMOVUPS Y4, 32(DI)(R9*1)
+	VMOVUPS Y5, 64(DI)(R9*1)
+	VMOVUPS Y6, (DI)(R9*2)
+	VMOVUPS Y7, 32(DI)(R9*2)
+	VMOVUPS Y8, 64(DI)(R9*2)
+	VMOVUPS Y9, (DI)(R10*1)
+	VMOVUPS Y10, 32(DI)(R10*1)
+	VMOVUPS Y11, 64(DI)(R10*1)
+	LEAQ    (DI)(R9*4), DI
+	DECQ    DX
+	JNZ     group
 	VZEROUPPER
 	RET

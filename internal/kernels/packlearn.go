@@ -1,4 +1,4 @@
-package kernel
+package kernels
 
 // columns lists the entries of sparse rows by column.
 type columns struct {
@@ -57,7 +57,7 @@ func (p *Pack) Learn(coef, decay []float32, ptr, idx []int32, val []float32) (ch
 
 func learnBlock(block, coef []float32, decay *[Block]float32, x *columns, sum *float64) int {
 	if useVector && len(x.idx) > 0 {
-		return learnBlockVector(&block[0], &coef[0], &decay[0], &x.ptr[0], &x.idx[0], &x.val[0], len(x.ptr)-1, sum)
+		return learnBlockAVX2(&block[0], &coef[0], &decay[0], &x.ptr[0], &x.idx[0], &x.val[0], len(x.ptr)-1, sum)
 	}
 	return learnBlockGo(block, coef, decay, x, sum)
 }

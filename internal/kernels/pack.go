@@ -1,4 +1,4 @@
-package kernel
+package kernels
 
 // Block is the number of neurons whose weights lie side by side in a Pack.
 const Block = 64
@@ -131,7 +131,7 @@ func (p *Pack) cut(rows, segments int, ptr, idx []int32) {
 // mulBlock adds the sum of val·row(idx) over one block.
 func mulBlock(dst *[Block]float32, block []float32, idx []int32, val []float32) {
 	if useVector {
-		mulBlockVector(&dst[0], &block[0], &idx[0], &val[0], len(idx))
+		mulBlockAVX2(&dst[0], &block[0], &idx[0], &val[0], len(idx))
 		return
 	}
 	mulBlockGo(dst, block, idx, val)

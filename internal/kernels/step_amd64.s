@@ -1,146 +1,11 @@
-//go:build !noasm
+//go:build amd64 && !noasm
 
 #include "textflag.h"
 
-// Every n is a multiple of 8 and above 0. No product is fused with a sum.
+// Every n is a multiple of 8 and above 0, of the pools a multiple of 4. No
+// product is fused with a sum.
 
-// func addBiasReLUAVX2(y, b *float32, n int)
-TEXT ·addBiasReLUAVX2(SB), NOSPLIT, $0-24
-	MOVQ   y+0(FP), DI
-	MOVQ   b+8(FP), SI
-	MOVQ   n+16(FP), CX
-	VXORPS Y15, Y15, Y15
-
-biasLoop:
-	VMOVUPS (DI), Y0
-	VADDPS  (SI), Y0, Y0
-	VMAXPS  Y0, Y15, Y0   // 0 > s ? 0 : s, so that a NaN stays
-	VMOVUPS Y0, (DI)
-	ADDQ    $32, DI
-	ADDQ    $32, SI
-	SUBQ    $8, CX
-	JNZ     biasLoop
-	VZEROUPPER
-	RET
-
-// func addConstantReLUAVX2(y *float32, b float32, n int)
-TEXT ·addConstantReLUAVX2(SB), NOSPLIT, $0-24
-	MOVQ         y+0(FP), DI
-	VBROADCASTSS b+8(FP), Y1
-	MOVQ         n+16(FP), CX
-	VXORPS       Y15, Y15, Y15
-
-constantLoop:
-	VADDPS  (DI), Y1, Y0
-	VMAXPS  Y0, Y15, Y0
-	VMOVUPS Y0, (DI)
-	ADDQ    $32, DI
-	SUBQ    $8, CX
-	JNZ     constantLoop
-	VZEROUPPER
-	RET
-
-// func reluGradAVX2(dz, dy, y *float32, n int)
-TEXT ·reluGradAVX2(SB), NOSPLIT, $0-32
-	MOVQ   dz+0(FP), DI
-	MOVQ   dy+8(FP), SI
-	MOVQ   y+16(FP), DX
-	MOVQ   n+24(FP), CX
-	VXORPS Y15, Y15, Y15
-
-gradLoop:
-	VCMPPS  $1, (DX), Y15, Y0 // 0 < y
-	VANDPS  (SI), Y0, Y0
-	VMOVUPS Y0, (DI)
-	ADDQ    $32, DI
-	ADDQ    $32, SI
-	ADDQ    $32, DX
-	SUBQ    $8, CX
-	JNZ     gradLoop
-	VZEROUPPER
-	RET
-
-// func addScaledAVX2(sum, x *float32, a float32, n int)
-TEXT ·addScaledAVX2(SB), NOSPLIT, $0-32
-	MOVQ         sum+0(FP), DI
-	MOVQ         x+8(FP), SI
-	VBROADCASTSS a+16(FP), Y1
-	MOVQ         n+24(FP), CX
-
-addScaledLoop:
-	VMULPS  (SI), Y1, Y0
-	VADDPS  (DI), Y0, Y0
-	VMOVUPS Y0, (DI)
-	ADDQ    $32, DI
-	ADDQ    $32, SI
-	SUBQ    $8, CX
-	JNZ     addScaledLoop
-	VZEROUPPER
-	RET
-
-// func scaledAVX2(y, x *float32, a float32, n int)
-TEXT ·scaledAVX2(SB), NOSPLIT, $0-32
-	MOVQ         y+0(FP), DI
-	MOVQ         x+8(FP), SI
-	VBROADCASTSS a+16(FP), Y1
-	MOVQ         n+24(FP), CX
-
-scaledLoop:
-	VMULPS  (SI), Y1, Y0
-	VMOVUPS Y0, (DI)
-	ADDQ    $32, DI
-	ADDQ    $32, SI
-	SUBQ    $8, CX
-	JNZ     scaledLoop
-	VZEROUPPER
-	RET
-
-// func momentumAVX2(grad, m *float32, mu, rate float32, n int)
-TEXT ·momentumAVX2(SB), NOSPLIT, $0-32
-	MOVQ         grad+0(FP), DI
-	MOVQ         m+8(FP), SI
-	VBROADCASTSS mu+16(FP), Y1
-	VBROADCASTSS rate+20(FP), Y2
-	MOVQ         n+24(FP), CX
-
-momentumLoop:
-	VMULPS  (SI), Y1, Y0
-	VADDPS  (DI), Y0, Y0
-	VMOVUPS Y0, (SI)
-	VMULPS  Y0, Y2, Y0
-	VMOVUPS Y0, (DI)
-	ADDQ    $32, DI
-	ADDQ    $32, SI
-	SUBQ    $8, CX
-	JNZ     momentumLoop
-	VZEROUPPER
-	RET
-
-// func nesterovAVX2(grad, m *float32, mu, rate float32, n int)
-TEXT ·nesterovAVX2(SB), NOSPLIT, $0-32
-	MOVQ         grad+0(FP), DI
-	MOVQ         m+8(FP), SI
-	VBROADCASTSS mu+16(FP), Y1
-	VBROADCASTSS rate+20(FP), Y2
-	MOVQ         n+24(FP), CX
-
-nesterovLoop:
-	VMOVUPS (DI), Y3
-	VMULPS  (SI), Y1, Y0
-	VADDPS  Y3, Y0, Y0
-	VMOVUPS Y0, (SI)
-	VMULPS  Y0, Y1, Y0
-	VADDPS  Y3, Y0, Y0
-	VMULPS  Y0, Y2, Y0
-	VMOVUPS Y0, (DI)
-	ADDQ    $32, DI
-	ADDQ    $32, SI
-	SUBQ    $8, CX
-	JNZ     nesterovLoop
-	VZEROUPPER
-	RET
-
-// func adamAVX2(a *adamStep[float32], grad, w, m, v *float32, n int)
+// func adamAVX2(a *Adam[float32], grad, w, m, v *float32, n int)
 TEXT ·adamAVX2(SB), NOSPLIT, $0-48
 	MOVQ         a+0(FP), AX
 	MOVQ         grad+8(FP), DI
@@ -185,7 +50,7 @@ adamLoop:
 	VZEROUPPER
 	RET
 
-// func rmspropAVX2(a *adamStep[float32], grad, v *float32, n int)
+// func rmspropAVX2(a *Adam[float32], grad, v *float32, n int)
 TEXT ·rmspropAVX2(SB), NOSPLIT, $0-32
 	MOVQ         a+0(FP), AX
 	MOVQ         grad+8(FP), DI
@@ -212,22 +77,6 @@ rmspropLoop:
 	ADDQ    $32, R9
 	SUBQ    $8, CX
 	JNZ     rmspropLoop
-	VZEROUPPER
-	RET
-
-// func totalAVX2(x *float32, n int, s *[8]float32)
-TEXT ·totalAVX2(SB), NOSPLIT, $0-24
-	MOVQ   x+0(FP), SI
-	MOVQ   n+8(FP), CX
-	MOVQ   s+16(FP), DI
-	VXORPS Y0, Y0, Y0
-
-totalLoop:
-	VADDPS (SI), Y0, Y0
-	ADDQ   $32, SI
-	SUBQ   $8, CX
-	JNZ    totalLoop
-	VMOVUPS Y0, (DI)
 	VZEROUPPER
 	RET
 
