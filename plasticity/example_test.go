@@ -1,6 +1,7 @@
 package plasticity_test
 
 import (
+	"bytes"
 	"fmt"
 
 	"github.com/hebbgrad/hebbgrad/plasticity"
@@ -32,4 +33,30 @@ func ExampleMark_Lasting() {
 func ExampleSite_String() {
 	fmt.Println(plasticity.Layer, plasticity.Memory, plasticity.Feedback, plasticity.Readout, plasticity.ShortTerm)
 	// Output: layer memory feedback readout short-term
+}
+
+// trace is state that a learner of one's own may have.
+type trace struct {
+	w     []float32
+	steps int
+}
+
+func (t *trace) Keep(w *plasticity.Walker) {
+	w.Float32s("trace", t.w)
+	w.Count("steps", &t.steps)
+}
+
+// One description saves state and loads it; state of another size is refused
+// and changes nothing.
+func ExampleSave() {
+	var file bytes.Buffer
+	if err := plasticity.Save(&file, &trace{w: []float32{1, 2}, steps: 3}); err != nil {
+		fmt.Println(err)
+	}
+	same, other := &trace{w: make([]float32, 2)}, &trace{w: make([]float32, 5)}
+	fmt.Println(plasticity.Load(bytes.NewReader(file.Bytes()), other), other.w)
+	fmt.Println(plasticity.Load(&file, same), same.w, same.steps)
+	// Output:
+	// load trace: 2 values saved, the learner has 5 [0 0 0 0 0]
+	// <nil> [1 2] 3
 }

@@ -47,8 +47,8 @@ func TestFilesAreShort(t *testing.T) {
 	}
 }
 
-// One build tag, noasm, switches every assembly file off, so that what it
-// stands in for can be tested.
+// All assembly is in one package, and one build tag, noasm, switches every file
+// off, so that what it stands in for can be tested.
 func TestAssemblyHasASwitch(t *testing.T) {
 	_, root := packages(t)
 	seen := 0
@@ -61,9 +61,12 @@ func TestAssemblyHasASwitch(t *testing.T) {
 			return err
 		}
 		seen++
+		rel, _ := filepath.Rel(root, path)
+		if dir := filepath.ToSlash(filepath.Dir(rel)); dir != "internal/kernels" {
+			t.Errorf("%s is in %s: assembly belongs in internal/kernels", rel, dir)
+		}
 		first, _, _ := strings.Cut(string(data), "\n")
 		if !strings.HasPrefix(first, "//go:build ") || !strings.Contains(first, "!noasm") {
-			rel, _ := filepath.Rel(root, path)
 			t.Errorf("%s begins with %q: want a build constraint with !noasm", rel, first)
 		}
 		return nil

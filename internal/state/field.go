@@ -34,6 +34,9 @@ func Count[T int | int64](w *Walker, name string, v *T) {
 	*v = T(n)
 }
 
+// Count describes a number that is never negative.
+func (w *Walker) Count(name string, v *int) { Count(w, name, v) }
+
 // Values describes an array of fixed length. Visitors are shown none but those
 // of [Walker.Float32s].
 func Values[T number](w *Walker, name string, values []T) {
