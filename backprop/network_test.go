@@ -218,6 +218,10 @@ func TestLoadRefusesAnotherState(t *testing.T) {
 	if err := c.Load(bytes.NewReader(state[:len(state)/2])); err == nil {
 		t.Error("loaded half a state")
 	}
+	c.replay.seen, c.replay.held = 2, 3
+	if err := classifier(t, fullConfig(t), smallSpec, surprise(t)).Load(bytes.NewReader(save(t, c))); err == nil {
+		t.Error("loaded a state that replays more than it has seen")
+	}
 }
 
 func TestPredictionsChangeNothing(t *testing.T) {

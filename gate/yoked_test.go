@@ -2,6 +2,7 @@ package gate
 
 import (
 	"math/rand/v2"
+	"strings"
 	"testing"
 )
 
@@ -76,5 +77,34 @@ func TestYokedRefusesASchedulThatDoesNotFit(t *testing.T) {
 	}
 	if _, err := NewYoked([]int{1}, 3, nil); err == nil {
 		t.Error("a yoked gate without a generator was built")
+	}
+}
+
+// What the bytes of a state say can be said of no gate at work.
+func TestImpossibleStatesAreRefused(t *testing.T) {
+	yoked := func() *Yoked { return must(NewYoked([]int{3}, 50, rand.NewPCG(1, 1))).(*Yoked) }
+	often := yoked()
+	often.opened = Window + 1
+	late := novelty(t, Aim{FalseFamiliar: .1})
+	late.Echo(.5)
+	late.echo.at = 1 // of one sample
+	long := novelty(t, Aim{FalseFamiliar: .1})
+	long.echo.recent = make([]float32, cap(long.echo.recent)+1)
+	negative := novelty(t, Aim{FalseFamiliar: .1})
+	negative.asked = -1
+	for name, g := range map[string]struct{ saved, loads Gate }{
+		"openings":   {often, yoked()},
+		"the oldest": {late, novelty(t, Aim{FalseFamiliar: .1})},
+		"at most":    {long, novelty(t, Aim{FalseFamiliar: .1})},
+		"0 or more":  {negative, novelty(t, Aim{FalseFamiliar: .1})},
+		"oracle":     {NewOracle(), yoked()},
+	} {
+		b, err := g.saved.MarshalBinary()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := g.loads.UnmarshalBinary(b); err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("%v, want an error that speaks of %s", err, name)
+		}
 	}
 }

@@ -2,8 +2,10 @@ package reference
 
 import (
 	"bytes"
+	"io"
 	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"github.com/hebbgrad/hebbgrad/stimulus"
@@ -176,5 +178,48 @@ func TestSeenForgetsTheOldest(t *testing.T) {
 	}
 	if _, err := NewSeen(7, spec); err == nil {
 		t.Error("7 bytes are said to hold a hash of 8")
+	}
+}
+
+// A state that no learner can be in is refused and changes nothing.
+func TestImpossibleStatesAreRefused(t *testing.T) {
+	spec := stimulus.Spec{Dim: dim, Classes: 3, Length: 40}
+	make5 := func() *Neighbour {
+		n, err := NewNeighbour(5*4*(dim+1), spec, rand.NewPCG(3, 4))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := n.Learn(draw(rand.New(rand.NewPCG(1, 2)), 20)); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	seen, _ := NewSeen(24, spec)
+	seen.wrote = 2 // and knows none
+	loads, _ := NewSeen(24, spec)
+	more, label := make5(), make5()
+	more.n = 6
+	label.label[2] = 4 // of three classes
+	for want, l := range map[string]struct {
+		saved interface{ Save(io.Writer) error }
+		loads interface {
+			Save(io.Writer) error
+			Load(io.Reader) error
+		}
+	}{
+		"0 stimuli of 2 are known": {seen, loads},
+		"6 stimuli kept":           {more, make5()},
+		"label 4":                  {label, make5()},
+	} {
+		var saved, before, after bytes.Buffer
+		_ = l.saved.Save(&saved)
+		_ = l.loads.Save(&before)
+		if err := l.loads.Load(&saved); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want an error with %q", err, want)
+		}
+		_ = l.loads.Save(&after)
+		if !bytes.Equal(before.Bytes(), after.Bytes()) {
+			t.Errorf("%s: the refused state changed the learner", want)
+		}
 	}
 }

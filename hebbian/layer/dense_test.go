@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/hebbgrad/hebbgrad/hebbian/rule"
+	"github.com/hebbgrad/hebbgrad/internal/state"
 	"github.com/hebbgrad/hebbgrad/plasticity"
 )
 
@@ -134,5 +135,43 @@ func TestReadoutsLearnATask(t *testing.T) {
 		if right < 270 {
 			t.Errorf("%s: %d of 300 right, want at least 270", name, right)
 		}
+	}
+}
+
+// What a layer derives from its weights, such as a packed copy, follows them where
+// they are loaded or written by who is shown them.
+func TestDerivedWeightsFollowTheState(t *testing.T) {
+	const n = 40
+	a := build(t, "softhebb", nil, 20, 70, 100, Activation{})
+	b := build(t, "softhebb", nil, 20, 70, 100, Activation{})
+	x := inputs(n, 20, 1)
+	infer := func(l *Dense) []float32 {
+		dst := make([]float32, n*70)
+		if err := l.Infer(dst, x, n); err != nil {
+			t.Fatal(err)
+		}
+		return dst
+	}
+	var led plasticity.Ledger
+	led.Begin(n)
+	learnOnce(t, a, &led, inputs(n, 20, 2), n, nil)
+	infer(b)
+	var buf bytes.Buffer
+	if err := plasticity.Save(&buf, a); err != nil {
+		t.Fatal(err)
+	}
+	if err := plasticity.Load(&buf, b); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(infer(a), infer(b)) {
+		t.Error("a loaded layer answers with the weights of before")
+	}
+	state.Visit(b, func(name string, v []float32) {
+		if name == "weights" {
+			clear(v)
+		}
+	})
+	if slices.ContainsFunc(infer(b), func(y float32) bool { return y != 0 }) {
+		t.Error("a layer whose weights were set to 0 answers with those of before")
 	}
 }

@@ -120,6 +120,7 @@ func TestOtherStateIsRefusedByNameAndChangesNothing(t *testing.T) {
 		saved, loads func(*kept)
 		cut          int
 	}{
+		"load b: 4 values saved, the learner has 5":    {func(k *kept) { k.b = k.b[:4] }, same, 0},
 		"load c: 6 values saved, the learner has 5":    {func(k *kept) { k.c = append(k.c, 1) }, same, 0},
 		"load g: 12289 values saved, at most 12288 ar": {func(k *kept) { k.g = make([]float32, 3*chunk+1) }, same, 0},
 		"load: n is 11":                              {func(k *kept) { k.n = 11 }, same, 0},
