@@ -12,9 +12,8 @@ import "fmt"
 // decorrelates: the off-diagonal covariance of the outputs tends to 0. There
 // are no synapses of a neuron onto itself: the diagonal stays as it is.
 type AntiHebb struct {
-	spec    Spec
+	correlation
 	inhibit bool
-	lin     linear
 }
 
 var (
@@ -31,27 +30,25 @@ func antiHebbSpec() Spec {
 		Stability: "self-limiting: inhibition lowers the correlation that drives it",
 		Params: []Param{
 			{Name: "rate", Doc: "learning rate α", Value: .1, Min: 0, Max: 1e6, Open: true},
-			anneal(0),
+			Anneal(0),
 			{Name: "p", Doc: "mean activity asked of each neuron", Value: .125, Min: 0, Max: 1},
 			{Name: "inhibit", Doc: "1: weights stay at or below 0; 0: they may have either sign", Value: 1, Min: 0, Max: 1, Integer: true},
 		},
-		Factors: []Factor{gateFactor()},
+		Joins:   Lateral,
+		Needs:   []Need{NeedPre, NeedPost},
+		Factors: []Factor{GateFactor()},
 	}
 }
 
-// NewAntiHebb makes the rule for a layer onto itself.
-func NewAntiHebb(p Params, s Shape) (Rule, error) {
-	spec, err := antiHebbSpec().resolve(p)
-	if err != nil {
-		return nil, err
-	}
+// newAntiHebb makes the rule for a layer onto itself.
+func newAntiHebb(spec Spec, s Shape) (Rule, error) {
 	if s.In != s.Out {
 		return nil, fmt.Errorf("rule anti-hebb: %d inputs onto %d neurons: lateral synapses join the neurons of one layer, so both are equal", s.In, s.Out)
 	}
-	return &AntiHebb{spec: spec, lin: linear{whole: true}, inhibit: spec.value("inhibit") == 1}, nil
+	r := &AntiHebb{correlation: correlation{described: described{spec}, lin: linear{whole: true}}, inhibit: spec.Value("inhibit") == 1}
+	r.correlation.terms = r.terms
+	return r, nil
 }
-
-func (r *AntiHebb) Spec() Spec { return r.spec }
 
 // Bounds are those that the weights keep.
 func (r *AntiHebb) Bounds() (lo, hi float32) {
@@ -62,14 +59,12 @@ func (r *AntiHebb) Bounds() (lo, hi float32) {
 }
 
 func (r *AntiHebb) Delta(d *Delta, w Weights, a *Activity) error {
-	if err := a.check(w, needPre, needPost); err != nil {
+	if err := r.correlation.Delta(d, w, a); err != nil {
 		return err
 	}
-	a.dense()
-	r.lin.mean(d, w, a, r.spec.rateAt(a.Progress), false, r)
 	var open float32
 	for n := range a.N {
-		if g := a.gain(n); g != 0 {
+		if g := a.GainOf(n); g != 0 {
 			open += g
 			d.Contributed[n] = g // p² acts even where y is 0
 		}
@@ -78,10 +73,10 @@ func (r *AntiHebb) Delta(d *Delta, w Weights, a *Activity) error {
 		return nil
 	}
 	if len(d.Rows) == 0 {
-		d.all(w.Out)
+		d.All(w.Out)
 		clear(d.W)
 	}
-	p := r.spec.value("p")
+	p := r.spec.Value("p")
 	lift := float32(r.spec.rateAt(a.Progress)*p*p) * open / float32(a.N)
 	for j := range w.Out {
 		row, old := d.Row(j), w.Row(j)

@@ -8,10 +8,9 @@ package rule
 // potentiates, below it depresses. θ is a running average of the neuron's own
 // activity, not a stored weight.
 type BCM struct {
-	spec  Spec
+	correlation
 	step  float32
 	theta []float32
-	lin   linear
 }
 
 var (
@@ -27,26 +26,22 @@ func bcmSpec() Spec {
 		Paper:     "Bienenstock, Cooper and Munro 1982, Journal of Neuroscience 2:32; θ after Intrator and Cooper 1992",
 		Stability: "bounded while θ slides faster than the weights grow, η·τ·|x|² < 1",
 		Params: []Param{
-			rate(.001), anneal(0),
+			Rate(.001), Anneal(0),
 			{Name: "tau", Doc: "time constant τ of the threshold, in presentations", Value: 100, Min: 1, Max: 1e9},
 			{Name: "theta", Doc: "where the threshold starts", Value: 1, Min: 0, Max: 1e6},
 		},
-		Factors: []Factor{gateFactor(), {Name: "θ", Source: "running mean of the neuron's own squared activity", Neuron: true}},
+		Needs:   []Need{NeedPre, NeedPost},
+		Factors: []Factor{GateFactor(), {Name: "θ", Source: "running mean of the neuron's own squared activity", Neuron: true}},
 	}
 }
 
-// NewBCM makes the rule.
-func NewBCM(p Params, s Shape) (Rule, error) {
-	spec, err := bcmSpec().resolve(p)
-	if err != nil {
-		return nil, err
-	}
-	r := &BCM{spec: spec, step: float32(1 / spec.value("tau")), theta: make([]float32, s.Out)}
+// newBCM makes the rule.
+func newBCM(spec Spec, s Shape) (Rule, error) {
+	r := &BCM{correlation: correlation{described: described{spec}}, step: float32(1 / spec.Value("tau")), theta: make([]float32, s.Out)}
+	r.correlation.terms = r.terms
 	r.Reset()
 	return r, nil
 }
-
-func (r *BCM) Spec() Spec { return r.spec }
 
 func (r *BCM) Reset() {
 	for j := range r.theta {
@@ -55,15 +50,6 @@ func (r *BCM) Reset() {
 }
 
 func (r *BCM) State(visit func(string, []float32)) { visit("bcm thresholds", r.theta) }
-
-func (r *BCM) Delta(d *Delta, w Weights, a *Activity) error {
-	if err := a.check(w, needPre, needPost); err != nil {
-		return err
-	}
-	a.dense()
-	r.lin.mean(d, w, a, r.spec.rateAt(a.Progress), false, r)
-	return nil
-}
 
 func (r *BCM) terms(n int, a *Activity, c, _ []float32) {
 	for j, y := range a.Post[n*a.Out : (n+1)*a.Out] {

@@ -99,10 +99,10 @@ func (s silent) Spec() Spec {
 }
 
 // broken is Oja's rule with the activity of the whole layer in its decay.
-type broken struct{ *Oja }
+type broken struct{ Rule }
 
 func (b broken) Delta(d *Delta, w Weights, a *Activity) error {
-	if err := b.Oja.Delta(d, w, a); err != nil {
+	if err := b.Rule.Delta(d, w, a); err != nil {
 		return err
 	}
 	var sum float32
@@ -118,10 +118,10 @@ func (b broken) Delta(d *Delta, w Weights, a *Activity) error {
 }
 
 // nosy is Oja's rule with a look at the weight onto the next neuron.
-type nosy struct{ *Oja }
+type nosy struct{ Rule }
 
 func (b nosy) Delta(d *Delta, w Weights, a *Activity) error {
-	if err := b.Oja.Delta(d, w, a); err != nil {
+	if err := b.Rule.Delta(d, w, a); err != nil {
 		return err
 	}
 	for k, j := range d.Rows {
@@ -135,8 +135,8 @@ func (b nosy) Delta(d *Delta, w Weights, a *Activity) error {
 func TestReadingAnotherWeightFails(t *testing.T) {
 	s := subject(t, "oja", nil, 7, 5)
 	s.New = func() (Rule, error) {
-		r, err := NewOja(nil, Shape{In: 7, Out: 5})
-		return nosy{r.(*Oja)}, err
+		r, err := New("oja", nil, Shape{In: 7, Out: 5})
+		return nosy{r}, err
 	}
 	if c := certify(t, s); c.Holds {
 		t.Errorf("a rule that reads the weights of another neuron passes: %v", c)
@@ -149,8 +149,8 @@ func TestBrokenRuleFails(t *testing.T) {
 		t.Fatalf("the sound rule fails: %v", c)
 	}
 	s.New = func() (Rule, error) {
-		r, err := NewOja(nil, Shape{In: 7, Out: 5})
-		return broken{r.(*Oja)}, err
+		r, err := New("oja", nil, Shape{In: 7, Out: 5})
+		return broken{r}, err
 	}
 	c := certify(t, s)
 	if c.Holds || !strings.Contains(c.String(), "not local") {
@@ -159,10 +159,10 @@ func TestBrokenRuleFails(t *testing.T) {
 }
 
 // taught is correlation of the input with a teaching signal: as a rule, local.
-type taught struct{ Plain }
+type taught struct{ Rule }
 
 func (r *taught) Spec() Spec {
-	s := r.Plain.Spec()
+	s := r.Rule.Spec()
 	s.Factors = append(slices.Clone(s.Factors), Factor{Name: "δ", Source: "computed by the network", Neuron: true})
 	return s
 }
@@ -170,7 +170,7 @@ func (r *taught) Spec() Spec {
 func (r *taught) Delta(d *Delta, w Weights, a *Activity) error {
 	b := *a
 	b.Post = a.Teach
-	return r.Plain.Delta(d, w, &b)
+	return r.Rule.Delta(d, w, &b)
 }
 
 // network is one hidden layer whose error is carried back to it.
@@ -199,8 +199,8 @@ func newNetwork(t *testing.T, transport bool) *network {
 	n.forward, n.back, n.e = f(classes*5), f(classes*5), f(n.s.Activity.N*classes)
 	n.s.Name = "hidden layer"
 	n.s.New = func() (Rule, error) {
-		p, err := NewPlain(nil, Shape{In: 7, Out: 5})
-		return &taught{*p.(*Plain)}, err
+		p, err := New("hebb", nil, Shape{In: 7, Out: 5})
+		return &taught{p}, err
 	}
 	n.s.Teach = func(dst []float32) {
 		over := n.back
@@ -258,8 +258,8 @@ func TestFixedFeedbackHolds(t *testing.T) {
 	// Feedback that learns must learn locally.
 	bad := subject(t, "oja", nil, 7, 5)
 	bad.New = func() (Rule, error) {
-		r, err := NewOja(nil, Shape{In: 7, Out: 5})
-		return broken{r.(*Oja)}, err
+		r, err := New("oja", nil, Shape{In: 7, Out: 5})
+		return broken{r}, err
 	}
 	n.s.Others[1].Learns = &bad
 	if c := certify(t, n.s); c.Holds || !strings.Contains(c.Failures[0], "do not learn locally") {

@@ -8,7 +8,7 @@ package rule
 // and move by μ·(x − x̄) with every presentation. At μ = 0 they stay, as for
 // patterns of known activity.
 type Covariance struct {
-	spec    Spec
+	described
 	mu      float32
 	pre     []float32 // x̄
 	post    []float32 // ȳ
@@ -16,6 +16,7 @@ type Covariance struct {
 	shown   Activity  // the activity with centred in place of x
 	raw     []float32 // x, during Delta
 	lin     linear
+	move    Terms // terms, bound once
 }
 
 var (
@@ -31,26 +32,22 @@ func covarianceSpec() Spec {
 		Paper:     "Sejnowski 1977, Journal of Mathematical Biology 4:303; Dayan and Willshaw 1991",
 		Stability: "unbounded with y driven by w; in storage of P given patterns bounded by P",
 		Params: []Param{
-			rate(.01), anneal(0),
+			Rate(.01), Anneal(0),
 			{Name: "mu", Doc: "rate μ of the running means, per presentation", Value: .01, Min: 0, Max: 1},
 			{Name: "mean", Doc: "where the means start", Value: 0, Min: -1e6, Max: 1e6},
 		},
-		Factors: []Factor{gateFactor()},
+		Needs:   []Need{NeedPre, NeedPost},
+		Factors: []Factor{GateFactor()},
 	}
 }
 
-// NewCovariance makes the rule.
-func NewCovariance(p Params, s Shape) (Rule, error) {
-	spec, err := covarianceSpec().resolve(p)
-	if err != nil {
-		return nil, err
-	}
-	r := &Covariance{spec: spec, lin: linear{whole: true}, mu: spec.f32("mu"), pre: make([]float32, s.In), post: make([]float32, s.Out)}
+// newCovariance makes the rule.
+func newCovariance(spec Spec, s Shape) (Rule, error) {
+	r := &Covariance{described: described{spec}, lin: linear{whole: true}, mu: spec.f32("mu"), pre: make([]float32, s.In), post: make([]float32, s.Out)}
+	r.move = r.terms
 	r.Reset()
 	return r, nil
 }
-
-func (r *Covariance) Spec() Spec { return r.spec }
 
 func (r *Covariance) Reset() {
 	m := r.spec.f32("mean")
@@ -68,7 +65,7 @@ func (r *Covariance) State(visit func(string, []float32)) {
 }
 
 func (r *Covariance) Delta(d *Delta, w Weights, a *Activity) error {
-	if err := a.check(w, needPre, needPost); err != nil {
+	if err := a.Check(w, r.spec); err != nil {
 		return err
 	}
 	a.dense()
@@ -78,7 +75,7 @@ func (r *Covariance) Delta(d *Delta, w Weights, a *Activity) error {
 	r.shown = *a
 	r.shown.Pre, r.shown.PreSparse = r.centred, Sparse{}
 	r.raw = a.Pre
-	r.lin.mean(d, w, &r.shown, r.spec.rateAt(a.Progress), false, r)
+	r.lin.mean(d, w, &r.shown, r.spec.rateAt(a.Progress), false, r.move)
 	r.raw, r.shown = nil, Activity{}
 	return nil
 }

@@ -8,7 +8,7 @@ package rule
 // the gradient of the cross-entropy, with y the drive that of the squared
 // error. It is a one-layer gradient, and reports name it so.
 type DeltaRule struct {
-	spec Spec
+	described
 	norm bool
 	lin  linear
 }
@@ -23,42 +23,37 @@ func deltaSpec() Spec {
 		Paper:     "Widrow and Hoff 1960, IRE WESCON 4:96; normalised form Nagumo and Noda 1967",
 		Stability: "converges for η·|x|² < 2; the normalised form for η < 2 whatever the input",
 		Params: []Param{
-			rate(.01), anneal(0),
+			Rate(.01), Anneal(0),
 			{Name: "normalised", Doc: "1: divide by |x|² + 1", Value: 0, Min: 0, Max: 1, Integer: true},
 		},
-		Factors:  []Factor{gateFactor(), {Name: "t", Source: "the teaching signal, from outside the network", Neuron: true}},
+		Needs:    []Need{NeedPre, NeedPost, NeedTeach},
+		Factors:  []Factor{GateFactor(), {Name: "t", Source: "the teaching signal, from outside the network", Neuron: true}},
 		Gradient: true,
 	}
 }
 
-// NewDelta makes the rule.
-func NewDelta(p Params, _ Shape) (Rule, error) {
-	spec, err := deltaSpec().resolve(p)
-	if err != nil {
-		return nil, err
-	}
-	r := &DeltaRule{spec: spec, norm: spec.value("normalised") == 1}
+// newDelta makes the rule.
+func newDelta(spec Spec, _ Shape) (Rule, error) {
+	r := &DeltaRule{described: described{spec}, norm: spec.Value("normalised") == 1}
 	if r.norm {
 		r.spec.NonLocal = []string{InputNorm}
 	}
 	return r, nil
 }
 
-func (r *DeltaRule) Spec() Spec { return r.spec }
-
 func (r *DeltaRule) Delta(d *Delta, w Weights, a *Activity) error {
-	if err := a.check(w, needPre, needPost, needTeach); err != nil {
+	if err := a.Check(w, r.spec); err != nil {
 		return err
 	}
-	d.begin(a.N, w.In)
+	d.Begin(a.N, w.In)
 	if a.N == 0 {
 		return nil
 	}
-	eta := annealed(r.spec.value("rate"), r.spec.value("anneal"), a.Progress) / float32(a.N)
+	eta := annealed(r.spec.Value("rate"), r.spec.Value("anneal"), a.Progress) / float32(a.N)
 	coef, _ := r.lin.dense(a.N, w.Out)
 	post := a.dense()
 	for n := range a.N {
-		g := a.gain(n)
+		g := a.GainOf(n)
 		f := eta * g
 		if r.norm && f != 0 {
 			x := a.Pre[n*w.In : (n+1)*w.In]

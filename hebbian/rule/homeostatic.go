@@ -10,7 +10,7 @@ import "fmt"
 // A threshold is a synapse from a source that is always 1, subtracted from the
 // drive: In is 1. It is a stored weight, because the forward pass reads it.
 type Homeostatic struct {
-	spec Spec
+	described
 }
 
 var _ Rule = (*Homeostatic)(nil)
@@ -24,41 +24,37 @@ func homeostaticSpec() Spec {
 		Stability: "self-limiting: a higher threshold lowers the activity that drives it",
 		Params: []Param{
 			{Name: "rate", Doc: "learning rate γ", Value: .02, Min: 0, Max: 1e6, Open: true},
-			anneal(0),
+			Anneal(0),
 			{Name: "p", Doc: "mean activity asked of each neuron", Value: .125, Min: 0, Max: 1},
 		},
-		Factors: []Factor{gateFactor()},
+		Joins:   Thresholds,
+		Needs:   []Need{NeedPost},
+		Factors: []Factor{GateFactor()},
 	}
 }
 
-// NewHomeostatic makes the rule for thresholds, one to a neuron.
-func NewHomeostatic(p Params, s Shape) (Rule, error) {
-	spec, err := homeostaticSpec().resolve(p)
-	if err != nil {
-		return nil, err
-	}
+// newHomeostatic makes the rule for thresholds, one to a neuron.
+func newHomeostatic(spec Spec, s Shape) (Rule, error) {
 	if s.In != 1 {
 		return nil, fmt.Errorf("rule homeostatic: %d inputs: a neuron has one threshold, so there is 1", s.In)
 	}
-	return &Homeostatic{spec: spec}, nil
+	return &Homeostatic{described: described{spec}}, nil
 }
 
-func (r *Homeostatic) Spec() Spec { return r.spec }
-
 func (r *Homeostatic) Delta(d *Delta, w Weights, a *Activity) error {
-	if err := a.check(w, needPost); err != nil {
+	if err := a.Check(w, r.spec); err != nil {
 		return err
 	}
-	d.begin(a.N, w.In)
+	d.Begin(a.N, w.In)
 	if a.N == 0 {
 		return nil
 	}
 	post := a.dense()
 	eta, p := float32(r.spec.rateAt(a.Progress))/float32(a.N), r.spec.f32("p")
-	d.all(w.Out)
+	d.All(w.Out)
 	clear(d.W)
 	for n := range a.N {
-		g := a.gain(n)
+		g := a.GainOf(n)
 		d.Contributed[n] = g
 		for j, y := range post[n*w.Out : (n+1)*w.Out] {
 			d.W[j] += eta * g * (y - p)

@@ -18,7 +18,7 @@ import (
 // Each row tends to norm 1 in the p-norm, because the decay term −Q·w balances
 // the input where Σ|w|^p = 1.
 type Krotov struct {
-	spec  Spec
+	described
 	p     float64
 	k     int
 	delta float32
@@ -44,14 +44,15 @@ func krotovSpec() Spec {
 		Paper:     "Krotov and Hopfield 2019, PNAS 116:7723; values of pytorch-hebbian's MNIST experiment",
 		Stability: "bounded: the p-norm of a winner's row tends to 1",
 		Params: []Param{
-			rate(.04), anneal(1),
+			Rate(.04), Anneal(1),
 			{Name: "p", Doc: "power of the Lebesgue norm", Value: 3, Min: 2, Max: 20},
 			{Name: "k", Doc: "rank of the unit that unlearns", Value: 7, Min: 2, Max: 1e6, Integer: true},
 			{Name: "delta", Doc: "strength of unlearning Δ", Value: .4, Min: 0, Max: 1},
 			{Name: "maxscale", Doc: "1: the largest change of a minibatch is η; 0: the mean change is multiplied by η", Value: 1, Min: 0, Max: 1, Integer: true},
 		},
+		Needs: []Need{NeedPre, NeedDrive, NeedPost},
 		Factors: []Factor{
-			gateFactor(),
+			GateFactor(),
 			{Name: "g", Source: "rank of the unit's drive within the layer", Neuron: true},
 			{Name: "maximum", Source: "largest change over the layer and the minibatch (maxscale 1)"},
 		},
@@ -59,18 +60,14 @@ func krotovSpec() Spec {
 	}
 }
 
-// NewKrotov makes the rule; the rank k must not exceed the number of units.
-func NewKrotov(p Params, s Shape) (Rule, error) {
-	spec, err := krotovSpec().resolve(p)
-	if err != nil {
-		return nil, err
-	}
+// newKrotov makes the rule; the rank k must not exceed the number of units.
+func newKrotov(spec Spec, s Shape) (Rule, error) {
 	r := &Krotov{
-		spec: spec, p: spec.value("p"), k: int(spec.value("k")),
-		delta: spec.f32("delta"), scale: spec.value("maxscale") == 1,
+		described: described{spec}, p: spec.Value("p"), k: int(spec.Value("k")),
+		delta: spec.f32("delta"), scale: spec.Value("maxscale") == 1,
 	}
 	if r.k > s.Out && r.delta != 0 {
-		if _, asked := p["k"]; asked {
+		if q, _ := spec.Param("k"); q.Given {
 			return nil, refuse(spec, "k", "is a rank within the layer, which has %d units", s.Out)
 		}
 		r.k = max(s.Out, 1)
@@ -78,8 +75,6 @@ func NewKrotov(p Params, s Shape) (Rule, error) {
 	}
 	return r, nil
 }
-
-func (r *Krotov) Spec() Spec { return r.spec }
 
 // Reach is that of a competition between rows.
 func (r *Krotov) Reach() Reach { return SomeRows }
@@ -119,14 +114,14 @@ func (r *Krotov) Respond(a *Activity) {
 }
 
 func (r *Krotov) Delta(d *Delta, w Weights, a *Activity) error {
-	if err := a.check(w, needPre, needDrive, needPost); err != nil {
+	if err := a.Check(w, r.spec); err != nil {
 		return err
 	}
-	d.begin(a.N, w.In)
+	d.Begin(a.N, w.In)
 	post := a.entries(&r.list)
 	r.coef, r.dec = grow(r.coef, len(post.Idx)), grow(r.dec, len(post.Idx))
 	for n := range a.N {
-		gain := a.gain(n)
+		gain := a.GainOf(n)
 		for e := post.Ptr[n]; e < post.Ptr[n+1]; e++ {
 			c := gain * post.Val[e]
 			r.coef[e] = c
@@ -140,7 +135,7 @@ func (r *Krotov) Delta(d *Delta, w Weights, a *Activity) error {
 	if a.N == 0 {
 		return nil
 	}
-	f := annealed(r.spec.value("rate"), r.spec.value("anneal"), a.Progress)
+	f := annealed(r.spec.Value("rate"), r.spec.Value("anneal"), a.Progress)
 	if r.scale {
 		f /= max(kernels.MaxAbs(d.W), 1e-30)
 		d.Scale = f

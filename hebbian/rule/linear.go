@@ -35,7 +35,7 @@ func (l *linear) fill(d *Delta, w Weights, a *Activity, shrink bool) {
 		d.Coef, d.Decay = l.coef[:a.N*w.Out], l.decay[:w.Out]
 		return
 	}
-	d.all(w.Out)
+	d.All(w.Out)
 	if a.N == 0 {
 		d.Rows = d.Rows[:0]
 		return
@@ -158,16 +158,52 @@ func scatter(c float32, idx []int32, val, y []float32) {
 // squares returns Σ x².
 func squares(x []float32) float32 { return kernels.Dot(x, x) }
 
-// termer gives, for presentation n, the coefficients c_j of the input and b_j
+// Terms gives, for presentation n, the coefficients c_j of the input and b_j
 // of the weight, without learning rate and gain. Both come in cleared.
-type termer interface {
-	terms(n int, a *Activity, c, b []float32)
+type Terms func(n int, a *Activity, c, b []float32)
+
+// Correlate makes a rule of the form that most have, with a mean over the
+// presentations,
+//
+//	Δw_ji = η·mean_n gain_n·(c_nj·x_ni − b_nj·w_ji).
+//
+// The spec declares rate and anneal among its parameters. Without decays every
+// b is 0.
+func Correlate(s Spec, decays bool, t Terms) Rule {
+	r := &correlation{described: described{s}, decays: decays, terms: t}
+	if decays {
+		return &decaying{r}
+	}
+	return r
 }
+
+// correlation is what Correlate makes.
+type correlation struct {
+	described
+	lin    linear
+	decays bool
+	terms  Terms
+}
+
+func (r *correlation) Delta(d *Delta, w Weights, a *Activity) error {
+	if err := a.Check(w, r.spec); err != nil {
+		return err
+	}
+	a.dense()
+	r.lin.mean(d, w, a, r.spec.rateAt(a.Progress), r.decays, r.terms)
+	return nil
+}
+
+// decaying is a correlation that changes every weight at each step.
+type decaying struct{ *correlation }
+
+// Reach is that of a decay that every weight has.
+func (r *decaying) Reach() Reach { return AllRows }
 
 // mean fills d with the mean over presentations of η·gain·(c_j·x_i − b_j·w_ji).
 // shrink is false where every b_j is 0.
-func (l *linear) mean(d *Delta, w Weights, a *Activity, eta float64, shrink bool, t termer) {
-	d.begin(a.N, w.In)
+func (l *linear) mean(d *Delta, w Weights, a *Activity, eta float64, shrink bool, t Terms) {
+	d.Begin(a.N, w.In)
 	if a.N == 0 {
 		return
 	}
@@ -175,13 +211,13 @@ func (l *linear) mean(d *Delta, w Weights, a *Activity, eta float64, shrink bool
 	l.row = grow(l.row, w.Out)
 	any := false
 	for n := range a.N {
-		gain := a.gain(n)
+		gain := a.GainOf(n)
 		if gain == 0 {
 			continue
 		}
 		c := coef[n*w.Out : (n+1)*w.Out]
 		clear(l.row)
-		t.terms(n, a, c, l.row)
+		t(n, a, c, l.row)
 		f := float32(eta) * gain / float32(a.N)
 		kernels.AXPYFused(decay, f, l.row)
 		kernels.Scale(c, f, c)

@@ -10,7 +10,7 @@ import "github.com/hebbgrad/hebbgrad/internal/kernels"
 // so that t = 1 replaces the row by the input at once, and 0 < t < 1 moves it
 // part of the way. Presentations of a batch are written one after another.
 type Prototype struct {
-	spec Spec
+	described
 	slot []int32 // row of the delta that serves a neuron, counted from 1
 }
 
@@ -23,32 +23,27 @@ func prototypeSpec() Spec {
 		Formula:   "Δw_ji = t_j·(x_i − w_ji)",
 		Paper:     "Kohonen 1988, Neural Networks 1:3 (learning vectors); fast commitment of Carpenter and Grossberg 1987",
 		Stability: "bounded for 0 ≤ t ≤ 1: a row is an average of inputs",
-		Params:    []Param{{Name: "rate", Doc: "share of the way to the input, times t", Value: 1, Min: 0, Max: 1, Open: true}, anneal(0)},
-		Factors:   []Factor{gateFactor(), {Name: "t", Source: "the write signal: which neuron is to hold the input", Neuron: true}},
+		Params:    []Param{{Name: "rate", Doc: "share of the way to the input, times t", Value: 1, Min: 0, Max: 1, Open: true}, Anneal(0)},
+		Needs:     []Need{NeedPre, NeedTeach},
+		Factors:   []Factor{GateFactor(), {Name: "t", Source: "the write signal: which neuron is to hold the input", Neuron: true}},
 	}
 }
 
-// NewPrototype makes the rule.
-func NewPrototype(p Params, s Shape) (Rule, error) {
-	spec, err := prototypeSpec().resolve(p)
-	if err != nil {
-		return nil, err
-	}
-	return &Prototype{spec: spec, slot: make([]int32, s.Out)}, nil
+// newPrototype makes the rule.
+func newPrototype(spec Spec, s Shape) (Rule, error) {
+	return &Prototype{described: described{spec}, slot: make([]int32, s.Out)}, nil
 }
-
-func (r *Prototype) Spec() Spec { return r.spec }
 
 func (r *Prototype) Delta(d *Delta, w Weights, a *Activity) error {
-	if err := a.check(w, needPre, needTeach); err != nil {
+	if err := a.Check(w, r.spec); err != nil {
 		return err
 	}
-	d.begin(a.N, w.In)
+	d.Begin(a.N, w.In)
 	eta := float32(r.spec.rateAt(a.Progress))
 	clear(r.slot)
 	for n := range a.N {
 		for j, t := range a.Teach[n*w.Out : (n+1)*w.Out] {
-			if t != 0 && a.gain(n) != 0 {
+			if t != 0 && a.GainOf(n) != 0 {
 				r.slot[j] = 1
 			}
 		}
@@ -62,7 +57,7 @@ func (r *Prototype) Delta(d *Delta, w Weights, a *Activity) error {
 	d.W = grow(d.W, len(d.Rows)*w.In)
 	clear(d.W)
 	for n := range a.N {
-		g := a.gain(n)
+		g := a.GainOf(n)
 		for j, t := range a.Teach[n*w.Out : (n+1)*w.Out] {
 			f := eta * g * t
 			if f == 0 {

@@ -2,6 +2,7 @@ package rule
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -11,46 +12,84 @@ type Shape struct{ In, Out int }
 // Entry is a registered rule.
 type Entry struct {
 	Spec Spec // with published values
-	New  func(p Params, s Shape) (Rule, error)
+
+	// New makes the rule for a layer of a size; s is Spec with the values that
+	// were asked for.
+	New func(s Spec, size Shape) (Rule, error)
 }
 
-// All lists every rule, a line for each, in the order in which tables show
-// them.
-func All() []Entry {
-	return []Entry{
-		{plainSpec(), NewPlain},
-		{covarianceSpec(), NewCovariance},
-		{ojaSpec(), NewOja},
-		{sangerSpec(), NewSanger},
-		{bcmSpec(), NewBCM},
-		{foldiakSpec(), NewFoldiak},
-		{antiHebbSpec(), NewAntiHebb},
-		{homeostaticSpec(), NewHomeostatic},
-		{krotovSpec(), NewKrotov},
-		{softHebbSpec(), NewSoftHebb},
-		{resonanceSpec(), NewResonance},
-		{stdpSpec(), NewSTDP},
-		{stdpRateSpec(), NewSTDPRate},
-		{ltpSpec(), NewLTP},
-		{ltdSpec(), NewLTD},
-		{rewardSpec(), NewReward},
-		{prototypeSpec(), NewPrototype},
-		{supervisedSpec(), NewSupervised},
-		{deltaSpec(), NewDelta},
+// Registry is a list of rules, in the order in which tables show them.
+type Registry []Entry
+
+// All lists every rule, a line for each.
+func All() Registry {
+	return Registry{
+		{plainSpec(), newPlain},
+		{covarianceSpec(), newCovariance},
+		{ojaSpec(), newOja},
+		{sangerSpec(), newSanger},
+		{bcmSpec(), newBCM},
+		{foldiakSpec(), newFoldiak},
+		{antiHebbSpec(), newAntiHebb},
+		{homeostaticSpec(), newHomeostatic},
+		{krotovSpec(), newKrotov},
+		{softHebbSpec(), newSoftHebb},
+		{resonanceSpec(), newResonance},
+		{stdpSpec(), newSTDP},
+		{stdpRateSpec(), newSTDPRate},
+		{ltpSpec(), newSTDP},
+		{ltdSpec(), newSTDP},
+		{rewardSpec(), newReward},
+		{prototypeSpec(), newPrototype},
+		{supervisedSpec(), newSupervised},
+		{deltaSpec(), newDelta},
 	}
 }
 
-// New makes the rule of the given name for a layer of the given size.
-func New(name string, p Params, s Shape) (Rule, error) {
+// With returns the list with more rules at its end.
+func (r Registry) With(more ...Entry) Registry { return slices.Concat(r, more) }
+
+// Names returns the names of the rules.
+func (r Registry) Names() []string {
+	names := make([]string, len(r))
+	for i, e := range r {
+		names[i] = e.Spec.Name
+	}
+	return names
+}
+
+// Find returns the rule of the given name; nil lists those of [All].
+func (r Registry) Find(name string) (Entry, error) {
+	if r == nil {
+		r = All()
+	}
+	if i := slices.Index(r.Names(), name); i >= 0 {
+		return r[i], nil
+	}
+	return Entry{}, fmt.Errorf("no rule is named %q: there are %s", name, strings.Join(r.Names(), ", "))
+}
+
+// New makes the rule of the given name for a layer of the given size. A nil
+// Registry is that of [All].
+func (r Registry) New(name string, p Params, s Shape) (Rule, error) {
 	if s.In < 1 || s.Out < 1 {
 		return nil, fmt.Errorf("rule %s: a layer of %d inputs and %d neurons: both must be 1 or more", name, s.In, s.Out)
 	}
-	var names []string
-	for _, e := range All() {
-		if e.Spec.Name == name {
-			return e.New(p, s)
-		}
-		names = append(names, e.Spec.Name)
+	e, err := r.Find(name)
+	if err != nil {
+		return nil, err
 	}
-	return nil, fmt.Errorf("no rule is named %q: there are %s", name, strings.Join(names, ", "))
+	spec, err := e.Spec.resolve(p)
+	if err != nil {
+		return nil, err
+	}
+	return e.New(spec, s)
 }
+
+// New makes a rule of [All].
+func New(name string, p Params, s Shape) (Rule, error) { return All().New(name, p, s) }
+
+// described is a rule's description.
+type described struct{ spec Spec }
+
+func (d *described) Spec() Spec { return d.spec }

@@ -16,7 +16,7 @@ import "math"
 // recruitment is one-shot, and each input of the minibatch is compared with
 // the units that those before it recruited.
 type Resonance struct {
-	spec      Spec
+	described
 	vigilance float32
 	committed []float32 // one number: how many units are
 	coef      []float32
@@ -41,27 +41,23 @@ func resonanceSpec() Spec {
 		Paper:     "Grossberg 1976, Biological Cybernetics 23:121 (instar, recruitment); Oja 1982 (decay)",
 		Stability: "bounded: for inputs of norm 1 a committed row tends to norm 1",
 		Params: []Param{
-			rate(.02), anneal(1),
+			Rate(.02), Anneal(1),
 			{Name: "vigilance", Doc: "cosine ρ at or above which a unit matches", Value: .9, Min: 0, Max: 1},
 		},
+		FromZero: true,
+		Needs:    []Need{NeedPre, NeedDrive, NeedPost},
 		Factors: []Factor{
-			gateFactor(),
+			GateFactor(),
 			{Name: "winner", Source: "rank of the unit's drive within the layer", Neuron: true},
 		},
 		NonLocal: []string{Ranking, FreeUnit, InputNorm},
 	}
 }
 
-// NewResonance makes the rule.
-func NewResonance(p Params, _ Shape) (Rule, error) {
-	spec, err := resonanceSpec().resolve(p)
-	if err != nil {
-		return nil, err
-	}
-	return &Resonance{spec: spec, vigilance: spec.f32("vigilance"), committed: []float32{0}}, nil
+// newResonance makes the rule.
+func newResonance(spec Spec, _ Shape) (Rule, error) {
+	return &Resonance{described: described{spec}, vigilance: spec.f32("vigilance"), committed: []float32{0}}, nil
 }
-
-func (r *Resonance) Spec() Spec { return r.spec }
 
 // Committed is the number of units that stand for an input.
 func (r *Resonance) Committed() int { return int(r.committed[0]) }
@@ -82,7 +78,7 @@ func (r *Resonance) Respond(a *Activity) {
 	for n := range a.N {
 		x := a.Pre[n*a.In : (n+1)*a.In]
 		size := float32(math.Sqrt(float64(squares(x))))
-		if a.gain(n) == 0 || size == 0 {
+		if a.GainOf(n) == 0 || size == 0 {
 			post.End()
 			continue
 		}
@@ -112,21 +108,21 @@ func (r *Resonance) Respond(a *Activity) {
 }
 
 func (r *Resonance) Delta(d *Delta, w Weights, a *Activity) error {
-	if err := a.check(w, needPre, needDrive, needPost); err != nil {
+	if err := a.Check(w, r.spec); err != nil {
 		return err
 	}
-	d.begin(a.N, w.In)
+	d.Begin(a.N, w.In)
 	if a.N == 0 {
 		return nil
 	}
 	post := a.entries(&r.list)
 	r.coef, r.dec = grow(r.coef, len(post.Idx)), grow(r.dec, len(post.Idx))
-	eta := annealed(r.spec.value("rate"), r.spec.value("anneal"), a.Progress) / float32(a.N)
+	eta := annealed(r.spec.Value("rate"), r.spec.Value("anneal"), a.Progress) / float32(a.N)
 	committed := r.Committed()
 	recruited := committed
 	for n := range a.N {
 		x := a.Pre[n*a.In : (n+1)*a.In]
-		gain := a.gain(n)
+		gain := a.GainOf(n)
 		for e := post.Ptr[n]; e < post.Ptr[n+1]; e++ {
 			j := int(post.Idx[e])
 			c := gain * eta * post.Val[e]

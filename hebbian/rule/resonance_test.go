@@ -41,9 +41,9 @@ func unitVector(r *rand.Rand, n int) []float32 {
 	return x
 }
 
-func newResonance(t *testing.T, p Params) *Resonance {
+func resonant(t *testing.T, p Params) *Resonance {
 	t.Helper()
-	r, err := NewResonance(p, Shape{})
+	r, err := New("resonance", p, Shape{In: 8, Out: 6})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +55,7 @@ func newResonance(t *testing.T, p Params) *Resonance {
 // and in minibatches alike.
 func TestResonanceRecruitsWhatIsNew(t *testing.T) {
 	for _, batch := range []int{1, 3, 12} {
-		r := newResonance(t, Params{"vigilance": .999, "rate": .1})
+		r := resonant(t, Params{"vigilance": .999, "rate": .1})
 		w := Weights{Out: 6, In: 8, W: make([]float32, 48)}
 		rng := rand.New(rand.NewPCG(1, uint64(batch)))
 		kinds := [][]float32{unitVector(rng, 8), unitVector(rng, 8), unitVector(rng, 8), unitVector(rng, 8)}
@@ -88,7 +88,7 @@ func TestResonanceRecruitsWhatIsNew(t *testing.T) {
 // Below the vigilance nothing is recruited, and the winner alone moves by
 // η·(x − u·w).
 func TestResonanceMovesTheWinner(t *testing.T) {
-	r := newResonance(t, Params{"vigilance": 0, "rate": .25, "anneal": 0})
+	r := resonant(t, Params{"vigilance": 0, "rate": .25, "anneal": 0})
 	w := Weights{Out: 3, In: 2, W: make([]float32, 6)}
 	resonate(t, r, w, []float32{1, 0}, nil)
 	d := resonate(t, r, w, []float32{.6, .8}, nil)
@@ -103,7 +103,7 @@ func TestResonanceMovesTheWinner(t *testing.T) {
 
 // The rows of winners tend to norm 1.
 func TestResonanceKeepsItsNorm(t *testing.T) {
-	r := newResonance(t, Params{"vigilance": .5, "rate": .05, "anneal": 0})
+	r := resonant(t, Params{"vigilance": .5, "rate": .05, "anneal": 0})
 	w := Weights{Out: 4, In: 6, W: make([]float32, 24)}
 	rng := rand.New(rand.NewPCG(2, 2))
 	for range 4000 {
@@ -119,7 +119,7 @@ func TestResonanceKeepsItsNorm(t *testing.T) {
 // A shut gate and an empty input teach nothing and recruit nobody; state is
 // shown, so that it can be saved, and reset.
 func TestResonanceAtAShutGate(t *testing.T) {
-	r := newResonance(t, nil)
+	r := resonant(t, nil)
 	w := Weights{Out: 3, In: 2, W: make([]float32, 6)}
 	d := resonate(t, r, w, []float32{1, 0, 0, 1, 0, 0}, []float32{0, 1, 1})
 	if r.Committed() != 1 || d.Contributed[0] != 0 || d.Contributed[1] != 1 || d.Contributed[2] != 0 {

@@ -11,7 +11,7 @@ import "github.com/hebbgrad/hebbgrad/internal/kernels"
 // Presentations of a batch follow one another in time. A closed gate leaves the
 // trace to fade and r̄ as it is.
 type Reward struct {
-	spec   Spec
+	described
 	lambda float32
 	mu     float32
 	trace  []float32 // e, Out×In
@@ -32,31 +32,26 @@ func rewardSpec() Spec {
 		Paper:     "Frémaux and Gerstner 2016, Frontiers in Neural Circuits 9:85; trace after Izhikevich 2007",
 		Stability: "unbounded in general; r − r̄ vanishes where reward is as expected",
 		Params: []Param{
-			rate(.01), anneal(0),
+			Rate(.01), Anneal(0),
 			{Name: "lambda", Doc: "share λ of the trace that is left after a presentation", Value: .9, Min: 0, Max: 1},
 			{Name: "mu", Doc: "rate μ of the running mean of the reward, per presentation", Value: .01, Min: 0, Max: 1},
 		},
+		Needs: []Need{NeedPre, NeedPost, NeedReward},
 		Factors: []Factor{
-			gateFactor(),
+			GateFactor(),
 			{Name: "r − r̄", Source: "the reward, from outside the network, less its running mean, broadcast"},
 			{Name: "e", Source: "the synapse's own trace"},
 		},
 	}
 }
 
-// NewReward makes the rule.
-func NewReward(p Params, s Shape) (Rule, error) {
-	spec, err := rewardSpec().resolve(p)
-	if err != nil {
-		return nil, err
-	}
+// newReward makes the rule.
+func newReward(spec Spec, s Shape) (Rule, error) {
 	return &Reward{
-		spec: spec, lambda: spec.f32("lambda"), mu: spec.f32("mu"),
+		described: described{spec}, lambda: spec.f32("lambda"), mu: spec.f32("mu"),
 		trace: make([]float32, s.In*s.Out), mean: []float32{0},
 	}, nil
 }
-
-func (r *Reward) Spec() Spec { return r.spec }
 
 // Elapses says that traces fade at a closed gate as well.
 func (r *Reward) Elapses() {}
@@ -72,19 +67,19 @@ func (r *Reward) State(visit func(string, []float32)) {
 }
 
 func (r *Reward) Delta(d *Delta, w Weights, a *Activity) error {
-	if err := a.check(w, needPre, needPost, needReward); err != nil {
+	if err := a.Check(w, r.spec); err != nil {
 		return err
 	}
-	d.begin(a.N, w.In)
+	d.Begin(a.N, w.In)
 	if a.N == 0 {
 		return nil
 	}
 	post := a.dense()
-	d.all(w.Out)
+	d.All(w.Out)
 	clear(d.W)
 	eta := float32(r.spec.rateAt(a.Progress)) / float32(a.N)
 	for n := range a.N {
-		g := a.gain(n)
+		g := a.GainOf(n)
 		x := a.Pre[n*a.In : (n+1)*a.In]
 		kernels.Scale(r.trace, r.lambda, r.trace)
 		d.Ops += len(r.trace)

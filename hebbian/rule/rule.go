@@ -62,6 +62,13 @@ type Reacher interface{ Reach() Reach }
 // gate; Delta is called for other rules only where a gate is open.
 type Elapsing interface{ Elapses() }
 
+// Spanning is a rule of spike trains that knows how long a spike counts.
+type Spanning interface {
+	// Span is the time in seconds between two spikes from which on their pair
+	// changes less than float32 can tell of any weight that counts.
+	Span() float64
+}
+
 // Weights are the synapses onto Out neurons from In neurons; row j, W[j·In:],
 // ends on neuron j.
 type Weights struct {
@@ -138,8 +145,11 @@ type Activity struct {
 	Teach  []float32 // N×Out, a teaching signal for each neuron
 
 	// Times of spikes in seconds, ascending, a train for each neuron, for
-	// rules of spike timing; N is then 1.
+	// rules of spike timing; N is then 1. Where Since is not nil, pairs whose
+	// later spike comes before that time were learned from already and do not
+	// count.
 	PreTimes, PostTimes [][]float64
+	Since               *float64
 
 	// Elapsed is the time in seconds since the presentation before, for rules
 	// with traces; nil means the step that the rule has as a parameter.
@@ -154,17 +164,17 @@ type Activity struct {
 	Progress float64
 }
 
-// gain returns the gate's factor of presentation n.
-func (a *Activity) gain(n int) float32 {
+// GainOf returns the gate's factor of presentation n.
+func (a *Activity) GainOf(n int) float32 {
 	if a.Gain == nil {
 		return 1
 	}
 	return a.Gain[n]
 }
 
-// check reports the first way in which a does not fit w or lacks what a rule
-// needs.
-func (a *Activity) check(w Weights, needs ...need) error {
+// Check reports the first way in which a does not fit w or lacks what the rule
+// of s needs.
+func (a *Activity) Check(w Weights, s Spec) error {
 	switch {
 	case a.Out != w.Out || a.In != w.In:
 		return fmt.Errorf("activity of %d onto %d neurons does not fit weights of %d onto %d", a.In, a.Out, w.In, w.Out)
@@ -173,22 +183,30 @@ func (a *Activity) check(w Weights, needs ...need) error {
 	case a.Gain != nil && len(a.Gain) != a.N:
 		return fmt.Errorf("%d gains for %d presentations", len(a.Gain), a.N)
 	}
-	for _, want := range needs {
+	for _, want := range s.Needs {
 		got, size := 0, a.N*a.Out
 		switch want {
-		case needPre:
+		case NeedPre:
 			got, size = len(a.Pre), a.N*a.In
-		case needDrive:
+		case NeedDrive:
 			got = len(a.Drive)
-		case needPost:
+		case NeedPost:
 			got = len(a.Post)
 			if a.PostSparse.Given(a.N) {
 				got = size
 			}
-		case needTeach:
+		case NeedTeach:
 			got = len(a.Teach)
-		case needReward:
+		case NeedReward:
 			got, size = len(a.Reward), a.N
+		case NeedTrains:
+			if a.N > 1 {
+				return fmt.Errorf("spike trains of %d presentations: trains are given one presentation at a time", a.N)
+			}
+			if len(a.PreTimes) != a.In*a.N || len(a.PostTimes) != a.Out*a.N {
+				return fmt.Errorf("the rule needs %d pre- and %d post-synaptic spike trains, got %d and %d", a.In*a.N, a.Out*a.N, len(a.PreTimes), len(a.PostTimes))
+			}
+			continue
 		}
 		if got != size {
 			return fmt.Errorf("the rule needs %d values of %s, got %d", size, want, got)
@@ -197,14 +215,16 @@ func (a *Activity) check(w Weights, needs ...need) error {
 	return nil
 }
 
-type need string
+// Need is a part of an [Activity] that a rule reads.
+type Need string
 
 const (
-	needPre    need = "pre-synaptic activity"
-	needDrive  need = "drive"
-	needPost   need = "post-synaptic activity"
-	needTeach  need = "the teaching signal"
-	needReward need = "the reward"
+	NeedPre    Need = "pre-synaptic activity"
+	NeedDrive  Need = "drive"
+	NeedPost   Need = "post-synaptic activity"
+	NeedTeach  Need = "the teaching signal"
+	NeedReward Need = "the reward"
+	NeedTrains Need = "spike trains"
 )
 
 // Delta is a weight change: row k of W is added to the weights that end on
@@ -258,16 +278,16 @@ func (d *Delta) Dense(dst []float32) {
 	}
 }
 
-// begin empties d for n presentations onto rows of length in.
-func (d *Delta) begin(n, in int) {
+// Begin empties d for n presentations onto rows of length in.
+func (d *Delta) Begin(n, in int) {
 	d.In, d.Rows, d.W, d.Scale, d.MACs, d.Ops = in, d.Rows[:0], d.W[:0], 0, 0, 0
 	d.Coef, d.Decay, d.Cols = nil, nil, nil
 	d.Contributed = grow(d.Contributed, n)
 	clear(d.Contributed)
 }
 
-// all makes room for every row; the values in W are not cleared.
-func (d *Delta) all(out int) {
+// All makes room for every row; the values in W are not cleared.
+func (d *Delta) All(out int) {
 	d.Rows = grow(d.Rows, out)
 	for j := range d.Rows {
 		d.Rows[j] = int32(j)

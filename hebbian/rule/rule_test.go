@@ -34,7 +34,7 @@ func TestEveryRuleIsDescribed(t *testing.T) {
 		if s.Name != "homeostatic" {
 			in = 8
 		}
-		r, err := e.New(nil, Shape{In: in, Out: 8})
+		r, err := New(e.Spec.Name, nil, Shape{In: in, Out: 8})
 		if err != nil {
 			t.Errorf("rule %s refuses its own defaults: %v", s.Name, err)
 			continue
@@ -95,7 +95,7 @@ func TestRulesRefuseWhatTheyLack(t *testing.T) {
 		if e.Spec.Name == "anti-hebb" {
 			in = 4
 		}
-		r, err := e.New(nil, Shape{In: in, Out: 4})
+		r, err := New(e.Spec.Name, nil, Shape{In: in, Out: 4})
 		if err != nil {
 			t.Fatal(err)
 		}

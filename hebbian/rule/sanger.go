@@ -9,8 +9,7 @@ import "github.com/hebbgrad/hebbgrad/internal/kernels"
 // With y = W·x row j tends to the j-th principal component at norm 1. Each row
 // must see the weights of the rows before it, which is not local.
 type Sanger struct {
-	spec Spec
-	lin  linear
+	correlation
 	corr []float32 // Σ gain·y_j·y_k, Out×Out, lower triangle
 }
 
@@ -23,39 +22,30 @@ func sangerSpec() Spec {
 		Formula:   "Δw_ji = η·y_j·(x_i − Σ_{k≤j} y_k·w_ki)",
 		Paper:     "Sanger 1989, Neural Networks 2:459",
 		Stability: "bounded for η·λ₁ well below 1: W·Wᵀ tends to I",
-		Params:    []Param{rate(.01), anneal(0)},
-		Factors:   []Factor{gateFactor()},
+		Params:    []Param{Rate(.01), Anneal(0)},
+		Needs:     []Need{NeedPre, NeedPost},
+		Factors:   []Factor{GateFactor()},
 		NonLocal:  []string{LowerRows},
 	}
 }
 
-// NewSanger makes the rule.
-func NewSanger(p Params, _ Shape) (Rule, error) {
-	spec, err := sangerSpec().resolve(p)
-	if err != nil {
-		return nil, err
-	}
-	return &Sanger{spec: spec, lin: linear{whole: true}}, nil
+// newSanger makes the rule.
+func newSanger(spec Spec, _ Shape) (Rule, error) {
+	r := &Sanger{correlation{described: described{spec}, lin: linear{whole: true}}, nil}
+	r.correlation.terms = r.terms
+	return r, nil
 }
 
-func (r *Sanger) Spec() Spec { return r.spec }
-
 func (r *Sanger) Delta(d *Delta, w Weights, a *Activity) error {
-	if err := a.check(w, needPre, needPost); err != nil {
+	if err := r.correlation.Delta(d, w, a); err != nil || len(d.Rows) == 0 {
 		return err
 	}
-	a.dense()
-	eta := r.spec.rateAt(a.Progress)
-	r.lin.mean(d, w, a, eta, false, r)
-	if len(d.Rows) == 0 {
-		return nil
-	}
-	out := w.Out
+	eta, out := r.spec.rateAt(a.Progress), w.Out
 	r.corr = grow(r.corr, out*out)
 	clear(r.corr)
 	for n := range a.N {
 		y := a.Post[n*out : (n+1)*out]
-		f := float32(eta) * a.gain(n) / float32(a.N)
+		f := float32(eta) * a.GainOf(n) / float32(a.N)
 		if f == 0 {
 			continue
 		}
@@ -74,4 +64,4 @@ func (r *Sanger) Delta(d *Delta, w Weights, a *Activity) error {
 	return nil
 }
 
-func (r *Sanger) terms(n int, a *Activity, c, _ []float32) { copy(c, a.Post[n*a.Out:]) }
+func (*Sanger) terms(n int, a *Activity, c, _ []float32) { copy(c, a.Post[n*a.Out:]) }

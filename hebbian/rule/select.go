@@ -2,6 +2,7 @@ package rule
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/hebbgrad/hebbgrad/internal/kernels"
 )
@@ -43,13 +44,12 @@ func (a *Activity) dense() []float32 {
 
 // refuse says why the value of a parameter cannot be used.
 func refuse(s Spec, param, format string, args ...any) error {
-	return fmt.Errorf("rule %s: parameter %s is %v: it %s", s.Name, param, s.value(param), fmt.Sprintf(format, args...))
+	return fmt.Errorf("rule %s: parameter %s is %v: it %s", s.Name, param, s.Value(param), fmt.Sprintf(format, args...))
 }
 
 // with returns s with another value of a parameter.
 func (s Spec) with(param string, v float64) Spec {
-	params := make([]Param, len(s.Params))
-	copy(params, s.Params)
+	params := slices.Clone(s.Params)
 	for i := range params {
 		if params[i].Name == param {
 			params[i].Value = v

@@ -8,7 +8,7 @@ import "github.com/hebbgrad/hebbgrad/internal/kernels"
 //
 // with u_j = Σ_i w_ji·x_i. Over a minibatch the changes are averaged.
 type SoftHebb struct {
-	spec Spec
+	described
 	beta float32
 	work []float32
 	lin  linear
@@ -27,27 +27,22 @@ func softHebbSpec() Spec {
 		Paper:     "Moraitis, Toichkin, Journé, Chua and Guo 2022, Neuromorphic Computing and Engineering 2:044017",
 		Stability: "bounded: each row tends to norm 1",
 		Params: []Param{
-			rate(.03), anneal(1),
+			Rate(.03), Anneal(1),
 			{Name: "beta", Doc: "inverse temperature β of the softmax", Value: 1, Min: 0, Max: 1e4, Open: true},
 		},
+		Needs: []Need{NeedPre, NeedDrive, NeedPost},
 		Factors: []Factor{
-			gateFactor(),
+			GateFactor(),
 			{Name: "y", Source: "the unit's share of a softmax over the layer", Neuron: true},
 		},
 		NonLocal: []string{Normalisation},
 	}
 }
 
-// NewSoftHebb makes the rule.
-func NewSoftHebb(p Params, _ Shape) (Rule, error) {
-	spec, err := softHebbSpec().resolve(p)
-	if err != nil {
-		return nil, err
-	}
-	return &SoftHebb{spec: spec, beta: spec.f32("beta")}, nil
+// newSoftHebb makes the rule.
+func newSoftHebb(spec Spec, _ Shape) (Rule, error) {
+	return &SoftHebb{described: described{spec}, beta: spec.f32("beta")}, nil
 }
-
-func (r *SoftHebb) Spec() Spec { return r.spec }
 
 // Reach is that of a decay that every weight has.
 func (r *SoftHebb) Reach() Reach { return AllRows }
@@ -62,18 +57,18 @@ func (r *SoftHebb) Respond(a *Activity) {
 }
 
 func (r *SoftHebb) Delta(d *Delta, w Weights, a *Activity) error {
-	if err := a.check(w, needPre, needDrive, needPost); err != nil {
+	if err := a.Check(w, r.spec); err != nil {
 		return err
 	}
-	d.begin(a.N, w.In)
+	d.Begin(a.N, w.In)
 	if a.N == 0 {
 		return nil
 	}
-	eta := annealed(r.spec.value("rate"), r.spec.value("anneal"), a.Progress) / float32(a.N)
+	eta := annealed(r.spec.Value("rate"), r.spec.Value("anneal"), a.Progress) / float32(a.N)
 	coef, decay := r.lin.dense(a.N, w.Out)
 	post := a.dense()
 	for n := range a.N {
-		g := a.gain(n)
+		g := a.GainOf(n)
 		d.Contributed[n] = g
 		if g == 0 {
 			continue

@@ -3,7 +3,7 @@ package rule
 import (
 	"fmt"
 	"math"
-	"sort"
+	"slices"
 	"strings"
 )
 
@@ -18,7 +18,22 @@ type Spec struct {
 	Factors   []Factor // the third factors, each with its source
 	NonLocal  []string // what is not strictly local; empty where all is
 	Gradient  bool     // the rule descends a gradient of an error at its own neuron
+	Needs     []Need   // what it reads of the activity, which [Activity.Check] asks for
+	Joins     Joins    // which neurons its synapses join
+	FromZero  bool     // the weights must start at 0
 }
+
+// Reads reports whether the rule needs n.
+func (s Spec) Reads(n Need) bool { return slices.Contains(s.Needs, n) }
+
+// Joins says which neurons a rule's synapses join.
+type Joins int
+
+const (
+	Forward    Joins = iota // inputs to the neurons of a layer
+	Lateral                 // neurons of one layer to each other: In is Out
+	Thresholds              // to each neuron its threshold, from a source that is always 1: In is 1
+)
 
 // Param is a parameter with its value: the published one by default.
 type Param struct {
@@ -27,6 +42,7 @@ type Param struct {
 	Value    float64
 	Min, Max float64 // both included, unless Open
 	Open     bool    // Min is excluded
+	Given    bool    // Value was asked for, and is not the published one by default
 	Integer  bool
 }
 
@@ -40,7 +56,8 @@ type Factor struct {
 	Neuron bool
 }
 
-func gateFactor() Factor {
+// GateFactor is the factor that every rule has.
+func GateFactor() Factor {
 	return Factor{Name: "gain", Source: "the gate: one number for each presentation, broadcast"}
 }
 
@@ -52,8 +69,7 @@ type Params map[string]float64
 // not have or allow.
 func (s Spec) resolve(p Params) (Spec, error) {
 	known := make([]string, len(s.Params))
-	params := make([]Param, len(s.Params))
-	copy(params, s.Params)
+	params := slices.Clone(s.Params)
 	used := 0
 	for i := range params {
 		q := &params[i]
@@ -61,7 +77,7 @@ func (s Spec) resolve(p Params) (Spec, error) {
 		v, ok := p[q.Name]
 		if ok {
 			used++
-			q.Value = v
+			q.Value, q.Given = v, true
 		}
 		if err := q.check(); err != nil {
 			return s, fmt.Errorf("rule %s: %w", s.Name, err)
@@ -70,11 +86,11 @@ func (s Spec) resolve(p Params) (Spec, error) {
 	if used < len(p) {
 		var unknown []string
 		for name := range p {
-			if !contains(known, name) {
+			if !slices.Contains(known, name) {
 				unknown = append(unknown, name)
 			}
 		}
-		sort.Strings(unknown)
+		slices.Sort(unknown)
 		return s, fmt.Errorf("rule %s has no parameter %s: it has %s", s.Name, strings.Join(unknown, ", "), strings.Join(known, ", "))
 	}
 	s.Params = params
@@ -98,34 +114,34 @@ func (q Param) check() error {
 	return nil
 }
 
-// value returns a parameter that the rule itself declared.
-func (s Spec) value(name string) float64 {
+// Value returns a parameter that the rule itself declared.
+func (s Spec) Value(name string) float64 {
+	q, ok := s.Param(name)
+	if !ok {
+		panic("rule " + s.Name + " reads a parameter that it does not declare: " + name)
+	}
+	return q.Value
+}
+
+// Param returns the parameter of that name.
+func (s Spec) Param(name string) (q Param, ok bool) {
 	for _, q := range s.Params {
 		if q.Name == name {
-			return q.Value
+			return q, true
 		}
 	}
-	panic("rule " + s.Name + " reads a parameter that it does not declare: " + name)
+	return Param{}, false
 }
 
-func (s Spec) f32(name string) float32 { return float32(s.value(name)) }
+func (s Spec) f32(name string) float32 { return float32(s.Value(name)) }
 
-func contains(list []string, s string) bool {
-	for _, v := range list {
-		if v == s {
-			return true
-		}
-	}
-	return false
-}
-
-// rate is the learning rate that every rule has.
-func rate(v float64) Param {
+// Rate is the learning rate that every rule has.
+func Rate(v float64) Param {
 	return Param{Name: "rate", Doc: "learning rate η", Value: v, Min: 0, Max: 1e6, Open: true}
 }
 
-// anneal is the share of the rate that is lost, linearly, over the run.
-func anneal(v float64) Param {
+// Anneal is the share of the rate that is lost, linearly, over the run.
+func Anneal(v float64) Param {
 	return Param{Name: "anneal", Doc: "share of η lost linearly over the run", Value: v, Min: 0, Max: 1}
 }
 
@@ -136,5 +152,5 @@ func annealed(rate, anneal, progress float64) float32 {
 
 // rateAt is the learning rate when the given share of the run is over.
 func (s Spec) rateAt(progress float64) float64 {
-	return float64(annealed(s.value("rate"), s.value("anneal"), progress))
+	return float64(annealed(s.Value("rate"), s.Value("anneal"), progress))
 }

@@ -16,13 +16,17 @@ import (
 // pre-synaptic one before it and each pre-synaptic spike with the last
 // post-synaptic one before it. Weights stay within [0, wmax].
 type STDP struct {
-	spec Spec
-	stdp pairs
+	described
+	plus, tauPlus   float64
+	minus, tauMinus float64
+	nearest         bool
+	top             float32
 }
 
 var (
-	_ Rule    = (*STDP)(nil)
-	_ Bounder = (*STDP)(nil)
+	_ Rule     = (*STDP)(nil)
+	_ Bounder  = (*STDP)(nil)
+	_ Spanning = (*STDP)(nil)
 )
 
 func stdpSpec() Spec {
@@ -32,13 +36,52 @@ func stdpSpec() Spec {
 		Formula:   "Δw = η·Σ A+·e^(−Δt/τ+) for Δt > 0, −A−·e^(Δt/τ−) for Δt < 0, Δt = t_post − t_pre",
 		Paper:     "Song, Miller and Abbott 2000, Nature Neuroscience 3:919; windows of Bi and Poo 1998 with τ+ 16.8 ms, τ− 33.7 ms",
 		Stability: "bounded by the limits 0 and wmax; A−·τ− > A+·τ+ makes uncorrelated inputs weaken",
-		Params: append([]Param{rate(1), {
-			Name: "aplus", Doc: "A+, change of a pair at Δt → 0+", Value: .005, Min: 0, Max: 1e3,
-		}, tauPlus(), {
-			Name: "aminus", Doc: "A−, change of a pair at Δt → 0−", Value: .005 * 1.05, Min: 0, Max: 1e3,
-		}, tauMinus()}, pairParams()...),
-		Factors: []Factor{gateFactor()},
+		Params:    append([]Param{Rate(1), aPlus(), tauPlus(), aMinus(), tauMinus()}, pairParams()...),
+		Needs:     []Need{NeedTrains},
+		Factors:   []Factor{GateFactor()},
 	}
+}
+
+// ltpSpec describes the strengthening half of [STDP]: long-term potentiation
+// where the pre-synaptic spike comes first,
+//
+//	Δw_ji = η·Σ_{Δt>0} A+·exp(−Δt/τ+).
+func ltpSpec() Spec {
+	return Spec{
+		Name:      "ltp",
+		Summary:   "long-term potentiation: the half of spike timing in which pre precedes post",
+		Formula:   "Δw = η·Σ A+·e^(−Δt/τ+) over pairs with Δt = t_post − t_pre > 0",
+		Paper:     "Bliss and Lømo 1973, Journal of Physiology 232:331; window of Song, Miller and Abbott 2000",
+		Stability: "bounded by wmax only: every pair strengthens",
+		Params:    append([]Param{Rate(1), aPlus(), tauPlus()}, pairParams()...),
+		Needs:     []Need{NeedTrains},
+		Factors:   []Factor{GateFactor()},
+	}
+}
+
+// ltdSpec describes the weakening half of [STDP]: long-term depression where
+// the post-synaptic spike comes first,
+//
+//	Δw_ji = −η·Σ_{Δt<0} A−·exp(Δt/τ−).
+func ltdSpec() Spec {
+	return Spec{
+		Name:      "ltd",
+		Summary:   "long-term depression: the half of spike timing in which post precedes pre",
+		Formula:   "Δw = −η·Σ A−·e^(Δt/τ−) over pairs with Δt = t_post − t_pre < 0",
+		Paper:     "Lynch, Dunwiddie and Gribkoff 1977, Nature 266:737; window of Song, Miller and Abbott 2000",
+		Stability: "bounded by 0 only: every pair weakens",
+		Params:    append([]Param{Rate(1), aMinus(), tauMinus()}, pairParams()...),
+		Needs:     []Need{NeedTrains},
+		Factors:   []Factor{GateFactor()},
+	}
+}
+
+func aPlus() Param {
+	return Param{Name: "aplus", Doc: "A+, change of a pair at Δt → 0+", Value: .005, Min: 0, Max: 1e3}
+}
+
+func aMinus() Param {
+	return Param{Name: "aminus", Doc: "A−, change of a pair at Δt → 0−", Value: .005 * 1.05, Min: 0, Max: 1e3}
 }
 
 func tauPlus() Param {
@@ -56,54 +99,52 @@ func pairParams() []Param {
 	}
 }
 
-// NewSTDP makes the rule.
-func NewSTDP(p Params, _ Shape) (Rule, error) {
-	spec, err := stdpSpec().resolve(p)
-	if err != nil {
-		return nil, err
+// newSTDP makes stdp, ltp or ltd: a half whose parameters the spec does not
+// have changes nothing.
+func newSTDP(spec Spec, _ Shape) (Rule, error) {
+	half := func(a, tau string) (float64, float64) {
+		if _, ok := spec.Param(a); !ok {
+			return 0, 1
+		}
+		return spec.Value("rate") * spec.Value(a), spec.Value(tau)
 	}
-	return &STDP{spec: spec, stdp: pairs{
-		plus: spec.value("rate") * spec.value("aplus"), tauPlus: spec.value("tauplus"),
-		minus: spec.value("rate") * spec.value("aminus"), tauMinus: spec.value("tauminus"),
-		nearest: spec.value("nearest") == 1, top: spec.f32("wmax"),
-	}}, nil
+	r := &STDP{described: described{spec}, nearest: spec.Value("nearest") == 1, top: spec.f32("wmax")}
+	r.plus, r.tauPlus = half("aplus", "tauplus")
+	r.minus, r.tauMinus = half("aminus", "tauminus")
+	return r, nil
 }
 
-func (r *STDP) Spec() Spec                                   { return r.spec }
-func (r *STDP) Bounds() (lo, hi float32)                     { return 0, r.stdp.top }
-func (r *STDP) Window(dt float64) float64                    { return r.stdp.window(dt) }
-func (r *STDP) Delta(d *Delta, w Weights, a *Activity) error { return r.stdp.delta(d, w, a) }
+// Bounds are 0 and wmax.
+func (r *STDP) Bounds() (lo, hi float32) { return 0, r.top }
 
-// pairs sums over pairs of spikes.
-type pairs struct {
-	plus, tauPlus   float64
-	minus, tauMinus float64
-	nearest         bool
-	top             float32
+// Span is 40 time constants, as e⁻⁴⁰ is 4·10⁻¹⁸.
+func (r *STDP) Span() float64 {
+	var tau float64
+	if r.plus != 0 {
+		tau = r.tauPlus
+	}
+	if r.minus != 0 {
+		tau = max(tau, r.tauMinus)
+	}
+	return 40 * tau
 }
 
-// window is the change of one pair at Δt = t_post − t_pre seconds.
-func (p *pairs) window(dt float64) float64 {
+// Window is the change of one pair at Δt = t_post − t_pre seconds.
+func (r *STDP) Window(dt float64) float64 {
 	switch {
 	case dt > 0:
-		return p.plus * math.Exp(-dt/p.tauPlus)
+		return r.plus * math.Exp(-dt/r.tauPlus)
 	case dt < 0:
-		return -p.minus * math.Exp(dt/p.tauMinus)
+		return -r.minus * math.Exp(dt/r.tauMinus)
 	}
 	return 0
 }
 
-func (p *pairs) delta(d *Delta, w Weights, a *Activity) error {
-	if err := a.check(w); err != nil {
+func (r *STDP) Delta(d *Delta, w Weights, a *Activity) error {
+	if err := a.Check(w, r.spec); err != nil {
 		return err
 	}
-	switch {
-	case a.N > 1:
-		return fmt.Errorf("spike trains of %d presentations: trains are given one presentation at a time", a.N)
-	case len(a.PreTimes) != a.In*a.N || len(a.PostTimes) != a.Out*a.N:
-		return fmt.Errorf("the rule needs %d pre- and %d post-synaptic spike trains, got %d and %d", a.In*a.N, a.Out*a.N, len(a.PreTimes), len(a.PostTimes))
-	}
-	d.begin(a.N, w.In)
+	d.Begin(a.N, w.In)
 	if a.N == 0 {
 		return nil
 	}
@@ -113,36 +154,39 @@ func (p *pairs) delta(d *Delta, w Weights, a *Activity) error {
 	if err := ascend("post-synaptic", a.PostTimes); err != nil {
 		return err
 	}
-	gain := float64(a.gain(0))
-	d.all(w.Out)
+	gain, since := float64(a.GainOf(0)), math.Inf(-1)
+	if a.Since != nil {
+		since = *a.Since
+	}
+	d.All(w.Out)
 	for j, post := range a.PostTimes {
 		row, old := d.Row(j), w.Row(j)
 		for i, pre := range a.PreTimes {
 			change := 0.0
-			if len(pre) > 0 && len(post) > 0 && gain != 0 {
-				change = gain * (p.plus*p.traces(pre, post, p.tauPlus) - p.minus*p.traces(post, pre, p.tauMinus))
+			if len(pre) > 0 && len(post) > 0 && gain != 0 && max(pre[len(pre)-1], post[len(post)-1]) >= since {
+				change = gain * (r.plus*r.traces(pre, post, r.tauPlus, since) - r.minus*r.traces(post, pre, r.tauMinus, since))
 				d.MACs += len(pre) + len(post)
 			}
 			v := old[i] + float32(change)
-			row[i] = min(max(v, 0), p.top) - old[i]
+			row[i] = min(max(v, 0), r.top) - old[i]
 			if row[i] != 0 {
-				d.Contributed[0] = a.gain(0)
+				d.Contributed[0] = a.GainOf(0)
 			}
 		}
 	}
 	return nil
 }
 
-// traces returns, summed over the spikes of later, exp(−Δt/τ) of the spikes of
-// earlier that precede it, all of them or the last one only. A running trace
-// of the earlier train, which each neuron can keep for itself, gives the sum
-// in one pass.
-func (p *pairs) traces(earlier, later []float64, tau float64) float64 {
+// traces returns, summed over the spikes of later from since on, exp(−Δt/τ) of
+// the spikes of earlier that precede it, all of them or the last one only. A
+// running trace of the earlier train, which each neuron can keep for itself,
+// gives the sum in one pass.
+func (r *STDP) traces(earlier, later []float64, tau, since float64) float64 {
 	var sum, trace, at float64
 	k := 0
 	for _, t := range later {
 		for k < len(earlier) && earlier[k] < t {
-			if p.nearest {
+			if r.nearest {
 				trace = 1
 			} else {
 				trace = trace*math.Exp(-(earlier[k]-at)/tau) + 1
@@ -150,7 +194,7 @@ func (p *pairs) traces(earlier, later []float64, tau float64) float64 {
 			at = earlier[k]
 			k++
 		}
-		if k > 0 {
+		if k > 0 && t >= since {
 			sum += trace * math.Exp(-(t-at)/tau)
 		}
 	}

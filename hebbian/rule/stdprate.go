@@ -20,7 +20,7 @@ import (
 // mean is that of STDP, and an input that leads the output is strengthened.
 // The steps of a batch are summed, not averaged: they are one stretch of time.
 type STDPRate struct {
-	spec       Spec
+	described
 	tauX, tauY float64
 	dt         float64
 	nearest    bool
@@ -46,35 +46,30 @@ func stdpRateSpec() Spec {
 		Paper:     "Kempter, Gerstner and van Hemmen 1999, Physical Review E 59:4498",
 		Stability: "unbounded; A−·τ− > A+·τ+ makes uncorrelated inputs weaken",
 		Params: []Param{
-			rate(1), anneal(0),
+			Rate(1), Anneal(0),
 			{Name: "aplus", Doc: "A+", Value: .005, Min: 0, Max: 1e3}, tauPlus(),
 			{Name: "aminus", Doc: "A−", Value: .005 * 1.05, Min: 0, Max: 1e3}, tauMinus(),
 			{Name: "nearest", Doc: "1: nearest-neighbour pairing; 0: all-to-all", Value: 0, Min: 0, Max: 1, Integer: true},
 			{Name: "dt", Doc: "length of a presentation, in seconds", Value: .001, Min: 0, Max: 1e3, Open: true},
 		},
+		Needs: []Need{NeedPre, NeedPost},
 		Factors: []Factor{
-			gateFactor(),
+			GateFactor(),
 			{Name: "x̃", Source: "trace of the pre-synaptic neuron's own activity"},
 			{Name: "ỹ", Source: "trace of the post-synaptic neuron's own activity", Neuron: true},
 		},
 	}
 }
 
-// NewSTDPRate makes the rule.
-func NewSTDPRate(p Params, s Shape) (Rule, error) {
-	spec, err := stdpRateSpec().resolve(p)
-	if err != nil {
-		return nil, err
-	}
+// newSTDPRate makes the rule.
+func newSTDPRate(spec Spec, s Shape) (Rule, error) {
 	return &STDPRate{
-		spec: spec, tauX: spec.value("tauplus"), tauY: spec.value("tauminus"),
-		dt: spec.value("dt"), nearest: spec.value("nearest") == 1,
+		described: described{spec}, tauX: spec.Value("tauplus"), tauY: spec.Value("tauminus"),
+		dt: spec.Value("dt"), nearest: spec.Value("nearest") == 1,
 		plus: linear{whole: true}, minusOuter: linear{whole: true},
 		x: make([]float32, s.In), y: make([]float32, s.Out),
 	}, nil
 }
-
-func (r *STDPRate) Spec() Spec { return r.spec }
 
 // Elapses says that traces fade at a closed gate as well.
 func (r *STDPRate) Elapses() {}
@@ -90,7 +85,7 @@ func (r *STDPRate) State(visit func(string, []float32)) {
 }
 
 func (r *STDPRate) Delta(d *Delta, w Weights, a *Activity) error {
-	if err := a.check(w, needPre, needPost); err != nil {
+	if err := a.Check(w, r.spec); err != nil {
 		return err
 	}
 	if a.Elapsed != nil && len(a.Elapsed) != a.N {
@@ -102,7 +97,7 @@ func (r *STDPRate) Delta(d *Delta, w Weights, a *Activity) error {
 		}
 	}
 	post := a.dense()
-	d.begin(a.N, w.In)
+	d.Begin(a.N, w.In)
 	if a.N == 0 {
 		return nil
 	}
@@ -123,17 +118,17 @@ func (r *STDPRate) Delta(d *Delta, w Weights, a *Activity) error {
 	coef, _ := r.plus.dense(a.N, w.Out)
 	depress, _ := r.minusOuter.dense(a.N, w.Out)
 	for n := range a.N {
-		g := eta * a.gain(n)
+		g := eta * a.GainOf(n)
 		lo, hi := n*w.Out, (n+1)*w.Out
 		kernels.Scale(coef[lo:hi], g*r.spec.f32("aplus"), post[lo:hi])
 		kernels.Scale(depress[lo:hi], -g*r.spec.f32("aminus"), r.ys[lo:hi])
 		if kernels.MaxAbs(coef[lo:hi]) != 0 || kernels.MaxAbs(depress[lo:hi]) != 0 {
-			d.Contributed[n] = a.gain(n)
+			d.Contributed[n] = a.GainOf(n)
 		}
 	}
 	r.shown = Activity{N: a.N, In: a.In, Out: a.Out, Pre: r.xs}
 	r.plus.fill(d, w, &r.shown, false)
-	r.minus.begin(a.N, w.In)
+	r.minus.Begin(a.N, w.In)
 	r.minusOuter.fill(&r.minus, w, a, false)
 	kernels.AXPYFused(d.W, 1, r.minus.W)
 	d.MACs += r.minus.MACs

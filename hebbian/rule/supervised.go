@@ -8,8 +8,8 @@ package rule
 // so that row j tends to the mean of the inputs that were taught as j, divided
 // by λ. Nothing compares the neuron's own answer with t: no error is formed.
 type Supervised struct {
-	spec Spec
-	lin  linear
+	described
+	lin linear
 }
 
 var _ Rule = (*Supervised)(nil)
@@ -22,37 +22,32 @@ func supervisedSpec() Spec {
 		Paper:     "Hertz, Krogh and Palmer 1991, Introduction to the Theory of Neural Computation; instar decay after Grossberg 1976",
 		Stability: "bounded for λ > 0: a row tends to the mean taught input over λ; λ = 0 grows without bound",
 		Params: []Param{
-			rate(.01), anneal(0),
+			Rate(.01), Anneal(0),
 			{Name: "lambda", Doc: "decay λ of a taught row", Value: 1, Min: 0, Max: 1e3},
 		},
-		Factors: []Factor{gateFactor(), {Name: "t", Source: "the teaching signal, from outside the network", Neuron: true}},
+		Needs:   []Need{NeedPre, NeedTeach},
+		Factors: []Factor{GateFactor(), {Name: "t", Source: "the teaching signal, from outside the network", Neuron: true}},
 	}
 }
 
-// NewSupervised makes the rule.
-func NewSupervised(p Params, _ Shape) (Rule, error) {
-	spec, err := supervisedSpec().resolve(p)
-	if err != nil {
-		return nil, err
-	}
-	return &Supervised{spec: spec}, nil
+// newSupervised makes the rule.
+func newSupervised(spec Spec, _ Shape) (Rule, error) {
+	return &Supervised{described: described{spec}}, nil
 }
-
-func (r *Supervised) Spec() Spec { return r.spec }
 
 func (r *Supervised) Delta(d *Delta, w Weights, a *Activity) error {
-	if err := a.check(w, needPre, needTeach); err != nil {
+	if err := a.Check(w, r.spec); err != nil {
 		return err
 	}
-	d.begin(a.N, w.In)
+	d.Begin(a.N, w.In)
 	if a.N == 0 {
 		return nil
 	}
-	eta := annealed(r.spec.value("rate"), r.spec.value("anneal"), a.Progress) / float32(a.N)
+	eta := annealed(r.spec.Value("rate"), r.spec.Value("anneal"), a.Progress) / float32(a.N)
 	lambda := r.spec.f32("lambda")
 	coef, decay := r.lin.dense(a.N, w.Out)
 	for n := range a.N {
-		g := a.gain(n)
+		g := a.GainOf(n)
 		for j, t := range a.Teach[n*w.Out : (n+1)*w.Out] {
 			c := eta * g * t
 			coef[n*w.Out+j] = c
