@@ -159,7 +159,7 @@ func (l *Columns) normalise(dst []float32, n int) {
 	}
 	out := l.Out()
 	for i := range n {
-		unit(dst[i*out : (i+1)*out])
+		Unit(dst[i*out : (i+1)*out])
 	}
 }
 
@@ -258,7 +258,7 @@ func (l *Columns) Inspect() Status {
 	return s
 }
 
-func unit(x []float32) {
+func Unit(x []float32) {
 	var s float32
 	for _, v := range x {
 		s += v * v

@@ -160,7 +160,7 @@ func (l *Conv) pool(dst []float32, n int) {
 			}
 		}
 		if l.cfg.Unit {
-			unit(to)
+			Unit(to)
 		}
 	}
 }

@@ -11,7 +11,8 @@ import (
 // Init draws initial weights.
 type Init struct {
 	// Kind is normal (mean Mean, standard deviation Scale), uniform (in
-	// [Mean − Scale, Mean + Scale]), constant (Mean) or zero. Empty means normal.
+	// [Mean − Scale, Mean + Scale]), constant (Mean), identity (1 from input i
+	// onto unit i, 0 elsewhere) or zero. Empty means normal.
 	Kind  string
 	Mean  float64
 	Scale float64 // 0 means 1/√In for normal and uniform
@@ -23,9 +24,9 @@ type Init struct {
 
 func (c Init) check() error {
 	switch c.Kind {
-	case "", "normal", "uniform", "constant", "zero":
+	case "", "normal", "uniform", "constant", "identity", "zero":
 	default:
-		return fmt.Errorf("initial weights of kind %q: there are normal, uniform, constant and zero", c.Kind)
+		return fmt.Errorf("initial weights of kind %q: there are normal, uniform, constant, identity and zero", c.Kind)
 	}
 	for _, v := range []float64{c.Mean, c.Scale, c.Norm} {
 		if math.IsNaN(v) || math.IsInf(v, 0) {
@@ -49,6 +50,11 @@ func (c Init) draw(w rule.Weights, r *rand.Rand) {
 			w.W[i] = float32(c.Mean + scale*(2*r.Float64()-1))
 		case "constant":
 			w.W[i] = float32(c.Mean)
+		case "identity":
+			w.W[i] = 0
+			if i/w.In == i%w.In {
+				w.W[i] = 1
+			}
 		case "zero":
 			w.W[i] = 0
 		default:

@@ -52,6 +52,11 @@ type Step struct {
 	// for rules of spike timing; nil means the rule's own step.
 	Elapsed []float64
 
+	// PreTimes, PostTimes and Since are those of [rule.Activity], for rules
+	// that read spike trains.
+	PreTimes, PostTimes [][]float64
+	Since               *float64
+
 	// Examine, where set, is shown every rule that is about to learn, at its
 	// synapses and with its activity, for a locality certificate. It must not
 	// keep a subject beyond its call.

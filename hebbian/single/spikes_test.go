@@ -1,4 +1,4 @@
-package timing
+package single
 
 import (
 	"bytes"
@@ -15,6 +15,15 @@ import (
 	"github.com/hebbgrad/hebbgrad/plasticity"
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
+
+// timed is a layer whose spikes are imposed, under stdp-rate unless c says
+// otherwise.
+func timed(c Config) (*Layer, error) {
+	if c.Imposed = true; c.Rule == "" {
+		c.Rule = "stdp-rate"
+	}
+	return New(c, new(rand.PCG))
+}
 
 type event struct {
 	at     float64
@@ -62,7 +71,7 @@ func TestWindowIsTheOneAskedFor(t *testing.T) {
 	spec, b := stream(events, len(delays))
 	for _, tau := range [][2]float64{{.020, .020}, {.0168, .0337}} {
 		for _, nearest := range []float64{0, 1} {
-			l, err := New(Config{Spec: spec, Params: rule.Params{"tauplus": tau[0], "tauminus": tau[1], "nearest": nearest}})
+			l, err := timed(Config{Spec: spec, Params: rule.Params{"tauplus": tau[0], "tauminus": tau[1], "nearest": nearest}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -105,7 +114,7 @@ func TestAgreesWithPairs(t *testing.T) {
 		}
 	}
 	spec, b := stream(events, 3)
-	l, err := New(Config{Spec: spec, Start: 1})
+	l, err := timed(Config{Spec: spec, Start: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,8 +147,8 @@ func TestTimingContinuesAndRefuses(t *testing.T) {
 		events = append(events, event{r.Float64(), r.IntN(4) - 1})
 	}
 	spec, b := stream(events, 3)
-	build := func() *Learner {
-		l, err := New(Config{Spec: spec})
+	build := func() *Layer {
+		l, err := timed(Config{Spec: spec})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -156,7 +165,7 @@ func TestTimingContinuesAndRefuses(t *testing.T) {
 	if err := c.Load(&buf); err != nil {
 		t.Fatal(err)
 	}
-	for _, l := range []*Learner{a, c} {
+	for _, l := range []*Layer{a, c} {
 		if _, err := l.Learn(b.Slice(30, b.N)); err != nil {
 			t.Fatal(err)
 		}
@@ -176,10 +185,10 @@ func TestTimingContinuesAndRefuses(t *testing.T) {
 	if !slices.Equal(a.Fields(1)[0], c.Fields(1)[0]) {
 		t.Error("after Reset the same stream gives other weights")
 	}
-	if _, err := New(Config{Spec: stimulus.Spec{Dim: 3}}); err == nil {
+	if _, err := timed(Config{Spec: stimulus.Spec{Dim: 3}}); err == nil {
 		t.Error("a stream without times was taken")
 	}
-	if _, err := New(Config{Spec: spec, Params: rule.Params{"tauplus": -1}}); err == nil || !strings.Contains(err.Error(), "tauplus") {
+	if _, err := timed(Config{Spec: spec, Params: rule.Params{"tauplus": -1}}); err == nil || !strings.Contains(err.Error(), "tauplus") {
 		t.Errorf("a negative time constant: %v", err)
 	}
 }
@@ -191,7 +200,7 @@ func TestTimingIsLocal(t *testing.T) {
 		events = append(events, event{r.Float64() * .2, r.IntN(6) - 1})
 	}
 	spec, b := stream(events, 5)
-	l, err := New(Config{Spec: spec})
+	l, err := timed(Config{Spec: spec})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -210,15 +219,15 @@ func TestTimingIsLocal(t *testing.T) {
 
 // The entry of a call in which a step fails tells what was learned before, so
 // that a reader sees a divergence in it.
-func TestAFailedStepLeavesItsEntry(t *testing.T) {
+func TestAFailedMomentLeavesItsEntry(t *testing.T) {
 	spec, b := stream([]event{{0, 0}, {.01, -1}, {.02, 1}}, 2)
-	l, err := New(Config{Spec: spec})
+	l, err := timed(Config{Spec: spec})
 	if err != nil {
 		t.Fatal(err)
 	}
 	wide := spec
 	wide.Dim = 5
-	other, err := New(Config{Spec: wide})
+	other, err := timed(Config{Spec: wide})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package field
+package single
 
 import (
 	"bytes"
@@ -15,9 +15,9 @@ import (
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
-func build(t *testing.T, c Config) *Learner {
+func build(t *testing.T, c Config) *Field {
 	t.Helper()
-	l, err := New(c, rand.NewPCG(1, 1))
+	l, err := NewField(c, rand.NewPCG(1, 1))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +71,7 @@ func TestLearnersCountAndContinue(t *testing.T) {
 		if err := b.Load(&buf); err != nil {
 			t.Fatal(err)
 		}
-		for _, l := range []*Learner{a, b} {
+		for _, l := range []*Field{a, b} {
 			if _, err := l.Learn(stimuli(3, dim, 7)); err != nil {
 				t.Fatal(err)
 			}
@@ -88,7 +88,7 @@ func TestLearnersCountAndContinue(t *testing.T) {
 	}
 }
 
-func (l *Learner) weights() []float32 {
+func (l *Field) weights() []float32 {
 	var w []float32
 	l.Synapses(func(_ plasticity.Site, _ string, v []float32) { w = append(w, v...) })
 	return w
@@ -175,7 +175,7 @@ func TestRefusals(t *testing.T) {
 		"reward":           {Spec: spec, Rule: "reward-hebb", Units: 2},
 		"parameter rate":   {Spec: spec, Rule: "foldiak", Units: 2, Params: rule.Params{"rate": -1}},
 	} {
-		if _, err := New(c, rand.NewPCG(1, 1)); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := NewField(c, rand.NewPCG(1, 1)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%+v: %v, want an error with %q", c, err, want)
 		}
 	}

@@ -1,4 +1,4 @@
-package associate
+package single
 
 import (
 	"bytes"
@@ -25,9 +25,9 @@ func patterns(p, n int, up float64, seed uint64) stimulus.Batch {
 	return b
 }
 
-func build(t *testing.T, c Config) *Associator {
+func associator(t *testing.T, c AssociatorConfig) *Associator {
 	t.Helper()
-	a, err := New(c)
+	a, err := NewAssociator(c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,7 +39,7 @@ func build(t *testing.T, c Config) *Associator {
 func TestStoresTheOuterProduct(t *testing.T) {
 	const n, p = 30, 5
 	for _, mean := range []float64{0, -.5} {
-		a := build(t, Config{Spec: stimulus.Spec{Dim: n}, Mean: mean})
+		a := associator(t, AssociatorConfig{Spec: stimulus.Spec{Dim: n}, Mean: mean})
 		b := patterns(p, n, (1+mean)/2, 2)
 		e, err := a.Learn(b)
 		if err != nil {
@@ -74,7 +74,7 @@ func TestStoresTheOuterProduct(t *testing.T) {
 
 func TestCompletesACue(t *testing.T) {
 	const n, p = 200, 10
-	a := build(t, Config{Spec: stimulus.Spec{Dim: n}, Steps: 10})
+	a := associator(t, AssociatorConfig{Spec: stimulus.Spec{Dim: n}, Steps: 10})
 	b := patterns(p, n, .5, 3)
 	if _, err := a.Learn(b); err != nil {
 		t.Fatal(err)
@@ -99,9 +99,9 @@ func TestCompletesACue(t *testing.T) {
 	}
 }
 
-func TestOtherLevels(t *testing.T) {
+func TestAssociatesOtherLevels(t *testing.T) {
 	const n, p = 200, 6
-	a := build(t, Config{Spec: stimulus.Spec{Dim: n}, Low: 0, High: 1, Mean: .3, Steps: 5})
+	a := associator(t, AssociatorConfig{Spec: stimulus.Spec{Dim: n}, Low: 0, High: 1, Mean: .3, Steps: 5})
 	b := patterns(p, n, .3, 8)
 	for i, v := range b.X {
 		b.X[i] = (v + 1) / 2
@@ -141,7 +141,7 @@ func TestOneStepErrorFollowsTheory(t *testing.T) {
 		p := int(math.Round(load * n))
 		var sum, square float64
 		for m := range matrices {
-			a := build(t, Config{Spec: stimulus.Spec{Dim: n}})
+			a := associator(t, AssociatorConfig{Spec: stimulus.Spec{Dim: n}})
 			b := patterns(p, n, .5, uint64(100+m))
 			if _, err := a.Learn(b); err != nil {
 				t.Fatal(err)
@@ -170,8 +170,8 @@ func TestOneStepErrorFollowsTheory(t *testing.T) {
 	}
 }
 
-func TestIsLocal(t *testing.T) {
-	a := build(t, Config{Spec: stimulus.Spec{Dim: 12}})
+func TestAssociatorIsLocal(t *testing.T) {
+	a := associator(t, AssociatorConfig{Spec: stimulus.Spec{Dim: 12}})
 	b := patterns(3, 12, .5, 4)
 	steps := 0
 	if _, err := a.Examine(b, func(s rule.Subject) {
@@ -190,7 +190,7 @@ func TestIsLocal(t *testing.T) {
 
 func TestAssociatorContinuesAndRefuses(t *testing.T) {
 	spec := stimulus.Spec{Dim: 9}
-	a, b := build(t, Config{Spec: spec}), build(t, Config{Spec: spec})
+	a, b := associator(t, AssociatorConfig{Spec: spec}), associator(t, AssociatorConfig{Spec: spec})
 	x, y := patterns(4, 9, .5, 5), patterns(4, 9, .5, 6)
 	if _, err := a.Learn(x); err != nil {
 		t.Fatal(err)
@@ -218,8 +218,8 @@ func TestAssociatorContinuesAndRefuses(t *testing.T) {
 	if !slices.EqualFunc(before, a.Fields(9), func(p, q []float32) bool { return slices.Equal(p, q) }) {
 		t.Error("a refused batch changed weights")
 	}
-	for _, c := range []Config{{Spec: stimulus.Spec{Dim: 1}}, {Spec: spec, Mean: 1}, {Spec: spec, Low: 1, High: 2}, {Spec: spec, Steps: -1}} {
-		if _, err := New(c); err == nil {
+	for _, c := range []AssociatorConfig{{Spec: stimulus.Spec{Dim: 1}}, {Spec: spec, Mean: 1}, {Spec: spec, Low: 1, High: 2}, {Spec: spec, Steps: -1}} {
+		if _, err := NewAssociator(c); err == nil {
 			t.Errorf("%+v was taken", c)
 		}
 	}
@@ -227,8 +227,8 @@ func TestAssociatorContinuesAndRefuses(t *testing.T) {
 
 // The entry of a call in which a step fails tells what was learned before, so
 // that a reader sees a divergence in it.
-func TestAFailedStepLeavesItsEntry(t *testing.T) {
-	a, other := build(t, Config{Spec: stimulus.Spec{Dim: 6}}), build(t, Config{Spec: stimulus.Spec{Dim: 3}})
+func TestAFailedStoreLeavesItsEntry(t *testing.T) {
+	a, other := associator(t, AssociatorConfig{Spec: stimulus.Spec{Dim: 6}}), associator(t, AssociatorConfig{Spec: stimulus.Spec{Dim: 3}})
 	e, err := a.Examine(patterns(4, 6, .5, 7), func(rule.Subject) {
 		a.layer = other.layer // for which the second pattern is too long
 	})
