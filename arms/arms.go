@@ -5,40 +5,38 @@ import (
 
 	"github.com/hebbgrad/hebbgrad/bench"
 	"github.com/hebbgrad/hebbgrad/gate"
+	"github.com/hebbgrad/hebbgrad/hebbian/memory"
+	"github.com/hebbgrad/hebbgrad/hebbian/rule"
 	"github.com/hebbgrad/hebbgrad/internal/blas"
 )
 
-// Arms returns every arm, in the order in which tables show them, with the
+// Parts are what arms are made of, and further arms. The zero Parts are those of
+// this module.
+type Parts struct {
+	Rules  rule.Registry   // of the arm rule; nil: [rule.All]
+	Blocks memory.Registry // of the arms hebbian and memory-…; nil: [memory.Kinds]
+	Arms   []bench.Arm     // shown after those of this module
+}
+
+// Known returns every arm, in the order in which tables show them, with the
 // given tuned settings; without any, with those of [Embedded].
-func Arms(tuned ...Tuned) ([]bench.Arm, error) {
+func (p Parts) Known(tuned ...Tuned) ([]bench.Arm, error) {
 	if len(tuned) == 0 {
 		var err error
 		if tuned, err = Embedded(); err != nil {
 			return nil, err
 		}
 	}
-	arms, err := withTuned(declared(), tuned...)
+	arms, err := withTuned(p.declared(), tuned...)
 	if err != nil {
 		return nil, err
 	}
-	return matched(arms), nil
+	return p.matched(arms), nil
 }
 
-// matched gives the nearest neighbour as many bytes as hebbian holds with the
-// settings that it has on the same track.
-func matched(arms []bench.Arm) []bench.Arm {
-	like := slices.IndexFunc(arms, func(a bench.Arm) bool { return a.Name == "hebbian" })
-	for i := range arms {
-		if arms[i].Name == neighbour {
-			arms[i].New = served(newNeighbour(arms[like]))
-		}
-	}
-	return arms
-}
-
-// ArmNames returns the names of the arms in that order.
-func ArmNames() []string {
-	arms := declared()
+// Names returns the names of the arms in that order.
+func (p Parts) Names() []string {
+	arms := p.declared()
 	names := make([]string, len(arms))
 	for i, a := range arms {
 		names[i] = a.Name
@@ -46,9 +44,32 @@ func ArmNames() []string {
 	return names
 }
 
+// Arms and ArmNames are those of the zero [Parts].
+func Arms(tuned ...Tuned) ([]bench.Arm, error) { return Parts{}.Known(tuned...) }
+func ArmNames() []string                       { return Parts{}.Names() }
+
+// matched gives the nearest neighbour as many bytes as hebbian holds with the
+// settings that it has on the same track.
+func (p Parts) matched(arms []bench.Arm) []bench.Arm {
+	like := slices.IndexFunc(arms, func(a bench.Arm) bool { return a.Name == "hebbian" })
+	for i := range arms {
+		if arms[i].Name == neighbour {
+			arms[i].New = served(p.newNeighbour(arms[like]))
+		}
+	}
+	return arms
+}
+
 // declared is the list of arms, without tuned settings: each learner with its
 // gate and the controls of that gate, then references.
-func declared() []bench.Arm {
+func (p Parts) declared() []bench.Arm {
+	if p.Rules == nil {
+		p.Rules = rule.All()
+	}
+	if p.Blocks == nil {
+		p.Blocks = memory.Kinds()
+	}
+	localArm := p.localArm
 	arms := []bench.Arm{
 		localArm("hebbian", noveltyGate, "", "local rules whose plasticity a novelty gate closes for what is familiar"),
 		localArm("hebbian-open", openGate, "", "the same with the gate always open"),
@@ -69,12 +90,13 @@ func declared() []bench.Arm {
 		with(localArm("random-features", openGate, "", "fixed random features of the same size with the same readout: what a layer that learns must beat"),
 			"readout alone", bench.Settings{"rule": "none"}),
 		softmaxArm(),
-		neighbourArm(),
+		p.neighbourArm(),
 		seenArm(),
 		hopfieldArm(),
 		timingArm(),
+		ruleArm(p.Rules),
 	}
-	arms = slices.Concat(arms, memoryArms(), fieldArms())
+	arms = slices.Concat(arms, memoryArms(p.Blocks), fieldArms(), p.Arms)
 	for i := range arms {
 		arms[i].New = served(arms[i].New)
 	}

@@ -16,7 +16,7 @@ import (
 const auto = "auto"
 
 // localSettings are those of every arm of local rules.
-func localSettings() []bench.Setting {
+func localSettings(blocks memory.Registry) []bench.Setting {
 	return []bench.Setting{
 		{Name: "units", Doc: "units of each column of the first layer; 0: by the size of the stimulus", Default: 0, Min: 0, Max: 16384,
 			Search: &bench.Range{Min: 20, Max: 160, Log: true}, Cost: &bench.Range{Min: 4, Max: 160, Log: true}},
@@ -40,7 +40,7 @@ func localSettings() []bench.Setting {
 			Search: &bench.Range{Min: .5, Max: 20, Log: true}},
 		{Name: "readout-anneal", Doc: "share of the readout's rate lost over the run", Default: .9, Min: 0, Max: 1,
 			Search: &bench.Range{Min: .5, Max: 1}},
-		{Name: "memory", Doc: "blocks that search for a stimulus, with + between them: " + memory.Names() + "; or none", Default: "conjunction",
+		{Name: "memory", Doc: "blocks that search for a stimulus, with + between them: " + blocks.Names() + "; or none", Default: "conjunction",
 			Cost: &bench.Range{Words: []string{"conjunction", "none"}}},
 		{Name: "memory-reads", Doc: "what memory reads: 0 the sensors, k layer k", Default: 0, Min: 0, Max: 4},
 		{Name: "pool", Doc: "how blocks pool their match", Default: "mean", Choices: []string{"mean", "max", "min"}},
@@ -103,17 +103,18 @@ func localConfig(set bench.Settings, s bench.Setup) hebbian.Config {
 }
 
 // localArm is the local rule with the given gate.
-func localArm(name, kind, partner, summary string) bench.Arm {
+func (p Parts) localArm(name, kind, partner, summary string) bench.Arm {
 	return gated(bench.Arm{
 		Name:      name,
 		Summary:   summary,
 		Rule:      "local",
 		Partner:   partner,
 		Minibatch: "minibatch",
-		Settings:  localSettings(),
+		Settings:  localSettings(p.Blocks),
 		NoEffect:  unusedByGate,
 		New: func(s bench.Setup) (bench.Learner, error) {
 			c := localConfig(s.Settings, s)
+			c.Memory.Kinds = p.Blocks
 			c.Shows = gate.None
 			g, err := buildGate(kind, s)
 			if err != nil {

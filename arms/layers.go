@@ -1,12 +1,12 @@
 package arms
 
 import (
+	"maps"
+
 	"github.com/hebbgrad/hebbgrad/bench"
 	"github.com/hebbgrad/hebbgrad/gate"
-	"github.com/hebbgrad/hebbgrad/hebbian/associate"
-	"github.com/hebbgrad/hebbgrad/hebbian/field"
 	"github.com/hebbgrad/hebbgrad/hebbian/rule"
-	"github.com/hebbgrad/hebbgrad/hebbian/timing"
+	"github.com/hebbgrad/hebbgrad/hebbian/single"
 )
 
 // fieldArm is one layer that forms receptive fields by a local rule, without
@@ -26,16 +26,11 @@ func fieldArm(name, summary, ruleName string, d fieldDefaults) bench.Arm {
 			{Name: "homeostasis", Doc: "rate at which winners raise their thresholds, for rules with a competition", Default: d.homeostasis, Min: 0, Max: 100},
 			{Name: "minibatch", Doc: "presentations from which the layer takes one step", Default: d.minibatch, Min: 1, Max: 1 << 16},
 		},
-		Refuse: field.Refuse,
+		Refuse: single.Refuse,
 		New: func(s bench.Setup) (bench.Learner, error) {
-			p := rule.Params{}
-			for k, v := range d.params {
-				p[k] = v
-			}
-			if v := number(s.Settings, "rate"); v > 0 {
-				p["rate"] = v
-			}
-			return asLearner(field.New(field.Config{
+			p := atRate(number(s.Settings, "rate"))
+			maps.Copy(p, d.params)
+			return asLearner(single.NewField(single.Config{
 				Spec: s.Spec, Units: s.Settings.Int("units"), Rule: ruleName, Params: p, Activity: d.activity, Minibatch: s.Settings.Int("minibatch"),
 				Contrast: s.Settings.Float("contrast"), Homeostasis: number(s.Settings, "homeostasis"),
 			}, s.Rand("weights")))
@@ -91,9 +86,9 @@ func hopfieldArm() bench.Arm {
 			{Name: "mean", Doc: "their mean activity, between the two", Default: 0.0, Min: -1e6, Max: 1e6},
 			{Name: "steps", Doc: "synchronous steps of a recall, fewer where nothing changes any more", Default: 1, Min: 1, Max: 1000},
 		},
-		Refuse: associate.Refuse,
+		Refuse: single.RefuseAssociator,
 		New: func(s bench.Setup) (bench.Learner, error) {
-			return asLearner(associate.New(associate.Config{
+			return asLearner(single.NewAssociator(single.AssociatorConfig{
 				Spec: s.Spec, Low: s.Settings.Float("low"), High: s.Settings.Float("high"), Mean: s.Settings.Float("mean"),
 				Steps: s.Settings.Int("steps"),
 			}))
@@ -117,7 +112,7 @@ func timingArm() bench.Arm {
 			{Name: "nearest", Doc: "nearest-neighbour pairing in place of all-to-all", Default: false},
 			{Name: "start", Doc: "weight of a synapse before learning", Default: .5, Min: -1e3, Max: 1e3},
 		},
-		Refuse: timing.Refuse,
+		Refuse: single.RefuseSpikes,
 		New: func(s bench.Setup) (bench.Learner, error) {
 			p := rule.Params{
 				"tauplus": s.Settings.Float("tau-plus"), "tauminus": s.Settings.Float("tau-minus"),
@@ -126,9 +121,20 @@ func timingArm() bench.Arm {
 			if s.Settings.Bool("nearest") {
 				p["nearest"] = 1
 			}
-			return asLearner(timing.New(timing.Config{Spec: s.Spec, Params: p, Start: s.Settings.Float("start")}))
+			return asLearner(single.New(single.Config{
+				Spec: s.Spec, Rule: "stdp-rate", Params: p, Imposed: true, Start: s.Settings.Float("start"),
+			}, s.Rand("weights")))
 		},
 	}
+}
+
+// atRate are the parameters of a rule at a learning rate; 0: the rule's own.
+func atRate(rate float64) rule.Params {
+	p := rule.Params{}
+	if rate > 0 {
+		p["rate"] = rate
+	}
+	return p
 }
 
 // number is a setting, 0 where the arm does not have it.

@@ -20,7 +20,7 @@ func TestMemoriesHoldTheirBytes(t *testing.T) {
 	const dim, n, budget = 40, 300, 70000
 	spec := stimulus.Spec{Dim: dim, Length: n, Truth: true}
 	b := stimulus.Batch{N: 1, D: dim, Novel: []bool{true}}
-	for _, a := range memoryArms() {
+	for _, a := range memoryArms(memory.Kinds()) {
 		build := func(bytes int) (bench.Learner, error) {
 			set, _, err := bench.Resolve(a, "", bench.Settings{"bytes": bytes})
 			if err != nil {
@@ -97,7 +97,7 @@ func TestMemoriesCentreOnImages(t *testing.T) {
 		}
 		return float64(out[1] - out[0])
 	}
-	for _, a := range memoryArms() {
+	for _, a := range memoryArms(memory.Kinds()) {
 		for _, field := range []bench.Settings{{}, {"blur": .7}, {"blur": .7, "surround": 1.2}} {
 			set := bench.Settings{"fixate": true}
 			maps.Copy(set, field)
@@ -119,7 +119,7 @@ func TestMemoriesCentreOnImages(t *testing.T) {
 // TestEveryBlockIsOffered: the setting memory of the arm hebbian names every
 // registered block, and the arm is built with it.
 func TestEveryBlockIsOffered(t *testing.T) {
-	arms := declared()
+	arms := Parts{}.declared()
 	a := arms[slices.IndexFunc(arms, func(a bench.Arm) bool { return a.Name == "hebbian" })]
 	offered := a.Settings[slices.IndexFunc(a.Settings, func(s bench.Setting) bool { return s.Name == "memory" })]
 	_, list, _ := strings.Cut(strings.TrimSuffix(offered.Doc, "; or none"), ": ")
@@ -128,7 +128,7 @@ func TestEveryBlockIsOffered(t *testing.T) {
 		if !slices.Contains(named, k.Name) {
 			t.Errorf("%q does not name the block %s", offered.Doc, k.Name)
 		}
-		if own, _ := blockSettings(k.Name); len(own) == 0 {
+		if own := blockSettings(k); len(own) == 0 {
 			t.Errorf("the arm memory-%s has no settings of its block", k.Name)
 		}
 		set, _, err := bench.Resolve(a, "", bench.Settings{"memory": k.Name})

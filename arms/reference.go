@@ -11,7 +11,7 @@ const neighbour = "nearest-neighbour"
 
 // neighbourArm is the nearest neighbour at the bytes that the local learner
 // holds.
-func neighbourArm() bench.Arm {
+func (p Parts) neighbourArm() bench.Arm {
 	return bench.Arm{
 		Name:    neighbour,
 		Summary: "the class of the nearest of some stimuli kept verbatim, in as many bytes as hebbian holds",
@@ -22,18 +22,18 @@ func neighbourArm() bench.Arm {
 		Settings: []bench.Setting{
 			{Name: "bytes", Doc: "held at most; 0: as many as hebbian holds on this stream", Default: 0, Min: 0, Max: 1 << 32},
 		},
-		New: newNeighbour(localArm("hebbian", openGate, "", "")),
+		New: p.newNeighbour(p.localArm("hebbian", openGate, "", "")),
 	}
 }
 
 // newNeighbour builds the nearest neighbour with the bytes set, or else with
 // those that an arm holds on the same stream.
-func newNeighbour(like bench.Arm) func(bench.Setup) (bench.Learner, error) {
+func (p Parts) newNeighbour(like bench.Arm) func(bench.Setup) (bench.Learner, error) {
 	return func(s bench.Setup) (bench.Learner, error) {
 		bytes := s.Settings.Int("bytes")
 		if bytes == 0 {
 			var err error
-			if bytes, err = heldBy(like, s); err != nil {
+			if bytes, err = p.heldBy(like, s); err != nil {
 				return nil, err
 			}
 		}
@@ -43,13 +43,15 @@ func newNeighbour(like bench.Arm) func(bench.Setup) (bench.Learner, error) {
 
 // heldBy is what a local learner holds on a stream with the settings that it
 // has on its track.
-func heldBy(arm bench.Arm, s bench.Setup) (int, error) {
+func (p Parts) heldBy(arm bench.Arm, s bench.Setup) (int, error) {
 	set, _, err := bench.Resolve(arm, s.Track, nil)
 	if err != nil {
 		return 0, err
 	}
 	s.Settings = set
-	c, err := hebbian.New(localConfig(set, s), s.Spec, s.Rand)
+	config := localConfig(set, s)
+	config.Memory.Kinds = p.Blocks
+	c, err := hebbian.New(config, s.Spec, s.Rand)
 	if err != nil {
 		return 0, err
 	}

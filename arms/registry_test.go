@@ -12,7 +12,7 @@ import (
 // recounting under further settings would repeat what the other has shown.
 func bare(a bench.Arm) bool {
 	switch a.Name {
-	case "hebbian", "hebbian-open", "backprop", "backprop-gated", "hash-table":
+	case "hebbian", "hebbian-open", "backprop", "backprop-gated", "hash-table", "rule":
 		return false
 	}
 	return true
@@ -44,6 +44,11 @@ func options(a bench.Arm) benchtest.Options {
 	case "stdp", "memory-conjunction", "memory-expansion", "memory-energy", "memory-antihebb", "memory-fading", "memory-prototypes",
 		"memory-conjunction-oracle", "memory-expansion-oracle", "memory-energy-oracle", "memory-antihebb-oracle", "memory-fading-oracle", "memory-prototypes-oracle":
 		return benchtest.Options{}
+	case "rule":
+		return benchtest.Options{Settings: bench.Settings{"minibatch": 4}, Variants: []bench.Settings{
+			{"rule": "softhebb"}, {"rule": "krotov-hopfield", "units": 8}, {"rule": "anti-hebb"}, {"rule": "homeostatic"}, {"rule": "foldiak"},
+			{"rule": "resonance", "contrast": .1},
+		}}
 	case "hopfield":
 		return benchtest.Options{Settings: bench.Settings{"low": .1, "high": .8, "mean": .275}} // the levels of the suite's stimuli
 	case "foldiak", "competitive", "soft-competitive", "principal", "random-field":

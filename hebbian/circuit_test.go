@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/hebbgrad/hebbgrad/gate"
+	"github.com/hebbgrad/hebbgrad/hebbian/memory"
 	"github.com/hebbgrad/hebbgrad/hebbian/rule"
 	"github.com/hebbgrad/hebbgrad/hebbian/sensor"
 	"github.com/hebbgrad/hebbgrad/plasticity"
@@ -194,7 +195,7 @@ func TestEarlyMatchSkipsLayers(t *testing.T) {
 	cfg := Config{
 		Layers: []Layer{{Units: 40, Field: 6, Stride: 2}, {Units: 60}}, EarlyMatch: true,
 	}
-	cfg.Memory.Conjunction.Cells = 8
+	cfg.Memory.Set = map[string]memory.Values{"conjunction": {"cells": 8}}
 	n := must(New(cfg, unlabelled(16, 60), sources(6), must(gate.NewNovelty(gate.Instance, gate.Aim{FalseFamiliar: .01}, .02))))
 	x := images(6, 20, 16)
 	for e := range 3 {
@@ -221,7 +222,7 @@ func TestCircuitSavesLoadsAndResets(t *testing.T) {
 		"deep, all blocks": func(c *Config) {
 			c.Layers = append(c.Layers, Layer{Units: 15, Field: 2, Stride: 1}, Layer{Units: 20})
 			c.Memory.Blocks = []string{"conjunction", "expansion", "energy", "antihebb", "fading", "prototypes"}
-			c.Memory.Prototypes.Vigilance = .95
+			c.Memory.Set = map[string]memory.Values{"prototypes": {"vigilance": .95}}
 			c.Memory.Reads = 2
 		},
 	} {

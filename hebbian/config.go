@@ -67,15 +67,18 @@ type Layer struct {
 
 // Memory describes the blocks that search for a stimulus.
 type Memory struct {
-	// Blocks are their kinds, names of [memory.Kinds], each at most once; empty
-	// means conjunction. "none" alone means no memory: its match is always 0.
+	// Blocks are their kinds, names in Kinds, each at most once; empty means
+	// conjunction. "none" alone means no memory: its match is always 0. A nil
+	// Kinds is that of [memory.Kinds].
 	Blocks []string
+	Kinds  memory.Registry
 	Pool   string // mean, max or min; empty means mean
 
 	// Reads is whose output the blocks read: 0 the sensors, k layer k.
 	Reads int
 
-	memory.Settings // of each kind
+	// Set holds values that replace defaults: by kind, by name.
+	Set map[string]memory.Values
 }
 
 // Readout describes the local readout of class scores, where the stream has
@@ -253,11 +256,11 @@ func buildMemory(c Memory, n int, src func(purpose string) *rand.PCG) (*memory.P
 		if slices.Contains(kinds[:i], kind) {
 			return nil, fmt.Errorf("hebbian: memory block %s twice", kind)
 		}
-		k, err := memory.Find(kind)
+		k, err := c.Kinds.Find(kind)
 		if err != nil {
 			return nil, fmt.Errorf("hebbian: %w", err)
 		}
-		b, err := k.New(c.Settings, n, src)
+		b, err := k.Build(c.Set[kind], n, src)
 		if err != nil {
 			return nil, fmt.Errorf("hebbian: %w", err)
 		}

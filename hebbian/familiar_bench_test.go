@@ -6,6 +6,7 @@ import (
 	"github.com/hebbgrad/hebbgrad/datasets"
 	"github.com/hebbgrad/hebbgrad/gate"
 	"github.com/hebbgrad/hebbgrad/hebbian"
+	"github.com/hebbgrad/hebbgrad/hebbian/memory"
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
@@ -48,7 +49,7 @@ func BenchmarkPresentation(b *testing.B) {
 			cfg := hebbian.Digits()
 			cfg.Minibatch, cfg.EarlyMatch = 1, c.early
 			cfg.Layers = append(cfg.Layers, hebbian.Layer{Units: 200})
-			cfg.Memory.Conjunction.Neurons = 128
+			cfg.Memory.Set = map[string]memory.Values{"conjunction": {"neurons": 128}}
 			n := must(hebbian.New(cfg, stimulus.Spec{Dim: data.Train.Dim(), Shape: data.Train.Shape(), Length: 1 << 20}, source(3), c.gate))
 			later.shut = false
 			// Twice: what was taken for familiar at first is stored then.

@@ -10,6 +10,7 @@ import (
 	"github.com/hebbgrad/hebbgrad/datasets"
 	"github.com/hebbgrad/hebbgrad/gate"
 	"github.com/hebbgrad/hebbgrad/hebbian"
+	"github.com/hebbgrad/hebbgrad/hebbian/memory"
 	"github.com/hebbgrad/hebbgrad/internal/seed"
 	"github.com/hebbgrad/hebbgrad/plasticity"
 	"github.com/hebbgrad/hebbgrad/stimulus"
@@ -106,7 +107,7 @@ func TestLagWithTheCircuitsOwnGate(t *testing.T) {
 	const lag = 100
 	st := must(datasets.NewLag(datasets.LagOptions{Dim: 100, Lag: lag, Length: 8000}, seed.PCG(2, "lag")))
 	cfg := hebbian.Config{Memory: hebbian.Memory{Blocks: []string{"fading"}}}
-	cfg.Memory.Fading.Horizon = 150
+	cfg.Memory.Set = map[string]memory.Values{"fading": {"horizon": 150.}}
 	n := must(hebbian.New(cfg, st.Spec(), source(2), must(gate.NewNovelty(gate.Instance, gate.Aim{FalseFamiliar: .001}, .02))))
 	var hits, repeats, alarms, novel float64
 	play(t, n, st, func(at int, e plasticity.Entry) {
@@ -152,7 +153,7 @@ func TestCostOfAFamiliarImage(t *testing.T) {
 		cfg := hebbian.Digits()
 		cfg.Minibatch, cfg.EarlyMatch = 1, c.early
 		cfg.Layers = append(cfg.Layers, hebbian.Layer{Units: 200})
-		cfg.Memory.Conjunction.Neurons = c.neurons
+		cfg.Memory.Set = map[string]memory.Values{"conjunction": {"neurons": c.neurons}}
 		n := must(hebbian.New(cfg, st.Spec(), source(3), must(gate.NewNovelty(gate.Instance, gate.Aim{FalseFamiliar: .001}, .02))))
 		cfg.EarlyMatch = false
 		pass := func(cfg hebbian.Config) int64 {

@@ -46,6 +46,22 @@ type AntiHebb struct {
 	wrote  int64
 }
 
+func antiHebbKind() Kind {
+	return Kind{
+		Name: "antihebb", Summary: "a novelty layer with anti-Hebbian synapses",
+		Settings: []Setting{
+			{Name: "neurons", Doc: "that signal novelty; 0: one for each input", Default: 0, Min: 0, Max: most},
+			meanSetting(),
+			{Name: "rate", Doc: "share of its drive by which a neuron's response to a stored pattern falls", Default: .5, Min: 1e-6, Max: 2},
+		},
+		New: func(v Values, in int, src *rand.PCG) (Block, error) {
+			return asBlock(NewAntiHebb(AntiHebbConfig{In: in, Out: v.Int("neurons"), Mean: v.Float("mean"), Rate: v.Float("rate")}, src))
+		},
+		Size: "neurons", Most: most,
+		Bytes: func(_ Values, in int) (fixed, each int, err error) { return 0, 8 * in, nil },
+	}
+}
+
 // normalMean is E|h| of a normal deviate h, √(2/π).
 const normalMean = 0.7978845608028654
 

@@ -89,6 +89,32 @@ type Conjunction struct {
 	recent recent
 }
 
+func conjunctionKind() Kind {
+	config := func(v Values, in int) ConjunctionConfig {
+		return ConjunctionConfig{In: in, Cells: v.Int("cells"), Groups: v.Int("groups"), Units: v.Int("units"), Neurons: v.Int("neurons"), Fan: v.Int("fan")}
+	}
+	return Kind{
+		Name: "conjunction", Summary: "a Bloom filter whose hash keeps similarity",
+		Settings: []Setting{
+			{Name: "cells", Doc: "coincidence cells that answer each pattern", Default: 32, Min: 1, Max: 1 << 12},
+			{Name: "groups", Doc: "winner-take-all groups that a cell listens to: more tell like patterns apart, fewer bear more noise", Default: 14, Min: 1, Max: 26},
+			{Name: "units", Doc: "units of a group, a power of two", Default: 2, Min: 2, Max: 1 << 12},
+			{Name: "neurons", Doc: "of the expansion from which groups draw their units", Default: 256, Min: 2, Max: 1 << 16},
+			{Name: "fan", Doc: "inputs that such a neuron samples, even", Default: 48, Min: 2, Max: 1 << 12},
+		},
+		New: func(v Values, in int, src *rand.PCG) (Block, error) {
+			return asBlock(NewConjunction(config(v, in), src))
+		},
+		Size: "cells", Most: 1 << 12,
+		Bytes: func(v Values, in int) (fixed, each int, err error) {
+			c := config(v, in)
+			err = c.defaults()
+			bits := c.Groups * log2(c.Units)
+			return 4*c.Neurons*c.Fan + 8, (1<<bits+7)/8 + 4*c.Groups*c.Units, err
+		},
+	}
+}
+
 // NewConjunction draws the fixed projections from src.
 func NewConjunction(c ConjunctionConfig, src *rand.PCG) (*Conjunction, error) {
 	if err := c.defaults(); err != nil {

@@ -3,6 +3,7 @@ package memory
 import (
 	"fmt"
 	"math"
+	"math/rand/v2"
 
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas32"
@@ -53,6 +54,31 @@ type Energy struct {
 	before []float32
 	z, wz  []float32
 	wrote  int64
+}
+
+func energyKind() Kind {
+	return Kind{
+		Name: "energy", Summary: "the energy of a Hebbian covariance matrix",
+		Settings: []Setting{
+			meanSetting(),
+			{Name: "running-mean", Doc: "every input's own mean over what is stored is subtracted, mean counting as one pattern; goes with no decay", Default: false},
+			{Name: "decay", Doc: "share of every synapse lost when a pattern is stored", Default: 0.0, Max: .999},
+		},
+		New: func(v Values, in int, _ *rand.PCG) (Block, error) {
+			return asBlock(NewEnergy(EnergyConfig{In: in, Mean: v.Float("mean"), Running: v.Bool("running-mean"), Decay: v.Float("decay")}))
+		},
+		Bytes: func(v Values, in int) (fixed, each int, err error) {
+			if v.Bool("running-mean") {
+				return 4*in*in + 4*in, 0, nil
+			}
+			return 4 * in * in, 0, nil
+		},
+	}
+}
+
+// meanSetting is that of blocks that know one mean for all inputs.
+func meanSetting() Setting {
+	return Setting{Name: "mean", Doc: "subtracted from every input: the covariance rule where it is their mean", Default: 0.0, Min: -1e6, Max: 1e6}
 }
 
 // NewEnergy makes an empty block.

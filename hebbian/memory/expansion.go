@@ -87,6 +87,28 @@ type Expansion struct {
 	heap   []int32
 }
 
+func expansionKind() Kind {
+	return Kind{
+		Name: "expansion", Summary: "the fly's sparse expansion with depression",
+		Settings: []Setting{
+			{Name: "cells", Doc: "Kenyon cells; 0: seven for each input", Default: 0, Min: 0, Max: most},
+			{Name: "fan", Doc: "inputs that a cell samples, at most all", Default: 6, Min: 1, Max: 1 << 12},
+			{Name: "active", Doc: "share of cells that fire", Default: .05, Min: 1e-4, Max: 1},
+			{Name: "depress", Doc: "factor by which a firing cell's synapse is depressed", Default: .4, Min: .001, Max: .999},
+			{Name: "recovery", Doc: "of a depressed synapse at a presentation in which its cell is silent; 0: none, long-term memory", Default: .01, Max: .999, Alone: 0.0},
+		},
+		New: func(v Values, in int, src *rand.PCG) (Block, error) {
+			c := ExpansionConfig{In: in, Cells: v.Int("cells"), Fan: min(v.Int("fan"), in), Active: v.Float("active"), Depress: v.Float("depress"), Recovery: v.Float("recovery")}
+			if c.Recovery == 0 {
+				c.Recovery = -1 // 0 would mean the default
+			}
+			return asBlock(NewExpansion(c, src))
+		},
+		Size: "cells", Most: most,
+		Bytes: func(v Values, in int) (fixed, each int, err error) { return 0, 4*min(v.Int("fan"), in) + 4, nil },
+	}
+}
+
 // NewExpansion draws the fixed projections from src, without repeats within a
 // cell.
 func NewExpansion(c ExpansionConfig, src *rand.PCG) (*Expansion, error) {

@@ -66,6 +66,23 @@ const halfMatch = 2.576 // normal deviate of .5 %
 
 const fadingStages = 8 // of a synapse, where nothing else is asked for
 
+func fadingKind() Kind {
+	return Kind{
+		Name: "fading", Summary: "a Hebbian network that goes on storing and lets the old fade",
+		Settings: []Setting{
+			{Name: "hidden", Doc: "neurons", Default: 64, Min: 1, Max: most},
+			{Name: "active", Doc: "neurons that store a pattern", Default: 4, Min: 1, Max: 1 << 12},
+			{Name: "stages", Doc: "of a synapse, in a chain", Default: fadingStages, Min: 1, Max: 64},
+			{Name: "horizon", Doc: "patterns stored later after which one has faded", Default: 200.0, Min: 1, Max: 1e9},
+		},
+		New: func(v Values, in int, src *rand.PCG) (Block, error) {
+			return asBlock(NewFading(FadingConfig{In: in, Hidden: v.Int("hidden"), Active: v.Int("active"), Stages: v.Int("stages"), Horizon: v.Float("horizon")}, src))
+		},
+		Size: "hidden", Most: most,
+		Bytes: func(v Values, in int) (fixed, each int, err error) { return 0, 4 * (v.Int("stages") + 2) * in, nil },
+	}
+}
+
 // NewFading draws the fixed weights from src.
 func NewFading(c FadingConfig, src *rand.PCG) (*Fading, error) {
 	if c.Hidden == 0 {

@@ -2,6 +2,7 @@ package memory
 
 import (
 	"fmt"
+	"math/rand/v2"
 
 	"github.com/hebbgrad/hebbgrad/internal/state"
 	"github.com/hebbgrad/hebbgrad/plasticity"
@@ -44,6 +45,23 @@ type Prototypes struct {
 	meets  []float32 // |I ∧ w_j|
 	recent recent
 	next   []float32
+}
+
+func prototypesKind() Kind {
+	return Kind{
+		Name: "prototypes", Summary: "categories with vigilance (adaptive resonance)",
+		Settings: []Setting{
+			{Name: "max", Doc: "categories at most", Default: 10000, Min: 1, Max: most},
+			{Name: "low", Doc: "least value of an input", Default: 0.0, Min: -1e6, Max: 1e6},
+			{Name: "high", Doc: "largest value of an input", Default: 1.0, Min: -1e6, Max: 1e6},
+			{Name: "vigilance", Doc: "least match at which a category takes a pattern in", Default: 0.0, Max: 1, Alone: .98},
+		},
+		New: func(v Values, in int, _ *rand.PCG) (Block, error) {
+			return asBlock(NewPrototypes(PrototypesConfig{In: in, Low: v.Float("low"), High: v.Float("high"), Vigilance: v.Float("vigilance"), Max: v.Int("max")}))
+		},
+		Size: "max", Most: most,
+		Bytes: func(_ Values, in int) (fixed, each int, err error) { return 0, 4 * (2*in + 1), nil },
+	}
 }
 
 // NewPrototypes makes an empty block.

@@ -2,145 +2,143 @@ package memory
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"strings"
 )
 
-// Settings holds those of every kind of block. The number of inputs, In, is
-// filled in where a block is built.
-type Settings struct {
-	Conjunction ConjunctionConfig
-	Expansion   ExpansionConfig
-	Energy      EnergyConfig
-	AntiHebb    AntiHebbConfig
-	Fading      FadingConfig
-	Prototypes  PrototypesConfig
-}
-
-// Kind is a registered kind of block. Its functions read the settings of that
-// kind alone.
+// Kind is a kind of block, with what can be set of it.
 type Kind struct {
-	Name    string // as settings and tables name it
-	Summary string // one line
-	Setting string // the field of [Settings]
+	Name     string // as settings and tables name it
+	Summary  string // one line
+	Settings []Setting
 
-	// New builds an empty block over in inputs. What it draws at random comes
-	// from the source of the purpose "memory NAME".
-	New func(s Settings, in int, rand func(purpose string) *rand.PCG) (Block, error)
+	// New builds an empty block over in inputs. v holds a value for every
+	// setting; what the block draws at random comes from src.
+	New func(v Values, in int, src *rand.PCG) (Block, error)
 
-	// Size points to the setting that says how large the block is, its cells,
-	// neurons or categories; nil where the inputs alone decide.
-	Size func(s *Settings) *int
-	Most int // that the size is set to where bytes decide
+	// Size is the setting that says how large the block is, its cells, neurons
+	// or categories; empty where the inputs alone decide. Most is what it is
+	// set to at most where bytes decide.
+	Size string
+	Most int
 
 	// Bytes says that a block over in inputs holds at most fixed + size·each
-	// bytes. Settings for which New would build no block may be an error.
-	Bytes func(s Settings, in int) (fixed, each int, err error)
+	// bytes. Values for which New would build no block may be an error.
+	Bytes func(v Values, in int) (fixed, each int, err error)
 }
 
-// Kinds lists every kind of block, in the order in which tables show them.
-func Kinds() []Kind {
-	const most = 1 << 20
-	return []Kind{
-		{Name: "conjunction", Summary: "a Bloom filter whose hash keeps similarity", Setting: "Conjunction",
-			New: func(s Settings, in int, rand func(string) *rand.PCG) (Block, error) {
-				s.Conjunction.In = in
-				return asBlock(NewConjunction(s.Conjunction, rand("memory conjunction")))
-			},
-			Size: func(s *Settings) *int { return &s.Conjunction.Cells }, Most: 1 << 12,
-			Bytes: func(s Settings, in int) (fixed, each int, err error) {
-				c := s.Conjunction
-				c.In = in
-				err = c.defaults()
-				bits := c.Groups * log2(c.Units)
-				return 4*c.Neurons*c.Fan + 8, (1<<bits+7)/8 + 4*c.Groups*c.Units, err
-			}},
-		{Name: "expansion", Summary: "the fly's sparse expansion with depression", Setting: "Expansion",
-			New: func(s Settings, in int, rand func(string) *rand.PCG) (Block, error) {
-				s.Expansion.In = in
-				return asBlock(NewExpansion(s.Expansion, rand("memory expansion")))
-			},
-			Size: func(s *Settings) *int { return &s.Expansion.Cells }, Most: most,
-			Bytes: func(s Settings, in int) (fixed, each int, err error) {
-				c := s.Expansion
-				c.In = in
-				err = c.defaults()
-				return 0, 4*c.Fan + 4, err
-			}},
-		{Name: "energy", Summary: "the energy of a Hebbian covariance matrix", Setting: "Energy",
-			New: func(s Settings, in int, _ func(string) *rand.PCG) (Block, error) {
-				s.Energy.In = in
-				return asBlock(NewEnergy(s.Energy))
-			},
-			Size: func(*Settings) *int { return nil },
-			Bytes: func(s Settings, in int) (fixed, each int, err error) {
-				if s.Energy.Running {
-					return 4*in*in + 4*in, 0, nil
-				}
-				return 4 * in * in, 0, nil
-			}},
-		{Name: "antihebb", Summary: "a novelty layer with anti-Hebbian synapses", Setting: "AntiHebb",
-			New: func(s Settings, in int, rand func(string) *rand.PCG) (Block, error) {
-				s.AntiHebb.In = in
-				return asBlock(NewAntiHebb(s.AntiHebb, rand("memory antihebb")))
-			},
-			Size: func(s *Settings) *int { return &s.AntiHebb.Out }, Most: most,
-			Bytes: func(_ Settings, in int) (fixed, each int, err error) { return 0, 8 * in, nil }},
-		{Name: "fading", Summary: "a Hebbian network that goes on storing and lets the old fade", Setting: "Fading",
-			New: func(s Settings, in int, rand func(string) *rand.PCG) (Block, error) {
-				s.Fading.In = in
-				return asBlock(NewFading(s.Fading, rand("memory fading")))
-			},
-			Size: func(s *Settings) *int { return &s.Fading.Hidden }, Most: most,
-			Bytes: func(s Settings, in int) (fixed, each int, err error) {
-				stages := s.Fading.Stages
-				if stages == 0 {
-					stages = fadingStages
-				}
-				return 0, 4 * (stages + 2) * in, nil
-			}},
-		{Name: "prototypes", Summary: "categories with vigilance (adaptive resonance)", Setting: "Prototypes",
-			New: func(s Settings, in int, _ func(string) *rand.PCG) (Block, error) {
-				s.Prototypes.In = in
-				return asBlock(NewPrototypes(s.Prototypes))
-			},
-			Size: func(s *Settings) *int { return &s.Prototypes.Max }, Most: most,
-			Bytes: func(_ Settings, in int) (fixed, each int, err error) { return 0, 4 * (2*in + 1), nil }},
+// Setting is one setting of a kind.
+type Setting struct {
+	Name     string
+	Doc      string // one line, with the unit
+	Default  any    // float64, int or bool
+	Min, Max float64
+
+	// Alone is the default of a block that is the only memory there is; nil
+	// means Default.
+	Alone any
+}
+
+// Values are those of a kind's settings, each of the type of its default.
+type Values map[string]any
+
+// Float, Int and Bool read a value.
+func (v Values) Float(name string) float64 { return v[name].(float64) }
+func (v Values) Int(name string) int       { return v[name].(int) }
+func (v Values) Bool(name string) bool     { return v[name].(bool) }
+
+// most is the largest size of a block that bytes decide.
+const most = 1 << 20
+
+// Registry is a list of kinds, in the order in which tables show them.
+type Registry []Kind
+
+// Kinds lists every kind of block, a line for each.
+func Kinds() Registry {
+	return Registry{
+		conjunctionKind(),
+		expansionKind(),
+		energyKind(),
+		antiHebbKind(),
+		fadingKind(),
+		prototypesKind(),
 	}
 }
 
+// With returns the list with more kinds at its end.
+func (r Registry) With(more ...Kind) Registry { return slices.Concat(r, more) }
+
 // Names lists the kinds' names with commas between them.
-func Names() string {
+func (r Registry) Names() string {
 	var names []string
-	for _, k := range Kinds() {
+	for _, k := range r {
 		names = append(names, k.Name)
 	}
 	return strings.Join(names, ", ")
 }
 
-// Find returns the kind of the given name.
-func Find(name string) (Kind, error) {
-	for _, k := range Kinds() {
+// Find returns the kind of the given name. A nil Registry is that of [Kinds].
+func (r Registry) Find(name string) (Kind, error) {
+	if r == nil {
+		r = Kinds()
+	}
+	for _, k := range r {
 		if k.Name == name {
 			return k, nil
 		}
 	}
-	return Kind{}, fmt.Errorf("no memory block is named %q: there are %s, none", name, Names())
+	return Kind{}, fmt.Errorf("no memory block is named %q: there are %s, none", name, r.Names())
 }
 
-// Fit sets the size in s to the largest that a number of bytes holds.
-func (k Kind) Fit(s *Settings, in, bytes int) error {
-	fixed, each, err := k.Bytes(*s, in)
+// Build builds an empty block over in inputs with the values given and the
+// defaults of the others. Its source of random numbers is that of the purpose
+// "memory NAME".
+func (k Kind) Build(v Values, in int, rand func(purpose string) *rand.PCG) (Block, error) {
+	all, err := k.resolve(v)
 	if err != nil {
-		return err
+		return nil, err
+	}
+	return k.New(all, in, rand("memory "+k.Name))
+}
+
+// resolve gives every setting its value.
+func (k Kind) resolve(v Values) (Values, error) {
+	all := Values{}
+	for _, s := range k.Settings {
+		all[s.Name] = s.Default
+	}
+	for _, name := range slices.Sorted(maps.Keys(v)) {
+		def, ok := all[name]
+		if !ok {
+			return nil, fmt.Errorf("memory %s has no setting %q: it has %s", k.Name, name, strings.Join(slices.Sorted(maps.Keys(all)), ", "))
+		}
+		if fmt.Sprintf("%T", def) != fmt.Sprintf("%T", v[name]) {
+			return nil, fmt.Errorf("memory %s: setting %s is a %T, want a %T", k.Name, name, v[name], def)
+		}
+		all[name] = v[name]
+	}
+	return all, nil
+}
+
+// Fit returns v with the size set to the largest that a number of bytes holds.
+func (k Kind) Fit(v Values, in, bytes int) (Values, error) {
+	all, err := k.resolve(v)
+	if err != nil {
+		return nil, err
+	}
+	fixed, each, err := k.Bytes(all, in)
+	if err != nil {
+		return nil, err
 	}
 	if bytes < fixed+each {
-		return fmt.Errorf("a memory of kind %s over %d inputs takes %d bytes at least: %d are too few", k.Name, in, fixed+each, bytes)
+		return nil, fmt.Errorf("a memory of kind %s over %d inputs takes %d bytes at least: %d are too few", k.Name, in, fixed+each, bytes)
 	}
-	if size := k.Size(s); size != nil {
-		*size = min((bytes-fixed)/each, k.Most)
+	if k.Size != "" {
+		all[k.Size] = min((bytes-fixed)/each, k.Most)
 	}
-	return nil
+	return all, nil
 }
 
 func asBlock[B Block](b B, err error) (Block, error) {

@@ -2,26 +2,28 @@ package memory
 
 import (
 	"math/rand/v2"
-	"reflect"
 	"strings"
 	"testing"
 )
 
-// TestKindsAreWhatTheySay: every kind has a setting of its name, builds a block
+// TestKindsAreWhatTheySay: every kind builds a block
 // of that name, and a block that is fitted to bytes holds no more of them, also
 // once it is full, and nearly as many.
 func TestKindsAreWhatTheySay(t *testing.T) {
 	const in, budget = 40, 70000
 	for _, k := range Kinds() {
-		if _, ok := reflect.TypeFor[Settings]().FieldByName(k.Setting); !ok || !strings.EqualFold(k.Setting, k.Name) || k.Summary == "" {
-			t.Errorf("kind %s has the setting %q and the summary %q", k.Name, k.Setting, k.Summary)
+		if k.Summary == "" {
+			t.Errorf("kind %s has no summary", k.Name)
 		}
-		var s Settings
-		s.Prototypes.Vigilance = 1
-		if err := k.Fit(&s, in, budget); err != nil {
+		v := Values{}
+		if k.Name == "prototypes" {
+			v["vigilance"] = 1.
+		}
+		v, err := k.Fit(v, in, budget)
+		if err != nil {
 			t.Fatal(err)
 		}
-		b, err := k.New(s, in, func(string) *rand.PCG { return source(1) })
+		b, err := k.Build(v, in, func(string) *rand.PCG { return source(1) })
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -33,20 +35,25 @@ func TestKindsAreWhatTheySay(t *testing.T) {
 			present(t, b, uniform(r, in), true)
 		}
 		least := int64(budget * 9 / 10)
-		if k.Size(&s) == nil {
+		if k.Size == "" {
 			least = 4 * in * in // its inputs decide
 		}
 		if held := b.Holds().Bytes; held > budget || held < least {
 			t.Errorf("kind %s, fitted to %d bytes, holds %d", k.Name, budget, held)
 		}
-		if err := k.Fit(&s, in, 20); err == nil {
+		if _, err := k.Fit(v, in, 20); err == nil {
 			t.Errorf("kind %s is said to fit into 20 bytes", k.Name)
 		}
-		if found, err := Find(k.Name); err != nil || found.Name != k.Name {
+		if found, err := Kinds().Find(k.Name); err != nil || found.Name != k.Name {
 			t.Errorf("kind %s is not found: %v", k.Name, err)
 		}
 	}
-	if _, err := Find("attic"); err == nil || !strings.Contains(err.Error(), "fading, prototypes, none") {
+	for _, v := range []Values{{"attic": 1}, {"fan": 2.5}} {
+		if _, err := Kinds()[0].Build(v, in, func(string) *rand.PCG { return source(1) }); err == nil || !strings.Contains(err.Error(), "setting") {
+			t.Errorf("%v: %v", v, err)
+		}
+	}
+	if _, err := Registry(nil).Find("attic"); err == nil || !strings.Contains(err.Error(), "fading, prototypes, none") {
 		t.Errorf("an unknown kind: %v", err)
 	}
 }
