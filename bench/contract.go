@@ -131,6 +131,7 @@ type Arm struct {
 	NoEffect func(Settings) []NoEffect
 
 	// Refuse says why the arm cannot take part under these conditions, or nil.
+	// Where that depends on its settings, New returns a [Refusal] with the reason.
 	Refuse func(stimulus.Spec) error
 
 	New func(Setup) (Learner, error)

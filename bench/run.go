@@ -2,6 +2,7 @@ package bench
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"runtime/debug"
@@ -180,6 +181,10 @@ func (r *run) prepare() error {
 		Schedule: schedule,
 		Settings: r.res.Settings,
 	})
+	var refusal *Refusal
+	if errors.As(err, &refusal) {
+		return r.refuse(refusal.Reason)
+	}
 	if err != nil {
 		return err
 	}

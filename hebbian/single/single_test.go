@@ -191,6 +191,102 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+// TestTeachersNameUnits: a rule that is taught has a unit for each class or
+// target, and learns from what names it.
+func TestTeachersNameUnits(t *testing.T) {
+	x := stimuli(2, 4, 1)
+	labelled := x
+	labelled.Labels = []int{2, 0}
+	aimed := x
+	aimed.Targets = []float32{0, 0, 1, 1, 0, 0}
+	var rows [2][][]float32
+	for k, c := range []struct {
+		spec stimulus.Spec
+		b    stimulus.Batch
+	}{{stimulus.Spec{Dim: 4, Classes: 3}, labelled}, {stimulus.Spec{Dim: 4, Targets: 3}, aimed}} {
+		l := build(t, Config{Spec: c.spec, Rule: "prototype"})
+		if _, err := l.Learn(c.b); err != nil {
+			t.Fatal(err)
+		}
+		rows[k] = l.Fields(3)
+		for j, i := range map[int]int{2: 0, 0: 1} {
+			for e, v := range rows[k][j] {
+				if math.Abs(float64(v-x.Row(i)[e])) > 1e-6 {
+					t.Errorf("unit %d holds %v, was taught %v", j, rows[k][j], x.Row(i))
+					break
+				}
+			}
+		}
+		if _, err := NewField(Config{Spec: c.spec, Rule: "prototype", Units: 5}, rand.NewPCG(1, 1)); err == nil || !strings.Contains(err.Error(), "it has 3") {
+			t.Errorf("5 units for 3 taught ones: %v", err)
+		}
+	}
+}
+
+// TestLateralRulesDecorrelate: the anti-Hebbian rule by itself works on linear
+// units of which each has an input of its own; their weights start at 0, so that
+// the output is the stimulus then.
+func TestLateralRulesDecorrelate(t *testing.T) {
+	l := build(t, Config{Spec: stimulus.Spec{Dim: 3, Length: 4000}, Rule: "anti-hebb", Params: rule.Params{"rate": .004, "p": 0, "inhibit": 0, "anneal": 1}})
+	r := rand.New(rand.NewPCG(3, 3))
+	draw := func() stimulus.Batch {
+		common := float32(r.NormFloat64())
+		b := stimulus.Batch{N: 1, D: 3}
+		for range 3 {
+			b.X = append(b.X, common+.7*float32(r.NormFloat64()))
+		}
+		return b
+	}
+	correlation := func() float64 {
+		var yy, y2 float64
+		y := make([]float32, 3)
+		for range 3000 {
+			if err := l.Encode(y, draw()); err != nil {
+				t.Fatal(err)
+			}
+			yy, y2 = yy+float64(y[0]*y[1]), y2+float64(y[0]*y[0]+y[1]*y[1])/2
+		}
+		return yy / y2
+	}
+	first := correlation()
+	for range 4000 {
+		if _, err := l.Learn(draw()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if last := correlation(); first < .5 || math.Abs(last) > .1 {
+		t.Errorf("the correlation of two outputs goes from %.2f to %.2f, want it to vanish", first, last)
+	}
+}
+
+// TestThresholdsHoldTheActivity: the homeostatic rule by itself holds binary
+// units at the mean activity asked for: over n presentations the mean differs
+// from it by how far a threshold went, over η·n, and thresholds stay within 1.
+func TestThresholdsHoldTheActivity(t *testing.T) {
+	l := build(t, Config{Spec: stimulus.Spec{Dim: 20}, Units: 6, Rule: "homeostatic"})
+	for k := range 2000 {
+		if _, err := l.Learn(stimuli(1, 20, uint64(k))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	active, y := 0., make([]float32, 6)
+	for k := range 2000 {
+		b := stimuli(1, 20, uint64(5000+k))
+		if err := l.Encode(y, b); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := l.Learn(b); err != nil {
+			t.Fatal(err)
+		}
+		for _, v := range y {
+			active += float64(v) / (6 * 2000)
+		}
+	}
+	if math.Abs(active-.125) > 1/(.02*2000) {
+		t.Errorf("mean activity %.3f, asked for .125", active)
+	}
+}
+
 // stuck is a layer that answers and does not learn.
 type stuck struct{ layer.Layer }
 

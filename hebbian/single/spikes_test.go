@@ -2,6 +2,8 @@ package single
 
 import (
 	"bytes"
+	"errors"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -114,28 +116,67 @@ func TestAgreesWithPairs(t *testing.T) {
 		}
 	}
 	spec, b := stream(events, 3)
-	l, err := timed(Config{Spec: spec, Start: 1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	// In two calls, as a runner would.
-	for _, part := range []stimulus.Batch{b.Slice(0, 37), b.Slice(37, b.N)} {
-		if _, err := l.Learn(part); err != nil {
+	for learns, c := range map[string]struct {
+		pairs string
+		p     rule.Params
+	}{
+		"stdp-rate": {"stdp", nil},
+		"stdp":      {"stdp", rule.Params{"wmax": 100}},
+		"ltp":       {"ltp", rule.Params{"wmax": 100, "nearest": 1}},
+		"ltd":       {"ltd", rule.Params{"wmax": 100}},
+	} {
+		l, err := timed(Config{Spec: spec, Rule: learns, Params: c.p, Start: 1})
+		if err != nil {
 			t.Fatal(err)
 		}
+		// In two calls, as a runner would, the second by another learner.
+		learn(t, l, b.Slice(0, 37))
+		again, err := timed(Config{Spec: spec, Rule: learns, Params: c.p, Start: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var buf bytes.Buffer
+		if err := errors.Join(l.Save(&buf), again.Load(&buf)); err != nil {
+			t.Fatal(err)
+		}
+		learn(t, again, b.Slice(37, b.N))
+		p := rule.Params{"wmax": 100}
+		maps.Copy(p, c.p)
+		pairs, err := rule.New(c.pairs, p, rule.Shape{In: 3, Out: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var d rule.Delta
+		w := rule.Weights{Out: 1, In: 3, W: []float32{1, 1, 1}}
+		if err := pairs.Delta(&d, w, &rule.Activity{N: 1, In: 3, Out: 1, PreTimes: trains[1:], PostTimes: trains[:1]}); err != nil {
+			t.Fatal(err)
+		}
+		for i, v := range again.Fields(1)[0] {
+			if want := 1 + d.W[i]; math.Abs(float64(v-want)) > 2e-5 {
+				t.Errorf("%s: weight %d is %v, pairs give %v", learns, i, v, want)
+			}
+		}
 	}
-	pairs, err := rule.New("stdp", rule.Params{"wmax": 100}, rule.Shape{In: 3, Out: 1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	var d rule.Delta
-	w := rule.Weights{Out: 1, In: 3, W: []float32{1, 1, 1}}
-	if err := pairs.Delta(&d, w, &rule.Activity{N: 1, In: 3, Out: 1, PreTimes: trains[1:], PostTimes: trains[:1]}); err != nil {
-		t.Fatal(err)
-	}
-	for i, v := range l.Fields(1)[0] {
-		if want := 1 + d.W[i]; math.Abs(float64(v-want)) > 2e-5 {
-			t.Errorf("weight %d is %v, pairs give %v", i, v, want)
+}
+
+// learn presents b and recounts: a moment is an event where a weight moved, and
+// each weight counts once for it.
+func learn(t *testing.T, l *Layer, b stimulus.Batch) {
+	t.Helper()
+	for i := range b.N {
+		before := l.Fields(1)[0]
+		e, err := l.Learn(b.Slice(i, i+1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		moved := int64(0)
+		for k, v := range l.Fields(1)[0] {
+			if v != before[k] {
+				moved++
+			}
+		}
+		if e.Updates[plasticity.Layer] != moved || e.Marks[0].Has(plasticity.Layer) != (moved > 0) {
+			t.Fatalf("moment %d moves %d weights, the entry is %+v", i, moved, e)
 		}
 	}
 }
