@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/hebbgrad/hebbgrad/bench"
+	"github.com/hebbgrad/hebbgrad/bench/benchtest"
 	"github.com/hebbgrad/hebbgrad/hebbian/rule"
 	"github.com/hebbgrad/hebbgrad/results"
 	"github.com/hebbgrad/hebbgrad/stimulus"
@@ -101,4 +102,15 @@ func changed(r bench.Result) bool {
 		}
 	}
 	return false
+}
+
+// TestRuleConformsInEachWiring: the arm also conforms where spikes or
+// labels are imposed on it; hopfield stands for patterns.
+func TestRuleConformsInEachWiring(t *testing.T) {
+	for name, set := range map[string]bench.Settings{
+		"spikes": {"rule": "stdp"},
+		"labels": {"rule": "supervised-hebb"},
+	} {
+		t.Run(name, func(t *testing.T) { benchtest.Conform(t, ruleArm(rule.All()), benchtest.Options{Settings: set}) })
+	}
 }
