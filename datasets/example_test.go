@@ -50,3 +50,23 @@ func ExampleReadCSV() {
 	fmt.Println(err)
 	// Output: mine.csv: line 3, column 2 is "nan"; every input is a finite number
 }
+
+// Stimuli that a program has are a data set like one from a file.
+func ExampleRows() {
+	var x []float32
+	var labels []int
+	for i := range 60 {
+		x = append(x, float32(i%2), 1-float32(i%2))
+		labels = append(labels, i%2)
+	}
+	d, err := datasets.Rows(x, labels, stimulus.Shape{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(d.Train.Len(), d.Validation.Len(), d.Test.Len(), d.Train.Dim())
+	_, err = datasets.Rows(x, labels[:7], stimulus.Shape{})
+	fmt.Println(err)
+	// Output:
+	// 40 10 10 2
+	// rows: 120 inputs for 7 stimuli of shape {0 0 0}; want as many inputs for each of one or more stimuli, and as the shape has
+}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/hebbgrad/hebbgrad/internal/seed"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // The parts are shares of what one file holds: validation is a twelfth of a
@@ -126,6 +127,29 @@ func build(info Info, training, testing *table, classes []int, file string) (*Fu
 	f.Info.Train, f.Info.Validation, f.Info.Test = len(index), len(val), len(test)
 	f.Info.Dim, f.Info.Shape, f.Info.Classes = training.dim, training.shape, len(classes)
 	return f, nil
+}
+
+// Rows makes a data set of stimuli that a program has: stimulus i is x[i·D:(i+1)·D]
+// with D = len(x)/len(labels), and labels are the classes 0, 1, …, each of which
+// some stimulus has. It is cut into parts and scaled as a single CSV is. shape may
+// be zero.
+func Rows(x []float32, labels []int, shape stimulus.Shape) (*Full, error) {
+	n := len(labels)
+	if n == 0 || len(x)%n != 0 || len(x) == 0 || shape != (stimulus.Shape{}) && shape.Size() != len(x)/n {
+		return nil, inputErr("rows", "as many inputs for each of one or more stimuli, and as the shape has", "%d inputs for %d stimuli of shape %v", len(x), n, shape)
+	}
+	t := &table{dim: len(x) / n, shape: shape, numbers: x}
+	var classes []int
+	for _, k := range labels {
+		if k < 0 || k > n {
+			return nil, inputErr("rows", "classes are 0, 1, … up to their number", "label %d among %d stimuli", k, n)
+		}
+		for len(classes) <= k {
+			classes = append(classes, len(classes))
+		}
+		t.labels = append(t.labels, int32(k))
+	}
+	return build(Info{}, t, nil, classes, "rows")
 }
 
 // scaleOf is 1 over the largest absolute number in the rows; 1 where all are 0.

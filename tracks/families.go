@@ -22,6 +22,9 @@ type family struct {
 	// open prepares one repetition. src gives a source of random numbers for
 	// a purpose; source draws the stimuli.
 	open func(r repetition) (*bench.Session, error)
+
+	// track, in place of all that, opens a track of another type.
+	track func(options bench.Settings, data string) (bench.Track, error)
 }
 
 // repetition is what a family's session is made from.
@@ -92,8 +95,8 @@ func (t *generatedTrack) Open(rep bench.Rep) (*bench.Session, error) {
 
 // lookup takes the name of a generated track apart: the longest family name
 // that it is or begins with, and the data set after it.
-func lookup(name string) (f family, set string, ok bool) {
-	for _, g := range families() {
+func (r Registry) lookup(name string) (f family, set string, ok bool) {
+	for _, g := range r.families() {
 		if name == g.name && len(g.name) > len(f.name) {
 			f, set, ok = g, "", true
 		}
@@ -105,8 +108,8 @@ func lookup(name string) (f family, set string, ok bool) {
 }
 
 // openGenerated opens a generated track; ok is false where the name is none.
-func openGenerated(name, dataDir string, o Options) (track bench.Track, ok bool, err error) {
-	f, set, ok := lookup(name)
+func (r Registry) openGenerated(name, dataDir string, o Options) (track bench.Track, ok bool, err error) {
+	f, set, ok := r.lookup(name)
 	if !ok {
 		return nil, false, nil
 	}
@@ -116,6 +119,10 @@ func openGenerated(name, dataDir string, o Options) (track bench.Track, ok bool,
 	t := &generatedTrack{family: f, name: name}
 	if t.options, err = resolve(name, f.options, o.Values); err != nil {
 		return nil, true, err
+	}
+	if f.track != nil {
+		track, err := f.track(t.options, dataDir)
+		return track, true, err
 	}
 	if set != "" {
 		data, err := datasets.OpenTuning(set, dataDir)

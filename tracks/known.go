@@ -13,8 +13,8 @@ import (
 // Known lists the tracks there are: those over data sets that are embedded or
 // public, those that need no data, and one for each further data set in the
 // folder data.
-func Known(data string) []Listing {
-	list := List()
+func (r Registry) Known(data string) []Listing {
+	list := r.List()
 	sets, err := datasets.Available(data)
 	if err != nil {
 		return list // the folder is named when the data is opened
@@ -27,10 +27,10 @@ func Known(data string) []Listing {
 	return list
 }
 
-// KnownNames returns their names.
-func KnownNames(data string) []string {
+// Names returns their names.
+func (r Registry) Names(data string) []string {
 	var names []string
-	for _, t := range Known(data) {
+	for _, t := range r.Known(data) {
 		names = append(names, t.Name)
 	}
 	return names
@@ -38,12 +38,12 @@ func KnownNames(data string) []string {
 
 // OpenWith opens a track by name, with options that an experiment file gives.
 // An option that no track has is refused.
-func OpenWith(name, data string, options map[string]any) (bench.Track, error) {
-	o, err := trackOptions(name, options)
+func (r Registry) OpenWith(name, data string, options map[string]any) (bench.Track, error) {
+	o, err := r.trackOptions(name, options)
 	if err != nil {
 		return nil, err
 	}
-	return Open(name, data, o)
+	return r.Open(name, data, o)
 }
 
 // OptionError says which option of a track cannot be.
@@ -58,9 +58,10 @@ func (e *OptionError) Error() string {
 
 func (e *OptionError) Unwrap() error { return e.Err }
 
-func trackOptions(name string, options map[string]any) (Options, error) {
-	declared := bench.Arm{Name: name, Settings: Declared(name)}
-	values := map[string]any{}
+// trackOptions reads the options of a track as a file gives them.
+func (r Registry) trackOptions(name string, options map[string]any) (Options, error) {
+	declared := bench.Arm{Settings: r.Declared(name)}
+	set := bench.Settings{}
 	for _, key := range slices.Sorted(maps.Keys(options)) {
 		s, ok := declared.Setting(key)
 		if !ok {
@@ -74,16 +75,20 @@ func trackOptions(name string, options map[string]any) (Options, error) {
 		if err != nil {
 			return Options{}, &OptionError{name, key, err}
 		}
-		values[key] = v
+		set[key] = v
 	}
-	return ParseOptions(name, values)
+	if _, _, generated := r.lookup(name); !generated {
+		target, _ := set["target"].(float64)
+		return Options{Target: target}, nil
+	}
+	return Options{Values: set}, nil
 }
 
 // DataInfo says what data a track shows; ok is false where it generates its
 // own, or where nothing is known of them. data is the folder in which data
 // sets are looked for.
-func DataInfo(track, data string) (info datasets.Info, ok bool) {
-	name, ok := DataSet(track)
+func (r Registry) DataInfo(track, data string) (info datasets.Info, ok bool) {
+	name, ok := r.DataSet(track)
 	if !ok {
 		return info, false
 	}
@@ -100,8 +105,8 @@ func DataInfo(track, data string) (info datasets.Info, ok bool) {
 
 // Fingerprint is that of the data set that a track shows, empty where it
 // generates its own or where the set is part of the program.
-func Fingerprint(track, data string) (string, error) {
-	name, ok := DataSet(track)
+func (r Registry) Fingerprint(track, data string) (string, error) {
+	name, ok := r.DataSet(track)
 	if !ok || Shipped(name) {
 		return "", nil
 	}

@@ -238,8 +238,8 @@ func TestMinibatchesDoNotChangeWhatIsKnown(t *testing.T) {
 
 func TestGeneratedTracksAreWellFormed(t *testing.T) {
 	small := map[string]bench.Settings{"lag": {"each": 100}, "patches": {"scenes": 1}, "patches-gaussian": {"scenes": 1}}
-	for _, l := range tracks.List() {
-		if _, data := tracks.DataSet(l.Name); data && !strings.HasSuffix(l.Name, "digits") {
+	for _, l := range tracks.Registry(nil).List() {
+		if _, data := tracks.Registry(nil).DataSet(l.Name); data && !strings.HasSuffix(l.Name, "digits") {
 			continue // needs data that may not be here
 		}
 		t.Run(l.Name, func(t *testing.T) {
@@ -267,18 +267,18 @@ func TestOptionsOfGeneratedTracks(t *testing.T) {
 	for name, values := range map[string]map[string]any{
 		"repeat": {"speed": 1}, "lag": {"inputs": 1}, "capacity": {"correlation": 1}, "digits": {"stimuli": 3}, "change": {"every": "often"},
 	} {
-		if _, err := tracks.ParseOptions(name, values); err == nil || !strings.Contains(err.Error(), name) {
+		if _, err := tracks.Registry(nil).OpenWith(name, "", values); err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("options %v of track %s: error %v, want one that names both", values, name, err)
 		}
 	}
-	o, err := tracks.ParseOptions("repeat", map[string]any{"stimuli": 50})
+	track, err := tracks.Registry(nil).OpenWith("repeat", "", map[string]any{"stimuli": 50})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n := open(t, namedTrack(t, "repeat", o), bench.Rep{}).Spec().Length; n != 500 {
+	if n := open(t, track, bench.Rep{}).Spec().Length; n != 500 {
 		t.Errorf("%d presentations of 50 stimuli, want 500", n)
 	}
-	if n := open(t, namedTrack(t, "repeat", o), bench.Rep{Budget: 300}).Spec().Length; n != 300 {
+	if n := open(t, track, bench.Rep{Budget: 300}).Spec().Length; n != 300 {
 		t.Errorf("%d presentations for a budget of 300", n)
 	}
 }

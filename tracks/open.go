@@ -1,7 +1,6 @@
 package tracks
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/hebbgrad/hebbgrad/bench"
@@ -16,7 +15,7 @@ type Listing struct {
 
 // List describes the tracks there are: those that need no data, then one for
 // each data set that is embedded or public.
-func List() []Listing {
+func (r Registry) List() []Listing {
 	var out []Listing
 	for _, name := range []string{datasets.Digits, "mnist", "fashion-mnist"} {
 		out = append(out, Listing{name, "classification of " + name})
@@ -26,7 +25,7 @@ func List() []Listing {
 			Listing{splitPrefix + name, "class-incremental: the classes of " + name + " two at a time"},
 			Listing{splitPrefix + name + jointSuffix, "the same all at once"})
 	}
-	for _, f := range families() {
+	for _, f := range r.families() {
 		out = append(out, Listing{f.name, f.summary})
 		if f.sets {
 			for _, name := range []string{datasets.Digits, "mnist"} {
@@ -42,8 +41,8 @@ func List() []Listing {
 // mixed, "split-digits" two at a time, and "split-digits-joint" mixed again but
 // with the metrics of the tasks. What is wrong with a data set is a
 // [datasets.InputError].
-func Open(name, dataDir string, o Options) (bench.Track, error) {
-	if t, ok, err := openGenerated(name, dataDir, o); ok {
+func (r Registry) Open(name, dataDir string, o Options) (bench.Track, error) {
+	if t, ok, err := r.openGenerated(name, dataDir, o); ok {
 		return t, err
 	}
 	if _, err := resolve(name, nil, o.Values); err != nil {
@@ -58,7 +57,16 @@ func Open(name, dataDir string, o Options) (bench.Track, error) {
 }
 
 // OpenTuning returns the classification track called name without a test part.
-func OpenTuning(name, dataDir string, o Options) (*Tuning, error) {
+func (r Registry) OpenTuning(name, dataDir string, o Options) (*Tuning, error) {
+	if f, _, ok := r.lookup(name); ok && f.track != nil {
+		track, err := r.Open(name, dataDir, o)
+		if err != nil {
+			return nil, err
+		}
+		if c, labelled := track.(*Classification); labelled {
+			return &c.Tuning, nil
+		}
+	}
 	set, how := parse(name)
 	data, err := datasets.OpenTuning(set, dataDir)
 	if err != nil {
@@ -69,8 +77,8 @@ func OpenTuning(name, dataDir string, o Options) (*Tuning, error) {
 
 // DataSet is the name of the data set that a track shows, and false for a
 // track that generates what it shows.
-func DataSet(track string) (string, bool) {
-	if _, set, ok := lookup(track); ok {
+func (r Registry) DataSet(track string) (string, bool) {
+	if _, set, ok := r.lookup(track); ok {
 		return set, set != ""
 	}
 	set, _ := parse(track)
@@ -90,32 +98,11 @@ func parse(name string) (set string, how order) {
 }
 
 // Declared lists the options of the track called name beside its budget.
-func Declared(name string) []bench.Setting {
-	if f, _, ok := lookup(name); ok {
+func (r Registry) Declared(name string) []bench.Setting {
+	if f, _, ok := r.lookup(name); ok {
 		return f.options
 	}
 	return []bench.Setting{
 		{Name: "target", Doc: "validation accuracy, in percent, that to-target waits for; 0: the data set's own", Default: 0.0, Min: 0, Max: 100},
 	}
-}
-
-// ParseOptions reads the options of a track as a file gives them.
-func ParseOptions(name string, values map[string]any) (Options, error) {
-	set, err := resolve(name, Declared(name), values)
-	if err != nil {
-		return Options{}, err
-	}
-	if target, ok := set["target"]; ok {
-		return Options{Target: target.(float64)}, nil
-	}
-	return Options{Values: set}, nil
-}
-
-// Names joins the names of the tracks there are, for messages.
-func Names() string {
-	var names []string
-	for _, l := range List() {
-		names = append(names, l.Name)
-	}
-	return fmt.Sprintf("%s, and the name of any folder that holds a data set", strings.Join(names, ", "))
 }
