@@ -68,5 +68,5 @@ func ExampleRows() {
 	fmt.Println(err)
 	// Output:
 	// 40 10 10 2
-	// rows: 120 inputs for 7 stimuli of shape {0 0 0}; want as many inputs for each of one or more stimuli, and as the shape has
+	// rows: 120 inputs for 7 stimuli of shape {0 0 0}; as many inputs for each of one or more stimuli, and as the shape has
 }
