@@ -63,12 +63,7 @@ func (p Parts) matched(arms []bench.Arm) []bench.Arm {
 // declared is the list of arms, without tuned settings: each learner with its
 // gate and the controls of that gate, then references.
 func (p Parts) declared() []bench.Arm {
-	if p.Rules == nil {
-		p.Rules = rule.All()
-	}
-	if p.Blocks == nil {
-		p.Blocks = memory.Kinds()
-	}
+	p.Rules, p.Blocks = p.Rules.Known(), p.Blocks.Known()
 	localArm := p.localArm
 	arms := []bench.Arm{
 		localArm("hebbian", noveltyGate, "", "local rules whose plasticity a novelty gate closes for what is familiar"),

@@ -19,7 +19,6 @@ import (
 	"github.com/hebbgrad/hebbgrad/internal/blas"
 	"github.com/hebbgrad/hebbgrad/internal/runinfo"
 	"github.com/hebbgrad/hebbgrad/results"
-	"github.com/hebbgrad/hebbgrad/tracks"
 )
 
 // runExperiment does what the run command is for.
@@ -90,7 +89,7 @@ func (e experiment) identity(plan *bench.Plan, served blas.Info) (results.Identi
 	}
 	data := map[string]string{}
 	for _, t := range id.Tracks {
-		f, err := tracks.Fingerprint(t, e.Data)
+		f, err := e.known.Tracks.Fingerprint(t, e.Data)
 		if err != nil {
 			return id, usage(err)
 		}

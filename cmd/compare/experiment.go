@@ -45,6 +45,8 @@ type experiment struct {
 	// of a track. Both win over tuned settings and defaults.
 	Settings map[string]map[string]any `yaml:"settings,omitempty"`
 	Options  map[string]map[string]any `yaml:"options,omitempty"`
+
+	known Known
 }
 
 // variant is an arm like another.

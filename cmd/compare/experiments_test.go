@@ -48,7 +48,7 @@ func TestExperimentsCanBePlanned(t *testing.T) {
 			}
 			var have names
 			for _, track := range e.Track {
-				if d, ok := tracks.DataInfo(track, shared); !ok || d.Problem == "" {
+				if d, ok := tracks.Registry(nil).DataInfo(track, shared); !ok || d.Problem == "" {
 					have = append(have, track)
 				}
 			}

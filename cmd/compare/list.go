@@ -14,25 +14,23 @@ import (
 	"github.com/hebbgrad/hebbgrad/bench"
 	"github.com/hebbgrad/hebbgrad/datasets"
 	"github.com/hebbgrad/hebbgrad/gate"
-	"github.com/hebbgrad/hebbgrad/hebbian/rule"
-	"github.com/hebbgrad/hebbgrad/tracks"
 )
 
-func newListCommand() *cobra.Command {
+func newListCommand(k Known) *cobra.Command {
 	var data string
 	var settings bool
 	c := &cobra.Command{
 		Use:   "list",
-		Short: "List tracks, arms, rules, gates and data sets, a line each",
+		Short: "List tracks, arms, rules, memory blocks, gates and data sets, a line each",
 		Example: `  compare list
   compare list --settings
   compare list --data ../shared/data`,
 		Args: arguments(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
 			if settings {
-				return listSettings(c.OutOrStdout())
+				return k.listSettings(c.OutOrStdout())
 			}
-			return list(c.OutOrStdout(), data)
+			return k.list(c.OutOrStdout(), data)
 		},
 	}
 	c.Flags().StringVar(&data, "data", "", "folder of data sets (default: the cache that fetch fills)")
@@ -64,16 +62,16 @@ func (l lists) end() error {
 	return l.w.Flush()
 }
 
-func list(w io.Writer, data string) error {
+func (k Known) list(w io.Writer, data string) error {
 	l := newLists(w)
 	l.head("tracks")
-	for _, t := range tracks.Known(data) {
+	for _, t := range k.Tracks.Known(data) {
 		l.line(t.Name, t.Summary)
 	}
 	if err := l.end(); err != nil {
 		return err
 	}
-	all, err := arms.Arms()
+	all, err := k.Arms.Known()
 	if err != nil {
 		return err
 	}
@@ -89,16 +87,23 @@ func list(w io.Writer, data string) error {
 		return err
 	}
 	l.head("rules")
-	for _, e := range rule.All() {
+	for _, e := range k.Arms.Rules.Known() {
 		l.line(e.Spec.Name, e.Spec.Summary)
 	}
 	l.line("gradient", "automatic differentiation of a loss through all layers (Gorgonia)")
 	if err := l.end(); err != nil {
 		return err
 	}
+	l.head("memory blocks")
+	for _, b := range k.Arms.Blocks.Known() {
+		l.line(b.Name, b.Summary)
+	}
+	if err := l.end(); err != nil {
+		return err
+	}
 	l.head("gates")
-	for _, k := range gate.Kinds() {
-		l.line(k.Name, k.Summary)
+	for _, g := range gate.Kinds() {
+		l.line(g.Name, g.Summary)
 	}
 	if err := l.end(); err != nil {
 		return err
@@ -118,8 +123,8 @@ func list(w io.Writer, data string) error {
 	return l.w.Flush()
 }
 
-func listSettings(w io.Writer) error {
-	all, err := arms.Arms()
+func (k Known) listSettings(w io.Writer) error {
+	all, err := k.Arms.Known()
 	if err != nil {
 		return err
 	}
@@ -129,8 +134,8 @@ func listSettings(w io.Writer) error {
 			return err
 		}
 	}
-	for _, t := range tracks.Known("") {
-		if options := tracks.Declared(t.Name); len(options) > 0 {
+	for _, t := range k.Tracks.Known("") {
+		if options := k.Tracks.Declared(t.Name); len(options) > 0 {
 			if err := l.settings("track "+t.Name, options); err != nil {
 				return err
 			}

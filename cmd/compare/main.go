@@ -21,4 +21,4 @@ import (
 	"os"
 )
 
-func main() { os.Exit(run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
+func main() { os.Exit(run(context.Background(), Known{}, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }

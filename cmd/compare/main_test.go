@@ -43,7 +43,7 @@ func draws(t *testing.T) {
 // compare runs the command in this process.
 func compare(args ...string) (code int, stdout, stderr string) {
 	var out, errs bytes.Buffer
-	code = run(context.Background(), args, strings.NewReader(""), &out, &errs)
+	code = run(context.Background(), Known{}, args, strings.NewReader(""), &out, &errs)
 	return code, out.String(), errs.String()
 }
 

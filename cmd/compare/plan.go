@@ -36,7 +36,7 @@ func (e experiment) plan(src *source) (*bench.Plan, error) {
 		spec.Arms = append(spec.Arms, known[i])
 	}
 	for _, name := range e.Track {
-		t, err := tracks.OpenWith(name, e.Data, e.Options[name])
+		t, err := e.known.Tracks.OpenWith(name, e.Data, e.Options[name])
 		var option *tracks.OptionError
 		switch {
 		case errors.As(err, &option):
@@ -74,7 +74,7 @@ func (e experiment) arms() ([]bench.Arm, error) {
 	if err != nil {
 		return nil, err
 	}
-	known, err := arms.Arms(files...)
+	known, err := e.known.Arms.Known(files...)
 	return known, usage(err)
 }
 
@@ -96,8 +96,8 @@ func (e experiment) tunedFiles() ([]arms.Tuned, error) {
 // trackError suggests a track where none is called name and no folder of data
 // has that name either.
 func (e experiment) trackError(name string, err error) error {
-	if errors.Is(err, os.ErrNotExist) && !slices.Contains(tracks.KnownNames(e.Data), name) {
-		return fmt.Errorf("%s (%w)", unknown("track", name, tracks.KnownNames(e.Data)), err)
+	if errors.Is(err, os.ErrNotExist) && !slices.Contains(e.known.Tracks.Names(e.Data), name) {
+		return fmt.Errorf("%s (%w)", unknown("track", name, e.known.Tracks.Names(e.Data)), err)
 	}
 	return err
 }

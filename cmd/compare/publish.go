@@ -9,7 +9,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/hebbgrad/hebbgrad/arms"
 	"github.com/hebbgrad/hebbgrad/bench"
 	"github.com/hebbgrad/hebbgrad/experiment/certify"
 	"github.com/hebbgrad/hebbgrad/report"
@@ -22,7 +21,7 @@ const reportFile = "report.html"
 
 func joinPath(dir, name string) string { return filepath.ToSlash(filepath.Join(dir, name)) }
 
-func newReportCommand() *cobra.Command {
+func newReportCommand(k Known) *cobra.Command {
 	var data string
 	c := &cobra.Command{
 		Use:   "report DIR",
@@ -45,7 +44,7 @@ that a figure shows beside the results are looked for in the folder of data sets
 				return usage(err)
 			}
 			defer folder.Close()
-			text, err := publish(folder, publication{data: data})
+			text, err := publish(folder, publication{known: k, data: data})
 			if err != nil {
 				return usage(err)
 			}
@@ -58,7 +57,7 @@ that a figure shows beside the results are looked for in the folder of data sets
 }
 
 func (w *worker) publish() error {
-	p := publication{data: w.e.Data}
+	p := publication{known: w.e.known, data: w.e.Data}
 	for _, r := range w.plan.Refused {
 		p.refusals = append(p.refusals, report.Refusal{Track: r.Track, Arm: r.Arm, Reason: r.Reason})
 	}
@@ -72,6 +71,7 @@ func (w *worker) publish() error {
 
 // publication is what a report shows beside the folder's own runs.
 type publication struct {
+	known    Known
 	data     string // folder of data sets, for their attribution and for recordings
 	refusals []report.Refusal
 }
@@ -80,7 +80,7 @@ type publication struct {
 // returns the tables as text. All of them are made from the same rows.
 func publish(folder *results.Folder, p publication) (string, error) {
 	id := folder.Identity()
-	about, sets := attributions(id.Tracks, p.data)
+	about, sets := p.attributions(id.Tracks)
 	about.Title = "Comparison: " + id.Summary
 	all, err := folder.Read()
 	if err != nil {
@@ -93,7 +93,7 @@ func publish(folder *results.Folder, p publication) (string, error) {
 	if all, err = folder.Merge(about); err != nil {
 		return "", err
 	}
-	in := input(all, id)
+	in := p.input(all, id)
 	in.DataSets = sets
 	in.Refusals = p.refusals
 	if in.Figures, err = besideNeurons(id.Tracks, p.data); err != nil {
@@ -106,11 +106,11 @@ func publish(folder *results.Folder, p publication) (string, error) {
 }
 
 // attributions says where the data of each track came from.
-func attributions(names []string, data string) (results.About, []report.DataSet) {
+func (p publication) attributions(names []string) (results.About, []report.DataSet) {
 	var about results.About
 	var sets []report.DataSet
 	for _, t := range names {
-		info, ok := tracks.DataInfo(t, data)
+		info, ok := p.known.Tracks.DataInfo(t, p.data)
 		if !ok {
 			continue
 		}
@@ -122,14 +122,14 @@ func attributions(names []string, data string) (results.About, []report.DataSet)
 }
 
 // input is what a report is made from.
-func input(all results.Merged, id results.Identity) report.Input {
+func (p publication) input(all results.Merged, id results.Identity) report.Input {
 	in := report.From(all, id)
-	for _, t := range tracks.Known("") {
+	for _, t := range p.known.Tracks.Known("") {
 		if slices.Contains(id.Tracks, t.Name) {
 			in.Tracks = append(in.Tracks, report.TrackInfo{Name: t.Name, Summary: t.Summary + tunedBy(all.Runs, t.Name)})
 		}
 	}
-	in.Certificates = certificates(id.Arms, all.Runs)
+	in.Certificates = p.known.certificates(id.Arms, all.Runs)
 	var versions []string
 	for _, m := range all.Runs {
 		v := m.Code.Commit
@@ -173,8 +173,8 @@ func tunedBy(runs []results.Manifest, track string) string {
 // of its runs: once for all tracks where they have the same, and otherwise for
 // each set of settings; a variant with those of the arm that it is like. An arm
 // that the program no longer has is shown without one.
-func certificates(names []string, runs []results.Manifest) (out []report.Certificate) {
-	arms, err := arms.Arms()
+func (k Known) certificates(names []string, runs []results.Manifest) (out []report.Certificate) {
+	arms, err := k.Arms.Known()
 	if err != nil {
 		return nil
 	}

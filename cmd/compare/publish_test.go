@@ -18,21 +18,21 @@ func TestCertificatesAreOfTheRuns(t *testing.T) {
 	learns := func(c report.Certificate) bool {
 		return slices.ContainsFunc(c.NonLocal, func(s string) bool { return strings.HasPrefix(s, "layer 1: ") })
 	}
-	one := certificates([]string{"hebbian"}, []results.Manifest{run("a", "none"), run("b", "none")})
+	one := Known{}.certificates([]string{"hebbian"}, []results.Manifest{run("a", "none"), run("b", "none")})
 	if len(one) != 1 || one[0].On != "" || learns(one[0]) {
 		t.Errorf("%+v: want one of the rule that ran", one)
 	}
-	two := certificates([]string{"hebbian"}, []results.Manifest{run("a", "resonance"), run("a", "resonance"), run("b", "none")})
+	two := Known{}.certificates([]string{"hebbian"}, []results.Manifest{run("a", "resonance"), run("a", "resonance"), run("b", "none")})
 	if len(two) != 2 || two[0].On != "a" || two[1].On != "b" || !learns(two[0]) || learns(two[1]) {
 		t.Errorf("%+v: want one of each track", two)
 	}
 	variant := run("a", "none")
 	variant.Arm, variant.Like = "fixed", "hebbian"
-	like := certificates([]string{"fixed", "nosuch"}, []results.Manifest{variant})
+	like := Known{}.certificates([]string{"fixed", "nosuch"}, []results.Manifest{variant})
 	if len(like) != 1 || like[0].Arm != "fixed" || learns(like[0]) || like[0].Factors == nil {
 		t.Errorf("%+v: want the certificate of hebbian with the variant's settings, under its name", like)
 	}
-	none := certificates([]string{"hebbian"}, []results.Manifest{{Track: "a", Arm: "hebbian"}})
+	none := Known{}.certificates([]string{"hebbian"}, []results.Manifest{{Track: "a", Arm: "hebbian"}})
 	if len(none) != 1 || none[0].Note == "" {
 		t.Errorf("%+v: want the certificate at default settings, and a remark that no run had settings", none)
 	}

@@ -194,7 +194,7 @@ func TestCommandsOfTheDocumentsAreRight(t *testing.T) {
 func checkCommand(t *testing.T, file string, args []string) {
 	t.Helper()
 	line := strings.Join(args, " ")
-	c, rest, err := newRoot().Find(args)
+	c, rest, err := newRoot(Known{}).Find(args)
 	if err == nil {
 		err = c.ParseFlags(rest)
 	}
@@ -207,7 +207,7 @@ func checkCommand(t *testing.T, file string, args []string) {
 			t.Errorf("%s: compare %s: there is no %s", file, line, arg)
 		}
 	}
-	known := map[string][]string{"track": tracks.KnownNames(""), "arm": arms.ArmNames()}
+	known := map[string][]string{"track": tracks.Registry(nil).Names(""), "arm": arms.ArmNames()}
 	for _, flag := range []string{"track", "arm"} {
 		f := c.Flags().Lookup(flag)
 		if f == nil || !f.Changed {

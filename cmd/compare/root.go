@@ -16,10 +16,10 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// run is the command: its arguments without the program's name, its streams,
+// run is the command: what it knows, its arguments without the program's name, its streams,
 // and its exit status. Nothing in it reaches for the process's own, so that a
 // test can run it.
-func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
+func run(ctx context.Context, k Known, args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
 	defer func() {
 		if p := recover(); p != nil {
 			fmt.Fprintf(stderr, "compare: internal error: %v%s\n", p, origin(debug.Stack()))
@@ -28,7 +28,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	}()
 	ctx, release := untilSignal(ctx)
 	defer release()
-	root := newRoot()
+	root := newRoot(k)
 	root.SetArgs(args)
 	root.SetIn(stdin)
 	root.SetOut(stdout)
@@ -89,8 +89,8 @@ func untilSignal(parent context.Context) (context.Context, func()) {
 	}
 }
 
-func newRoot() *cobra.Command {
-	root := newRunCommand()
+func newRoot(k Known) *cobra.Command {
+	root := newRunCommand(k)
 	root.Use = "compare [experiment.yaml]"
 	root.Short = "Compare local, novelty-gated learning with gradient learning on the same stimuli"
 	root.Long = rootHelp
@@ -98,10 +98,10 @@ func newRoot() *cobra.Command {
 	root.SilenceUsage = true
 	root.CompletionOptions.HiddenDefaultCmd = false
 	root.SetFlagErrorFunc(flagError)
-	run := newRunCommand()
+	run := newRunCommand(k)
 	run.Use = "run [experiment.yaml]"
 	run.Short = "Run a comparison (what compare does without a command)"
-	root.AddCommand(run, newListCommand(), newFetchCommand(), newReportCommand(), newTuneCommand())
+	root.AddCommand(run, newListCommand(k), newFetchCommand(), newReportCommand(k), newTuneCommand(k))
 	return root
 }
 

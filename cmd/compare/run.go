@@ -9,9 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/hebbgrad/hebbgrad/arms"
 	"github.com/hebbgrad/hebbgrad/internal/blas"
-	"github.com/hebbgrad/hebbgrad/tracks"
 )
 
 // The default comparison.
@@ -31,8 +29,8 @@ const runExamples = `  compare
   compare run experiment.yaml
   compare run results/digits/experiment.yaml --out results/again`
 
-func newRunCommand() *cobra.Command {
-	var f runFlags
+func newRunCommand(k Known) *cobra.Command {
+	f := runFlags{e: experiment{known: k}}
 	c := &cobra.Command{
 		Example: runExamples,
 		Long: `Run a comparison: every arm on every track, once for each seed, on the same
@@ -70,7 +68,7 @@ func (f *runFlags) declare(c *cobra.Command) {
 	s.StringVar(&f.e.BLAS, "blas", blas.Auto, "auto, openblas or gonum")
 	s.StringVar(&f.e.Tuned, "tuned", "", "settings file written by compare tune, instead of the embedded ones")
 	for _, name := range []string{"track", "arm"} {
-		_ = c.RegisterFlagCompletionFunc(name, completeNames(name))
+		_ = c.RegisterFlagCompletionFunc(name, completeNames(f.e.known, name))
 	}
 	_ = c.RegisterFlagCompletionFunc("blas", cobra.FixedCompletions(
 		[]string{blas.Auto, blas.OpenBLAS, blas.Gonum}, cobra.ShellCompDirectiveNoFileComp))
@@ -100,21 +98,21 @@ func experimentFiles(*cobra.Command, []string, string) ([]string, cobra.ShellCom
 }
 
 // completeNames completes the last of several names.
-func completeNames(flag string) cobra.CompletionFunc {
+func completeNames(k Known, flag string) cobra.CompletionFunc {
 	return func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
 		var known []string
 		if flag == "arm" {
-			known = arms.ArmNames()
+			known = k.Arms.Names()
 		} else {
-			known = tracks.KnownNames("")
+			known = k.Tracks.Names("")
 		}
 		head := ""
 		if i := strings.LastIndex(typed, ","); i >= 0 {
 			head = typed[:i+1]
 		}
 		var out []string
-		for _, k := range known {
-			out = append(out, head+k)
+		for _, n := range known {
+			out = append(out, head+n)
 		}
 		return out, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
 	}
@@ -125,7 +123,7 @@ func completeNames(flag string) cobra.CompletionFunc {
 func (f *runFlags) resolve(c *cobra.Command, args []string) (experiment, *source, error) {
 	e := experiment{
 		Track: names{defaultTrack}, Arm: defaultArms(),
-		Seeds: defaultSeeds, Jobs: runtime.NumCPU(), BLAS: blas.Auto,
+		Seeds: defaultSeeds, Jobs: runtime.NumCPU(), BLAS: blas.Auto, known: f.e.known,
 	}
 	var src *source
 	if len(args) == 1 {

@@ -40,6 +40,7 @@ against the number of trials. Stopped at any moment, the same command goes on.`
 
 // tuneFlags are the flags of compare tune.
 type tuneFlags struct {
+	known                       Known
 	track, arm, data, out, blas string
 	trials, seeds, budget, jobs int
 	target                      float64
@@ -52,8 +53,8 @@ const tuneSeeds = 1000
 // maxTrials bounds a search to what can be kept.
 const maxTrials = 100_000
 
-func newTuneCommand() *cobra.Command {
-	var f tuneFlags
+func newTuneCommand(k Known) *cobra.Command {
+	f := tuneFlags{known: k}
 	c := &cobra.Command{
 		Use:   "tune",
 		Short: "Look for settings, by the same search for every arm",
@@ -76,7 +77,7 @@ func newTuneCommand() *cobra.Command {
 	s.IntVar(&f.jobs, "jobs", runtime.NumCPU(), "runs side by side, one thread each")
 	s.StringVar(&f.blas, "blas", blas.Auto, "auto, openblas or gonum")
 	for _, name := range []string{"track", "arm"} {
-		_ = c.RegisterFlagCompletionFunc(name, completeNames(name))
+		_ = c.RegisterFlagCompletionFunc(name, completeNames(f.known, name))
 	}
 	return c
 }
@@ -94,7 +95,7 @@ func (f *tuneFlags) search() (tune.Search, error) {
 	case f.jobs < 1:
 		return s, fmt.Errorf("jobs is %d: want 1 or more", f.jobs)
 	}
-	known, err := arms.Arms()
+	known, err := f.known.Arms.Known()
 	if err != nil {
 		return s, err
 	}
@@ -105,15 +106,15 @@ func (f *tuneFlags) search() (tune.Search, error) {
 	for _, name := range list {
 		i := slices.IndexFunc(known, func(a bench.Arm) bool { return a.Name == name })
 		if i < 0 {
-			return s, errors.New(unknown("arm", name, arms.ArmNames()))
+			return s, errors.New(unknown("arm", name, armNames(known)))
 		}
 		s.Arms = append(s.Arms, known[i])
 	}
 	for i := range f.seeds {
 		s.Seeds = append(s.Seeds, tuneSeeds+uint64(i)+1)
 	}
-	if s.Track, err = tracks.OpenTuning(f.track, f.data, tracks.Options{Target: f.target}); err != nil {
-		return s, experiment{Data: f.data}.trackError(f.track, err)
+	if s.Track, err = f.known.Tracks.OpenTuning(f.track, f.data, tracks.Options{Target: f.target}); err != nil {
+		return s, experiment{Data: f.data, known: f.known}.trackError(f.track, err)
 	}
 	return s, s.Check()
 }
@@ -141,7 +142,7 @@ func (f *tuneFlags) run(c *cobra.Command) error {
 		return usage(err)
 	}
 	s.BLAS = served.Name
-	if s.Data, err = tracks.Fingerprint(f.track, f.data); err != nil {
+	if s.Data, err = f.known.Tracks.Fingerprint(f.track, f.data); err != nil {
 		return usage(err)
 	}
 	dir := f.out

@@ -79,11 +79,17 @@ func (r Registry) Names() string {
 	return strings.Join(names, ", ")
 }
 
-// Find returns the kind of the given name. A nil Registry is that of [Kinds].
-func (r Registry) Find(name string) (Kind, error) {
+// Known returns the list; a nil Registry is that of [Kinds], here and below.
+func (r Registry) Known() Registry {
 	if r == nil {
-		r = Kinds()
+		return Kinds()
 	}
+	return r
+}
+
+// Find returns the kind of the given name.
+func (r Registry) Find(name string) (Kind, error) {
+	r = r.Known()
 	for _, k := range r {
 		if k.Name == name {
 			return k, nil

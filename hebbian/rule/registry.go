@@ -58,19 +58,24 @@ func (r Registry) Names() []string {
 	return names
 }
 
-// Find returns the rule of the given name; nil lists those of [All].
-func (r Registry) Find(name string) (Entry, error) {
+// Known returns the list; a nil Registry is that of [All], here and below.
+func (r Registry) Known() Registry {
 	if r == nil {
-		r = All()
+		return All()
 	}
+	return r
+}
+
+// Find returns the rule of the given name.
+func (r Registry) Find(name string) (Entry, error) {
+	r = r.Known()
 	if i := slices.Index(r.Names(), name); i >= 0 {
 		return r[i], nil
 	}
 	return Entry{}, fmt.Errorf("no rule is named %q: there are %s", name, strings.Join(r.Names(), ", "))
 }
 
-// New makes the rule of the given name for a layer of the given size. A nil
-// Registry is that of [All].
+// New makes the rule of the given name for a layer of the given size.
 func (r Registry) New(name string, p Params, s Shape) (Rule, error) {
 	if s.In < 1 || s.Out < 1 {
 		return nil, fmt.Errorf("rule %s: a layer of %d inputs and %d neurons: both must be 1 or more", name, s.In, s.Out)
