@@ -36,13 +36,15 @@ func small(a bench.Arm) benchtest.Options {
 }
 
 func options(a bench.Arm) benchtest.Options {
+	if strings.HasPrefix(a.Name, "memory-") {
+		return benchtest.Options{}
+	}
 	switch a.Name {
 	case "nearest-neighbour":
 		return benchtest.Options{Settings: bench.Settings{"bytes": 20 * 4 * 65}}
 	case "hash-table":
 		return benchtest.Options{Variants: []bench.Settings{{"bytes": 80}}} // forgets
-	case "stdp", "memory-conjunction", "memory-expansion", "memory-energy", "memory-antihebb", "memory-fading", "memory-prototypes",
-		"memory-conjunction-oracle", "memory-expansion-oracle", "memory-energy-oracle", "memory-antihebb-oracle", "memory-fading-oracle", "memory-prototypes-oracle":
+	case "stdp":
 		return benchtest.Options{}
 	case "rule":
 		return benchtest.Options{Settings: bench.Settings{"minibatch": 4}, Variants: []bench.Settings{

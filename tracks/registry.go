@@ -39,9 +39,13 @@ func OpenTuning(name, dataDir string, o Options) (*Tuning, error) {
 func (r Registry) families() []family {
 	list := families()
 	for _, e := range r {
-		list = append(list, family{name: e.Name, summary: e.Summary, options: e.Options, track: e.Open})
+		list = append(list, e.family())
 	}
 	return list
+}
+
+func (e Entry) family() family {
+	return family{name: e.Name, summary: e.Summary, options: e.Options, track: e.Open}
 }
 
 // Labelled is a classification track over stimuli that draw makes, with their

@@ -16,9 +16,6 @@
 // 143 where it was interrupted.
 package main
 
-import (
-	"context"
-	"os"
-)
+import "github.com/hebbgrad/hebbgrad/cmd/command"
 
-func main() { os.Exit(run(context.Background(), Known{}, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
+func main() { command.Main(command.Known{}) }

@@ -1,47 +1,17 @@
-package main
+package command
 
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io"
 	"os"
 	"os/signal"
 	"regexp"
-	"runtime/debug"
 	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
-
-// run is the command: what it knows, its arguments without the program's name, its streams,
-// and its exit status. Nothing in it reaches for the process's own, so that a
-// test can run it.
-func run(ctx context.Context, k Known, args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
-	defer func() {
-		if p := recover(); p != nil {
-			fmt.Fprintf(stderr, "compare: internal error: %v%s\n", p, origin(debug.Stack()))
-			code = exitFailed
-		}
-	}()
-	ctx, release := untilSignal(ctx)
-	defer release()
-	root := newRoot(k)
-	root.SetArgs(args)
-	root.SetIn(stdin)
-	root.SetOut(stdout)
-	root.SetErr(stderr)
-	err := root.ExecuteContext(ctx)
-	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
-		err = stopped(ctx)
-	}
-	if err != nil {
-		fmt.Fprintf(stderr, "compare: %s\n", oneLine(err))
-	}
-	return status(err)
-}
 
 // origin names the line of this module nearest to a panic.
 func origin(stack []byte) string {

@@ -1,4 +1,4 @@
-package main
+package command
 
 import (
 	"bytes"
@@ -17,7 +17,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"compare": main})
+	testscript.Main(m, map[string]func(){"compare": func() { Main(Known{}) }})
 }
 
 // TestScripts runs the commands as a user would; see testdata/script.
@@ -43,7 +43,7 @@ func draws(t *testing.T) {
 // compare runs the command in this process.
 func compare(args ...string) (code int, stdout, stderr string) {
 	var out, errs bytes.Buffer
-	code = run(context.Background(), Known{}, args, strings.NewReader(""), &out, &errs)
+	code = Run(context.Background(), Known{}, args, strings.NewReader(""), &out, &errs)
 	return code, out.String(), errs.String()
 }
 

@@ -1,4 +1,4 @@
-package main
+package command
 
 import (
 	"bytes"
@@ -38,7 +38,7 @@ func TestReportBesideNeurons(t *testing.T) {
 		t.Fatal(err)
 	}
 	var stdout, stderr bytes.Buffer
-	if code := run(context.Background(), Known{}, command(data), nil, &stdout, &stderr); code != exitUsage {
+	if code := Run(context.Background(), Known{}, command(data), nil, &stdout, &stderr); code != exitUsage {
 		t.Errorf("a malformed file ends with status %d, want %d", code, exitUsage)
 	}
 	if s := stderr.String(); strings.Count(s, "\n") != 1 || !strings.Contains(s, "mbon_a3.csv") || !strings.Contains(s, `line 2, column 2 is "x"`) {

@@ -1,0 +1,61 @@
+// Package command is the command compare, as a function that is told what it
+// knows by name. A program of one's own that knows more is
+//
+//	func main() {
+//		command.Main(command.Known{
+//			Arms:   arms.Parts{Rules: rule.All().With(myRule)},
+//			Tracks: tracks.Registry{myTrack},
+//		})
+//	}
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+
+	"github.com/hebbgrad/hebbgrad/arms"
+	"github.com/hebbgrad/hebbgrad/tracks"
+)
+
+// Known is what the command knows by name. The zero Known is what this module
+// has.
+type Known struct {
+	Arms   arms.Parts      // rules and memory blocks among them
+	Tracks tracks.Registry // beside those of this module
+}
+
+// Main does what the process was asked for, and ends it.
+func Main(k Known) {
+	os.Exit(Run(context.Background(), k, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// Run is the command: what it knows, its arguments without the program's name,
+// its streams, and its exit status. Nothing in it reaches for the process's own,
+// so that a test can run it.
+func Run(ctx context.Context, k Known, args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
+	defer func() {
+		if p := recover(); p != nil {
+			fmt.Fprintf(stderr, "compare: internal error: %v%s\n", p, origin(debug.Stack()))
+			code = exitFailed
+		}
+	}()
+	ctx, release := untilSignal(ctx)
+	defer release()
+	root := newRoot(k)
+	root.SetArgs(args)
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(ctx)
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		err = stopped(ctx)
+	}
+	if err != nil {
+		fmt.Fprintf(stderr, "compare: %s\n", oneLine(err))
+	}
+	return status(err)
+}
