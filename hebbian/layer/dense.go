@@ -206,7 +206,9 @@ func (l *Dense) learn(s Step, places int) error {
 	a := &l.act
 	a.Gain, a.Reward = spread(&l.gain, s.Gain, places), spread(&l.reward, s.Reward, places)
 	a.Teach, a.Elapsed = s.Teach, s.Elapsed
-	a.PreTimes, a.PostTimes, a.Since = s.PreTimes, s.PostTimes, s.Since
+	if s.PreTimes != nil {
+		a.PreTimes, a.PostTimes, a.Since = s.PreTimes, s.PostTimes, s.Since
+	}
 	if l.cfg.Length > 0 {
 		a.Progress = float64(l.learned) / float64(l.cfg.Length)
 	}
@@ -226,7 +228,6 @@ func (l *Dense) learn(s Step, places int) error {
 	l.learned += int64(a.N / places)
 	l.open += int64(opened(a.Gain, a.N) / places)
 	a.Gain, a.Reward, a.Teach, a.Elapsed, a.Pre = nil, nil, nil, nil, nil
-	a.PreTimes, a.PostTimes, a.Since = nil, nil, nil
 	l.ready = false
 	return nil
 }

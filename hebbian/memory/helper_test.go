@@ -51,7 +51,7 @@ func present(t testing.TB, b Block, x []float32, open bool) (plasticity.Entry, b
 	return e, wrote
 }
 
-// built returns one block of every kind over n inputs.
+// built returns blocks over n inputs: of every kind at its defaults, and others.
 func built(t testing.TB, n int) []Block {
 	t.Helper()
 	var blocks []Block
@@ -82,6 +82,13 @@ func built(t testing.TB, n int) []Block {
 		func() (Block, error) { return NewEnergy(EnergyConfig{In: n, Mean: .2, Running: true}) },
 	} {
 		b, err := f()
+		if err != nil {
+			t.Fatal(err)
+		}
+		blocks = append(blocks, b)
+	}
+	for i, k := range Kinds() {
+		b, err := k.Build(nil, n, func(string) *rand.PCG { return source(uint64(20 + i)) })
 		if err != nil {
 			t.Fatal(err)
 		}
