@@ -51,7 +51,8 @@ func present(t testing.TB, b Block, x []float32, open bool) (plasticity.Entry, b
 	return e, wrote
 }
 
-// built returns blocks over n inputs: of every kind at its defaults, and others.
+// built returns blocks over n inputs: of every kind as the only
+// memory, and others.
 func built(t testing.TB, n int) []Block {
 	t.Helper()
 	var blocks []Block
@@ -88,7 +89,13 @@ func built(t testing.TB, n int) []Block {
 		blocks = append(blocks, b)
 	}
 	for i, k := range Kinds() {
-		b, err := k.Build(nil, n, func(string) *rand.PCG { return source(uint64(20 + i)) })
+		v := Values{}
+		for _, s := range k.Settings {
+			if s.Alone != nil {
+				v[s.Name] = s.Alone
+			}
+		}
+		b, err := k.Build(v, n, func(string) *rand.PCG { return source(uint64(20 + i)) })
 		if err != nil {
 			t.Fatal(err)
 		}
