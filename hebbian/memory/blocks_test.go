@@ -116,7 +116,7 @@ func TestEveryBlock(t *testing.T) {
 			if got := b.Search(first); got != empty {
 				t.Errorf("reset, its match is %v, empty it was %v", got, empty)
 			}
-			if h := b.Holds(); h.Bits <= 0 && k != 6 || h.Bytes < 0 || h.Synapses < 0 {
+			if h := b.Holds(); h.Bits <= 0 && h.Synapses > 0 || h.Bytes < 0 || h.Synapses < 0 {
 				t.Errorf("holds %+v", h)
 			}
 		})
@@ -244,6 +244,9 @@ func TestShuffleForgetsTheLatestSearch(t *testing.T) {
 		r := rand.New(source(23))
 		first, x := uniform(r, 20), uniform(r, 20)
 		other := fresh[k]
+		if _, ok := b.(Shuffler); !ok {
+			continue
+		}
 		for _, b := range []Block{b, other} {
 			present(t, b, first, true)
 		}
