@@ -10,7 +10,7 @@ import (
 type familiarity struct{ *memory.Pool }
 
 func newFamiliarity(s bench.Setup) (familiarity, error) {
-	block, err := memory.NewConjunction(memory.ConjunctionConfig{In: s.Spec.Dim}, s.Rand("memory conjunction"))
+	block, err := memory.New("conjunction", nil, s.Spec.Dim, s.Rand("memory conjunction"))
 	if err != nil {
 		return familiarity{}, err
 	}

@@ -62,7 +62,7 @@ func sternKind() memory.Kind {
 		Name: "stern", Summary: "categories that know only what matches well",
 		Settings: []memory.Setting{{Name: "power", Doc: "to which the match is raised", Default: 4, Min: 1, Max: 16}},
 		New: func(v memory.Values, in int, _ *rand.PCG) (memory.Block, error) {
-			b, err := memory.NewPrototypes(memory.PrototypesConfig{In: in, Vigilance: .9})
+			b, err := memory.New("prototypes", memory.Values{"vigilance": .9}, in, rand.NewPCG(0, 0))
 			return &stern{b, v.Int("power")}, err
 		},
 		Bytes: func(_ memory.Values, in int) (fixed, each int, err error) { return 10000 * 4 * (2*in + 1), 0, nil },

@@ -12,17 +12,9 @@ import (
 	"github.com/hebbgrad/hebbgrad/plasticity"
 )
 
-// AntiHebbConfig describes an [AntiHebb] block.
-type AntiHebbConfig struct {
-	In  int
-	Out int // novelty neurons; 0 means In
-
-	// Rate η is the share of its drive, for a pattern of the norm that was
-	// last stored, by which a neuron's response to that pattern falls; 0
-	// means .5. The initial weights have a standard deviation of 1/√In.
-	Rate float64
-
-	Mean float64 // subtracted from every input
+type antiHebbConfig struct {
+	In, Out    int
+	Rate, Mean float64
 }
 
 // AntiHebb is a layer of novelty neurons whose synapses weaken onto what they
@@ -38,7 +30,7 @@ type AntiHebbConfig struct {
 // loses first, and so correlated patterns, over which a Hebbian energy cannot
 // see the single one, disturb it little.
 type AntiHebb struct {
-	cfg    AntiHebbConfig
+	cfg    antiHebbConfig
 	first  []float32 // weights drawn
 	w      []float32 // weights as they are
 	z, h   []float32
@@ -55,7 +47,7 @@ func antiHebbKind() Kind {
 			{Name: "rate", Doc: "share of its drive by which a neuron's response to a stored pattern falls", Default: .5, Min: 1e-6, Max: 2},
 		},
 		New: func(v Values, in int, src *rand.PCG) (Block, error) {
-			return asBlock(NewAntiHebb(AntiHebbConfig{In: in, Out: v.Int("neurons"), Mean: v.Float("mean"), Rate: v.Float("rate")}, src))
+			return asBlock(newAntiHebb(v, in, src))
 		},
 		Size: "neurons", Most: most,
 		Bytes: func(_ Values, in int) (fixed, each int, err error) { return 0, 8 * in, nil },
@@ -65,21 +57,15 @@ func antiHebbKind() Kind {
 // normalMean is E|h| of a normal deviate h, √(2/π).
 const normalMean = 0.7978845608028654
 
-// NewAntiHebb draws the initial weights from src.
-func NewAntiHebb(c AntiHebbConfig, src *rand.PCG) (*AntiHebb, error) {
+// newAntiHebb draws the initial weights, of a standard deviation of 1/√In, from
+// src.
+func newAntiHebb(v Values, in int, src *rand.PCG) (*AntiHebb, error) {
+	c := antiHebbConfig{In: in, Out: v.Int("neurons"), Mean: v.Float("mean"), Rate: v.Float("rate")}
 	if c.Out == 0 {
-		c.Out = c.In
+		c.Out = in
 	}
-	if c.Rate == 0 {
-		c.Rate = .5
-	}
-	switch {
-	case c.In < 1 || c.Out < 1 || c.In*c.Out > 1<<28:
-		return nil, fmt.Errorf("memory antihebb: %d inputs onto %d neurons: both 1 or more, at most 2^28 synapses", c.In, c.Out)
-	case !(c.Rate > 0 && c.Rate <= 2):
-		return nil, fmt.Errorf("memory antihebb: rate %v: it lies in (0, 2]", c.Rate)
-	case math.IsNaN(c.Mean) || math.IsInf(c.Mean, 0):
-		return nil, fmt.Errorf("memory antihebb: mean %v: it must be finite", c.Mean)
+	if c.In*c.Out > 1<<28 {
+		return nil, fmt.Errorf("memory antihebb: %d inputs onto %d neurons: at most 2^28 synapses", c.In, c.Out)
 	}
 	n := c.In * c.Out
 	m := &AntiHebb{

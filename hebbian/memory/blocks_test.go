@@ -139,8 +139,8 @@ func TestBlocksDoNotAllocate(t *testing.T) {
 
 func TestPoolsPool(t *testing.T) {
 	r := rand.New(source(4))
-	a, _ := NewEnergy(EnergyConfig{In: 30})
-	b, _ := NewConjunction(ConjunctionConfig{In: 30, Cells: 8}, source(6))
+	a, _ := makeEnergy(nil, 30, source(0))
+	b, _ := makeConjunction(Values{"cells": 8}, 30, source(6))
 	x := signs(r, 30)
 	for range 3 {
 		present(t, a, x, true)
@@ -164,7 +164,7 @@ func TestPoolsPool(t *testing.T) {
 	if e, wrote := present(t, p, signs(r, 30), true); !wrote || e.Writes != 1 {
 		t.Errorf("a pattern stored by two blocks is %d writes, want 1", e.Writes)
 	}
-	c, _ := NewEnergy(EnergyConfig{In: 31})
+	c, _ := makeEnergy(nil, 31, source(0))
 	if _, err := NewPool(Mean, a, c); err == nil {
 		t.Error("blocks of different sizes were pooled")
 	}
@@ -179,26 +179,26 @@ func TestPoolsPool(t *testing.T) {
 func TestBlockRefusals(t *testing.T) {
 	nan := math.NaN()
 	for name, f := range map[string]func() error{
-		"conjunction of 3 units":    func() error { _, err := NewConjunction(ConjunctionConfig{In: 9, Units: 3}, source(1)); return err },
-		"conjunction too large":     func() error { _, err := NewConjunction(ConjunctionConfig{In: 9, Groups: 30}, source(1)); return err },
-		"conjunction of nothing":    func() error { _, err := NewConjunction(ConjunctionConfig{}, source(1)); return err },
-		"expansion, fan too wide":   func() error { _, err := NewExpansion(ExpansionConfig{In: 4, Fan: 5}, source(1)); return err },
-		"expansion, all active":     func() error { _, err := NewExpansion(ExpansionConfig{In: 4, Active: 2}, source(1)); return err },
-		"expansion, no depression":  func() error { _, err := NewExpansion(ExpansionConfig{In: 4, Depress: 1}, source(1)); return err },
-		"expansion, NaN":            func() error { _, err := NewExpansion(ExpansionConfig{In: 4, Active: nan}, source(1)); return err },
-		"energy of one":             func() error { _, err := NewEnergy(EnergyConfig{In: 1}); return err },
-		"energy, mean NaN":          func() error { _, err := NewEnergy(EnergyConfig{In: 4, Mean: nan}); return err },
-		"energy, decay 1":           func() error { _, err := NewEnergy(EnergyConfig{In: 4, Decay: 1}); return err },
-		"antihebb, rate -1":         func() error { _, err := NewAntiHebb(AntiHebbConfig{In: 4, Rate: -1}, source(1)); return err },
-		"antihebb of nothing":       func() error { _, err := NewAntiHebb(AntiHebbConfig{}, source(1)); return err },
-		"fading, too many active":   func() error { _, err := NewFading(FadingConfig{In: 4, Hidden: 2, Active: 3}, source(1)); return err },
-		"fading, no stages":         func() error { _, err := NewFading(FadingConfig{In: 4, Stages: -1}, source(1)); return err },
-		"fading, horizon too short": func() error { _, err := NewFading(FadingConfig{In: 4, Horizon: 1}, source(1)); return err },
-		"prototypes, vigilance 2":   func() error { _, err := NewPrototypes(PrototypesConfig{In: 4, Vigilance: 2}); return err },
-		"prototypes, empty range":   func() error { _, err := NewPrototypes(PrototypesConfig{In: 4, Low: 2, High: 1}); return err },
-		"prototypes, rate 2":        func() error { _, err := NewPrototypes(PrototypesConfig{In: 4, Rate: 2}); return err },
-		"prototypes, choice -1":     func() error { _, err := NewPrototypes(PrototypesConfig{In: 4, Choice: -1}); return err },
-		"prototypes of no category": func() error { _, err := NewPrototypes(PrototypesConfig{In: 4, Max: -1}); return err },
+		"conjunction of 3 units":    func() error { _, err := makeConjunction(Values{"units": 3}, 9, source(1)); return err },
+		"conjunction too large":     func() error { _, err := makeConjunction(Values{"groups": 30}, 9, source(1)); return err },
+		"conjunction of nothing":    func() error { _, err := makeConjunction(nil, 0, source(1)); return err },
+		"expansion, fan of nothing": func() error { _, err := makeExpansion(Values{"fan": 0}, 4, source(1)); return err },
+		"expansion, all active":     func() error { _, err := makeExpansion(Values{"active": 2.0}, 4, source(1)); return err },
+		"expansion, no depression":  func() error { _, err := makeExpansion(Values{"depress": 1.0}, 4, source(1)); return err },
+		"expansion, NaN":            func() error { _, err := makeExpansion(Values{"active": nan}, 4, source(1)); return err },
+		"energy of one":             func() error { _, err := makeEnergy(nil, 1, source(0)); return err },
+		"energy, mean NaN":          func() error { _, err := makeEnergy(Values{"mean": nan}, 4, source(0)); return err },
+		"energy, decay 1":           func() error { _, err := makeEnergy(Values{"decay": 1.0}, 4, source(0)); return err },
+		"antihebb, rate -1":         func() error { _, err := makeAntiHebb(Values{"rate": -1.0}, 4, source(1)); return err },
+		"antihebb of nothing":       func() error { _, err := makeAntiHebb(nil, 0, source(1)); return err },
+		"fading, too many active":   func() error { _, err := makeFading(Values{"hidden": 2, "active": 3}, 4, source(1)); return err },
+		"fading, no stages":         func() error { _, err := makeFading(Values{"stages": -1}, 4, source(1)); return err },
+		"fading, horizon too short": func() error { _, err := makeFading(Values{"horizon": 1.0}, 4, source(1)); return err },
+		"prototypes, vigilance 2":   func() error { _, err := makePrototypes(Values{"vigilance": 2.0}, 4, source(0)); return err },
+		"prototypes, empty range":   func() error { _, err := makePrototypes(Values{"low": 2.0, "high": 1.0}, 4, source(0)); return err },
+		"prototypes, rate 2":        func() error { _, err := makePrototypes(Values{"rate": 2.0}, 4, source(0)); return err },
+		"prototypes, choice -1":     func() error { _, err := makePrototypes(Values{"choice": -1.0}, 4, source(0)); return err },
+		"prototypes of no category": func() error { _, err := makePrototypes(Values{"max": -1}, 4, source(0)); return err },
 	} {
 		if f() == nil {
 			t.Errorf("%s was accepted", name)
@@ -266,7 +266,7 @@ func TestShuffleForgetsTheLatestSearch(t *testing.T) {
 // A neuron has no synapse onto itself, and so the diagonal of the matrix is none.
 func TestEnergyCountsNoDiagonal(t *testing.T) {
 	for _, running := range []bool{false, true} {
-		b, err := NewEnergy(EnergyConfig{In: 20, Running: running})
+		b, err := makeEnergy(Values{"running-mean": running}, 20, source(0))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -54,7 +54,7 @@ func TestEnergyCapacity(t *testing.T) {
 		wrong, of := 0, 0
 		for m := range c.matrices {
 			r := rand.New(rand.NewPCG(uint64(m), uint64(c.n)))
-			b, err := NewEnergy(EnergyConfig{In: c.n})
+			b, err := makeEnergy(nil, c.n, source(0))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -92,11 +92,11 @@ func TestAntiHebbBeatsHebbOnCorrelatedPatterns(t *testing.T) {
 				base := signs(r, n)
 				draw := func() []float32 { return near(r, base, turned) }
 				if kind == "energy" {
-					b, _ := NewEnergy(EnergyConfig{In: n})
+					b, _ := makeEnergy(nil, n, source(0))
 					old, novel := matches(t, b, r, p, draw)
 					hebb += bestError(old, novel) / repeats
 				} else {
-					b, _ := NewAntiHebb(AntiHebbConfig{In: n}, source(uint64(m)))
+					b, _ := makeAntiHebb(nil, n, source(uint64(m)))
 					old, novel := matches(t, b, r, p, draw)
 					anti += bestError(old, novel) / repeats
 				}
@@ -119,7 +119,7 @@ func TestAntiHebbBeatsHebbOnCorrelatedPatterns(t *testing.T) {
 // Dasgupta et al. 2018: the novelty of a stimulus falls by .4 with each
 // presentation and recovers by .01 with each that it is not active in.
 func TestFlyBloomFilter(t *testing.T) {
-	b, err := NewExpansion(ExpansionConfig{In: 50}, source(8))
+	b, err := makeExpansion(nil, 50, source(8))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -172,7 +172,7 @@ func TestFuzzyARTVigilance(t *testing.T) {
 		vigilance float64
 		want      int
 	}{{0, 1}, {1, 40}} {
-		b, err := NewPrototypes(PrototypesConfig{In: 12, Vigilance: c.vigilance})
+		b, err := makePrototypes(Values{"vigilance": c.vigilance}, 12, source(0))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -200,7 +200,7 @@ func TestFuzzyARTVigilance(t *testing.T) {
 // By hand: I = (.2, .6, .8, .4) is stored; (.3, .5) meets it in
 // (.2, .5, .7, .4), a match of 1.8/2, and with fast learning becomes that.
 func TestFuzzyARTByHand(t *testing.T) {
-	b, _ := NewPrototypes(PrototypesConfig{In: 2, Vigilance: .85})
+	b, _ := makePrototypes(Values{"vigilance": .85}, 2, source(0))
 	present(t, b, []float32{.2, .6}, true)
 	if got := b.Search([]float32{.3, .5}); math.Abs(float64(got)-.9) > 1e-6 {
 		t.Errorf("match %v, want .9", got)
@@ -219,7 +219,7 @@ func TestFuzzyARTByHand(t *testing.T) {
 // What was stored matches exactly 1 and what was not hardly ever does, at a
 // load far beyond what one layer of expansion cells could bear.
 func TestConjunctionTellsStoredFromNovel(t *testing.T) {
-	b, err := NewConjunction(ConjunctionConfig{In: 64}, source(12))
+	b, err := makeConjunction(nil, 64, source(12))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -266,7 +266,7 @@ func TestConjunctionTellsStoredFromNovel(t *testing.T) {
 
 // A pattern alone in memory has the energy that its match is measured by.
 func TestEnergyOfOnePattern(t *testing.T) {
-	b, _ := NewEnergy(EnergyConfig{In: 16, Mean: .3})
+	b, _ := makeEnergy(Values{"mean": .3}, 16, source(0))
 	x := uniform(rand.New(source(20)), 16)
 	e, _ := present(t, b, x, true)
 	if got := b.Search(x); math.Abs(float64(got)-.8) > 1e-5 {
@@ -281,7 +281,7 @@ func TestEnergyOfOnePattern(t *testing.T) {
 // is stored, the first mean counting as one pattern, computed here in one go.
 func TestEnergyAboutARunningMean(t *testing.T) {
 	const n, p, first = 12, 30, .25
-	b, err := NewEnergy(EnergyConfig{In: n, Mean: first, Running: true})
+	b, err := makeEnergy(Values{"mean": first, "running-mean": true}, n, source(0))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -318,7 +318,7 @@ func TestEnergyAboutARunningMean(t *testing.T) {
 			}
 		}
 	}
-	if _, err := NewEnergy(EnergyConfig{In: n, Running: true, Decay: .1}); err == nil {
+	if _, err := makeEnergy(Values{"running-mean": true, "decay": .1}, n, source(0)); err == nil {
 		t.Error("a mean over all that is stored goes with a decay")
 	}
 }
@@ -326,7 +326,7 @@ func TestEnergyAboutARunningMean(t *testing.T) {
 // Just below the vigilance a category does not take a pattern in.
 func TestFuzzyARTVigilanceIsSharp(t *testing.T) {
 	for vigilance, want := range map[float64]int{.89: 1, .91: 2} {
-		b, _ := NewPrototypes(PrototypesConfig{In: 2, Vigilance: vigilance})
+		b, _ := makePrototypes(Values{"vigilance": vigilance}, 2, source(0))
 		present(t, b, []float32{.2, .6}, true)
 		present(t, b, []float32{.3, .5}, true) // match .9
 		if b.Categories() != want {

@@ -9,48 +9,26 @@ import (
 	"github.com/hebbgrad/hebbgrad/plasticity"
 )
 
-// ConjunctionConfig describes a [Conjunction] block.
-type ConjunctionConfig struct {
-	In      int
-	Cells   int // coincidence cells that answer each pattern; 0 means 32
-	Groups  int // winner-take-all groups that a cell listens to; 0 means 14
-	Units   int // units of a group, a power of two; 0 means 2
-	Neurons int // of the expansion from which groups draw their units; 0 means 256
-	Fan     int // inputs that such a neuron samples, even; 0 means 48
-	Sharpen int // the match is the share of known coincidences to this power; 0 means 4
-}
+type conjunctionConfig struct{ In, Cells, Groups, Units, Neurons, Fan int }
 
-func (c *ConjunctionConfig) defaults() error {
-	for _, f := range []struct {
-		v    *int
-		name string
-		zero int
-		max  int
-	}{
-		{&c.In, "inputs", 0, 1 << 20}, {&c.Cells, "cells", 32, 1 << 12}, {&c.Groups, "groups", 14, 32},
-		{&c.Units, "units", 2, 1 << 12}, {&c.Neurons, "neurons", 256, 1 << 16}, {&c.Fan, "fan", 48, 1 << 12}, {&c.Sharpen, "sharpen", 4, 64},
-	} {
-		if *f.v == 0 {
-			*f.v = f.zero
-		}
-		if *f.v < 1 || *f.v > f.max {
-			return fmt.Errorf("memory conjunction: %s is %d: it lies in [1, %d]", f.name, *f.v, f.max)
-		}
-	}
-	if c.Units&(c.Units-1) != 0 || c.Units == 1 {
-		return fmt.Errorf("memory conjunction: groups of %d units: a power of two from 2 up", c.Units)
+func conjunctionOf(v Values, in int) (conjunctionConfig, error) {
+	c := conjunctionConfig{In: in, Cells: v.Int("cells"), Groups: v.Int("groups"), Units: v.Int("units"), Neurons: v.Int("neurons"), Fan: v.Int("fan")}
+	if c.Units&(c.Units-1) != 0 {
+		return c, fmt.Errorf("memory conjunction: groups of %d units: a power of two from 2 up", c.Units)
 	}
 	if c.Fan%2 != 0 {
-		return fmt.Errorf("memory conjunction: a fan of %d: an even number, half of either sign", c.Fan)
+		return c, fmt.Errorf("memory conjunction: a fan of %d: an even number, half of either sign", c.Fan)
 	}
 	if c.Units > c.Neurons {
-		return fmt.Errorf("memory conjunction: groups of %d units among %d neurons: at most all of them", c.Units, c.Neurons)
+		return c, fmt.Errorf("memory conjunction: groups of %d units among %d neurons: at most all of them", c.Units, c.Neurons)
 	}
 	if bits := c.Groups * log2(c.Units); bits > 26 {
-		return fmt.Errorf("memory conjunction: %d groups of %d units make 2^%d coincidences a cell: at most 2^26", c.Groups, c.Units, bits)
+		return c, fmt.Errorf("memory conjunction: %d groups of %d units make 2^%d coincidences a cell: at most 2^26", c.Groups, c.Units, bits)
 	}
-	return nil
+	return c, nil
 }
+
+const sharpen = 4 // power of the share of known coincidences
 
 func log2(n int) int {
 	b := 0
@@ -69,14 +47,14 @@ func log2(n int) int {
 // synapse of its coincidence from 1 to 0, for good. With d of C cells finding
 // theirs depressed,
 //
-//	match = (d/C)^s.
+//	match = (d/C)⁴.
 //
 // Exactly what was stored has match 1. Because a coincidence of several
 // winners is rare, few are shared by different patterns, and what a search
 // costs does not depend on how much is stored. The block cannot give back a
 // pattern.
 type Conjunction struct {
-	cfg   ConjunctionConfig
+	cfg   conjunctionConfig
 	shift int
 	fixed []int32  // inputs that a neuron samples, Neurons·Fan: with + and − in turn
 	units []int32  // neurons of each group, Cells·Groups·Units
@@ -90,9 +68,6 @@ type Conjunction struct {
 }
 
 func conjunctionKind() Kind {
-	config := func(v Values, in int) ConjunctionConfig {
-		return ConjunctionConfig{In: in, Cells: v.Int("cells"), Groups: v.Int("groups"), Units: v.Int("units"), Neurons: v.Int("neurons"), Fan: v.Int("fan")}
-	}
 	return Kind{
 		Name: "conjunction", Summary: "a Bloom filter whose hash keeps similarity",
 		Settings: []Setting{
@@ -103,21 +78,21 @@ func conjunctionKind() Kind {
 			{Name: "fan", Doc: "inputs that such a neuron samples, even", Default: 48, Min: 2, Max: 1 << 12},
 		},
 		New: func(v Values, in int, src *rand.PCG) (Block, error) {
-			return asBlock(NewConjunction(config(v, in), src))
+			return asBlock(newConjunction(v, in, src))
 		},
 		Size: "cells", Most: 1 << 12,
 		Bytes: func(v Values, in int) (fixed, each int, err error) {
-			c := config(v, in)
-			err = c.defaults()
+			c, err := conjunctionOf(v, in)
 			bits := c.Groups * log2(c.Units)
 			return 4*c.Neurons*c.Fan + 8, (1<<bits+7)/8 + 4*c.Groups*c.Units, err
 		},
 	}
 }
 
-// NewConjunction draws the fixed projections from src.
-func NewConjunction(c ConjunctionConfig, src *rand.PCG) (*Conjunction, error) {
-	if err := c.defaults(); err != nil {
+// newConjunction draws the fixed projections from src.
+func newConjunction(v Values, in int, src *rand.PCG) (*Conjunction, error) {
+	c, err := conjunctionOf(v, in)
+	if err != nil {
 		return nil, err
 	}
 	m := &Conjunction{cfg: c, shift: log2(c.Units)}
@@ -188,7 +163,7 @@ func (m *Conjunction) Search(x []float32) float32 {
 		}
 	}
 	share, match := float32(known)/float32(m.cfg.Cells), float32(1)
-	for range m.cfg.Sharpen {
+	for range sharpen {
 		match *= share
 	}
 	return match

@@ -2,7 +2,6 @@ package memory
 
 import (
 	"fmt"
-	"math"
 	"math/rand/v2"
 
 	"gonum.org/v1/gonum/blas"
@@ -12,22 +11,10 @@ import (
 	"github.com/hebbgrad/hebbgrad/plasticity"
 )
 
-// EnergyConfig describes an [Energy] block.
-type EnergyConfig struct {
-	In int
-
-	// Mean is subtracted from every input: the covariance rule, where it is
-	// the mean activity. For patterns of ±1 that are as often 1 as −1 it is 0.
-	Mean float64
-
-	// Running lets every neuron find its own mean: that of what is stored,
-	// Mean counting as one pattern. What patterns have in common is no part
-	// of the covariance then. It goes with no decay.
-	Running bool
-
-	// Decay is the share of every synapse that is lost when a pattern is
-	// stored, so that old patterns give way; 0 keeps them for good.
-	Decay float64
+type energyConfig struct {
+	In          int
+	Mean, Decay float64
+	Running     bool
 }
 
 // Energy is a recurrent network with a Hebbian (covariance) matrix, read by
@@ -48,7 +35,7 @@ type EnergyConfig struct {
 // so that W is, at any time, the sum of (x_k − μ)·(x_k − μ)ᵀ about the mean as it
 // is now (Welford 1962, Technometrics 4:419).
 type Energy struct {
-	cfg    EnergyConfig
+	cfg    energyConfig
 	w      []float32 // In×In, symmetric, with a diagonal of 0
 	mu     []float32 // subtracted from every input
 	before []float32
@@ -65,7 +52,7 @@ func energyKind() Kind {
 			{Name: "decay", Doc: "share of every synapse lost when a pattern is stored", Default: 0.0, Max: .999},
 		},
 		New: func(v Values, in int, _ *rand.PCG) (Block, error) {
-			return asBlock(NewEnergy(EnergyConfig{In: in, Mean: v.Float("mean"), Running: v.Bool("running-mean"), Decay: v.Float("decay")}))
+			return asBlock(newEnergy(v, in))
 		},
 		Bytes: func(v Values, in int) (fixed, each int, err error) {
 			if v.Bool("running-mean") {
@@ -81,15 +68,12 @@ func meanSetting() Setting {
 	return Setting{Name: "mean", Doc: "subtracted from every input: the covariance rule where it is their mean", Default: 0.0, Min: -1e6, Max: 1e6}
 }
 
-// NewEnergy makes an empty block.
-func NewEnergy(c EnergyConfig) (*Energy, error) {
+// newEnergy makes an empty block.
+func newEnergy(v Values, in int) (*Energy, error) {
+	c := energyConfig{In: in, Mean: v.Float("mean"), Running: v.Bool("running-mean"), Decay: v.Float("decay")}
 	switch {
-	case c.In < 2 || c.In > 1<<14:
-		return nil, fmt.Errorf("memory energy: %d inputs: from 2 to %d", c.In, 1<<14)
-	case math.IsNaN(c.Mean) || math.IsInf(c.Mean, 0):
-		return nil, fmt.Errorf("memory energy: mean %v: it must be finite", c.Mean)
-	case !(c.Decay >= 0 && c.Decay < 1):
-		return nil, fmt.Errorf("memory energy: decay %v: it lies in [0, 1)", c.Decay)
+	case in < 2 || in > 1<<14:
+		return nil, fmt.Errorf("memory energy: %d inputs: from 2 to %d", in, 1<<14)
 	case c.Running && c.Decay > 0:
 		return nil, fmt.Errorf("memory energy: a running mean and a decay of %v: one of them, as the mean is over all that is stored", c.Decay)
 	}

@@ -10,8 +10,8 @@ import (
 )
 
 // A block finds what was stored and not what was not.
-func ExampleNewConjunction() {
-	m, err := memory.NewConjunction(memory.ConjunctionConfig{In: 64}, rand.NewPCG(1, 2))
+func ExampleNew() {
+	m, err := memory.New("conjunction", nil, 64, rand.NewPCG(1, 2))
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -1,7 +1,6 @@
 package memory
 
 import (
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -10,55 +9,9 @@ import (
 	"github.com/hebbgrad/hebbgrad/plasticity"
 )
 
-// ExpansionConfig describes an [Expansion] block. The zero values are those
-// published for the fly, bar In.
-type ExpansionConfig struct {
-	In      int
-	Cells   int     // Kenyon cells; 0 means 7·In (350 for the fly's 50)
-	Fan     int     // inputs that a cell samples; 0 means 6, at most In
-	Active  float64 // share of cells that fire; 0 means .05
-	Depress float64 // factor by which a firing cell's synapse is depressed; 0 means .4
-
-	// Recovery is by how much a depressed synapse recovers at every
-	// presentation in which its cell is silent, up to 1. 0 means .01;
-	// negative means none: then the block is long-term memory, which stores
-	// only where the gate is open.
-	Recovery float64
-}
-
-func (c *ExpansionConfig) defaults() error {
-	if c.In < 1 {
-		return fmt.Errorf("memory expansion: %d inputs: 1 or more", c.In)
-	}
-	if c.Cells == 0 {
-		c.Cells = 7 * c.In
-	}
-	if c.Fan == 0 {
-		c.Fan = min(6, c.In)
-	}
-	if c.Active == 0 {
-		c.Active = .05
-	}
-	if c.Depress == 0 {
-		c.Depress = .4
-	}
-	if c.Recovery == 0 {
-		c.Recovery = .01
-	}
-	c.Recovery = max(c.Recovery, 0)
-	switch {
-	case c.Cells < 1:
-		return fmt.Errorf("memory expansion: %d cells: 1 or more", c.Cells)
-	case c.Fan < 1 || c.Fan > c.In:
-		return fmt.Errorf("memory expansion: fan %d: it lies in [1, %d], the inputs", c.Fan, c.In)
-	case !(c.Active > 0 && c.Active <= 1):
-		return fmt.Errorf("memory expansion: active share %v: it lies in (0, 1]", c.Active)
-	case !(c.Depress >= 0 && c.Depress < 1):
-		return fmt.Errorf("memory expansion: depression to %v: it lies in [0, 1)", c.Depress)
-	case !(c.Recovery < 1):
-		return fmt.Errorf("memory expansion: recovery of %v a presentation: below 1", c.Recovery)
-	}
-	return nil
+type expansionConfig struct {
+	In, Cells, Fan            int
+	Active, Depress, Recovery float64
 }
 
 // Expansion is the novelty detector of the fly's mushroom body (Dasgupta,
@@ -72,7 +25,7 @@ func (c *ExpansionConfig) defaults() error {
 // So the novelty of a stimulus falls by the factor .4 with each presentation
 // and recovers by .01 with each that it is not active in.
 type Expansion struct {
-	cfg   ExpansionConfig
+	cfg   expansionConfig
 	k     int
 	fixed []int32 // inputs that a cell samples, Cells·Fan
 
@@ -98,22 +51,22 @@ func expansionKind() Kind {
 			{Name: "recovery", Doc: "of a depressed synapse at a presentation in which its cell is silent; 0: none, long-term memory", Default: .01, Max: .999, Alone: 0.0},
 		},
 		New: func(v Values, in int, src *rand.PCG) (Block, error) {
-			c := ExpansionConfig{In: in, Cells: v.Int("cells"), Fan: min(v.Int("fan"), in), Active: v.Float("active"), Depress: v.Float("depress"), Recovery: v.Float("recovery")}
-			if c.Recovery == 0 {
-				c.Recovery = -1 // 0 would mean the default
-			}
-			return asBlock(NewExpansion(c, src))
+			return asBlock(newExpansion(v, in, src))
 		},
 		Size: "cells", Most: most,
 		Bytes: func(v Values, in int) (fixed, each int, err error) { return 0, 4*min(v.Int("fan"), in) + 4, nil },
 	}
 }
 
-// NewExpansion draws the fixed projections from src, without repeats within a
+// newExpansion draws the fixed projections from src, without repeats within a
 // cell.
-func NewExpansion(c ExpansionConfig, src *rand.PCG) (*Expansion, error) {
-	if err := c.defaults(); err != nil {
-		return nil, err
+func newExpansion(v Values, in int, src *rand.PCG) (*Expansion, error) {
+	c := expansionConfig{
+		In: in, Cells: v.Int("cells"), Fan: min(v.Int("fan"), in),
+		Active: v.Float("active"), Depress: v.Float("depress"), Recovery: v.Float("recovery"),
+	}
+	if c.Cells == 0 {
+		c.Cells = 7 * in
 	}
 	m := &Expansion{cfg: c, k: max(1, int(math.Round(c.Active*float64(c.Cells))))}
 	r := rand.New(src)

@@ -12,18 +12,9 @@ import (
 	"github.com/hebbgrad/hebbgrad/plasticity"
 )
 
-// FadingConfig describes a [Fading] block.
-type FadingConfig struct {
-	In     int
-	Hidden int // neurons; 0 means 64
-	Active int // of them for each pattern; 0 means 4
-
-	// Stages of a synapse, in a chain; 0 means 8, 1 is plain exponential decay.
-	Stages int
-
-	// Horizon is the number of patterns stored later after which a pattern
-	// has faded: the mean time in a synapse is 3/2 of it. 0 means 200.
-	Horizon float64
+type fadingConfig struct {
+	In, Hidden, Active, Stages int
+	Horizon                    float64
 }
 
 // Fading is a memory without end for patterns that come back soon: it goes on
@@ -49,7 +40,7 @@ type FadingConfig struct {
 //
 // A novel pattern exceeds match ½ with a probability of about .5 %.
 type Fading struct {
-	cfg    FadingConfig
+	cfg    fadingConfig
 	v      []float32   // fixed, Hidden×In
 	stage  [][]float32 // Hidden×In each
 	before []float32
@@ -64,48 +55,33 @@ type Fading struct {
 
 const halfMatch = 2.576 // normal deviate of .5 %
 
-const fadingStages = 8 // of a synapse, where nothing else is asked for
-
 func fadingKind() Kind {
 	return Kind{
 		Name: "fading", Summary: "a Hebbian network that goes on storing and lets the old fade",
 		Settings: []Setting{
 			{Name: "hidden", Doc: "neurons", Default: 64, Min: 1, Max: most},
 			{Name: "active", Doc: "neurons that store a pattern", Default: 4, Min: 1, Max: 1 << 12},
-			{Name: "stages", Doc: "of a synapse, in a chain", Default: fadingStages, Min: 1, Max: 64},
+			{Name: "stages", Doc: "of a synapse, in a chain", Default: 8, Min: 1, Max: 64},
 			{Name: "horizon", Doc: "patterns stored later after which one has faded", Default: 200.0, Min: 1, Max: 1e9},
 		},
 		New: func(v Values, in int, src *rand.PCG) (Block, error) {
-			return asBlock(NewFading(FadingConfig{In: in, Hidden: v.Int("hidden"), Active: v.Int("active"), Stages: v.Int("stages"), Horizon: v.Float("horizon")}, src))
+			return asBlock(newFading(v, in, src))
 		},
 		Size: "hidden", Most: most,
 		Bytes: func(v Values, in int) (fixed, each int, err error) { return 0, 4 * (v.Int("stages") + 2) * in, nil },
 	}
 }
 
-// NewFading draws the fixed weights from src.
-func NewFading(c FadingConfig, src *rand.PCG) (*Fading, error) {
-	if c.Hidden == 0 {
-		c.Hidden = 64
-	}
-	if c.Active == 0 {
-		c.Active = min(4, c.Hidden)
-	}
-	if c.Stages == 0 {
-		c.Stages = fadingStages
-	}
-	if c.Horizon == 0 {
-		c.Horizon = 200
-	}
+// newFading draws the fixed weights from src.
+func newFading(v Values, in int, src *rand.PCG) (*Fading, error) {
+	c := fadingConfig{In: in, Hidden: v.Int("hidden"), Active: v.Int("active"), Stages: v.Int("stages"), Horizon: v.Float("horizon")}
 	switch {
-	case c.In < 2 || c.Hidden < 1 || c.Active < 1 || c.Active > c.Hidden:
-		return nil, fmt.Errorf("memory fading: %d inputs, %d neurons, %d of them active: 2 inputs or more, and 1 to all of the neurons", c.In, c.Hidden, c.Active)
-	case c.Stages < 1 || c.Stages > 64:
-		return nil, fmt.Errorf("memory fading: synapses of %d stages: from 1 to 64", c.Stages)
-	case !(1.5*c.Horizon >= float64(c.Stages)) || math.IsInf(c.Horizon, 0):
+	case in < 2 || c.Active > c.Hidden:
+		return nil, fmt.Errorf("memory fading: %d inputs, %d neurons, %d of them active: 2 inputs or more, and at most all of the neurons", in, c.Hidden, c.Active)
+	case 1.5*c.Horizon < float64(c.Stages):
 		return nil, fmt.Errorf("memory fading: a horizon of %v patterns with %d stages: at least two thirds of the stages", c.Horizon, c.Stages)
-	case c.In*c.Hidden*c.Stages > 1<<28:
-		return nil, fmt.Errorf("memory fading: %d×%d synapses of %d stages: at most 2^28 values", c.Hidden, c.In, c.Stages)
+	case in*c.Hidden*c.Stages > 1<<28:
+		return nil, fmt.Errorf("memory fading: %d×%d synapses of %d stages: at most 2^28 values", c.Hidden, in, c.Stages)
 	}
 	n := c.In * c.Hidden
 	m := &Fading{

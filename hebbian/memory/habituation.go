@@ -16,7 +16,7 @@ import (
 // Navlakha 2022, Nature Communications); [SplitHabituation] says how well.
 func Habituation(depress float64, presentations int) ([]float64, error) {
 	const inputs = 50
-	b, err := NewExpansion(ExpansionConfig{In: inputs, Depress: depress}, rand.NewPCG(1, 1))
+	b, err := New("expansion", Values{"depress": depress}, inputs, rand.NewPCG(1, 1))
 	if err != nil {
 		return nil, err
 	}

@@ -58,29 +58,29 @@ func built(t testing.TB, n int) []Block {
 	var blocks []Block
 	for _, f := range []func() (Block, error){
 		func() (Block, error) {
-			return NewConjunction(ConjunctionConfig{In: n, Cells: 8, Groups: 2, Units: 4, Neurons: 40, Fan: 8}, source(1))
+			return makeConjunction(Values{"cells": 8, "groups": 2, "units": 4, "neurons": 40, "fan": 8}, n, source(1))
 		},
-		func() (Block, error) { return NewExpansion(ExpansionConfig{In: n, Recovery: -1}, source(2)) },
-		func() (Block, error) { return NewExpansion(ExpansionConfig{In: n}, source(3)) },
-		func() (Block, error) { return NewEnergy(EnergyConfig{In: n}) },
-		func() (Block, error) { return NewEnergy(EnergyConfig{In: n, Decay: .1}) },
-		func() (Block, error) { return NewAntiHebb(AntiHebbConfig{In: n, Out: n / 2}, source(4)) },
-		func() (Block, error) { return NewPrototypes(PrototypesConfig{In: n, Vigilance: .9}) },
+		func() (Block, error) { return makeExpansion(Values{"recovery": 0.0}, n, source(2)) },
+		func() (Block, error) { return makeExpansion(nil, n, source(3)) },
+		func() (Block, error) { return makeEnergy(nil, n, source(0)) },
+		func() (Block, error) { return makeEnergy(Values{"decay": .1}, n, source(0)) },
+		func() (Block, error) { return makeAntiHebb(Values{"neurons": n / 2}, n, source(4)) },
+		func() (Block, error) { return makePrototypes(Values{"vigilance": .9}, n, source(0)) },
 		func() (Block, error) {
-			return NewFading(FadingConfig{In: n, Hidden: 16, Active: 2, Horizon: 30}, source(6))
+			return makeFading(Values{"hidden": 16, "active": 2, "horizon": 30.0}, n, source(6))
 		},
 		func() (Block, error) {
-			a, err := NewEnergy(EnergyConfig{In: n})
+			a, err := makeEnergy(nil, n, source(0))
 			if err != nil {
 				return nil, err
 			}
-			b, err := NewConjunction(ConjunctionConfig{In: n, Cells: 4}, source(5))
+			b, err := makeConjunction(Values{"cells": 4}, n, source(5))
 			if err != nil {
 				return nil, err
 			}
 			return NewPool(Max, a, b)
 		},
-		func() (Block, error) { return NewEnergy(EnergyConfig{In: n, Mean: .2, Running: true}) },
+		func() (Block, error) { return makeEnergy(Values{"mean": .2, "running-mean": true}, n, source(0)) },
 	} {
 		b, err := f()
 		if err != nil {
@@ -102,4 +102,32 @@ func built(t testing.TB, n int) []Block {
 		blocks = append(blocks, b)
 	}
 	return blocks
+}
+
+// Each makes a block of one kind with its own type.
+func makeConjunction(v Values, in int, src *rand.PCG) (*Conjunction, error) {
+	return typed[*Conjunction]("conjunction", v, in, src)
+}
+func makeExpansion(v Values, in int, src *rand.PCG) (*Expansion, error) {
+	return typed[*Expansion]("expansion", v, in, src)
+}
+func makeEnergy(v Values, in int, src *rand.PCG) (*Energy, error) {
+	return typed[*Energy]("energy", v, in, src)
+}
+func makeAntiHebb(v Values, in int, src *rand.PCG) (*AntiHebb, error) {
+	return typed[*AntiHebb]("antihebb", v, in, src)
+}
+func makeFading(v Values, in int, src *rand.PCG) (*Fading, error) {
+	return typed[*Fading]("fading", v, in, src)
+}
+func makePrototypes(v Values, in int, src *rand.PCG) (*Prototypes, error) {
+	return typed[*Prototypes]("prototypes", v, in, src)
+}
+
+func typed[B Block](kind string, v Values, in int, src *rand.PCG) (typed B, err error) {
+	b, err := New(kind, v, in, src)
+	if err == nil {
+		typed = b.(B)
+	}
+	return typed, err
 }

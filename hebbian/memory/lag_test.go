@@ -52,7 +52,7 @@ func TestLagReachesPublishedRange(t *testing.T) {
 		t.Skip("tens of thousands of presentations")
 	}
 	for _, r := range lags {
-		b, err := NewFading(FadingConfig{In: 100, Horizon: float64(r)}, source(30))
+		b, err := makeFading(Values{"horizon": float64(r)}, 100, source(30))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -72,11 +72,11 @@ func TestLagReachesPublishedRange(t *testing.T) {
 // the match at which it still counts as known.
 func TestEchoOfABlockThatFades(t *testing.T) {
 	x := signs(rand.New(source(31)), 40)
-	fading, err := NewFading(FadingConfig{In: 40, Hidden: 16}, source(32))
+	fading, err := makeFading(Values{"hidden": 16}, 40, source(32))
 	if err != nil {
 		t.Fatal(err)
 	}
-	energy, err := NewEnergy(EnergyConfig{In: 40})
+	energy, err := makeEnergy(nil, 40, source(0))
 	if err != nil {
 		t.Fatal(err)
 	}

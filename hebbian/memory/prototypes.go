@@ -8,20 +8,9 @@ import (
 	"github.com/hebbgrad/hebbgrad/plasticity"
 )
 
-// PrototypesConfig describes a [Prototypes] block.
-type PrototypesConfig struct {
-	In        int
-	Low, High float64 // the range of an input, cut to it; both 0 means [0, 1]
-
-	// Vigilance ρ is the match at or above which a category takes a pattern
-	// in; it lies in [0, 1].
-	Vigilance float64
-
-	// Choice α orders the search; 0 means .001. Rate β is how far a category
-	// moves to a pattern that it takes in; 0 means 1, fast learning.
-	Choice, Rate float64
-
-	Max int // categories at most; 0 means 10,000
+type prototypesConfig struct {
+	In, Max                            int
+	Low, High, Vigilance, Choice, Rate float64
 }
 
 // Prototypes is fuzzy adaptive resonance with complement coding (Carpenter,
@@ -37,7 +26,7 @@ type PrototypesConfig struct {
 // With ρ = 0 one category takes everything in, with ρ = 1 every distinct
 // pattern has its own. A category that took in one pattern holds it verbatim.
 type Prototypes struct {
-	cfg    PrototypesConfig
+	cfg    prototypesConfig
 	w      []float32 // categories × 2·In
 	norm   []float32 // |w_j|
 	code   []float32
@@ -55,40 +44,25 @@ func prototypesKind() Kind {
 			{Name: "low", Doc: "least value of an input", Default: 0.0, Min: -1e6, Max: 1e6},
 			{Name: "high", Doc: "largest value of an input", Default: 1.0, Min: -1e6, Max: 1e6},
 			{Name: "vigilance", Doc: "least match at which a category takes a pattern in", Default: 0.0, Max: 1, Alone: .98},
+			{Name: "choice", Doc: "α of the order of search", Default: .001, Min: 1e-6, Max: 1e6},
+			{Name: "rate", Doc: "β, how far a category moves to a pattern that it takes in; 1: fast learning", Default: 1.0, Min: 1e-6, Max: 1},
 		},
 		New: func(v Values, in int, _ *rand.PCG) (Block, error) {
-			return asBlock(NewPrototypes(PrototypesConfig{In: in, Low: v.Float("low"), High: v.Float("high"), Vigilance: v.Float("vigilance"), Max: v.Int("max")}))
+			return asBlock(newPrototypes(v, in))
 		},
 		Size: "max", Most: most,
 		Bytes: func(_ Values, in int) (fixed, each int, err error) { return 0, 4 * (2*in + 1), nil },
 	}
 }
 
-// NewPrototypes makes an empty block.
-func NewPrototypes(c PrototypesConfig) (*Prototypes, error) {
-	if c.Low == 0 && c.High == 0 {
-		c.High = 1
+// newPrototypes makes an empty block.
+func newPrototypes(v Values, in int) (*Prototypes, error) {
+	c := prototypesConfig{
+		In: in, Max: v.Int("max"), Low: v.Float("low"), High: v.Float("high"),
+		Vigilance: v.Float("vigilance"), Choice: v.Float("choice"), Rate: v.Float("rate"),
 	}
-	if c.Choice == 0 {
-		c.Choice = .001
-	}
-	if c.Rate == 0 {
-		c.Rate = 1
-	}
-	if c.Max == 0 {
-		c.Max = 10000
-	}
-	switch {
-	case c.In < 1 || c.Max < 1:
-		return nil, fmt.Errorf("memory prototypes: %d inputs and at most %d categories: both 1 or more", c.In, c.Max)
-	case !(c.Low < c.High) || c.High-c.Low > 1e30:
+	if !(c.Low < c.High) {
 		return nil, fmt.Errorf("memory prototypes: inputs from %v to %v: a range that is not empty", c.Low, c.High)
-	case !(c.Vigilance >= 0 && c.Vigilance <= 1):
-		return nil, fmt.Errorf("memory prototypes: vigilance %v: it lies in [0, 1]", c.Vigilance)
-	case !(c.Choice > 0 && c.Choice < 1e6):
-		return nil, fmt.Errorf("memory prototypes: choice parameter %v: it must be above 0", c.Choice)
-	case !(c.Rate > 0 && c.Rate <= 1):
-		return nil, fmt.Errorf("memory prototypes: rate %v: it lies in (0, 1]", c.Rate)
 	}
 	return &Prototypes{cfg: c, code: make([]float32, 2*c.In), next: make([]float32, 2*c.In)}, nil
 }

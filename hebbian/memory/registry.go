@@ -2,8 +2,8 @@ package memory
 
 import (
 	"fmt"
-	"maps"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"strings"
 )
@@ -106,24 +106,50 @@ func (k Kind) Build(v Values, in int, rand func(purpose string) *rand.PCG) (Bloc
 	if err != nil {
 		return nil, err
 	}
+	if in < 1 || in > most {
+		return nil, fmt.Errorf("memory %s: %d inputs: from 1 to %d", k.Name, in, most)
+	}
 	return k.New(all, in, rand("memory "+k.Name))
 }
 
-// resolve gives every setting its value.
-func (k Kind) resolve(v Values) (Values, error) {
-	all := Values{}
-	for _, s := range k.Settings {
-		all[s.Name] = s.Default
+// New builds a block of one of [Kinds]; what it draws at random comes from src.
+func New(kind string, v Values, in int, src *rand.PCG) (Block, error) {
+	k, err := Kinds().Find(kind)
+	if err != nil {
+		return nil, err
 	}
-	for _, name := range slices.Sorted(maps.Keys(v)) {
-		def, ok := all[name]
+	return k.Build(v, in, func(string) *rand.PCG { return src })
+}
+
+// resolve gives every setting its value, within its bounds.
+func (k Kind) resolve(v Values) (Values, error) {
+	all, known := Values{}, []string{}
+	for _, s := range k.Settings {
+		known = append(known, s.Name)
+		all[s.Name] = s.Default
+		given, ok := v[s.Name]
 		if !ok {
-			return nil, fmt.Errorf("memory %s has no setting %q: it has %s", k.Name, name, strings.Join(slices.Sorted(maps.Keys(all)), ", "))
+			continue
 		}
-		if fmt.Sprintf("%T", def) != fmt.Sprintf("%T", v[name]) {
-			return nil, fmt.Errorf("memory %s: setting %s is a %T, want a %T", k.Name, name, v[name], def)
+		if reflect.TypeOf(given) != reflect.TypeOf(s.Default) {
+			return nil, fmt.Errorf("memory %s: setting %s is a %T, want a %T", k.Name, s.Name, given, s.Default)
 		}
-		all[name] = v[name]
+		n := s.Min
+		switch g := given.(type) {
+		case float64:
+			n = g
+		case int:
+			n = float64(g)
+		}
+		if !(n >= s.Min && n <= s.Max) {
+			return nil, fmt.Errorf("memory %s: setting %s is %v: it lies in [%v, %v]", k.Name, s.Name, given, s.Min, s.Max)
+		}
+		all[s.Name] = given
+	}
+	for name := range v {
+		if !slices.Contains(known, name) {
+			return nil, fmt.Errorf("memory %s has no setting %q: it has %s", k.Name, name, strings.Join(known, ", "))
+		}
 	}
 	return all, nil
 }
