@@ -2,6 +2,7 @@ package tracks
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -136,23 +137,20 @@ func (r Registry) openGenerated(name, dataDir string, o Options) (track bench.Tr
 
 // resolve gives every declared option its value.
 func resolve(track string, declared []bench.Setting, values bench.Settings) (bench.Settings, error) {
-	out := bench.Settings{}
+	of, out := bench.Arm{Settings: declared}, bench.Settings{}
+	var known []string
 	for _, s := range declared {
 		out[s.Name] = s.Default
+		known = append(known, s.Name)
 	}
-	var names []string
-	for name := range values {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
-		i := slices.IndexFunc(declared, func(s bench.Setting) bool { return s.Name == name })
-		if i < 0 {
-			return nil, fmt.Errorf("track %q has no option %q", track, name)
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		s, ok := of.Setting(name)
+		if !ok {
+			return nil, &OptionError{track, name, fmt.Errorf("there is no such option: it has %s", strings.Join(known, ", "))}
 		}
-		v, err := declared[i].Accept(values[name])
+		v, err := s.Accept(values[name])
 		if err != nil {
-			return nil, fmt.Errorf("track %q: %w", track, err)
+			return nil, &OptionError{track, name, err}
 		}
 		out[name] = v
 	}

@@ -2,9 +2,7 @@ package tracks
 
 import (
 	"fmt"
-	"maps"
 	"slices"
-	"strings"
 
 	"github.com/hebbgrad/hebbgrad/bench"
 	"github.com/hebbgrad/hebbgrad/datasets"
@@ -39,11 +37,14 @@ func (r Registry) Names(data string) []string {
 // OpenWith opens a track by name, with options that an experiment file gives.
 // An option that no track has is refused.
 func (r Registry) OpenWith(name, data string, options map[string]any) (bench.Track, error) {
-	o, err := r.trackOptions(name, options)
+	if _, _, generated := r.lookup(name); generated {
+		return r.Open(name, data, Options{Values: options})
+	}
+	set, err := resolve(name, r.Declared(name), options)
 	if err != nil {
 		return nil, err
 	}
-	return r.Open(name, data, o)
+	return r.Open(name, data, Options{Target: set.Float("target")})
 }
 
 // OptionError says which option of a track cannot be.
@@ -57,32 +58,6 @@ func (e *OptionError) Error() string {
 }
 
 func (e *OptionError) Unwrap() error { return e.Err }
-
-// trackOptions reads the options of a track as a file gives them.
-func (r Registry) trackOptions(name string, options map[string]any) (Options, error) {
-	declared := bench.Arm{Settings: r.Declared(name)}
-	set := bench.Settings{}
-	for _, key := range slices.Sorted(maps.Keys(options)) {
-		s, ok := declared.Setting(key)
-		if !ok {
-			var names []string
-			for _, s := range declared.Settings {
-				names = append(names, s.Name)
-			}
-			return Options{}, &OptionError{name, key, fmt.Errorf("there is no such option: it has %s", strings.Join(names, ", "))}
-		}
-		v, err := s.Accept(options[key])
-		if err != nil {
-			return Options{}, &OptionError{name, key, err}
-		}
-		set[key] = v
-	}
-	if _, _, generated := r.lookup(name); !generated {
-		target, _ := set["target"].(float64)
-		return Options{Target: target}, nil
-	}
-	return Options{Values: set}, nil
-}
 
 // DataInfo says what data a track shows; ok is false where it generates its
 // own, or where nothing is known of them. data is the folder in which data

@@ -8,9 +8,8 @@ package rule
 // the gradient of the cross-entropy, with y the drive that of the squared
 // error. It is a one-layer gradient, and reports name it so.
 type DeltaRule struct {
-	described
+	direct
 	norm bool
-	lin  linear
 }
 
 var _ Rule = (*DeltaRule)(nil)
@@ -34,7 +33,7 @@ func deltaSpec() Spec {
 
 // newDelta makes the rule.
 func newDelta(spec Spec, _ Shape) (Rule, error) {
-	r := &DeltaRule{described: described{spec}, norm: spec.Value("normalised") == 1}
+	r := &DeltaRule{direct: direct{described: described{spec}}, norm: spec.Value("normalised") == 1}
 	if r.norm {
 		r.spec.NonLocal = []string{InputNorm}
 	}
@@ -42,32 +41,18 @@ func newDelta(spec Spec, _ Shape) (Rule, error) {
 }
 
 func (r *DeltaRule) Delta(d *Delta, w Weights, a *Activity) error {
-	if err := a.Check(w, r.spec); err != nil {
-		return err
-	}
-	d.Begin(a.N, w.In)
-	if a.N == 0 {
-		return nil
-	}
-	eta := annealed(r.spec.Value("rate"), r.spec.Value("anneal"), a.Progress) / float32(a.N)
-	coef, _ := r.lin.dense(a.N, w.Out)
-	post := a.dense()
-	for n := range a.N {
-		g := a.GainOf(n)
-		f := eta * g
+	ops := 2 * a.N * w.Out
+	err := r.delta(d, w, a, false, func(n int, f float32, c, _ []float32) (took bool) {
 		if r.norm && f != 0 {
-			x := a.Pre[n*w.In : (n+1)*w.In]
-			f /= squares(x) + 1
-			d.Ops += w.In
+			f /= squares(a.Pre[n*w.In:(n+1)*w.In]) + 1
+			ops += w.In
 		}
-		for j := n * w.Out; j < (n+1)*w.Out; j++ {
-			coef[j] = f * (a.Teach[j] - post[j])
-			if coef[j] != 0 {
-				d.Contributed[n] = g
-			}
+		for j, t := range a.Teach[n*w.Out : (n+1)*w.Out] {
+			c[j] = f * (t - a.Post[n*w.Out+j])
+			took = took || c[j] != 0
 		}
-	}
-	d.Ops += 2 * a.N * w.Out
-	r.lin.fill(d, w, a, false)
-	return nil
+		return took
+	})
+	d.Ops += ops
+	return err
 }

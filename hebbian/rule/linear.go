@@ -194,6 +194,36 @@ func (r *correlation) Delta(d *Delta, w Weights, a *Activity) error {
 	return nil
 }
 
+// direct is a rule of the same form whose coefficients are not a mean of terms
+// that are free of learning rate and gain.
+type direct struct {
+	described
+	lin linear
+}
+
+// delta asks terms for the coefficients c of presentation n, given f = η·gain/N,
+// and for what it adds to those of the weights; terms reports whether the
+// presentation took part.
+func (r *direct) delta(d *Delta, w Weights, a *Activity, decays bool, terms func(n int, f float32, c, decay []float32) bool) error {
+	if err := a.Check(w, r.spec); err != nil {
+		return err
+	}
+	d.Begin(a.N, w.In)
+	if a.N == 0 {
+		return nil
+	}
+	a.dense()
+	eta := annealed(r.spec.Value("rate"), r.spec.Value("anneal"), a.Progress) / float32(a.N)
+	coef, decay := r.lin.dense(a.N, w.Out)
+	for n := range a.N {
+		if g := a.GainOf(n); terms(n, eta*g, coef[n*w.Out:(n+1)*w.Out], decay) {
+			d.Contributed[n] = g
+		}
+	}
+	r.lin.fill(d, w, a, decays)
+	return nil
+}
+
 // decaying is a correlation that changes every weight at each step.
 type decaying struct{ *correlation }
 

@@ -8,10 +8,9 @@ import "github.com/hebbgrad/hebbgrad/internal/kernels"
 //
 // with u_j = Σ_i w_ji·x_i. Over a minibatch the changes are averaged.
 type SoftHebb struct {
-	described
+	direct
 	beta float32
 	work []float32
-	lin  linear
 }
 
 var (
@@ -41,7 +40,7 @@ func softHebbSpec() Spec {
 
 // newSoftHebb makes the rule.
 func newSoftHebb(spec Spec, _ Shape) (Rule, error) {
-	return &SoftHebb{described: described{spec}, beta: spec.f32("beta")}, nil
+	return &SoftHebb{direct: direct{described: described{spec}}, beta: spec.f32("beta")}, nil
 }
 
 // Reach is that of a decay that every weight has.
@@ -57,29 +56,16 @@ func (r *SoftHebb) Respond(a *Activity) {
 }
 
 func (r *SoftHebb) Delta(d *Delta, w Weights, a *Activity) error {
-	if err := a.Check(w, r.spec); err != nil {
-		return err
-	}
-	d.Begin(a.N, w.In)
-	if a.N == 0 {
-		return nil
-	}
-	eta := annealed(r.spec.Value("rate"), r.spec.Value("anneal"), a.Progress) / float32(a.N)
-	coef, decay := r.lin.dense(a.N, w.Out)
-	post := a.dense()
-	for n := range a.N {
-		g := a.GainOf(n)
-		d.Contributed[n] = g
-		if g == 0 {
-			continue
+	err := r.delta(d, w, a, true, func(n int, f float32, c, decay []float32) bool {
+		if f == 0 {
+			return false
 		}
-		y, u, c := post[n*w.Out:(n+1)*w.Out], a.Drive[n*w.Out:(n+1)*w.Out], coef[n*w.Out:(n+1)*w.Out]
-		kernels.Scale(c, eta*g, y)
-		kernels.MulAdd(decay, c, u)
-	}
+		kernels.Scale(c, f, a.Post[n*w.Out:(n+1)*w.Out])
+		kernels.MulAdd(decay, c, a.Drive[n*w.Out:(n+1)*w.Out])
+		return true
+	})
 	d.Ops += 3 * a.N * w.Out
-	r.lin.fill(d, w, a, true)
-	return nil
+	return err
 }
 
 // Softmax writes the softmax of β·u, β ≥ 0, into dst. It subtracts the largest

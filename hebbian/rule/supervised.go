@@ -8,8 +8,7 @@ package rule
 // so that row j tends to the mean of the inputs that were taught as j, divided
 // by λ. Nothing compares the neuron's own answer with t: no error is formed.
 type Supervised struct {
-	described
-	lin linear
+	direct
 }
 
 var _ Rule = (*Supervised)(nil)
@@ -32,32 +31,19 @@ func supervisedSpec() Spec {
 
 // newSupervised makes the rule.
 func newSupervised(spec Spec, _ Shape) (Rule, error) {
-	return &Supervised{described: described{spec}}, nil
+	return &Supervised{direct{described: described{spec}}}, nil
 }
 
 func (r *Supervised) Delta(d *Delta, w Weights, a *Activity) error {
-	if err := a.Check(w, r.spec); err != nil {
-		return err
-	}
-	d.Begin(a.N, w.In)
-	if a.N == 0 {
-		return nil
-	}
-	eta := annealed(r.spec.Value("rate"), r.spec.Value("anneal"), a.Progress) / float32(a.N)
 	lambda := r.spec.f32("lambda")
-	coef, decay := r.lin.dense(a.N, w.Out)
-	for n := range a.N {
-		g := a.GainOf(n)
+	err := r.delta(d, w, a, lambda != 0, func(n int, f float32, c, decay []float32) (took bool) {
 		for j, t := range a.Teach[n*w.Out : (n+1)*w.Out] {
-			c := eta * g * t
-			coef[n*w.Out+j] = c
-			decay[j] += lambda * c
-			if c != 0 {
-				d.Contributed[n] = g
-			}
+			c[j] = f * t
+			decay[j] += lambda * c[j]
+			took = took || c[j] != 0
 		}
-	}
+		return took
+	})
 	d.Ops += 3 * a.N * w.Out
-	r.lin.fill(d, w, a, lambda != 0)
-	return nil
+	return err
 }
