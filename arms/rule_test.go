@@ -20,8 +20,8 @@ type rewarded struct{}
 func (rewarded) Name() string              { return "rewarded" }
 func (rewarded) Summary() string           { return "every second stimulus is rewarded" }
 func (rewarded) Needs() []bench.Capability { return nil }
-func (rewarded) Open(r bench.Rep) (bench.Session, error) {
-	return &rewarding{length: max(r.Budget, 10)}, nil
+func (rewarded) Open(r bench.Rep) (*bench.Session, error) {
+	return &bench.Session{Stream: &rewarding{length: max(r.Budget, 10)}}, nil
 }
 
 type rewarding struct{ length, at int }
@@ -34,17 +34,11 @@ func (s *rewarding) Next(dst *stimulus.Batch, n int) (int, error) {
 	*dst = stimulus.Batch{D: 3, N: min(n, s.length-s.at)}
 	for range dst.N {
 		dst.X = append(dst.X, float32(s.at%2), 1, .5)
-		dst.Modulator = append(dst.Modulator, float32(s.at%2))
+		dst.Rewards = append(dst.Rewards, float32(s.at%2))
 		s.at++
 	}
 	return dst.N, nil
 }
-
-func (s *rewarding) Grid() []int                                         { return []int{0, s.length} }
-func (s *rewarding) Exposure(int) int                                    { return 0 }
-func (s *rewarding) Target() bench.Target                                { return bench.Target{} }
-func (s *rewarding) Probe(bench.Learner, int, func(bench.Measure)) error { return nil }
-func (s *rewarding) Final(bench.Learner, func(bench.Measure)) error      { return nil }
 
 // TestEveryRuleRuns offers every rule to the arm rule on a track of each sort.
 // It runs wherever the track gives what the rule's spec says that it reads;

@@ -141,13 +141,13 @@ func TestCostOfAFamiliarImage(t *testing.T) {
 	data := must(datasets.Open("digits", ""))
 	for _, c := range []struct {
 		name    string
-		neurons int  // of a memory block's groups; 0 is the usual number
+		neurons int  // of a memory block's groups
 		early   bool // match
 		search  float64
 	}{
 		{"a memory of 128 neurons a group", 128, false, 1.08},
 		{"the same, early match", 128, true, .08},
-		{"the usual memory", 0, false, 1.16},
+		{"the usual memory", 256, false, 1.16},
 	} {
 		st := must(datasets.NewRepeat(data.Train, datasets.RepeatOptions{Stimuli: 60, Exposures: 3}, seed.PCG(3, "repeat")))
 		cfg := hebbian.Digits()

@@ -100,7 +100,7 @@ func (l *Layer) forward(b stimulus.Batch, s layer.Step) error {
 		}
 		s.Gain = l.gain
 	}
-	s.Reward = b.Modulator
+	s.Reward = b.Rewards
 	if l.taught {
 		s.Teach = l.teaching(b)
 	}
