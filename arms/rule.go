@@ -23,6 +23,14 @@ func ruleArm(rules rule.Registry) bench.Arm {
 			{Name: "start", Doc: "weight of a synapse before learning, on a stream of spikes", Default: .5, Min: -1e3, Max: 1e3},
 			{Name: "recurrent", Doc: "the stimulus, a pattern of −1 and 1, stands on both sides of the synapses, and is recalled", Default: false},
 		},
+		NoEffect: func(set bench.Settings) (none []bench.NoEffect) {
+			if set.Bool("recurrent") {
+				for _, name := range []string{"units", "contrast", "minibatch", "start"} {
+					none = append(none, bench.NoEffect{Name: name, Because: "a recurrent layer has a unit for each input, and stores one pattern at a time as it is"})
+				}
+			}
+			return none
+		},
 		Refuse: single.Refuse,
 		New: func(s bench.Setup) (bench.Learner, error) {
 			set := s.Settings
