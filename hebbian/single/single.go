@@ -218,11 +218,11 @@ func NewField(c Config, src *rand.PCG) (*Field, error) {
 }
 
 // Learn is that of the layer.
-func (f *Field) Learn(b stimulus.Batch) (plasticity.Entry, error) {
-	e, err := f.Layer.Learn(b)
-	f.opened, f.rated = f.opened[:0], f.rated[:0]
+func (l *Field) Learn(b stimulus.Batch) (plasticity.Entry, error) {
+	e, err := l.Layer.Learn(b)
+	l.opened, l.rated = l.opened[:0], l.rated[:0]
 	for range b.N {
-		f.opened, f.rated = append(f.opened, f.cfg.Rule != "none"), append(f.rated, 0)
+		l.opened, l.rated = append(l.opened, l.cfg.Rule != "none"), append(l.rated, 0)
 	}
 	return e, err
 }
@@ -230,8 +230,8 @@ func (f *Field) Learn(b stimulus.Batch) (plasticity.Entry, error) {
 // Opened says that plasticity was open for every presentation of the last call
 // of Learn, or for none where the weights are fixed. GateNovelty is 0: no gate
 // rates a stimulus.
-func (f *Field) Opened() []bool         { return f.opened }
-func (f *Field) GateNovelty() []float32 { return f.rated }
+func (l *Field) Opened() []bool         { return l.opened }
+func (l *Field) GateNovelty() []float32 { return l.rated }
 
 func grow[T any](s []T, n int) []T {
 	if cap(s) < n {
