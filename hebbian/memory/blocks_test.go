@@ -319,13 +319,13 @@ func TestPresentCountsWhatItComputes(t *testing.T) {
 }
 
 func TestPrototypesAreWholeCategories(t *testing.T) {
-	a, _ := NewPrototypes(PrototypesConfig{In: 2, Vigilance: .9})
+	a, _ := makePrototypes(Values{"vigilance": .9}, 2, source(0))
 	a.w = make([]float32, 5)
 	var saved bytes.Buffer
 	if err := state.Save(&saved, a); err != nil {
 		t.Fatal(err)
 	}
-	b, _ := NewPrototypes(PrototypesConfig{In: 2, Vigilance: .9})
+	b, _ := makePrototypes(Values{"vigilance": .9}, 2, source(0))
 	if err := state.Load(&saved, b); err == nil || !strings.Contains(err.Error(), "categories of 4") {
 		t.Errorf("5 values of 2 inputs with their complements: %v", err)
 	}

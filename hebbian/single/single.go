@@ -19,6 +19,7 @@ import (
 
 	"github.com/hebbgrad/hebbgrad/hebbian/layer"
 	"github.com/hebbgrad/hebbgrad/hebbian/rule"
+	"github.com/hebbgrad/hebbgrad/internal/state"
 	"github.com/hebbgrad/hebbgrad/plasticity"
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
@@ -160,28 +161,21 @@ func (l *Layer) Reset() error {
 	return err
 }
 
-// Save and Load carry the whole state, bit for bit.
-func (l *Layer) Save(w io.Writer) error {
-	err := l.layer.Save(w)
+// Keep describes the whole state.
+func (l *Layer) Keep(w *plasticity.Walker) {
+	l.layer.Keep(w)
 	if l.read != nil {
-		err = errors.Join(err, l.read.Save(w))
+		w.In("readout", l.read)
 	}
 	if l.clock != nil {
-		err = errors.Join(err, l.clock.save(w))
+		w.In("clock", l.clock)
 	}
-	return err
 }
 
-func (l *Layer) Load(r io.Reader) error {
-	err := l.layer.Load(r)
-	if err == nil && l.read != nil {
-		err = l.read.Load(r)
-	}
-	if err == nil && l.clock != nil {
-		err = l.clock.load(r)
-	}
-	return err
-}
+// Save and Load carry what Keep describes, bit for bit; State shows its arrays.
+func (l *Layer) Save(w io.Writer) error              { return state.Save(w, l) }
+func (l *Layer) Load(r io.Reader) error              { return state.Load(r, l) }
+func (l *Layer) State(visit func(string, []float32)) { state.Visit(l, visit) }
 
 // Synapses shows every stored weight.
 func (l *Layer) Synapses(visit func(site plasticity.Site, name string, effective []float32)) {

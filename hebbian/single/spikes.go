@@ -2,7 +2,6 @@ package single
 
 import (
 	"fmt"
-	"io"
 	"math"
 
 	"github.com/hebbgrad/hebbgrad/hebbian/layer"
@@ -110,43 +109,15 @@ func (c *clock) check(b stimulus.Batch) error {
 	return nil
 }
 
-// save writes the time of the moment before and the trains, each with its
-// length.
-func (c *clock) save(w io.Writer) error {
-	lengths, times := []int64{}, []float64{c.last}
-	for _, trains := range [][][]float64{c.pre, c.post} {
-		for _, t := range trains {
-			lengths, times = append(lengths, int64(len(t))), append(times, t...)
+// Keep describes the time of the moment before and the trains.
+func (c *clock) Keep(w *state.Walker) {
+	state.Value(w, "time", &c.last)
+	for side, trains := range [][][]float64{c.pre, c.post} {
+		for i := range trains {
+			state.List(w, fmt.Sprint([]string{"pre", "post"}[side], " ", i), &trains[i], mostSpikes)
 		}
 	}
-	if err := state.Write(w, "spikes in each train", lengths); err != nil {
-		return err
-	}
-	return state.Write(w, "times of spikes", times)
 }
 
-func (c *clock) load(r io.Reader) error {
-	lengths, all := make([]int64, len(c.pre)+len(c.post)), int64(1)
-	if err := state.Read(r, "spikes in each train", lengths); err != nil {
-		return err
-	}
-	for _, n := range lengths {
-		if n < 0 || n > 1<<32 {
-			return fmt.Errorf("load spikes: a train of %d", n)
-		}
-		all += n
-	}
-	times := make([]float64, all)
-	if err := state.Read(r, "times of spikes", times); err != nil {
-		return err
-	}
-	c.last, times = times[0], times[1:]
-	for k, n := range lengths {
-		trains, i := c.pre, k
-		if k >= len(c.pre) {
-			trains, i = c.post, k-len(c.pre)
-		}
-		trains[i], times = append(trains[i][:0], times[:n]...), times[n:]
-	}
-	return nil
-}
+// mostSpikes of a train that may be saved.
+const mostSpikes = 1 << 30
