@@ -36,6 +36,7 @@ import (
 	"github.com/hebbgrad/hebbgrad/hebbian/layer"
 	"github.com/hebbgrad/hebbgrad/hebbian/memory"
 	"github.com/hebbgrad/hebbgrad/hebbian/sensor"
+	"github.com/hebbgrad/hebbgrad/locality"
 	"github.com/hebbgrad/hebbgrad/plasticity"
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
@@ -58,6 +59,7 @@ type Circuit struct {
 	rates []float32 // of the last call of Learn
 
 	learn, query work
+	observer     locality.Observer
 }
 
 // work is the memory of one pass through the circuit.

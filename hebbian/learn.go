@@ -151,6 +151,9 @@ func (n *Circuit) decide(w *work, b *stimulus.Batch, lo, i int) error {
 	if err != nil {
 		return err
 	}
+	if n.observer != nil {
+		open = n.tell(open)
+	}
 	w.gain[i] = 0
 	if open {
 		w.gain[i] = 1

@@ -42,7 +42,7 @@ func (n *Circuit) Keep(w *state.Walker) {
 	w.Binary("gate", n.Gate())
 	n.sensor.Keep(w)
 	for k, l := range n.layers {
-		w.In(fmt.Sprintf("layer %d", k+1), l)
+		w.In(layerName(k), l)
 	}
 	if n.memory != nil {
 		w.In("memory", n.memory)
@@ -74,7 +74,7 @@ func of(err error) error {
 // Synapses shows the effective value of every stored weight.
 func (n *Circuit) Synapses(visit func(site plasticity.Site, name string, effective []float32)) {
 	for k, l := range n.layers {
-		l.Synapses(func(name string, w []float32) { visit(plasticity.Layer, fmt.Sprintf("layer %d %s", k+1, name), w) })
+		l.Synapses(func(name string, w []float32) { visit(plasticity.Layer, layerName(k)+" "+name, w) })
 	}
 	if n.memory != nil {
 		n.memory.Synapses(visit)

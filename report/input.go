@@ -126,10 +126,11 @@ type Anchor struct {
 	Ours   string // our figure for the same quantity, or empty
 }
 
-// Certificate is the result of the locality check of one arm.
+// Certificate is the result of the locality check of a part of one arm.
 type Certificate struct {
 	Arm      string
 	On       string // the tracks whose settings were certified; empty where all have the same
+	Part     string // a layer, a memory block, the readout, the feedback, the gate; empty: the whole arm
 	Local    bool
 	Factors  []string // third factors that the rule declares, each with its source
 	NonLocal []string // what is not strictly local, by name

@@ -185,17 +185,19 @@ func (k Known) certificates(names []string, runs []results.Manifest) (out []repo
 		}
 		groups := settingsOf(runs, a.Name)
 		for _, g := range groups {
-			c, err := certify.Summary(a, g.settings)
+			parts, err := certify.Summary(a, g.settings)
 			if err != nil {
-				c = report.Certificate{Arm: a.Name, Note: "not certified: " + err.Error()}
+				parts = []report.Certificate{{Arm: a.Name, Note: "not certified: " + err.Error()}}
 			}
-			if g.settings == nil && c.Note == "" {
-				c.Note = "at default settings: no run came so far as to have settings"
+			for _, c := range parts {
+				if g.settings == nil && c.Note == "" {
+					c.Note = "at default settings: no run came so far as to have settings"
+				}
+				if len(groups) > 1 {
+					c.On = strings.Join(g.tracks, ", ")
+				}
+				out = append(out, c)
 			}
-			if len(groups) > 1 {
-				c.On = strings.Join(g.tracks, ", ")
-			}
-			out = append(out, c)
 		}
 	}
 	return out

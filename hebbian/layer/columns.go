@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"strconv"
 
 	"github.com/hebbgrad/hebbgrad/hebbian/rule"
 	"github.com/hebbgrad/hebbgrad/internal/kernels"
@@ -206,11 +205,7 @@ func (l *Columns) Infer(dst, x []float32, n int) error {
 }
 
 func (l *Columns) Learn(s Step) error {
-	name := s.Name
 	for k, c := range l.cols {
-		if s.Examine != nil {
-			s.Name = name + " column " + strconv.Itoa(k)
-		}
 		if err := c.Learn(s); err != nil {
 			return fmt.Errorf("column %d: %w", k, err)
 		}
@@ -229,13 +224,13 @@ func (l *Columns) Reset() error {
 
 func (l *Columns) Keep(w *state.Walker) {
 	for k, c := range l.cols {
-		w.In("column "+strconv.Itoa(k), c)
+		w.In(columnName(k), c)
 	}
 }
 
 func (l *Columns) Synapses(visit func(name string, effective []float32)) {
 	for k, c := range l.cols {
-		c.Synapses(func(name string, w []float32) { visit("column "+strconv.Itoa(k)+" "+name, w) })
+		c.Synapses(func(name string, w []float32) { visit(columnName(k)+" "+name, w) })
 	}
 }
 

@@ -176,12 +176,6 @@ func (l *Conv) Infer(dst, x []float32, n int) error {
 // Learn changes the shared weights. Teaching signals are given for each place:
 // s.Teach is n·places×Units.
 func (l *Conv) Learn(s Step) error {
-	if show := s.Examine; show != nil {
-		s.Examine = func(r rule.Subject) {
-			r.NonLocal = append(r.NonLocal, rule.SharedWeights)
-			show(r)
-		}
-	}
 	return l.dense.learn(s, len(l.fields))
 }
 

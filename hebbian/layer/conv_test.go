@@ -161,16 +161,6 @@ func TestConvContinuesAndRefuses(t *testing.T) {
 	if !slices.Equal(a.Kernel().Weights().W, b.Kernel().Weights().W) {
 		t.Error("a loaded layer went another way")
 	}
-	listed := false
-	led.Begin(3)
-	if err := a.Forward(&led, make([]float32, 3*a.Out()), inputs(3, 36, 3), 3); err != nil {
-		t.Fatal(err)
-	}
-	if err := a.Learn(Step{Ledger: &led, Examine: func(s rule.Subject) {
-		listed = slices.Contains(s.NonLocal, rule.SharedWeights)
-	}}); err != nil || !listed {
-		t.Errorf("shared weights are not listed (%v)", err)
-	}
 	for _, bad := range []ConvConfig{
 		{Side: 3, Units: 1},
 		{Shape: c.Shape, Side: 7, Units: 1},

@@ -12,6 +12,40 @@ import (
 	"github.com/hebbgrad/hebbgrad/plasticity"
 )
 
+// said is the change, in full, that a copy of the layer's rule gives for the
+// last Forward.
+func said(t *testing.T, l *Dense, s Step) []float32 {
+	t.Helper()
+	p := rule.Params{}
+	for _, q := range l.Rule().Spec().Params {
+		p[q.Name] = q.Value
+	}
+	ru, err := rule.New(l.Rule().Spec().Name, p, rule.Shape{In: l.In(), Out: l.Out()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if from, ok := l.Rule().(rule.Stateful); ok {
+		kept := map[string][]float32{}
+		from.State(func(name string, v []float32) { kept[name] = v })
+		ru.(rule.Stateful).State(func(name string, v []float32) { copy(v, kept[name]) })
+	}
+	a := *l.Activity()
+	a.Gain, a.Teach, a.Reward = s.Gain, s.Teach, s.Reward
+	a.PreSparse, a.PostSparse, a.Factored = rule.Sparse{}, rule.Sparse{}, false
+	a.Post = slices.Clone(a.Post)
+	a.Progress = float64(l.learned) / float64(l.cfg.Length)
+	if r, ok := ru.(rule.Responder); ok {
+		r.Respond(&a)
+	}
+	var d rule.Delta
+	if err := ru.Delta(&d, l.Weights(), &a); err != nil {
+		t.Fatal(err)
+	}
+	full := make([]float32, l.In()*l.Out())
+	d.Dense(full)
+	return full
+}
+
 // paths are the forward paths: batch 1 and minibatches, sparse and dense
 // inputs, layers narrower and wider than a block.
 var paths = []struct {
@@ -57,20 +91,8 @@ func TestEveryPathAgrees(t *testing.T) {
 					t.Fatal(err)
 				}
 				drives(t, l, name, x, before)
-				var full []float32
-				step := Step{Ledger: &led, Site: plasticity.Layer, Gain: gain, Teach: teach, Reward: reward, Examine: func(s rule.Subject) {
-					ru, err := s.New()
-					if err != nil {
-						t.Fatal(err)
-					}
-					a, d := s.Activity, rule.Delta{}
-					a.PreSparse, a.Factored = rule.Sparse{}, false
-					if err := ru.Delta(&d, s.Weights, &a); err != nil {
-						t.Fatal(err)
-					}
-					full = make([]float32, len(before))
-					d.Dense(full)
-				}}
+				full := said(t, l, Step{Gain: gain, Teach: teach, Reward: reward})
+				step := Step{Ledger: &led, Site: plasticity.Layer, Gain: gain, Teach: teach, Reward: reward}
 				if err := l.Learn(step); err != nil {
 					t.Fatal(err)
 				}

@@ -10,6 +10,7 @@ import (
 	"github.com/hebbgrad/hebbgrad/hebbian/rule"
 	"github.com/hebbgrad/hebbgrad/internal/kernels"
 	"github.com/hebbgrad/hebbgrad/internal/state"
+	"github.com/hebbgrad/hebbgrad/locality"
 )
 
 // Config describes a fully connected layer.
@@ -56,9 +57,13 @@ type Dense struct {
 	gain    []float32
 	reward  []float32
 	infer   rule.Activity
+
+	respond func(a *rule.Activity) // in place of a Responder, where the layer has a response of its own
+	imposed bool                   // act.Post does not come from act.Drive
+	watch   *locality.Watch
 }
 
-var _ Ruled = (*Dense)(nil)
+var _ Layer = (*Dense)(nil)
 
 // NewDense draws the weights from src and keeps it for Reset.
 func NewDense(c Config, src *rand.PCG) (*Dense, error) {
@@ -163,7 +168,7 @@ func (l *Dense) Forward(led ledger, dst, x []float32, n int) error {
 	}
 	l.act.PostSparse.Drop()
 	l.act.Post = append(l.act.Post[:0], dst...)
-	l.ready = true
+	l.ready, l.imposed = true, false
 	if led != nil {
 		led.Forward(macs)
 		led.Elementwise(n * l.cfg.Out)
@@ -213,16 +218,17 @@ func (l *Dense) learn(s Step, places int) error {
 		a.Progress = float64(l.learned) / float64(l.cfg.Length)
 	}
 	if _, elapses := l.cfg.Rule.(rule.Elapsing); elapses || opened(a.Gain, a.N) > 0 {
+		done := l.observed()
 		if r, ok := l.cfg.Rule.(rule.Responder); ok {
 			r.Respond(a)
-		}
-		if s.Examine != nil {
-			s.Examine(l.subject(s.Name))
+		} else if l.respond != nil {
+			l.respond(a)
 		}
 		if err := l.change(s, places); err != nil {
 			return fmt.Errorf("rule %s: %w", l.cfg.Rule.Spec().Name, err)
 		}
 		l.adapt(a)
+		done()
 	}
 	l.note(a)
 	l.learned += int64(a.N / places)

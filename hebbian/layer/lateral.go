@@ -161,6 +161,7 @@ func (l *Lateral) Forward(led ledger, dst, x []float32, n int) error {
 		led.Elementwise(steps * 2 * l.cfg.Out)
 	}
 	copy(l.forward.act.Post, dst)
+	l.forward.imposed = true
 	l.lateral.show(dst, l.forward.act.Post, n)
 	l.ones = grow(l.ones, n)
 	for i := range l.ones {
@@ -178,7 +179,7 @@ func (l *Dense) show(post, pre []float32, n int) {
 	a.PreSparse.Drop()
 	a.PostSparse.Drop()
 	a.Post = append(a.Post[:0], post...)
-	l.ready = true
+	l.ready, l.imposed = true, true
 }
 
 func (l *Lateral) Infer(dst, x []float32, n int) error {
@@ -190,11 +191,7 @@ func (l *Lateral) Infer(dst, x []float32, n int) error {
 }
 
 func (l *Lateral) Learn(s Step) error {
-	name := s.Name
-	for k, d := range l.parts() {
-		if s.Examine != nil {
-			s.Name = name + [...]string{" feed-forward", " lateral", " thresholds"}[k]
-		}
+	for _, d := range l.parts() {
 		if err := d.Learn(s); err != nil {
 			return err
 		}

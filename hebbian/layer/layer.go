@@ -1,8 +1,8 @@
 package layer
 
 import (
-	"github.com/hebbgrad/hebbgrad/hebbian/rule"
 	"github.com/hebbgrad/hebbgrad/internal/state"
+	"github.com/hebbgrad/hebbgrad/locality"
 	"github.com/hebbgrad/hebbgrad/plasticity"
 )
 
@@ -31,6 +31,9 @@ type Layer interface {
 	// Synapses shows the effective value of every stored weight.
 	Synapses(visit func(name string, effective []float32))
 
+	// Observe has w see each change, as package locality has it; nil ends it.
+	Observe(w *locality.Watch)
+
 	// Inspect says how the layer is.
 	Inspect() Status
 }
@@ -56,12 +59,6 @@ type Step struct {
 	// that read spike trains.
 	PreTimes, PostTimes [][]float64
 	Since               *float64
-
-	// Examine, where set, is shown every rule that is about to learn, at its
-	// synapses and with its activity, for a locality certificate. It must not
-	// keep a subject beyond its call.
-	Examine func(rule.Subject)
-	Name    string // of the layer, in what Examine is shown
 }
 
 // Status says how a layer is.
@@ -83,13 +80,4 @@ func (s Status) Measures() []plasticity.Measure {
 		{Name: "synapses", Value: float64(s.Synapses), Unit: "count"},
 		{Name: "bytes", Value: float64(s.Bytes), Unit: "B"},
 	}
-}
-
-// Ruled is a layer whose weights one rule changes; it is what a locality
-// certificate looks at.
-type Ruled interface {
-	Layer
-	Rule() rule.Rule
-	Weights() rule.Weights
-	Activity() *rule.Activity
 }

@@ -78,7 +78,11 @@ func NewReadout(c ReadoutConfig) (*LinearReadout, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &LinearReadout{Dense: d, beta: float32(c.Beta), scaled: !r.Spec().Gradient, norms: make([]float32, c.Classes)}, nil
+	l := &LinearReadout{Dense: d, beta: float32(c.Beta), scaled: !r.Spec().Gradient, norms: make([]float32, c.Classes)}
+	if !l.scaled {
+		d.respond = func(a *rule.Activity) { l.Probabilities(a.Post, a.Drive, a.N) }
+	}
+	return l, nil
 }
 
 func (l *LinearReadout) Classes() int   { return l.Out() }
@@ -147,28 +151,9 @@ func (l *LinearReadout) Learn(s Step) error {
 		}
 		l.teach[i*classes+y] = 1
 	}
-	if !l.scaled {
-		l.Probabilities(a.Post, a.Drive, a.N)
-	}
 	s.Teach = l.teach
-	if examine := s.Examine; examine != nil {
-		s.Examine = func(r rule.Subject) {
-			r.NonLocal = append(r.NonLocal, l.NonLocal()...)
-			examine(r)
-		}
-	}
 	l.known, l.counted = false, false
 	return l.Dense.Learn(s)
-}
-
-// NonLocal names what learning reads beyond the two neurons of a synapse and
-// the factors that the rule declares: the error of the delta rule is taken from
-// class probabilities, which a sum over all classes normalises.
-func (l *LinearReadout) NonLocal() []string {
-	if l.scaled {
-		return nil
-	}
-	return []string{rule.Normalisation}
 }
 
 // Probabilities is softmax(Beta·score), row by row.

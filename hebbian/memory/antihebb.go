@@ -36,6 +36,7 @@ type AntiHebb struct {
 	z, h   []float32
 	recent recent
 	wrote  int64
+	observer
 }
 
 func antiHebbKind() Kind {
@@ -120,6 +121,9 @@ func (m *AntiHebb) Present(l *plasticity.Ledger, i int, x []float32, open bool) 
 	}
 	if !m.recent.take(l, m, x) {
 		m.respond(x)
+	}
+	if m.watch != nil {
+		defer m.observed()()
 	}
 	n, changed := m.cfg.In, 0
 	rate := float32(m.cfg.Rate)

@@ -65,6 +65,7 @@ type Conjunction struct {
 	drive  []float32
 	at     []int32 // coincidence of each cell in the latest search
 	recent recent
+	observer
 }
 
 func conjunctionKind() Kind {
@@ -176,6 +177,9 @@ func (m *Conjunction) Present(l *plasticity.Ledger, i int, x []float32, open boo
 	}
 	if !m.recent.take(l, m, x) {
 		m.hash(x)
+	}
+	if m.watch != nil {
+		defer m.observed()()
 	}
 	n := 0
 	for _, at := range m.at {

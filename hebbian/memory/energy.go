@@ -41,6 +41,7 @@ type Energy struct {
 	before []float32
 	z, wz  []float32
 	wrote  int64
+	observer
 }
 
 func energyKind() Kind {
@@ -129,6 +130,9 @@ func (m *Energy) Present(l *plasticity.Ledger, i int, x []float32, open bool) bo
 	l.Elementwise(n)
 	if m.centre(x) <= 0 {
 		return false
+	}
+	if m.watch != nil {
+		defer m.observed()()
 	}
 	if m.cfg.Decay > 0 {
 		copy(m.before, m.w)

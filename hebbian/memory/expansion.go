@@ -38,6 +38,7 @@ type Expansion struct {
 	fires  []int32 // ascending, of the latest search
 	recent recent
 	heap   []int32
+	observer
 }
 
 func expansionKind() Kind {
@@ -102,6 +103,11 @@ func (m *Expansion) fire(x []float32) {
 		}
 		m.drive[j] = s
 	}
+	m.rank()
+}
+
+// rank lists the k cells with the largest drives.
+func (m *Expansion) rank() {
 	// A heap with the weakest of the k strongest on top.
 	h := m.heap[:0]
 	weaker := func(a, b int32) bool {
@@ -159,6 +165,9 @@ func (m *Expansion) Present(l *plasticity.Ledger, i int, x []float32, open bool)
 	}
 	if !m.recent.take(l, m, x) {
 		m.fire(x)
+	}
+	if m.watch != nil {
+		defer m.observed()()
 	}
 	copy(m.before, m.depressed)
 	if rec := float32(m.cfg.Recovery); rec > 0 {

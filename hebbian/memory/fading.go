@@ -51,6 +51,7 @@ type Fading struct {
 	any     bool // the pattern is not all zeros
 	recent  recent
 	a, q    []float64 // of each winner
+	observer
 }
 
 const halfMatch = 2.576 // normal deviate of .5 %
@@ -220,6 +221,9 @@ func (m *Fading) Present(l *plasticity.Ledger, i int, x []float32, open bool) bo
 	}
 	if !m.any {
 		return false
+	}
+	if m.watch != nil {
+		defer m.observed()()
 	}
 	n, changed := m.cfg.In, 0
 	pass := float32(float64(m.cfg.Stages) / (1.5 * m.cfg.Horizon))

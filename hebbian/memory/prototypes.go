@@ -31,9 +31,12 @@ type Prototypes struct {
 	norm   []float32 // |w_j|
 	code   []float32
 	tried  []bool
+	choice []float32 // of each category, |I ∧ w_j|/(α + |w_j|)
+	match  []float32 // |I ∧ w_j|/|I|
 	meets  []float32 // |I ∧ w_j|
 	recent recent
 	next   []float32
+	observer
 }
 
 func prototypesKind() Kind {
@@ -127,15 +130,23 @@ func (m *Prototypes) Present(l *plasticity.Ledger, i int, x []float32, open bool
 	}
 	m.tried = m.tried[:len(m.norm)]
 	clear(m.tried)
+	m.choice, m.match = m.choice[:0], m.match[:0]
+	for j, s := range m.meets {
+		m.choice = append(m.choice, s/(float32(m.cfg.Choice)+m.norm[j]))
+		m.match = append(m.match, s/total)
+	}
+	if m.watch != nil {
+		defer m.observed()()
+	}
 	for range m.norm {
 		best, choice := -1, float32(-1)
-		for j, s := range m.meets {
-			if c := s / (float32(m.cfg.Choice) + m.norm[j]); !m.tried[j] && c > choice {
+		for j, c := range m.choice {
+			if !m.tried[j] && c > choice {
 				best, choice = j, c
 			}
 		}
 		m.tried[best] = true
-		if m.meets[best]/total < float32(m.cfg.Vigilance) {
+		if m.match[best] < float32(m.cfg.Vigilance) {
 			continue
 		}
 		w, rate := m.category(best), float32(m.cfg.Rate)

@@ -1,5 +1,7 @@
 package rule
 
+import "github.com/hebbgrad/hebbgrad/locality"
+
 // DeltaRule is the rule of Widrow and Hoff,
 //
 //	Δw_ji = η·(t_j − y_j)·x_i / (1 if plain, |x|² + 1 if normalised).
@@ -35,7 +37,7 @@ func deltaSpec() Spec {
 func newDelta(spec Spec, _ Shape) (Rule, error) {
 	r := &DeltaRule{direct: direct{described: described{spec}}, norm: spec.Value("normalised") == 1}
 	if r.norm {
-		r.spec.NonLocal = []string{InputNorm}
+		r.spec.NonLocal = []Exception{locality.InputNorm()}
 	}
 	return r, nil
 }

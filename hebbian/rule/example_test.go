@@ -29,7 +29,7 @@ func ExampleNew() {
 func ExampleAll() {
 	for _, e := range rule.All() {
 		if len(e.Spec.NonLocal) > 0 {
-			fmt.Printf("%s: %s\n", e.Spec.Name, e.Spec.NonLocal[0])
+			fmt.Printf("%s: %s\n", e.Spec.Name, e.Spec.NonLocal[0].Name)
 		}
 	}
 	// Output:

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/hebbgrad/hebbgrad/internal/kernels"
+	"github.com/hebbgrad/hebbgrad/locality"
 )
 
 // Krotov is the competitive rule of Krotov and Hopfield,
@@ -56,7 +57,7 @@ func krotovSpec() Spec {
 			{Name: "g", Source: "rank of the unit's drive within the layer", Neuron: true},
 			{Name: "maximum", Source: "largest change over the layer and the minibatch (maxscale 1)"},
 		},
-		NonLocal: []string{Ranking, LargestChange},
+		NonLocal: []Exception{locality.Ranking(), locality.LargestChange()},
 	}
 }
 
@@ -138,7 +139,6 @@ func (r *Krotov) Delta(d *Delta, w Weights, a *Activity) error {
 	f := annealed(r.spec.Value("rate"), r.spec.Value("anneal"), a.Progress)
 	if r.scale {
 		f /= max(kernels.MaxAbs(d.W), 1e-30)
-		d.Scale = f
 	} else {
 		f /= float32(a.N)
 	}

@@ -1,6 +1,10 @@
 package rule
 
-import "math"
+import (
+	"math"
+
+	"github.com/hebbgrad/hebbgrad/locality"
+)
 
 // Resonance is competitive learning with recruitment. A stimulus is compared
 // with the units committed so far by u_j = w_j·x. Where the best of them comes
@@ -50,7 +54,7 @@ func resonanceSpec() Spec {
 			GateFactor(),
 			{Name: "winner", Source: "rank of the unit's drive within the layer", Neuron: true},
 		},
-		NonLocal: []string{Ranking, FreeUnit, InputNorm},
+		NonLocal: []Exception{locality.Ranking(), locality.FreeUnit(), locality.InputNorm()},
 	}
 }
 

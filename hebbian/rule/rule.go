@@ -246,11 +246,6 @@ type Delta struct {
 	// it took no part.
 	Contributed []float32
 
-	// Scale is a broadcast factor by which every change was multiplied and
-	// which the rule declares, such as that of the largest change; 0 means
-	// none.
-	Scale float32
-
 	MACs, Ops int // multiply-accumulates, and operations on single elements
 }
 
@@ -280,7 +275,7 @@ func (d *Delta) Dense(dst []float32) {
 
 // Begin empties d for n presentations onto rows of length in.
 func (d *Delta) Begin(n, in int) {
-	d.In, d.Rows, d.W, d.Scale, d.MACs, d.Ops = in, d.Rows[:0], d.W[:0], 0, 0, 0
+	d.In, d.Rows, d.W, d.MACs, d.Ops = in, d.Rows[:0], d.W[:0], 0, 0
 	d.Coef, d.Decay, d.Cols = nil, nil, nil
 	d.Contributed = grow(d.Contributed, n)
 	clear(d.Contributed)

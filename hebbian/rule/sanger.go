@@ -1,6 +1,9 @@
 package rule
 
-import "github.com/hebbgrad/hebbgrad/internal/kernels"
+import (
+	"github.com/hebbgrad/hebbgrad/internal/kernels"
+	"github.com/hebbgrad/hebbgrad/locality"
+)
 
 // Sanger is the generalised Hebbian algorithm,
 //
@@ -25,7 +28,7 @@ func sangerSpec() Spec {
 		Params:    []Param{Rate(.01), Anneal(0)},
 		Needs:     []Need{NeedPre, NeedPost},
 		Factors:   []Factor{GateFactor()},
-		NonLocal:  []string{LowerRows},
+		NonLocal:  []Exception{locality.LowerRows()},
 	}
 }
 

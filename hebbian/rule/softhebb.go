@@ -1,6 +1,9 @@
 package rule
 
-import "github.com/hebbgrad/hebbgrad/internal/kernels"
+import (
+	"github.com/hebbgrad/hebbgrad/internal/kernels"
+	"github.com/hebbgrad/hebbgrad/locality"
+)
 
 // SoftHebb is soft winner-take-all learning,
 //
@@ -34,13 +37,15 @@ func softHebbSpec() Spec {
 			GateFactor(),
 			{Name: "y", Source: "the unit's share of a softmax over the layer", Neuron: true},
 		},
-		NonLocal: []string{Normalisation},
+		NonLocal: []Exception{locality.Normalisation(1)},
 	}
 }
 
 // newSoftHebb makes the rule.
 func newSoftHebb(spec Spec, _ Shape) (Rule, error) {
-	return &SoftHebb{direct: direct{described: described{spec}}, beta: spec.f32("beta")}, nil
+	beta := spec.f32("beta")
+	spec.NonLocal = []Exception{locality.Normalisation(beta)}
+	return &SoftHebb{direct: direct{described: described{spec}}, beta: beta}, nil
 }
 
 // Reach is that of a decay that every weight has.

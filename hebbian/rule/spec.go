@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/hebbgrad/hebbgrad/locality"
 )
 
 // Spec describes a rule.
@@ -15,12 +17,12 @@ type Spec struct {
 	Paper     string
 	Stability string // what keeps the weights from growing, or that nothing does
 	Params    []Param
-	Factors   []Factor // the third factors, each with its source
-	NonLocal  []string // what is not strictly local; empty where all is
-	Gradient  bool     // the rule descends a gradient of an error at its own neuron
-	Needs     []Need   // what it reads of the activity, which [Activity.Check] asks for
-	Joins     Joins    // which neurons its synapses join
-	FromZero  bool     // the weights must start at 0
+	Factors   []Factor    // the third factors, each with its source
+	NonLocal  []Exception // what is not strictly local; empty where all is
+	Gradient  bool        // the rule descends a gradient of an error at its own neuron
+	Needs     []Need      // what it reads of the activity, which [Activity.Check] asks for
+	Joins     Joins       // which neurons its synapses join
+	FromZero  bool        // the weights must start at 0
 }
 
 // Reads reports whether the rule needs n.
@@ -46,19 +48,16 @@ type Param struct {
 	Integer  bool
 }
 
-// Factor is a third factor, beside the activities of the two neurons and the
-// weight between them.
-type Factor struct {
-	Name   string
-	Source string
-	// Neuron is set where each post-synaptic neuron has its own value; other
-	// factors are broadcast.
-	Neuron bool
-}
+// What a rule reads beside the activities of the two neurons and the weight
+// between them, as a certificate of locality knows it.
+type (
+	Factor    = locality.Factor
+	Exception = locality.Exception
+)
 
 // GateFactor is the factor that every rule has.
 func GateFactor() Factor {
-	return Factor{Name: "gain", Source: "the gate: one number for each presentation, broadcast"}
+	return Factor{Name: "gain", Source: "the gate: one number for each presentation, broadcast", From: locality.Gate}
 }
 
 // Params gives values to parameters by name; those not named keep their

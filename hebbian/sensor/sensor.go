@@ -34,8 +34,10 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/hebbgrad/hebbgrad/internal/state"
+	"github.com/hebbgrad/hebbgrad/locality"
 	"github.com/hebbgrad/hebbgrad/plasticity"
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
@@ -125,6 +127,7 @@ type Sensor struct {
 	drive   []float32
 	predict []float32
 	u, p    []float32
+	watch   *locality.Watch
 }
 
 // New makes the sensors for stimuli of the given length and shape. code is how
@@ -255,15 +258,19 @@ func (s *Sensor) Learn(l *plasticity.Ledger, i int, sensed, code []float32) {
 		return
 	}
 	s.recall(nil, code)
+	for k, d := range sensed {
+		s.drive[k] = d - s.predict[k]
+	}
+	if s.watch != nil {
+		code = slices.Clone(code)
+		defer s.observed(code)()
+	}
 	var norm float32
 	for _, c := range code {
 		norm += c * c
 	}
 	if norm == 0 {
 		return
-	}
-	for k, d := range sensed {
-		s.drive[k] = d - s.predict[k]
 	}
 	changed, active := 0, 0
 	for j, c := range code {
@@ -311,6 +318,24 @@ func (s *Sensor) Reset() { clear(s.w) }
 
 // Keep describes the predictive weights.
 func (s *Sensor) Keep(w *state.Walker) { w.Float32s("feedback", s.w) }
+
+// Observe has w see the predictive weights whenever they are about to change,
+// for a certificate of locality; nil ends it.
+func (s *Sensor) Observe(w *locality.Watch) { s.watch = w }
+
+// observed shows the synapses of higher neurons onto the sensors, which learn
+// from what is left of a sensor's signal at its own dendrites.
+func (s *Sensor) observed(code []float32) (done func()) {
+	return s.watch.Changes(func() *locality.Population {
+		return &locality.Population{In: s.code, Out: s.dim, Exceptions: []locality.Exception{locality.InputNorm()},
+			Factors: []locality.Factor{
+				{Name: "gain", Source: "the gate: one number for each presentation, broadcast", From: locality.Gate},
+				{Name: "d − p", Source: "the sensor's signal less what its own feedback synapses predict", Neuron: true}},
+			Arrays: []locality.Array{
+				{Name: "pre", Of: locality.Pre, Values: code}, {Name: "drive", Of: locality.Post, Values: s.drive},
+				{Of: locality.Outgoing, Values: s.w}}}
+	})
+}
 
 // Bytes is the memory held.
 func (s *Sensor) Bytes() int64 {

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hebbgrad/hebbgrad/hebbian/rule"
+	"github.com/hebbgrad/hebbgrad/locality"
 	"github.com/hebbgrad/hebbgrad/plasticity"
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
@@ -172,19 +172,9 @@ func TestOneStepErrorFollowsTheory(t *testing.T) {
 
 func TestAssociatorIsLocal(t *testing.T) {
 	a := associator(t, AssociatorConfig{Spec: stimulus.Spec{Dim: 12}})
-	b := patterns(3, 12, .5, 4)
-	steps := 0
-	if _, err := a.Examine(b, func(s rule.Subject) {
-		c, err := rule.Certify(s, 60, rand.NewPCG(1, 1))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !c.Strict() {
-			t.Error(c)
-		}
-		steps++
-	}); err != nil || steps != 3 {
-		t.Errorf("%d steps shown, %v", steps, err)
+	c, err := locality.Certify(a, patterns(3, 12, .5, 4), 1, rand.NewPCG(1, 1))
+	if err != nil || !c.Strict() {
+		t.Errorf("%+v, %v", c, err)
 	}
 }
 
@@ -229,13 +219,22 @@ func TestAssociatorContinuesAndRefuses(t *testing.T) {
 // that a reader sees a divergence in it.
 func TestAFailedStoreLeavesItsEntry(t *testing.T) {
 	a, other := associator(t, AssociatorConfig{Spec: stimulus.Spec{Dim: 6}}), associator(t, AssociatorConfig{Spec: stimulus.Spec{Dim: 3}})
-	e, err := a.Examine(patterns(4, 6, .5, 7), func(rule.Subject) {
-		a.layer = other.layer // for which the second pattern is too long
-	})
+	a.Observe(swap(func() { a.layer = other.layer })) // for which the second pattern is too long
+	e, err := a.Learn(patterns(4, 6, .5, 7))
 	if err == nil || !strings.Contains(err.Error(), "presentation 1") {
 		t.Fatalf("error %v, want one of presentation 1", err)
 	}
 	if e.Presentations != 4 || e.Writes != 1 || e.Updates[plasticity.Layer] == 0 {
 		t.Errorf("entry %+v: want the pattern that was stored in it", e)
 	}
+}
+
+// swap is an observer that does something at each change.
+type swap func()
+
+func (swap) Tells(string, []float32) {}
+
+func (s swap) Changes(string, func() *locality.Population) func() {
+	s()
+	return func() {}
 }

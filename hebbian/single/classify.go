@@ -45,7 +45,7 @@ func (l *Layer) readOut(b stimulus.Batch, s layer.Step) error {
 		return err
 	}
 	l.ledger.Elementwise(2 * len(l.unit))
-	s.Site, s.Labels, s.Name = plasticity.Readout, b.Labels, "readout"
+	s.Site, s.Labels = plasticity.Readout, b.Labels
 	return l.read.Learn(s)
 }
 

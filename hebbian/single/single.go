@@ -18,8 +18,8 @@ import (
 	"math/rand/v2"
 
 	"github.com/hebbgrad/hebbgrad/hebbian/layer"
-	"github.com/hebbgrad/hebbgrad/hebbian/rule"
 	"github.com/hebbgrad/hebbgrad/internal/state"
+	"github.com/hebbgrad/hebbgrad/locality"
 	"github.com/hebbgrad/hebbgrad/plasticity"
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
@@ -56,10 +56,7 @@ func New(c Config, src *rand.PCG) (*Layer, error) {
 
 // Learn presents b and learns from it. Where a step fails the entry holds what
 // was counted until then.
-func (l *Layer) Learn(b stimulus.Batch) (plasticity.Entry, error) { return l.Examine(b, nil) }
-
-// Examine is Learn that shows each step to visit, for a locality certificate.
-func (l *Layer) Examine(b stimulus.Batch, visit func(rule.Subject)) (plasticity.Entry, error) {
+func (l *Layer) Learn(b stimulus.Batch) (plasticity.Entry, error) {
 	err := b.Validate(l.cfg.Spec, true)
 	if err == nil && l.clock != nil {
 		err = l.clock.check(b)
@@ -68,7 +65,7 @@ func (l *Layer) Examine(b stimulus.Batch, visit func(rule.Subject)) (plasticity.
 		return plasticity.Entry{}, err
 	}
 	l.ledger.Begin(b.N)
-	if err := l.pass(b, layer.Step{Ledger: &l.ledger, Site: plasticity.Layer, Name: l.name, Examine: visit}); err != nil {
+	if err := l.pass(b, layer.Step{Ledger: &l.ledger, Site: plasticity.Layer}); err != nil {
 		e, _ := l.ledger.Entry() // err says more
 		return e, err
 	}
@@ -163,7 +160,7 @@ func (l *Layer) Reset() error {
 
 // Keep describes the whole state.
 func (l *Layer) Keep(w *plasticity.Walker) {
-	l.layer.Keep(w)
+	w.In(l.name, l.layer)
 	if l.read != nil {
 		w.In("readout", l.read)
 	}
@@ -176,6 +173,15 @@ func (l *Layer) Keep(w *plasticity.Walker) {
 func (l *Layer) Save(w io.Writer) error              { return state.Save(w, l) }
 func (l *Layer) Load(r io.Reader) error              { return state.Load(r, l) }
 func (l *Layer) State(visit func(string, []float32)) { state.Visit(l, visit) }
+
+// Observe has o see each change of the layer and the readout, for a certificate
+// of locality; nil ends it.
+func (l *Layer) Observe(o locality.Observer) {
+	l.layer.Observe(locality.At(o, locality.Watch{Name: l.name, Group: l.name, Site: plasticity.Layer}))
+	if l.read != nil {
+		l.read.Observe(locality.At(o, locality.Watch{Name: "readout", Group: "readout", Site: plasticity.Readout, Upstream: []string{l.name}}))
+	}
+}
 
 // Synapses shows every stored weight.
 func (l *Layer) Synapses(visit func(site plasticity.Site, name string, effective []float32)) {

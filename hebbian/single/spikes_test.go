@@ -14,6 +14,7 @@ import (
 	"gonum.org/v1/gonum/stat"
 
 	"github.com/hebbgrad/hebbgrad/hebbian/rule"
+	"github.com/hebbgrad/hebbgrad/locality"
 	"github.com/hebbgrad/hebbgrad/plasticity"
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
@@ -245,16 +246,9 @@ func TestTimingIsLocal(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := l.Examine(b, func(s rule.Subject) {
-		c, err := rule.Certify(s, 20, rand.NewPCG(1, 1))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !c.Strict() {
-			t.Error(c)
-		}
-	}); err != nil {
-		t.Fatal(err)
+	c, err := locality.Certify(l, b, 1, rand.NewPCG(1, 1))
+	if err != nil || !c.Strict() {
+		t.Errorf("%+v, %v", c, err)
 	}
 }
 
@@ -273,11 +267,12 @@ func TestAFailedMomentLeavesItsEntry(t *testing.T) {
 		t.Fatal(err)
 	}
 	steps := 0
-	e, err := l.Examine(b, func(rule.Subject) {
+	l.Observe(swap(func() {
 		if steps++; steps == 2 {
 			l.layer = other.layer
 		}
-	})
+	}))
+	e, err := l.Learn(b)
 	if err == nil || !strings.Contains(err.Error(), "presentation 2") {
 		t.Fatalf("error %v, want one of presentation 2", err)
 	}

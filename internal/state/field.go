@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
+	"math/bits"
 	"slices"
 )
 
@@ -76,20 +77,22 @@ func List[T number](w *Walker, name string, values *[]T, most int) {
 
 // Bits describes the first n bits of an array of fixed length. Visitors are
 // shown them as 0 and 1; whatever they write that is not 0 sets a bit.
-func (w *Walker) Bits(name string, bits []uint64, n int) {
-	Values(w, name, bits)
+func (w *Walker) Bits(name string, words []uint64, n int) {
+	Values(w, name, words)
 	if w.visit == nil {
 		return
 	}
 	shown := make([]float32, n)
-	for i := range shown {
-		shown[i] = float32(bits[i/64] >> (i % 64) & 1)
+	for k, word := range words {
+		for ; word != 0; word &= word - 1 {
+			shown[k<<6+bits.TrailingZeros64(word)] = 1
+		}
 	}
 	w.show(name, shown)
-	clear(bits)
+	clear(words)
 	for i, v := range shown {
 		if v != 0 {
-			bits[i/64] |= 1 << (i % 64)
+			words[i>>6] |= 1 << (i & 63)
 		}
 	}
 }

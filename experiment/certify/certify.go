@@ -1,0 +1,167 @@
+// Package certify certifies how local the arms learn, for reports and tests.
+package certify
+
+import (
+	"errors"
+	"slices"
+
+	"github.com/hebbgrad/hebbgrad/bench"
+	"github.com/hebbgrad/hebbgrad/gate"
+	"github.com/hebbgrad/hebbgrad/internal/seed"
+	"github.com/hebbgrad/hebbgrad/locality"
+	"github.com/hebbgrad/hebbgrad/report"
+	"github.com/hebbgrad/hebbgrad/stimulus"
+)
+
+// ErrNoPopulations says that a learner does not show its synapses to the
+// certificate, so that nothing is certified.
+var ErrNoPopulations = errors.New("the learner does not show its synapses to the certificate")
+
+// ErrShut says that an arm's gate is shut for good, so that there is no change
+// to certify.
+var ErrShut = errors.New("the gate is shut for good: no synapse changes")
+
+// track names what an arm is certified on.
+const track = "certificate"
+
+// presentations is how long an arm learns before it is certified, examined how
+// long it is looked at.
+const presentations, examined = 60, 10
+
+// Arm builds an arm with the settings of a run, or its defaults where set is
+// nil, on images of 8×8 with four classes, or on spikes where it refuses those.
+// It lets it learn, and certifies all that learning changes in it. reads says
+// what its gate reads.
+func Arm(a bench.Arm, set bench.Settings) (c locality.Certificate, reads []string, err error) {
+	if a.Gate == "shut" {
+		return c, nil, ErrShut
+	}
+	spec, b, err := stream(a)
+	if err != nil {
+		return c, nil, err
+	}
+	a.Tuned = map[string]bench.Settings{track: set} // of a run: those without effect give way
+	settings, _, err := bench.Resolve(a, track, nil)
+	if err != nil {
+		return c, nil, err
+	}
+	reads = readings(a, settings, spec)
+	setup := bench.Setup{Spec: spec, Rand: bench.RandFor(1, track, a.Name), Settings: settings}
+	if a.Partner != "" {
+		setup.Schedule = []int{b.N / 2}
+	}
+	l, err := a.New(setup)
+	if err != nil {
+		return c, nil, err
+	}
+	subject, ok := l.(locality.Learner)
+	if !ok {
+		return c, reads, ErrNoPopulations
+	}
+	if _, err := l.Learn(b.Slice(0, presentations)); err != nil {
+		return c, nil, err
+	}
+	step := 1
+	if a.Minibatch != "" {
+		step = min(max(settings.Int(a.Minibatch), 1), examined)
+	}
+	c, err = locality.Certify(subject, b.Slice(presentations, b.N), step, seed.PCG(1, "certificate", a.Name))
+	return c, reads, err
+}
+
+// readings says what the gate of an arm reads.
+func readings(a bench.Arm, set bench.Settings, spec stimulus.Spec) (list []string) {
+	if a.Gate == "oracle" {
+		list = append(list, "truth: what the track says is new")
+	}
+	signal := a.Signal
+	if a.SignalOn != nil {
+		signal = a.SignalOn(set, spec)
+	}
+	for _, s := range gate.Signal(signal).Parts() {
+		list = append(list, map[gate.Signal]string{
+			gate.Instance:    "instance: the match of the stimulus with all that is remembered",
+			gate.Uncertainty: "uncertainty: the class probabilities of the whole readout",
+			gate.Surprise:    "surprise: the label, and the class probabilities of the whole readout",
+		}[s])
+	}
+	return list
+}
+
+// Summary is the certificate of an arm with the settings of its runs, as a
+// report shows it: a line for each group of populations, and one for what the
+// gate reads. Settings that only fit the runs' own stimuli give way to the
+// defaults, and the remark says so.
+func Summary(a bench.Arm, set bench.Settings) ([]report.Certificate, error) {
+	c, reads, err := Arm(a, set)
+	note := ""
+	if why := err; set != nil && unfit(err) {
+		if c, reads, err = Arm(a, nil); err == nil {
+			note = "at default settings; those of the runs do not fit what is shown here: " + why.Error()
+		} else {
+			err = why
+		}
+	}
+	var out []report.Certificate
+	switch {
+	case errors.Is(err, ErrNoPopulations) && a.Rule == "gradient":
+		out = []report.Certificate{{Arm: a.Name, Note: "a gradient: not local by its definition",
+			NonLocal: []string{"the error of each layer is carried back through the weights of the layers above it"}}}
+	case errors.Is(err, ErrNoPopulations), errors.Is(err, ErrShut):
+		out = []report.Certificate{{Arm: a.Name, Note: "not certified: " + err.Error()}}
+	case err != nil:
+		return nil, err
+	default:
+		out = lines(a.Name, note, c)
+	}
+	if len(reads) > 0 {
+		out = append(out, report.Certificate{Arm: a.Name, Part: "gate", NonLocal: reads,
+			Note: "listed, not certified; it tells one number for each presentation"})
+	}
+	return out, nil
+}
+
+// lines joins the verdicts on populations of one group.
+func lines(arm, note string, c locality.Certificate) (out []report.Certificate) {
+	at := map[string]int{}
+	line := func(part string) *report.Certificate {
+		k, ok := at[part]
+		if !ok {
+			k = len(out)
+			at[part] = k
+			out = append(out, report.Certificate{Arm: arm, Part: part, Local: true, Note: note})
+		}
+		return &out[k]
+	}
+	for _, v := range c.Verdicts {
+		l := line(v.Population)
+		l.Local = l.Local && v.Strict()
+		for _, f := range v.Factors {
+			add(&l.Factors, f.Name+": "+f.Source)
+		}
+		for _, what := range v.NonLocal {
+			add(&l.NonLocal, what)
+		}
+		for _, what := range v.Violations {
+			add(&l.NonLocal, "undeclared: "+what)
+		}
+	}
+	for _, name := range c.Uncovered {
+		l := line(name)
+		l.Local = false
+		add(&l.NonLocal, "not certified: it belongs to no population that shows itself")
+	}
+	return out
+}
+
+func add(to *[]string, text string) {
+	if !slices.Contains(*to, text) {
+		*to = append(*to, text)
+	}
+}
+
+// unfit reports whether an arm was not certified for want of a fit, rather than
+// because nothing in it can be.
+func unfit(err error) bool {
+	return err != nil && !errors.Is(err, ErrNoPopulations) && !errors.Is(err, ErrShut)
+}

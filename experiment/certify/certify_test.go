@@ -1,0 +1,138 @@
+package certify_test
+
+import (
+	"errors"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hebbgrad/hebbgrad/arms"
+	"github.com/hebbgrad/hebbgrad/bench"
+	"github.com/hebbgrad/hebbgrad/experiment/certify"
+	"github.com/hebbgrad/hebbgrad/locality"
+	"github.com/hebbgrad/hebbgrad/report"
+)
+
+// TestArmsAreAsLocalAsTheyDeclare certifies every arm that shows its synapses;
+// of those of the local learner every part that learns must be covered.
+func TestArmsAreAsLocalAsTheyDeclare(t *testing.T) {
+	arms, err := arms.Arms()
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts := map[string][]string{}
+	for _, a := range arms {
+		t.Run(a.Name, func(t *testing.T) {
+			c, reads, err := certify.Arm(a, nil)
+			if errors.Is(err, certify.ErrNoPopulations) || errors.Is(err, certify.ErrShut) {
+				if a.Rule != "gradient" {
+					t.Skip(err)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, v := range c.Verdicts {
+				parts[a.Name] = append(parts[a.Name], v.Population)
+				t.Logf("%s (%v): lists %q, %d compared, %d of a change", v.Population, v.Site, v.NonLocal, v.Compared, v.Changing)
+			}
+			t.Logf("the gate reads %q", reads)
+			if !c.Holds() {
+				t.Errorf("not as local as declared: %+v", c)
+			}
+		})
+	}
+	for arm, want := range map[string][]string{
+		"hebbian": {"layer 1", "memory conjunction", "readout"}, "hebbian-open": {"layer 1", "memory conjunction", "readout"},
+		"memory-energy": {"memory energy"}, "memory-prototypes": {"memory prototypes"}, "memory-fading": {"memory fading"},
+		"memory-expansion": {"memory expansion"}, "memory-antihebb": {"memory antihebb"}, "hopfield": {"recurrent"}, "stdp": {"synapses"},
+	} {
+		for _, part := range want {
+			if !slices.Contains(parts[arm], part) {
+				t.Errorf("arm %s: %q are certified, want %s too", arm, parts[arm], part)
+			}
+		}
+	}
+}
+
+// named is a declared arm.
+func named(t *testing.T, name string) bench.Arm {
+	t.Helper()
+	arms, err := arms.Arms()
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(arms, func(a bench.Arm) bool { return a.Name == name })
+	if i < 0 {
+		t.Fatalf("no arm is called %s", name)
+	}
+	return arms[i]
+}
+
+func summary(t *testing.T, arm string, set bench.Settings) map[string]report.Certificate {
+	t.Helper()
+	lines, err := certify.Summary(named(t, arm), set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts := map[string]report.Certificate{}
+	for _, l := range lines {
+		if _, twice := parts[l.Part]; twice || l.Arm != arm {
+			t.Errorf("line %+v: want one of arm %s for each part", l, arm)
+		}
+		parts[l.Part] = l
+	}
+	return parts
+}
+
+func TestSummaryOfAGradientSaysThatItIsNotLocal(t *testing.T) {
+	if s := summary(t, "backprop", nil)[""]; s.Local || len(s.NonLocal) == 0 {
+		t.Errorf("summary %+v: want one that names what is not local", s)
+	}
+}
+
+// A certificate is of the rule that the run had, not of the arm's default, and
+// has a line for each part and for what the gate reads.
+func TestACertificateIsOfTheSettings(t *testing.T) {
+	byDefault, fixed := summary(t, "hebbian", nil), summary(t, "hebbian", bench.Settings{"rule": "none"})
+	for _, part := range []string{"layer 1", "memory conjunction", "readout", "gate"} {
+		if l, ok := byDefault[part]; !ok || l.Local || len(l.NonLocal) == 0 {
+			t.Errorf("%s: %+v, want a line that names what is not strictly local", part, l)
+		}
+	}
+	if _, ok := fixed["layer 1"]; ok || fixed["readout"].Note != "" {
+		t.Errorf("%+v: want no line for fixed features, and no remark", fixed)
+	}
+	if got, want := byDefault["readout"].NonLocal, locality.Normalisation(1).Name; !slices.Equal(got, []string{want}) {
+		t.Errorf("the delta readout lists %q, want %q", got, want)
+	}
+	if got := byDefault["gate"].NonLocal; len(got) != 1 || !strings.HasPrefix(got[0], "surprise: ") {
+		t.Errorf("the gate reads %q, want the surprise alone", got)
+	}
+	feedback := summary(t, "hebbian", bench.Settings{"feedback": "predictive"})["feedback"]
+	if !slices.Equal(feedback.NonLocal, []string{locality.InputNorm().Name}) {
+		t.Errorf("predictive feedback: %+v", feedback)
+	}
+	for arm, want := range map[string]string{"hebbian-oracle": "truth: ", "backprop-instance": "instance: ", "hebbian-uncertainty": "uncertainty: "} {
+		a := named(t, arm)
+		if _, reads, err := certify.Arm(a, nil); err != nil && !errors.Is(err, certify.ErrNoPopulations) || len(reads) != 1 || !strings.HasPrefix(reads[0], want) {
+			t.Errorf("the gate of %s reads %q (%v), want %q", arm, reads, err, want)
+		}
+	}
+	// An early match needs a minibatch of 1.
+	unfit := summary(t, "hebbian", bench.Settings{"early-match": true})["layer 1"]
+	if !strings.Contains(unfit.Note, "at default settings") || !slices.Equal(unfit.NonLocal, byDefault["layer 1"].NonLocal) {
+		t.Errorf("%+v: want the certificate at default settings that says so", unfit)
+	}
+}
+
+// A run's settings may hold some that had no effect: they stand in no
+// certificate's way.
+func TestSettingsOfARunWithoutEffectAreNoMatter(t *testing.T) {
+	want, got := summary(t, "backprop", bench.Settings{"layers": "9"}), summary(t, "backprop", bench.Settings{"layers": "9", "units": 546})
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("summary %+v, want %+v", got, want)
+	}
+}

@@ -1,0 +1,74 @@
+package certify
+
+import (
+	"math/rand/v2"
+
+	"github.com/hebbgrad/hebbgrad/bench"
+	"github.com/hebbgrad/hebbgrad/internal/seed"
+	"github.com/hebbgrad/hebbgrad/stimulus"
+)
+
+// stream is what an arm is shown: images with classes, spikes where it refuses
+// those, or images alone.
+func stream(a bench.Arm) (stimulus.Spec, stimulus.Batch, error) {
+	const n = presentations + examined
+	spec := stimulus.Spec{Dim: 64, Shape: stimulus.Shape{Channels: 1, Height: 8, Width: 8}, Classes: 4, Truth: true, Length: n}
+	refuse := func(s stimulus.Spec) error {
+		if a.Refuse == nil {
+			return nil
+		}
+		return a.Refuse(s)
+	}
+	err := refuse(spec)
+	if err == nil {
+		return spec, images(spec), nil
+	}
+	if s := (stimulus.Spec{Dim: 8, Targets: 1, Timed: true, Length: n}); refuse(s) == nil {
+		return s, spikes(s), nil
+	}
+	alone := spec
+	alone.Classes = 0
+	if refuse(alone) != nil {
+		return spec, stimulus.Batch{}, err
+	}
+	b := images(spec)
+	b.Labels = nil
+	return alone, b, nil
+}
+
+// spikes are moments of spikes in inputs, with a target that makes the output
+// spike at some of them.
+func spikes(spec stimulus.Spec) stimulus.Batch {
+	n, dim := spec.Length, spec.Dim
+	b := stimulus.Batch{N: n, D: dim, X: make([]float32, n*dim), Targets: make([]float32, n), Times: make([]float64, n)}
+	for i := range n {
+		b.X[i*dim+i*5%dim] = 1
+		b.Targets[i] = float32(i % 3 / 2)
+		b.Times[i] = .004 * float64(i)
+	}
+	return b
+}
+
+// images are of four classes, the class being the quadrant that is bright. A
+// third of them is called novel, and a fifth by a wrong label, so that there is
+// something to learn to the end.
+func images(spec stimulus.Spec) stimulus.Batch {
+	rng := rand.New(seed.PCG(1, "certificate", "images"))
+	b := stimulus.Batch{N: spec.Length, D: spec.Dim}
+	for i := range spec.Length {
+		class := i % spec.Classes
+		for k := range spec.Dim {
+			level := .1
+			if k/8/4*2+k%8/4 == class {
+				level = .8
+			}
+			b.X = append(b.X, float32(level+.1*rng.Float64()))
+		}
+		if i%5 == 0 {
+			class = (class + 1) % spec.Classes
+		}
+		b.Labels = append(b.Labels, class)
+		b.Novel = append(b.Novel, i%3 == 0)
+	}
+	return b
+}

@@ -1,0 +1,200 @@
+package locality
+
+import (
+	"slices"
+
+	"github.com/hebbgrad/hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/stimulus"
+)
+
+// examination is that of one population at one step.
+type examination struct {
+	*examiner
+	p      *Population
+	base   *record
+	saved  []byte
+	b      stimulus.Batch
+	before map[string][]float32
+}
+
+func (x *examination) examine() error {
+	v := x.verdict(x.p.Name)
+	v.Population, v.Site, v.Factors = x.p.Group, x.p.Site, x.p.Factors
+	for _, e := range x.p.Exceptions {
+		v.NonLocal = append(v.NonLocal, e.Name)
+	}
+	if err := x.beyond(v); err != nil {
+		return err
+	}
+	for _, f := range x.p.Factors {
+		if q := x.base.population(f.Feedback); f.Feedback != "" && q != nil && q.Site != plasticity.Feedback {
+			v.add("its feedback synapses are stored in the forward weights of %s", q.Name)
+		}
+		if err := x.source(v, f.From); err != nil {
+			return err
+		}
+	}
+	return x.inside(v)
+}
+
+// reaches reports whether an array may reach a population before it learns.
+func reaches(p *Population, array string) bool {
+	return within(array, p.Name) ||
+		slices.ContainsFunc(p.Upstream, func(up string) bool { return within(array, up) }) ||
+		slices.ContainsFunc(p.Factors, func(f Factor) bool { return f.Feedback != "" && within(array, f.Feedback) })
+}
+
+// beyond is experiment B.
+func (x *examination) beyond(v *Verdict) error {
+	for range repeats {
+		w := &watcher{open: x.base.open, told: x.base.heard, hold: map[string]bool{}}
+		for _, f := range x.p.Factors {
+			w.hold[f.From] = true
+		}
+		err := x.run(x.saved, x.b, func(name string, a []float32) {
+			if !reaches(x.p, name) {
+				scramble(a, nil, x.rng)
+			}
+		}, w)
+		if err != nil {
+			return err
+		}
+		got := x.state()
+		for _, name := range names(x.base.after) {
+			now := x.base.after[name]
+			if !within(name, x.p.Name) {
+				continue
+			}
+			if v.Compared += len(now); !same(x.before[name], now, got[name]) {
+				v.add("%s changes otherwise when what is beyond its reach is changed", name)
+				return nil
+			}
+		}
+	}
+	return nil
+}
+
+// source checks that what is held of a source is an activity of its own
+// neurons, not an error that was brought back to them.
+func (x *examination) source(v *Verdict, from string) error {
+	told := x.base.heard[from]
+	if !slices.ContainsFunc(told, func(t []float32) bool { return len(t) > x.b.N }) {
+		return nil
+	}
+	q := x.base.population(from)
+	if q == nil || len(told[0])%q.Out != 0 {
+		v.add("what %s tells is no activity of a population of that name", from)
+		return nil
+	}
+	for range repeats {
+		s := synapse{x.rng.IntN(q.Out), -1}
+		w := &watcher{open: x.base.open}
+		err := x.run(x.saved, x.b, func(name string, a []float32) {
+			own := map[int]bool{}
+			for k := range q.Arrays {
+				if name == q.named(q.Arrays[k].Name) {
+					q.mark(own, &q.Arrays[k], s)
+				}
+			}
+			if within(name, q.Name) || !reaches(q, name) {
+				scramble(a, own, x.rng)
+			}
+		}, w)
+		if err != nil {
+			return err
+		}
+		for k, t := range told {
+			for e := s.j; e < len(t); e += q.Out {
+				if k >= len(w.heard[from]) || differs(t, w.heard[from][k], e, limit(t, t)) {
+					v.add("what neurons of %s tell depends on weights that end elsewhere", from)
+					return nil
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// inside is experiment C.
+func (x *examination) inside(v *Verdict) error {
+	found := len(v.Violations)
+	var mine []*window
+	for _, w := range x.base.windows {
+		if w.p.Name == x.p.Name {
+			mine = append(mine, w)
+		}
+	}
+	scales := slices.ContainsFunc(x.p.Exceptions, Exception.scales)
+	for n := 0; n < synapses && len(v.Violations) == found; n++ {
+		k := x.rng.IntN(len(mine))
+		w := mine[k]
+		if len(w.moving) == 0 {
+			continue
+		}
+		any := func() place { return w.moving[x.rng.IntN(len(w.moving))] }
+		at := []synapse{any().synapse}
+		if n%4 == 0 {
+			at[0] = synapse{x.rng.IntN(w.p.Out), x.rng.IntN(w.p.In)}
+		}
+		if scales { // a change by which to know the scale: a large one
+			by := any()
+			for range synapses {
+				if p := any(); p.change > by.change {
+					by = p
+				}
+			}
+			at = append(at, by.synapse)
+		}
+		shown := false
+		in := &watcher{open: x.base.open, change: func(name string, show func() *Population) func() {
+			if name != x.p.Name {
+				return func() {}
+			}
+			if k--; k >= 0 || shown {
+				return func() {}
+			}
+			shown = true
+			p := show()
+			for e := range p.Arrays {
+				p.redraw(&p.Arrays[e], at, x.rng)
+			}
+			return func() { w.compare(v, p, at) }
+		}}
+		if err := x.run(x.saved, x.b, nil, in); err != nil {
+			return err
+		}
+		if !shown {
+			v.add("it does not learn again from what was saved")
+		}
+	}
+	return nil
+}
+
+// compare looks at what belongs to the first of some synapses and its neurons.
+// The second tells the scale of changes, where that is excepted.
+func (w *window) compare(v *Verdict, p *Population, at []synapse) {
+	for k := range p.Arrays {
+		a, was, now := &p.Arrays[k], w.before[k], w.after[k]
+		f := 1.0
+		if h, _ := p.holds(a); h&Scale != 0 {
+			for _, e := range p.owned(a.Of, len(now), at[1]) {
+				if d := float64(a.Values[e]) - float64(was[e]); d != 0 {
+					f = (float64(now[e]) - float64(was[e])) / d
+				}
+			}
+		}
+		for _, e := range p.owned(a.Of, len(now), at[0]) {
+			got := a.Values
+			if f != 1 {
+				got = []float32{float32(float64(was[e]) + f*(float64(got[e])-float64(was[e])))}
+			}
+			if v.Compared++; change(was, now, e) != 0 {
+				v.Changing++
+			}
+			if f != 1 && differs(now[e:e+1], got, 0, w.limits[k]) || f == 1 && differs(now, got, e, w.limits[k]) {
+				v.add("%s of the synapse from %d to %d changes otherwise when what is not at hand there is changed", a.Name, at[0].i, at[0].j)
+				return
+			}
+		}
+	}
+}
