@@ -8,15 +8,6 @@ import (
 	"github.com/hebbgrad/hebbgrad/results"
 )
 
-// Alarm is something about a run that a reader must know before the figures
-// mean anything. Its value says how bad it is, in the unit given.
-type Alarm struct {
-	Name  string
-	Value float64
-	Unit  string
-	Text  string // one sentence, for the report
-}
-
 // The alarms that the runner raises.
 const (
 	AlarmDeadUnits  = "dead units"
@@ -41,7 +32,10 @@ const (
 	MeasureUnits     = "units"      // of how many
 )
 
-func (r *run) alarm(a Alarm) { r.res.Alarms = append(r.res.Alarms, a) }
+// alarm raises one whose value says how bad it is, in the unit given.
+func (r *run) alarm(name string, value float64, unit, text string) {
+	r.res.Alarms = append(r.res.Alarms, results.Alarm{Name: name, Value: value, Unit: unit, Text: text})
+}
 
 // NonFiniteError says where a number that is not finite was met. It stops a
 // run and raises an alarm.
@@ -59,7 +53,7 @@ func notFinite(format string, args ...any) error {
 func (r *run) nameDivergence(err error) {
 	var e *NonFiniteError
 	if errors.As(err, &e) || errors.Is(err, plasticity.ErrDiverged) || r.diverged {
-		r.alarm(Alarm{AlarmNonFinite, float64(r.done), "presentations", "A number is not finite: learning diverged."})
+		r.alarm(AlarmNonFinite, float64(r.done), "presentations", "A number is not finite: learning diverged.")
 	}
 }
 
@@ -68,19 +62,19 @@ func (r *run) raiseAlarms(state []Measure) {
 	dead, hasDead := find(state, MeasureDeadUnits)
 	units, hasUnits := find(state, MeasureUnits)
 	if hasDead && hasUnits && units > 0 && dead/units > deadUnitShare {
-		r.alarm(Alarm{AlarmDeadUnits, dead / units, results.UnitFraction,
-			fmt.Sprintf("%.0f of %.0f units are dead: no recent stimulus made them active.", dead, units)})
+		r.alarm(AlarmDeadUnits, dead/units, results.UnitFraction,
+			fmt.Sprintf("%.0f of %.0f units are dead: no recent stimulus made them active.", dead, units))
 	}
 	if r.res.Gate == "novelty" && r.meter.schedule != nil {
 		r.gateAlarms()
 	}
 	if !r.spec.Arm.Settles && r.open4 >= minForGateAlarms && r.meter.tally.lastingUpdates() == r.quarter {
-		r.alarm(Alarm{AlarmFrozen, float64(r.open4), "presentations",
-			fmt.Sprintf("No weight moved during the last %d presentations at which plasticity was open.", r.open4)})
+		r.alarm(AlarmFrozen, float64(r.open4), "presentations",
+			fmt.Sprintf("No weight moved during the last %d presentations at which plasticity was open.", r.open4))
 	}
 	if r.largest > divergedWeight {
-		r.alarm(Alarm{AlarmDivergence, r.largest, results.UnitWeight,
-			fmt.Sprintf("A weight reached a size of %.3g: learning is diverging.", r.largest)})
+		r.alarm(AlarmDivergence, r.largest, results.UnitWeight,
+			fmt.Sprintf("A weight reached a size of %.3g: learning is diverging.", r.largest))
 	}
 }
 
@@ -92,15 +86,15 @@ func (r *run) gateAlarms() {
 	m := r.meter
 	for _, g := range []gateUse{m.repeat, m.unknown} {
 		if g.n >= minForGateAlarms && g.opened == g.n {
-			r.alarm(Alarm{AlarmGateOpen, float64(g.n), "presentations",
-				fmt.Sprintf("The gate was open at each of %d presentations of the second half that should have let it close.", g.n)})
+			r.alarm(AlarmGateOpen, float64(g.n), "presentations",
+				fmt.Sprintf("The gate was open at each of %d presentations of the second half that should have let it close.", g.n))
 			break
 		}
 	}
 	for _, g := range []gateUse{m.fresh, m.unknown} {
 		if g.n >= minForGateAlarms && g.opened == 0 {
-			r.alarm(Alarm{AlarmGateShut, float64(g.n), "presentations",
-				fmt.Sprintf("The gate was shut at each of %d presentations of the second half that should have opened it.", g.n)})
+			r.alarm(AlarmGateShut, float64(g.n), "presentations",
+				fmt.Sprintf("The gate was shut at each of %d presentations of the second half that should have opened it.", g.n))
 			break
 		}
 	}

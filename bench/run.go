@@ -69,7 +69,7 @@ type Result struct {
 
 	Rows   []results.Row
 	Fields [][]float32
-	Alarms []Alarm
+	Alarms []results.Alarm
 
 	// Learning is the time spent in learning alone; Wall that of the whole
 	// run, evaluation included.

@@ -61,7 +61,7 @@ func (in Input) alarms(f *frame) []alarm {
 
 func (in Input) alarmText(run, name string) string {
 	for _, r := range in.Runs {
-		if r.ID != run {
+		if r.RunID != run {
 			continue
 		}
 		for _, a := range r.Alarms {
@@ -81,10 +81,10 @@ func (in Input) warnings(f *frame) []string {
 	var order []said
 	seeds := map[said][]string{}
 	for _, r := range in.Runs {
-		if r.Failure != "" {
-			out = append(out, fmt.Sprintf("Run %s failed and has no part in any figure: %s", r.ID, r.Failure))
+		if r.Error != "" {
+			out = append(out, fmt.Sprintf("Run %s failed and has no part in any figure: %s", r.RunID, r.Error))
 			for _, a := range r.Alarms {
-				out = append(out, fmt.Sprintf("Run %s raised the alarm %q: %s", r.ID, a.Name, a.Text))
+				out = append(out, fmt.Sprintf("Run %s raised the alarm %q: %s", r.RunID, a.Name, a.Text))
 			}
 		}
 		for _, w := range r.Warnings {
@@ -119,7 +119,7 @@ func (in Input) warnings(f *frame) []string {
 		}
 	}
 	for _, r := range in.Runs {
-		if r.Dirty {
+		if r.Code.Dirty && r.Commit() != "" {
 			out = append(out, "At least one run was made from a tree with uncommitted changes: the commit alone does not repeat it.")
 			break
 		}

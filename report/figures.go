@@ -246,7 +246,7 @@ func rateByExposure(t *track, _ Input) drawn {
 // fieldsShown is how many receptive fields of an arm a panel holds.
 const fieldsShown = 36
 
-func receptiveFields(t *track, in Input) drawn {
+func receptiveFields(t *track, _ Input) drawn {
 	f := &figure.Figure{
 		Name:  t.slug + "-receptive-fields",
 		Title: "Learned receptive fields, " + t.name,
@@ -255,16 +255,14 @@ func receptiveFields(t *track, in Input) drawn {
 		Scale: &figure.Scale{Label: "weight ÷ largest of the panel", Min: -1, Max: 1, Diverging: true},
 	}
 	for _, a := range t.arms {
-		i := slices.IndexFunc(in.Fields, func(fl Fields) bool {
-			return fl.Track == t.name && fl.Arm == a.name && len(fl.Weights) > 0 && fl.Height > 0 && fl.Width > 0
-		})
-		if i < 0 {
+		fields := a.fields
+		if fields == nil || len(fields.Weights) == 0 || fields.Height <= 0 || fields.Width <= 0 {
 			continue
 		}
-		tiles, largest := normalised(in.Fields[i].Weights[:min(fieldsShown, len(in.Fields[i].Weights))])
+		tiles, largest := normalised(fields.Weights[:min(fieldsShown, len(fields.Weights))])
 		f.Panels = append(f.Panels, figure.Panel{
 			Title: a.name, Note: "largest " + ratio(largest), Bare: true,
-			Layers: []figure.Layer{figure.Mosaic{Height: in.Fields[i].Height, Width: in.Fields[i].Width, Tiles: tiles}},
+			Layers: []figure.Layer{figure.Mosaic{Height: fields.Height, Width: fields.Width, Tiles: tiles}},
 		})
 	}
 	if f.Panels == nil {
@@ -280,19 +278,20 @@ func receptiveFields(t *track, in Input) drawn {
 }
 
 // normalised divides all tiles by the largest magnitude among them.
-func normalised(tiles [][]float32) (out [][]float32, largest float64) {
+func normalised(tiles []results.Weights) (out [][]float32, largest float64) {
 	for _, t := range tiles {
 		for _, w := range t {
 			largest = max(largest, float64(max(w, -w)))
 		}
 	}
+	divisor := float32(largest)
 	if largest == 0 {
-		return tiles, 0
+		divisor = 1
 	}
 	for _, t := range tiles {
 		n := make([]float32, len(t))
 		for i, w := range t {
-			n[i] = w / float32(largest)
+			n[i] = w / divisor
 		}
 		out = append(out, n)
 	}

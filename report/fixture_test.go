@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 
+	"github.com/hebbgrad/hebbgrad/internal/runinfo"
 	"github.com/hebbgrad/hebbgrad/results"
 )
 
@@ -55,24 +56,24 @@ func madeOf(arms []made, trackName string, n, budget int) Input {
 			in.Rows = append(in.Rows, m.rows(trackName, uint64(s), budget)...)
 			in.Runs = append(in.Runs, m.run(trackName, uint64(s), budget))
 		}
-		in.Fields = append(in.Fields, m.fields(trackName))
 	}
 	return in
 }
 
 func (m made) id(track string, s uint64) string { return fmt.Sprintf("%s-%s-%03d", track, m.name, s) }
 
-func (m made) run(track string, s uint64, budget int) Run {
-	r := Run{
-		ID: m.id(track, s), Track: track, Arm: m.name, Rule: m.rule, Gate: m.gate, Signal: m.signal,
+func (m made) run(track string, s uint64, budget int) results.Manifest {
+	r := results.Manifest{
+		RunID: m.id(track, s), Track: track, Arm: m.name, Rule: m.rule, Gate: m.gate, Signal: m.signal,
 		Partner: m.partner, Seed: s, Minibatch: m.minibatch, Presentations: budget,
 		Digest: fmt.Sprintf("%064x", 0x9e3779b97f4a7c15*(s+1)),
-		Settings: []Setting{
-			{"units", "200", "200"}, {"learning rate", "0.04", "0.02"}, {"p", "3", "3"}, {"vigilance", "0.7", "0.7"},
+		Settings: []results.Setting{
+			{Name: "units", Value: 200, Default: 200}, {Name: "learning rate", Value: .04, Default: .02},
+			{Name: "p", Value: 3, Default: 3}, {Name: "vigilance", Value: .7, Default: .7},
 		},
-		Commit: "0123456789abcdef0123456789abcdef01234567", GoVersion: "go1.26.8",
-		Machine: "linux/amd64, 2 cores", BLAS: "OpenBLAS 0.3.21", Threads: 1, PeakMemory: 61 << 20,
-		CSV: "runs/" + m.id(track, s) + ".csv",
+		Code:    runinfo.Code{Commit: "0123456789abcdef0123456789abcdef01234567", GoVersion: "go1.26.8"},
+		Machine: runinfo.Machine{OS: "linux", Arch: "amd64", Cores: 2}, BLAS: results.BLAS{Name: "OpenBLAS", Config: "0.3.21", Threads: 1},
+		PeakMemory: 61 << 20, Rows: results.RowsFile{File: m.id(track, s) + ".csv"}, Fields: m.fields(),
 	}
 	if m.partner != "" && s < 2 {
 		r.Alarms = []results.Alarm{{Name: "dead units", Value: .2, Unit: results.UnitFraction, Text: "40 of 200 units are dead: no recent stimulus made them active."}}
@@ -174,9 +175,9 @@ func (m made) rows(track string, s uint64, budget int) []results.Row {
 }
 
 // fields are blobs and edges on an 8×8 retina.
-func (m made) fields(track string) Fields {
+func (m made) fields() *results.Fields {
 	rng := rand.New(rand.NewPCG(3, uint64(len(m.name))))
-	f := Fields{Track: track, Arm: m.name, Height: 8, Width: 8}
+	f := &results.Fields{Height: 8, Width: 8}
 	for range 36 {
 		w := make([]float32, 64)
 		cx, cy, ph := 7*rng.Float64(), 7*rng.Float64(), math.Pi*rng.Float64()

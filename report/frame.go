@@ -23,8 +23,9 @@ type track struct {
 type arm struct {
 	name, rule, gate, signal string
 	partner                  string
-	minibatch                int // 0 where no manifest says
-	index                    int // in frame.arms, which fixes the colour
+	minibatch                int             // 0 where no manifest says
+	fields                   *results.Fields // of the first run that kept some
+	index                    int             // in frame.arms, which fixes the colour
 	seeds                    []*seed
 }
 
@@ -79,9 +80,9 @@ func newFrame(in Input) *frame {
 		c.at = append(c.at, r.Presentations)
 		c.v = append(c.v, r.Value)
 	}
-	runs := map[string]Run{}
+	runs := map[string]results.Manifest{}
 	for _, r := range in.Runs {
-		runs[r.ID] = r
+		runs[r.RunID] = r
 	}
 	for _, t := range f.tracks {
 		slices.SortStableFunc(t.arms, func(a, b *arm) int { return a.index - b.index })
@@ -98,6 +99,9 @@ func newFrame(in Input) *frame {
 			for _, s := range a.seeds {
 				if r, ok := runs[s.run]; ok {
 					a.partner, a.minibatch = r.Partner, r.Minibatch
+					if a.fields == nil {
+						a.fields = r.Fields
+					}
 				}
 				for _, name := range s.names {
 					s.curves[name].sort()

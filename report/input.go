@@ -20,10 +20,9 @@ type Input struct {
 	Arms []string
 
 	Rows []results.Row
-	Runs []Run
+	Runs []results.Manifest
 
 	Tracks       []TrackInfo
-	Fields       []Fields
 	Figures      []TrackFigure
 	Theories     []Theory
 	DataSets     []DataSet
@@ -38,61 +37,11 @@ type Input struct {
 	Links []Link
 }
 
-// Run is what the manifest of one run says.
-type Run struct {
-	ID        string
-	Track     string
-	Arm       string
-	Rule      string
-	Gate      string
-	Signal    string
-	Partner   string // the arm whose gate a yoked arm repeats
-	Seed      uint64
-	Minibatch int
-
-	Digest        string // of the stream, SHA-256 in hexadecimal
-	Presentations int
-
-	Settings []Setting // all, in the order of declaration
-
-	Commit     string
-	Dirty      bool
-	GoVersion  string
-	Machine    string
-	BLAS       string
-	Threads    int
-	PeakMemory int64  // bytes
-	CSV        string // the run's rows, relative to the results folder
-
-	// Failure says why the run failed; empty where it finished.
-	Failure  string
-	Alarms   []results.Alarm
-	Warnings []string
-}
-
 // TrackInfo says what a track is, for readers who do not know its name.
 type TrackInfo struct {
 	Name    string
 	Summary string // one line
 	Target  string // what to-target waits for, as in "validation accuracy of 90 %"
-}
-
-// Setting is one setting of a run.
-type Setting struct {
-	Name    string
-	Value   string
-	Default string
-}
-
-// Changed reports whether the setting differs from its default.
-func (s Setting) Changed() bool { return s.Value != s.Default }
-
-// Fields are the receptive fields that an arm had learned at the end of a run.
-type Fields struct {
-	Track, Arm    string
-	Seed          uint64
-	Height, Width int // 0 where the stimuli have no arrangement
-	Weights       [][]float32
 }
 
 // DataSet attributes the data that a track shows.
@@ -144,7 +93,7 @@ type Refusal struct{ Track, Arm, Reason string }
 type Link struct{ Path, What string }
 
 func (in Input) check() error {
-	failed := slices.ContainsFunc(in.Runs, func(r Run) bool { return r.Failure != "" })
+	failed := slices.ContainsFunc(in.Runs, func(m results.Manifest) bool { return m.Error != "" })
 	if len(in.Rows) == 0 && !failed {
 		return errors.New("no result rows: there is nothing to report")
 	}

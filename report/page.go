@@ -9,6 +9,9 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/hebbgrad/hebbgrad/internal/runinfo"
+	"github.com/hebbgrad/hebbgrad/results"
 )
 
 //go:embed page.html.tmpl
@@ -58,8 +61,14 @@ type pageFigure struct {
 
 type pageSettings struct {
 	Track, Arm string
-	Changed    []Setting
-	All        []Setting
+	Changed    []shownSetting
+	All        []shownSetting
+}
+
+// shownSetting is a setting as text, with every value where seeds differ.
+type shownSetting struct {
+	Name, Value, Default string
+	Changed              bool
 }
 
 // condition is one fact about how the runs were made, with its values where
@@ -104,11 +113,11 @@ func (in Input) page(f *frame, tracks []pageTrack) page {
 	}
 	p.Links = slices.DeleteFunc(slices.Clone(p.Links), func(l Link) bool { return !local(l.Path) })
 	for _, r := range in.Runs {
-		if r.Failure != "" {
+		if r.Error != "" {
 			p.Failed++
 		}
-		if local(r.CSV) {
-			p.RunFiles = append(p.RunFiles, Link{r.CSV, r.ID})
+		if local(r.CSV()) {
+			p.RunFiles = append(p.RunFiles, Link{r.CSV(), r.RunID})
 		}
 	}
 	return p
@@ -157,16 +166,18 @@ func (in Input) settings(f *frame) []pageSettings {
 					continue
 				}
 				for _, s := range r.Settings {
-					i := slices.IndexFunc(ps.All, func(o Setting) bool { return o.Name == s.Name })
+					value := fmt.Sprint(s.Value)
+					i := slices.IndexFunc(ps.All, func(o shownSetting) bool { return o.Name == s.Name })
 					if i < 0 {
-						ps.All = append(ps.All, s)
-					} else if !slices.Contains(strings.Split(ps.All[i].Value, " | "), s.Value) {
-						ps.All[i].Value += " | " + s.Value
+						ps.All = append(ps.All, shownSetting{s.Name, value, fmt.Sprint(s.Default), s.Changed()})
+					} else if !slices.Contains(strings.Split(ps.All[i].Value, " | "), value) {
+						ps.All[i].Value += " | " + value
+						ps.All[i].Changed = true
 					}
 				}
 			}
 			for _, s := range ps.All {
-				if s.Changed() {
+				if s.Changed {
 					ps.Changed = append(ps.Changed, s)
 				}
 			}
@@ -180,7 +191,7 @@ func (in Input) settings(f *frame) []pageSettings {
 
 func (in Input) conditions() []condition {
 	var out []condition
-	gather := func(name string, of func(Run) string) {
+	gather := func(name string, of func(results.Manifest) string) {
 		var values []string
 		for _, r := range in.Runs {
 			if v := of(r); v != "" && !slices.Contains(values, v) {
@@ -191,22 +202,22 @@ func (in Input) conditions() []condition {
 			out = append(out, condition{name, values})
 		}
 	}
-	gather("machine", func(r Run) string { return r.Machine })
-	gather("BLAS", func(r Run) string {
-		if r.BLAS == "" || r.Threads == 0 {
-			return r.BLAS
-		}
-		return fmt.Sprintf("%s, threads a run: %d", r.BLAS, r.Threads)
-	})
-	gather("Go", func(r Run) string { return r.GoVersion })
-	gather("commit", func(r Run) string {
-		switch {
-		case r.Commit == "":
+	gather("machine", func(m results.Manifest) string {
+		if m.Machine == (runinfo.Machine{}) {
 			return ""
-		case r.Dirty:
-			return r.Commit + " with uncommitted changes"
 		}
-		return r.Commit + ", clean"
+		return m.Machine.String()
+	})
+	gather("BLAS", func(m results.Manifest) string { return m.BLAS.String() })
+	gather("Go", func(m results.Manifest) string { return m.Code.GoVersion })
+	gather("commit", func(m results.Manifest) string {
+		switch {
+		case m.Commit() == "":
+			return ""
+		case m.Code.Dirty:
+			return m.Commit() + " with uncommitted changes"
+		}
+		return m.Commit() + ", clean"
 	})
 	peak := int64(0)
 	for _, r := range in.Runs {

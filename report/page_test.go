@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -37,11 +38,7 @@ func hostile(in *Input) {
 		in.Runs[i].Track = hostileTrack
 		rename(&in.Runs[i].Arm, "hebbian", hostileArm)
 		rename(&in.Runs[i].Partner, "hebbian", hostileArm)
-		in.Runs[i].Settings = append(in.Runs[i].Settings, Setting{"</td><script>", "javascript:alert(3)", "\"><b>"})
-	}
-	for i := range in.Fields {
-		in.Fields[i].Track = hostileTrack
-		rename(&in.Fields[i].Arm, "hebbian", hostileArm)
+		in.Runs[i].Settings = append(in.Runs[i].Settings, results.Setting{Name: "</td><script>", Value: "javascript:alert(3)", Default: "\"><b>"})
 	}
 	in.Arms[0] = hostileArm
 	in.Title = "<h1>\"'"
@@ -87,7 +84,10 @@ func lean(in Input) Input {
 			}
 		}
 	}
-	in.Rows, in.Fields = rows, nil
+	in.Rows, in.Runs = rows, slices.Clone(in.Runs)
+	for i := range in.Runs {
+		in.Runs[i].Fields = nil
+	}
 	return in
 }
 

@@ -23,7 +23,7 @@ func paretoInput() Input {
 	} {
 		for seed := range uint64(3) {
 			id := a.name + string('0'+rune(seed))
-			r := Run{ID: id, Track: "digits", Arm: a.name, Rule: "local", Gate: "open", Signal: "none", Seed: seed, Presentations: 400}
+			r := results.Manifest{RunID: id, Track: "digits", Arm: a.name, Rule: "local", Gate: "open", Signal: "none", Seed: seed, Presentations: 400}
 			in.Runs = append(in.Runs, r)
 			add := func(metric string, v float64, unit string) {
 				in.Rows = append(in.Rows, results.Row{RunID: id, Track: "digits", Arm: a.name, Rule: "local", Gate: "open", Signal: "none",

@@ -21,7 +21,7 @@ func TestRateTrace(t *testing.T) {
 		}
 		for ms := 4; ms <= 100; ms += 4 {
 			for metric, rate := range map[string]float64{results.MetricTraceOfNovel: 60, results.MetricTraceOfFamiliar: 60 - .5*float64(ms)} {
-				in.Rows = append(in.Rows, results.Row{RunID: r.ID, Track: r.Track, Arm: r.Arm, Rule: r.Rule, Gate: r.Gate, Signal: r.Signal, Seed: r.Seed,
+				in.Rows = append(in.Rows, results.Row{RunID: r.RunID, Track: r.Track, Arm: r.Arm, Rule: r.Rule, Gate: r.Gate, Signal: r.Signal, Seed: r.Seed,
 					Presentations: 200, Metric: fmt.Sprintf("%s %d", metric, ms), Value: rate, Unit: results.UnitRate})
 			}
 		}

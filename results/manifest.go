@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"path"
+	"strings"
 	"time"
 
 	"github.com/hebbgrad/hebbgrad/internal/runinfo"
@@ -88,6 +90,9 @@ type Setting struct {
 	Default any    `json:"default"`
 }
 
+// Changed reports whether the setting differs from its default.
+func (s Setting) Changed() bool { return fmt.Sprint(s.Value) != fmt.Sprint(s.Default) }
+
 // BLAS says which BLAS served the run.
 type BLAS struct {
 	Name    string `json:"name"`
@@ -96,13 +101,22 @@ type BLAS struct {
 	Threads int    `json:"threads"`
 }
 
+// String is the library with its own words on its version, and the threads of a run.
+func (b BLAS) String() string {
+	s := strings.TrimSpace(b.Name + " " + b.Config)
+	if s == "" || b.Threads == 0 {
+		return s
+	}
+	return fmt.Sprintf("%s, threads a run: %d", s, b.Threads)
+}
+
 // Alarm is something about a run that a reader must know before its figures
-// mean anything.
+// mean anything. Its value says how bad it is.
 type Alarm struct {
 	Name  string  `json:"name"`
 	Value float64 `json:"value"`
 	Unit  string  `json:"unit"`
-	Text  string  `json:"text"`
+	Text  string  `json:"text"` // one sentence, for the report
 }
 
 // Fields are receptive fields over stimuli of Height × Width inputs; 0 where
@@ -140,6 +154,22 @@ func (w *Weights) UnmarshalJSON(data []byte) error {
 		(*w)[i] = math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:]))
 	}
 	return nil
+}
+
+// Commit is that of the program which did the run; empty where it is not known.
+func (m Manifest) Commit() string {
+	if m.Code.Commit == runinfo.Unknown {
+		return ""
+	}
+	return m.Code.Commit
+}
+
+// CSV is where the run's rows stand, relative to the results folder.
+func (m Manifest) CSV() string {
+	if m.Rows.File == "" {
+		return ""
+	}
+	return path.Join(runsFolder, m.Rows.File)
 }
 
 // RowsFile ties a manifest to its CSV.

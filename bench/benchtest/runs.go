@@ -117,11 +117,11 @@ func alarms(s Subject) error {
 // arm takes part.
 func (s Subject) provoked(name string) error {
 	raised := false
-	var seen []bench.Alarm
+	var seen []results.Alarm
 	var errs []error
 	err := s.each(func(t *trial) {
 		r, err := t.run(s.Options.Provoke[name])
-		raised = raised || slices.ContainsFunc(r.Alarms, func(a bench.Alarm) bool { return a.Name == name })
+		raised = raised || slices.ContainsFunc(r.Alarms, func(a results.Alarm) bool { return a.Name == name })
 		seen, errs = append(seen, r.Alarms...), append(errs, err)
 	})
 	if err != nil || raised {

@@ -313,7 +313,7 @@ func (w *worker) manifest(i int, r bench.Result, failure error) results.Manifest
 		PeakMemory: runinfo.PeakMemory(),
 		Started:    now.Add(-r.Wall).UTC(), Ended: now.UTC(),
 		WallSeconds: r.Wall.Seconds(), LearningSeconds: r.Learning.Seconds(),
-		Alarms: []results.Alarm{}, Warnings: []string{},
+		Alarms: append([]results.Alarm{}, r.Alarms...), Warnings: []string{},
 	}
 	for _, t := range w.tuned {
 		if t.Track == m.Track && spec.Arm.Tuned[m.Track] != nil {
@@ -325,9 +325,6 @@ func (w *worker) manifest(i int, r bench.Result, failure error) results.Manifest
 	}
 	for _, s := range spec.Arm.InEffect(r.Settings) {
 		m.Settings = append(m.Settings, results.Setting{Name: s.Name, Value: r.Settings[s.Name], Default: s.Default})
-	}
-	for _, a := range r.Alarms {
-		m.Alarms = append(m.Alarms, results.Alarm{Name: a.Name, Value: a.Value, Unit: a.Unit, Text: a.Text})
 	}
 	if len(r.Fields) > 0 {
 		m.Fields = &results.Fields{Height: r.Spec.Shape.Height * max(1, r.Spec.Shape.Channels), Width: r.Spec.Shape.Width}
