@@ -2,19 +2,10 @@ package report
 
 import (
 	"fmt"
-	"math"
-	"slices"
 
 	"github.com/hebbgrad/hebbgrad/report/figure"
+	"github.com/hebbgrad/hebbgrad/results"
 )
-
-// TrackFigure is a figure that the caller made, to be shown with a track, or
-// the sentence that says why there is none.
-type TrackFigure struct {
-	Track   string
-	Figure  *figure.Figure
-	Missing string
-}
 
 // reachingTarget is the Kaplan–Meier curve of each arm: the share of runs still
 // short of the target. It is drawn where a run was censored, since the mean of
@@ -57,70 +48,24 @@ func reachingTarget(t *track, in Input) drawn {
 	}}
 }
 
-// RateBesideNeurons draws a model's response by exposure, relative to the
-// first, beside measured neurons and the two nulls: a response that falls as
-// 1/n, and one that falls geometrically by factor decay. neurons has a row for
-// each neuron, relative to its own first response.
-func RateBesideNeurons(trackName string, model [][]float64, arms []string, neurons [][]float64, decay float64, source string) *figure.Figure {
-	if len(neurons) == 0 || len(neurons[0]) < 2 {
-		return nil
-	}
-	n := len(neurons[0])
-	x := make([]float64, n)
-	harmonic, falling := make([]float64, n), make([]float64, n)
-	mid, q1, q3 := make([]float64, n), make([]float64, n), make([]float64, n)
-	for k := range n {
-		x[k] = float64(k + 1)
-		harmonic[k] = 1 / float64(k+1)
-		falling[k] = math.Pow(decay, float64(k))
-		var col []float64
-		for _, row := range neurons {
-			if k < len(row) && !math.IsNaN(row[k]) {
-				col = append(col, row[k])
-			}
+// exhibit draws what a track made itself.
+func exhibit(t *track, e results.Exhibit) *figure.Figure {
+	p := figure.Panel{X: figure.Axis{Label: e.X, Whole: true}, Y: figure.Axis{Label: e.Y, From0: true}}
+	models, nulls := 0, 0
+	for _, s := range e.Series {
+		points := figure.Points{Label: s.Label, X: s.X, Y: s.Y, YLo: s.Low, YHi: s.High, Joined: true}
+		switch s.Kind {
+		case results.SeriesNull:
+			nulls++
+			p.Layers = append(p.Layers, figure.Curve{Label: s.Label, Style: figure.Grey(nulls), X: s.X, Y: s.Y, Plain: true})
+			continue
+		case results.SeriesRecorded:
+			points.Style = figure.Style{Color: figure.Grey(0).Color, Marker: figure.Box}
+		default:
+			points.Style = figure.StyleOf(models)
+			models++
 		}
-		slices.Sort(col)
-		q1[k], mid[k], q3[k] = quantile(col, .25), quantile(col, .5), quantile(col, .75)
+		p.Layers = append(p.Layers, points)
 	}
-	cells := figure.Style{Color: figure.Grey(0).Color, Marker: figure.Box}
-	layers := []figure.Layer{
-		figure.Points{Label: fmt.Sprintf("%d neurons, median and quartiles (%s)", len(neurons), source), Style: cells, X: x, Y: mid, YLo: q1, YHi: q3, Joined: true},
-		figure.Curve{Label: "null: 1/n", Style: figure.Grey(1), X: x, Y: harmonic, Plain: true},
-	}
-	for i, m := range model {
-		if len(m) > 0 && m[0] > 0 && i < len(arms) {
-			k := min(len(m), n)
-			y := make([]float64, k)
-			for j := range y {
-				y[j] = m[j] / m[0]
-			}
-			layers = append(layers, figure.Points{Label: arms[i], Style: figure.StyleOf(i), X: x[:k], Y: y, Joined: true})
-		}
-	}
-	// On top, as a model that is geometric itself would hide it.
-	layers = append(layers, figure.Curve{Label: fmt.Sprintf("null: geometric, factor %.3g", decay), Style: figure.Grey(2), X: x, Y: falling, Plain: true})
-	return &figure.Figure{
-		Name:  slug(trackName) + "-rate-beside-neurons",
-		Title: "Response by exposure beside measured neurons, " + trackName,
-		Caption: "Response to the n-th exposure of the same stimulus, relative to the first, of the model and of measured neurons, " +
-			"with two nulls: 1/n, and a geometric decay.",
-		Panels: []figure.Panel{{
-			X:      figure.Axis{Label: "exposure of the same stimulus", Whole: true},
-			Y:      figure.Axis{Label: "response ÷ first response", From0: true},
-			Layers: layers,
-		}},
-	}
-}
-
-// quantile interpolates linearly in sorted values.
-func quantile(sorted []float64, q float64) float64 {
-	if len(sorted) == 0 {
-		return math.NaN()
-	}
-	at := q * float64(len(sorted)-1)
-	i := int(at)
-	if i+1 >= len(sorted) {
-		return sorted[len(sorted)-1]
-	}
-	return sorted[i] + (at-float64(i))*(sorted[i+1]-sorted[i])
+	return &figure.Figure{Name: t.slug + "-" + slug(e.Name), Title: e.Title, Caption: e.Caption, Panels: []figure.Panel{p}}
 }

@@ -132,7 +132,7 @@ func tradeOff(t *track, _ Input) drawn {
 			continue
 		}
 		ex, ey := estimateOf(x), estimateOf(y)
-		layers = append(layers, figure.Points{Label: a.name, Style: a.style(), X: x, Y: y, Faint: true, Size: 2, Hidden: true})
+		layers = append(layers, figure.Points{Style: a.style(), X: x, Y: y, Faint: true, Size: 2})
 		mean := figure.Points{Label: a.name + batchNote(a), Style: a.style(), X: []float64{ex.Mean}, Y: []float64{ey.Mean}, Size: 4.6}
 		if ex.known() {
 			mean.XLo, mean.XHi = []float64{ex.Low}, []float64{ex.High}
@@ -219,7 +219,7 @@ func eventsOverTime(t *track, _ Input) drawn {
 func rateByExposure(t *track, _ Input) drawn {
 	var layers []figure.Layer
 	for i, a := range t.arms {
-		o, _ := a.byNumber(results.MetricRateByExposure + " ")
+		o, _ := a.byNumber(results.MetricRateByExposure)
 		if len(o.at) < 2 {
 			continue
 		}
@@ -252,7 +252,7 @@ func receptiveFields(t *track, _ Input) drawn {
 		Title: "Learned receptive fields, " + t.name,
 		Caption: "Weights of up to 36 units of the first layer over the inputs, in the first seed. " +
 			"Each panel is divided by its largest magnitude, given over it, so that arms with weights of different size can be seen beside each other.",
-		Scale: &figure.Scale{Label: "weight ÷ largest of the panel", Min: -1, Max: 1, Diverging: true},
+		Scale: &figure.Scale{Label: "weight ÷ largest of the panel", Min: -1, Max: 1},
 	}
 	for _, a := range t.arms {
 		fields := a.fields
@@ -318,13 +318,13 @@ func figuresOf(t *track, in Input) (figures []*figure.Figure, missing []string) 
 	for _, d := range familyFigures(t, in) {
 		figures = append(figures, d.figure)
 	}
-	for _, f := range in.Figures {
+	for _, e := range in.Exhibits {
 		switch {
-		case f.Track != t.name:
-		case f.Figure != nil:
-			figures = append(figures, f.Figure)
-		case f.Missing != "":
-			missing = append(missing, f.Missing)
+		case e.Track != t.name:
+		case e.Missing != "":
+			missing = append(missing, e.Missing)
+		default:
+			figures = append(figures, exhibit(t, e))
 		}
 	}
 	return figures, missing

@@ -46,8 +46,10 @@ func madeInput(trackName string, n, budget int) Input {
 
 func madeOf(arms []made, trackName string, n, budget int) Input {
 	in := Input{
-		Tracks:   []TrackInfo{{Name: trackName, Summary: "Handwritten digits of 8×8 pixels, in a new random order each epoch.", Target: "validation accuracy of 90 %"}},
-		Command:  "compare --track " + trackName,
+		Tracks:  []TrackInfo{{Name: trackName, Summary: "Handwritten digits of 8×8 pixels, in a new random order each epoch.", Target: "validation accuracy of 90 %"}},
+		Command: "compare --track " + trackName,
+		Declared: map[string]results.Declared{trackName: {Metrics: []results.Metric{{Name: "AUC/lag", Kind: results.KindOutcome, Unit: results.UnitFraction,
+			Better: results.Higher, Definition: "area under the curve", Over: &results.Parameter{Name: "lag", Label: "lag in presentations"}}}}},
 		DataSets: []DataSet{{Track: trackName, Name: "Optical recognition of handwritten digits", Attribution: "E. Alpaydin, C. Kaynak, UCI Machine Learning Repository", Licence: "CC BY 4.0", Shipped: true}},
 	}
 	for _, m := range arms {

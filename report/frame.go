@@ -12,12 +12,17 @@ import (
 type frame struct {
 	tracks []*track
 	arms   []string // of all tracks, in the order of tables and colours
+
+	declared map[string]results.Declared // by track
 }
 
 type track struct {
 	name string
 	slug string // the name in file names and anchors, unique among the tracks
 	arms []*arm
+
+	own  []results.Metric          // that the track declares
+	seen map[string]results.Metric // of each metric met, its declaration
 }
 
 type arm struct {
@@ -48,7 +53,7 @@ func (c *curve) last() float64 { return c.v[len(c.v)-1] }
 // newFrame indexes in. Rows may come in any order of runs; within a run and a
 // metric they are sorted by presentations.
 func newFrame(in Input) *frame {
-	f := &frame{}
+	f := &frame{declared: in.Declared}
 	seen := map[string]bool{}
 	order := func(name string) {
 		if !seen[name] {
@@ -73,6 +78,7 @@ func newFrame(in Input) *frame {
 		s := f.track(r.Track).arm(f, r).at(r)
 		c := s.curves[r.Metric]
 		if c == nil {
+			f.track(r.Track).meet(r)
 			c = &curve{unit: r.Unit}
 			s.curves[r.Metric] = c
 			s.names = append(s.names, r.Metric)
@@ -120,7 +126,7 @@ func (f *frame) track(name string) *track {
 			return t
 		}
 	}
-	t := &track{name: name, slug: slug(name)}
+	t := &track{name: name, slug: slug(name), own: f.declared[name].Metrics, seen: map[string]results.Metric{}}
 	for n := 2; slices.ContainsFunc(f.tracks, func(u *track) bool { return u.slug == t.slug }); n++ {
 		t.slug = slug(name) + "-" + strconv.Itoa(n)
 	}
@@ -199,6 +205,22 @@ func (a *arm) has(metric string) bool {
 	}
 	return false
 }
+
+// meet notes what the metric of a row is; where nobody declared its unit, that of
+// the row stands.
+func (t *track) meet(r results.Row) {
+	if _, ok := t.seen[r.Metric]; ok {
+		return
+	}
+	m := results.Find(t.own, r.Metric)
+	if m.Unit == "" {
+		m.Unit = r.Unit
+	}
+	t.seen[r.Metric] = m
+}
+
+// declared is what a metric was declared to be.
+func (t *track) declared(name string) results.Metric { return t.seen[name] }
 
 // metrics are the names under a prefix that any arm of the track has, in
 // order of first appearance.

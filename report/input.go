@@ -22,11 +22,12 @@ type Input struct {
 	Rows []results.Row
 	Runs []results.Manifest
 
+	// Declared is what each track says of its metrics.
+	Declared map[string]results.Declared
+
 	Tracks       []TrackInfo
-	Figures      []TrackFigure
-	Theories     []Theory
+	Exhibits     []results.Exhibit
 	DataSets     []DataSet
-	Anchors      []Anchor
 	Certificates []Certificate
 	Refusals     []Refusal
 
@@ -51,28 +52,6 @@ type DataSet struct {
 	Attribution string // authors and source
 	Licence     string
 	Shipped     bool // whether the program contains the data
-}
-
-// Tag says how a published figure is known.
-type Tag string
-
-// The tags of a figure from elsewhere. A figure that is only remembered has
-// no place in a report.
-const (
-	Read     Tag = "read"     // taken from the named source itself
-	Computed Tag = "computed" // derived from a formula or from published data
-	Measured Tag = "measured" // measured by this project
-)
-
-// Anchor is a figure from elsewhere, shown beside ours.
-type Anchor struct {
-	Track  string // empty means all tracks
-	System string // what was measured
-	Metric string
-	Value  string // with its unit, as published
-	Source string
-	Tag    Tag
-	Ours   string // our figure for the same quantity, or empty
 }
 
 // Certificate is the result of the locality check of a part of one arm.
@@ -106,11 +85,9 @@ func (in Input) check() error {
 			return fmt.Errorf("row %d of run %q has no track, arm or metric", i+1, r.RunID)
 		}
 	}
-	for _, a := range in.Anchors {
-		switch a.Tag {
-		case Read, Computed, Measured:
-		default:
-			return fmt.Errorf("figure of %q has the tag %q: want read, computed or measured", a.System, a.Tag)
+	for name, d := range in.Declared {
+		if err := d.Check(); err != nil {
+			return fmt.Errorf("track %q: %w", name, err)
 		}
 	}
 	return nil

@@ -10,16 +10,7 @@ import (
 // the order of arms. The caller adds what the folder does not know: the data
 // sets' attribution, what the tracks are, locality certificates.
 func From(all results.Merged, id results.Identity) Input {
-	in := Input{Arms: id.Arms, Rows: all.Rows, Runs: all.Runs, Anchors: Published(id.Tracks)}
-	for _, t := range id.Tracks {
-		if t == "capacity" || t == "capacity-50" || t == "capacity-200" {
-			for _, by := range []string{"familiarity error", "error at match ½"} {
-				th := CapacityTheory(t)
-				th.Family = by
-				in.Theories = append(in.Theories, th)
-			}
-		}
-	}
+	in := Input{Arms: id.Arms, Rows: all.Rows, Runs: all.Runs, Declared: results.DeclaredBy(all.Runs)}
 	for _, m := range all.Runs {
 		in.Command = cmp.Or(in.Command, m.Command)
 	}

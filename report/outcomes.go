@@ -13,17 +13,16 @@ import (
 func (t *track) outcomes() []string {
 	var out []string
 	for _, name := range t.metrics("") {
-		if own(name) || familyName.MatchString(name) || known(name) || !t.atEnd(name) {
-			continue
+		m := t.declared(name)
+		switch m.Kind {
+		case results.KindOutcome, results.KindRemark, results.KindAxis, results.KindValidation:
+			if m.Over == nil && t.atEnd(name) {
+				out = append(out, name)
+			}
 		}
-		out = append(out, name)
 	}
 	return out
 }
-
-// wholeRun ends the name of a metric over the whole run, of which the metric
-// without it is the last part.
-const wholeRun = "/whole run"
 
 // outcomeMeasures are the outcomes as quantities to compare, for tracks whose
 // aim is not accuracy.
@@ -31,36 +30,17 @@ func (t *track) outcomeMeasures() []measure {
 	var out []measure
 	names := t.outcomes()
 	for _, name := range names {
-		if name == results.MetricGateRate || name == metricLoad || slices.Contains(names, name+wholeRun) {
+		m := t.declared(name)
+		if m.Kind == results.KindRemark || m.Kind == results.KindAxis || m.PartOf != "" && slices.Contains(names, m.PartOf) {
 			continue
 		}
-		unit := ""
-		for _, a := range t.arms {
-			if unit == "" {
-				unit = a.unitUnder(name)
-			}
-		}
+		unit := t.declared(name).Unit
 		if unit == results.UnitPercent {
 			unit = "points"
 		}
 		out = append(out, measure{head: name, metric: name, unit: unitLabel(unit), digits: 4, outcome: true})
 	}
 	return out
-}
-
-// known reports whether a metric is one that every run has.
-func known(name string) bool {
-	base, _, _ := strings.Cut(name, "/")
-	switch base {
-	case results.MetricEvents, results.MetricUpdates, results.MetricPlasticity, results.MetricEventless:
-		return true
-	}
-	switch name {
-	case results.MetricTestAccuracy, results.MetricLastingEvents, results.MetricWrites, results.MetricPasses, results.MetricMACsForward,
-		results.MetricMACsLearning, results.MetricElementwise, results.MetricSeconds, results.MetricOpened, results.MetricWindowOpened:
-		return true
-	}
-	return false
 }
 
 // atEnd reports whether every arm that has the metric has it at the end.
@@ -93,7 +73,7 @@ func (t *track) further(name, title string, metrics []string, shown func(string)
 				if e.Mean >= 1e7 || e.Mean <= -1e7 {
 					s = scaleFor(e.Mean)
 				}
-				row[1].Text = a.unitUnder(m)
+				row[1].Text = t.declared(m).Unit
 			}
 			c := Cell{Text: e.show(s, 6), Number: e.N > 0, Value: e.Mean, Low: e.Low, High: e.High, N: e.N}
 			if s.prefix != "" {

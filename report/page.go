@@ -30,7 +30,7 @@ type page struct {
 	Data     []DataSet
 	Failed   int // runs
 
-	Anchors      []Anchor
+	Anchors      []anchor
 	Certificates []Certificate
 	Refusals     []Refusal
 	Settings     []pageSettings
@@ -88,7 +88,7 @@ type stream struct {
 func (in Input) page(f *frame, tracks []pageTrack) page {
 	p := page{
 		Title: in.Title, Command: in.Command, Tracks: tracks, Data: in.DataSets,
-		Anchors: in.ours(f), Certificates: in.Certificates, Refusals: in.Refusals,
+		Anchors: in.anchors(f), Certificates: in.Certificates, Refusals: in.Refusals,
 		Arms: f.armTable(), About: in.Tracks, Settings: in.settings(f), Conditions: in.conditions(),
 	}
 	if p.Title == "" {

@@ -44,7 +44,8 @@ func hostile(in *Input) {
 	in.Title = "<h1>\"'"
 	in.Links = []Link{{"javascript:alert(4)", "no"}, {"//elsewhere.example/x", "no"}, {"../../etc", "no"}, {"results.csv", "<b>rows</b>"}}
 	in.Notes = []string{"<script>alert(5)</script>"}
-	in.Anchors = []Anchor{{System: "<i>x</i>", Metric: "m", Value: "1 %", Source: "a & b", Tag: Read}}
+	in.Declared = map[string]results.Declared{hostileTrack: {Published: []results.Published{{System: "<i>x</i>", Metric: "m", Value: "1 %", Source: "a & b", Tag: results.Read}},
+		Metrics: []results.Metric{{Name: "d′", Kind: results.KindOutcome, Unit: "<b>", Better: results.Higher, Definition: "<script>"}}}}
 	in.Certificates = []Certificate{{Arm: hostileArm, Local: true, Factors: []string{"<u>gate</u>"}}}
 	in.Refusals = []Refusal{{hostileTrack, "x<y", "a<b"}}
 }
@@ -274,7 +275,7 @@ func TestRefusedInput(t *testing.T) {
 		"no result rows": {},
 		"finite":         {Rows: []results.Row{row}},
 		"no track":       {Rows: []results.Row{{RunID: "r"}}},
-		"recalled":       {Rows: []results.Row{{RunID: "r", Track: "t", Arm: "a", Metric: "m"}}, Anchors: []Anchor{{Tag: "recalled"}}},
+		"recalled":       {Rows: []results.Row{{RunID: "r", Track: "t", Arm: "a", Metric: "m"}}, Declared: map[string]results.Declared{"t": {Published: []results.Published{{Tag: "recalled"}}}}},
 	} {
 		err := Write(dir, in)
 		if err == nil || !strings.Contains(err.Error(), what) {

@@ -196,7 +196,7 @@ func costToTarget(t *track, _ Input) drawn {
 	var best, without []string
 	for _, p := range all.paid {
 		a := p.arm
-		layers = append(layers, figure.Points{Label: a.name, Style: a.style(), X: p.shownBySeed, Y: p.updatesSeed, Faint: true, Size: 2, Hidden: true})
+		layers = append(layers, figure.Points{Style: a.style(), X: p.shownBySeed, Y: p.updatesSeed, Faint: true, Size: 2})
 		label := a.name + batchNote(a)
 		switch {
 		case p.front == unstated:

@@ -8,17 +8,12 @@ import (
 	"github.com/hebbgrad/hebbgrad/results"
 )
 
-// metricLoad is the probe against which a track's other probes are drawn where
-// it has one: how full a memory is, in units that theory knows.
-const metricLoad = "load"
-
 // probes are the metrics that a track's probe gave at three points or more
 // along the stream, bar accuracy, which has figures of its own.
 func (t *track) probes() []string {
 	var out []string
 	for _, name := range t.metrics("") {
-		if known(name) || own(name) || familyName.MatchString(name) || name == metricLoad ||
-			name == results.MetricValidationAccuracy || strings.HasPrefix(name, results.MetricWindowEvents+"/") {
+		if m := t.declared(name); m.Over != nil || m.Kind != results.KindOutcome && m.Kind != results.KindRemark {
 			continue
 		}
 		for _, a := range t.arms {
@@ -29,6 +24,16 @@ func (t *track) probes() []string {
 		}
 	}
 	return out
+}
+
+// axis is the metric against which a track's probes are drawn, where it has one.
+func (t *track) axis() (results.Metric, bool) {
+	for _, name := range t.metrics("") {
+		if m := t.declared(name); m.Kind == results.KindAxis {
+			return m, true
+		}
+	}
+	return results.Metric{}, false
 }
 
 // probeCurves draws every probe along the stream, a panel each.
@@ -43,38 +48,31 @@ func probeCurves(t *track, in Input) drawn {
 		left = fmt.Sprintf(" Not shown, but in results.csv: %s.", strings.Join(names[most:], ", "))
 		names = names[:most]
 	}
-	byLoad := len(t.metrics(metricLoad)) > 0
+	axis, byAxis := t.axis()
 	f := &figure.Figure{Name: t.slug + "-probes", Title: "Probes over presentations, " + t.name,
 		Caption: "What the track's probes gave along the stream. " + bandNote + left, ShareX: true}
 	x := figure.Axis{Label: "presentations", From0: true}
-	if byLoad {
-		f.Title = "Probes by load, " + t.name
-		f.Caption = "What the track's probes gave as the memory filled. " + bandNote + left
-		x.Label = "load, P/N²"
+	if byAxis {
+		f.Title = "Probes by " + axis.Name + ", " + t.name
+		f.Caption = "What the track's probes gave by " + axis.Name + ". " + bandNote + left
+		x.Label = axis.Definition
 	}
 	for _, name := range names {
 		p := figure.Panel{X: x}
-		unit := ""
+		unit := t.declared(name).Unit
 		for _, a := range t.arms {
 			o := a.overPresentations(name)
-			if byLoad {
-				o = a.byMean(metricLoad, name)
+			if byAxis {
+				o = a.byMean(axis.Name, name)
 			}
 			if len(o.at) < 2 {
 				continue
-			}
-			if unit == "" {
-				unit = a.unitUnder(name)
 			}
 			o = o.inside(unit)
 			lo, hi := o.band()
 			p.Layers = append(p.Layers, figure.Curve{Label: a.name, Style: a.style(), X: o.at, Y: o.mean, Lo: lo, Hi: hi})
 		}
-		for i, th := range in.Theories {
-			if th.Track == t.name && th.Family == name && len(th.X) == len(th.Y) {
-				p.Layers = append(p.Layers, figure.Curve{Label: th.Label, Style: figure.Grey(i), X: th.X, Y: th.Y, Plain: true})
-			}
-		}
+		p.Layers = append(p.Layers, in.references(t, name)...)
 		p.Y = figure.Axis{Label: withUnit(name, unit)}
 		f.Panels = append(f.Panels, p)
 	}

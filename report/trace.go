@@ -17,7 +17,7 @@ func rateTrace(t *track, _ Input) drawn {
 	for _, p := range []struct{ title, metric string }{{"novel", results.MetricTraceOfNovel}, {"familiar", results.MetricTraceOfFamiliar}} {
 		panel := figure.Panel{Title: p.title, X: figure.Axis{Label: "time from onset (ms)", From0: true}, Y: figure.Axis{Label: "sensor rate (spikes/s)", From0: true}}
 		for _, a := range t.arms {
-			o, _ := a.byNumber(p.metric + " ")
+			o, _ := a.byNumber(p.metric)
 			if len(o.at) < 2 {
 				continue
 			}

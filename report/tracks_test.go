@@ -23,7 +23,7 @@ func recognition(n int) Input {
 			for _, at := range []int{100, 200, 300, 400} {
 				add(at, "hits", 90-40*float64(k)+j, results.UnitPercent)
 				add(at, results.MetricEvents, float64(at)*(.1+.9*float64(k)), results.UnitCount)
-				add(at, metricLoad, float64(at)/1000, results.UnitOne)
+				add(at, "load", float64(at)/1000, results.UnitOne)
 			}
 			add(400, "hits/whole run", 91-40*float64(k)+j, results.UnitPercent)
 			add(400, results.MetricGateRate, .1, results.UnitFraction)
@@ -37,7 +37,12 @@ func recognition(n int) Input {
 
 func TestTrackWithoutAccuracy(t *testing.T) {
 	in := recognition(5)
-	in.Theories = []Theory{{Track: "repeat", Family: "hits", Label: "theory (computed)", X: []float64{.1, .4}, Y: []float64{90, 80}}}
+	in.Declared = map[string]results.Declared{"repeat": {
+		Metrics: []results.Metric{
+			{Name: "hits", Kind: results.KindOutcome, Unit: results.UnitPercent, Better: results.Higher, Definition: "of the last part", PartOf: "hits/whole run"},
+			{Name: "load", Kind: results.KindAxis, Unit: results.UnitOne, Definition: "load, P/N²"},
+		},
+		References: []results.Reference{{Metric: "hits", Label: "theory (computed)", X: []float64{.1, .4}, Y: []float64{90, 80}}}}}
 	text, err := Text(in)
 	if err != nil {
 		t.Fatal(err)
@@ -66,7 +71,7 @@ func TestTrackWithoutAccuracy(t *testing.T) {
 	}
 	for name, wants := range map[string][]string{
 		"repeat-probes":     {"hits (%)", "load, P/N²", "theory (computed)"},
-		"repeat-auc-by-lag": {"10 to 99", "AUC (fraction)", "lag in presentations"},
+		"repeat-auc-by-lag": {"10 to 99", "AUC (fraction)", "lag"},
 	} {
 		for _, w := range wants {
 			if !strings.Contains(shown[name], w) {
@@ -78,7 +83,7 @@ func TestTrackWithoutAccuracy(t *testing.T) {
 
 func TestRangesAreInOrder(t *testing.T) {
 	tr := newFrame(recognition(5)).tracks[0]
-	o, names := tr.arms[0].byNumber("AUC/lag ")
+	o, names := tr.arms[0].byNumber("AUC/lag")
 	if len(o.at) != 3 || o.at[0] != 1 || o.at[2] != 100 || names[10] != "10 to 99" || math.Abs(o.mean[2]-.8) > .05 {
 		t.Errorf("ranges %v, %v, %v", o.at, names, o.mean)
 	}

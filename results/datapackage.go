@@ -1,6 +1,7 @@
 package results
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 )
@@ -11,6 +12,10 @@ type About struct {
 	Sources  []Source  // of the data shown to the learners
 	Licences []Licence // of the results themselves
 	Version  string    // of the program, such as its commit
+
+	// Declared are the declarations of tracks whose runs carry none, as those of a
+	// folder written before there were any do.
+	Declared map[string]Declared
 }
 
 // Source is where data came from, and under which licence.
@@ -37,6 +42,10 @@ type dataPackage struct {
 	Licences  []Licence  `json:"licenses,omitempty"`
 	Sources   []Source   `json:"sources,omitempty"`
 	Resources []resource `json:"resources"`
+
+	// Metrics are those of every run, Tracks what each track says of its own.
+	Metrics []Metric            `json:"metrics"`
+	Tracks  map[string]Declared `json:"tracks"`
 }
 
 type resource struct {
@@ -87,11 +96,16 @@ const (
 	tableProfile   = "https://datapackage.org/profiles/2.0/tableschema.json"
 )
 
-func (f *Folder) writePackage(about About) error {
+func (f *Folder) writePackage(about About, runs []Manifest) error {
 	p := dataPackage{
 		Schema: packageProfile, Name: "hebbgrad-results", Title: about.Title, Version: about.Version,
 		Licences: about.Licences, Sources: about.Sources,
+		Metrics: Common(), Tracks: maps.Clone(about.Declared),
 	}
+	if p.Tracks == nil {
+		p.Tracks = map[string]Declared{}
+	}
+	maps.Copy(p.Tracks, DeclaredBy(runs))
 	for _, r := range []struct {
 		name, path, text string
 		schema           schema
@@ -115,7 +129,7 @@ func rowSchema() schema {
 	text := map[string][2]string{
 		"seed":          {"integer", "base seed of the repetition"},
 		"presentations": {"integer", "stimuli shown until this point"},
-		"metric":        {"string", "what was measured; a part after / says of what"},
+		"metric":        {"string", "what was measured; a part after / says of what; metrics and tracks of this package declare kind, unit, direction and definition of each"},
 		"value":         {"number", "the measurement"},
 		"unit":          {"string", "unit of the value; rows in s and 1/s are measured times and differ between repeats, no other row does"},
 	}

@@ -77,6 +77,9 @@ type Manifest struct {
 	Alarms   []Alarm  `json:"alarms"`
 	Warnings []string `json:"warnings"`
 
+	// Declared is what the track says of its metrics; absent where it says nothing.
+	Declared *Declared `json:"declared,omitempty"`
+
 	// Fields are receptive fields learned by the end, where they were kept.
 	Fields *Fields `json:"fields,omitempty"`
 
@@ -195,6 +198,9 @@ func (m Manifest) check() error {
 		return fmt.Errorf("status %q: want %s or %s", m.Status, Finished, Failed)
 	case m.Status == Finished && m.Digest == "":
 		return errors.New("a finished run has no digest")
+	}
+	if m.Declared != nil {
+		return m.Declared.Check()
 	}
 	return nil
 }

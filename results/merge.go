@@ -91,7 +91,7 @@ func (f *Folder) Merge(about About) (Merged, error) {
 	if err != nil {
 		return all, err
 	}
-	return all, f.writePackage(about)
+	return all, f.writePackage(about, all.Runs)
 }
 
 // runColumn is one column of runs.csv.

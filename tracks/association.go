@@ -31,6 +31,13 @@ func associationFamily(name string, load float64) family {
 			{Name: "rounds", Doc: "presentations of each pattern", Default: 20, Min: 1, Max: 1 << 16},
 			{Name: "flip", Doc: "share of a cue's inputs that are flipped", Default: .1, Min: 0, Max: .5},
 		},
+		declared: results.Declared{Metrics: []results.Metric{
+			bitError(MetricBitError, "from the stored pattern itself"),
+			bitError(MetricBitErrorCue, "from a cue of which some inputs were flipped"),
+			bitError(MetricBitErrorCut, "from a cue of which half is blank"),
+			{Name: MetricBitTheory, Kind: results.KindOutcome, Unit: results.UnitFraction,
+				Definition: "of a Hopfield network at this load, one synchronous step from a stored pattern: ½·erfc(√(N/2P)) (Hertz, Krogh and Palmer 1991)"},
+		}},
 		open: func(r repetition) (*bench.Session, error) {
 			n := r.options.Int("inputs")
 			p := max(1, int(math.Round(r.options.Float("load")*float64(n))))
@@ -56,6 +63,11 @@ func associationFamily(name string, load float64) family {
 			return &bench.Session{Stream: stream, Exposure: stream.Exposure, Grid: append(grid, p*rounds), Probe: s.probe}, nil
 		},
 	}
+}
+
+func bitError(name, cue string) results.Metric {
+	return results.Metric{Name: name, Kind: results.KindOutcome, Unit: results.UnitFraction, Better: results.Lower,
+		Definition: "share of the inputs of a pattern that are recalled with the wrong sign, " + cue}
 }
 
 type associating struct {

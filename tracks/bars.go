@@ -32,6 +32,12 @@ func barsFamily() family {
 			{Name: "side", Doc: "of the image, in pixels", Default: 8, Min: 2, Max: 64},
 			{Name: "probability", Doc: "of each bar; 0: one in the side", Default: 0.0, Min: 0, Max: 1},
 		},
+		declared: results.Declared{Metrics: []results.Metric{
+			{Name: MetricBarsFound, Kind: results.KindOutcome, Unit: results.UnitCount, Better: results.Higher,
+				Definition: "bars, of twice the side, of which some unit's field has a correlation of .7 or more"},
+			{Name: MetricBarUnits, Kind: results.KindOutcome, Unit: results.UnitCount, Better: results.Higher,
+				Definition: "units whose field has a correlation of .7 or more with some bar"},
+		}},
 		open: func(r repetition) (*bench.Session, error) {
 			o := datasets.BarsOptions{Side: r.options.Int("side"), P: r.options.Float("probability"), Length: r.budgetOr(20000)}
 			if o.P == 0 {

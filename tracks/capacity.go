@@ -33,6 +33,9 @@ func capacityFamily(name, kind string, inputs int, correlation float64) family {
 			{Name: "inputs", Doc: "inputs of a pattern, N", Default: inputs, Min: 10, Max: 2000},
 			{Name: "correlation", Doc: "expected overlap of two patterns, from 0 to less than 1", Default: correlation, Min: 0, Max: .99},
 		},
+		declared: results.Declared{Metrics: capacityMetrics(), References: energyTheory(correlation),
+			Published: []results.Published{{System: "energy of a Hebbian matrix, uncorrelated patterns", Metric: "load P/N² at 1 % error", Value: ".0231",
+				Source: "formula of Bogacz and Brown 2003, asymptotic", Tag: results.Computed}}},
 		open: func(r repetition) (*bench.Session, error) {
 			n := r.options.Int("inputs")
 			middle := int(math.Round(theoryLoad * float64(n) * float64(n)))
@@ -51,6 +54,34 @@ func capacityFamily(name, kind string, inputs int, correlation float64) family {
 			return &bench.Session{Stream: s, Exposure: func(int) int { return 1 }, Grid: evenGrid(length, steps), Probe: s.probe}, nil
 		},
 	}
+}
+
+func capacityMetrics() []results.Metric {
+	return []results.Metric{
+		percentage(MetricFamiliarityError, results.Lower, "wrong answers to stored and novel patterns, by the threshold at which misses equal false alarms", nil),
+		percentage(MetricErrorAtHalf, results.Lower, "wrong answers to stored and novel patterns, by a match of ½ as the threshold", nil),
+		areaUnder(MetricAUC, "by novelty, of the patterns stored so far and as many novel ones", nil),
+		{Name: MetricLoad, Kind: results.KindAxis, Unit: results.UnitOne, Definition: "load, P/N²"},
+	}
+}
+
+// energyTheory is the error of familiarity by the energy of a Hebbian matrix
+// (Bogacz and Brown 2003) over the load P/N²: with a threshold half way between
+// the means of stored and novel patterns, ½·erfc(√(1/(16·load))), in per cent.
+// It holds for uncorrelated patterns.
+func energyTheory(correlation float64) []results.Reference {
+	if correlation != 0 {
+		return nil
+	}
+	var x, y []float64
+	for load := .002; load <= .0475; load += .0005 {
+		x, y = append(x, load), append(y, 50*math.Erfc(math.Sqrt(1/(16*load))))
+	}
+	var out []results.Reference
+	for _, metric := range []string{MetricFamiliarityError, MetricErrorAtHalf} {
+		out = append(out, results.Reference{Metric: metric, Label: "theory: energy of a Hebbian matrix (Bogacz and Brown 2003, computed)", X: x, Y: y})
+	}
+	return out
 }
 
 // filling presents the first half of its patterns.

@@ -35,6 +35,14 @@ func changeFamily() family {
 			{Name: "every", Doc: "presentations between changes", Default: 1500, Min: 2, Max: 1 << 24},
 			{Name: "inputs", Doc: "inputs of a drawn pattern; images have their own", Default: 100, Min: 2, Max: 1 << 14},
 		},
+		declared: results.Declared{Metrics: append(recognition(),
+			percentage(MetricDetected, results.Higher, "novel presentations after a change with a lasting event", nil),
+			percentage(MetricFalsePlasticity, results.Lower, "familiar presentations after a change with a lasting event", nil),
+			percentage(MetricRecovery, results.Higher, "of what returned, what was still known at its first presentation", nil),
+			results.Metric{Name: MetricMissed, Kind: results.KindOutcome, Unit: results.UnitCount, Better: results.Lower,
+				Definition: "changes to something new without a lasting event at any novel presentation"},
+			results.Metric{Name: MetricAdaptationLag, Kind: results.KindOutcome, Unit: results.UnitCount, Better: results.Lower, Parts: "kind of change",
+				Definition: "presentations from a change until all that it brought is learned, at most those until the next; mean over changes"})},
 		open: func(r repetition) (*bench.Session, error) {
 			o := datasets.ChangingOptions{Stimuli: r.options.Int("stimuli"), Every: r.options.Int("every"),
 				Changes: []datasets.Change{datasets.Replace, datasets.ReplaceHalf, datasets.Permute, datasets.Return}}

@@ -39,8 +39,9 @@ type Classification struct {
 }
 
 var (
-	_ bench.Track = (*Tuning)(nil)
-	_ bench.Track = (*Classification)(nil)
+	_ bench.Track    = (*Tuning)(nil)
+	_ bench.Track    = (*Classification)(nil)
+	_ bench.Declarer = (*Classification)(nil)
 )
 
 // Options of a track; the zero Options are the track's own.
@@ -130,6 +131,9 @@ func (t *Tuning) Name() string {
 	}
 	return t.data.Info.Name
 }
+
+// Declare says what the track's metrics are, and what others reached.
+func (t *Tuning) Declare() results.Declared { return classificationDeclares(t.data.Info.Name, t.order) }
 
 // The names of the tracks of tasks.
 const (

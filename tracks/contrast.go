@@ -6,6 +6,7 @@ import (
 
 	"github.com/hebbgrad/hebbgrad/bench"
 	"github.com/hebbgrad/hebbgrad/datasets"
+	"github.com/hebbgrad/hebbgrad/results"
 )
 
 // contrastFamily makes stimuli familiar at full contrast and then mixes them
@@ -21,6 +22,10 @@ func contrastFamily() family {
 			{Name: "exposures", Doc: "of each before the test", Default: 5, Min: 1, Max: 1 << 10},
 			{Name: "inputs", Doc: "inputs of a drawn pattern; images have their own", Default: 100, Min: 2, Max: 1 << 14},
 		},
+		declared: results.Declared{Metrics: append(recognition(byContrast),
+			areaUnder("AUC of the rate/contrast", "by the sensor's rate", byContrast),
+			areaUnder(MetricAUC+faintNovel, "by novelty, of faint novel stimuli and strong familiar ones", nil),
+			areaUnder("AUC of the rate"+faintNovel, "by the sensor's rate, of faint novel stimuli and strong familiar ones", nil))},
 		open: func(r repetition) (*bench.Session, error) {
 			contrasts := []float64{.25, .5, 1}
 			o := datasets.ContrastOptions{Stimuli: r.options.Int("stimuli"), Exposures: r.options.Int("exposures"), Contrasts: contrasts}
@@ -40,6 +45,8 @@ func contrastFamily() family {
 		},
 	}
 }
+
+const faintNovel = "/faint novel and strong familiar"
 
 type contrasting struct {
 	rated
@@ -67,7 +74,7 @@ func (s *contrasting) final(l bench.Learner, emit func(bench.Measure)) error {
 		s.decisions(suffix, from, n, at, emit)
 	}
 	faint, strong := float32(slices.Min(s.contrasts)), float32(slices.Max(s.contrasts))
-	pair("/faint novel and strong familiar", func(i int) bool {
+	pair(faintNovel, func(i int) bool {
 		return (s.Exposure(i) == 1 && s.contrast(i) == faint) || (s.Exposure(i) > 1 && s.contrast(i) == strong)
 	})
 	return nil

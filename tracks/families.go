@@ -10,6 +10,7 @@ import (
 	"github.com/hebbgrad/hebbgrad/bench"
 	"github.com/hebbgrad/hebbgrad/datasets"
 	"github.com/hebbgrad/hebbgrad/internal/seed"
+	"github.com/hebbgrad/hebbgrad/results"
 )
 
 // family is a kind of track that generates its stream, over patterns that it
@@ -19,6 +20,7 @@ type family struct {
 	sets          bool
 	needs         []bench.Capability
 	options       []bench.Setting
+	declared      results.Declared
 
 	// open prepares one repetition. src gives a source of random numbers for
 	// a purpose; source draws the stimuli.
@@ -67,10 +69,14 @@ type generatedTrack struct {
 	options bench.Settings
 }
 
-var _ bench.Track = (*generatedTrack)(nil)
+var (
+	_ bench.Track    = (*generatedTrack)(nil)
+	_ bench.Declarer = (*generatedTrack)(nil)
+)
 
 func (t *generatedTrack) Name() string              { return t.name }
 func (t *generatedTrack) Needs() []bench.Capability { return t.needs }
+func (t *generatedTrack) Declare() results.Declared { return t.declared }
 
 func (t *generatedTrack) Summary() string {
 	if t.part == nil {

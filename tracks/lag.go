@@ -2,6 +2,7 @@ package tracks
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/hebbgrad/hebbgrad/bench"
 	"github.com/hebbgrad/hebbgrad/datasets"
@@ -40,6 +41,15 @@ func lagFamily() family {
 		options: []bench.Setting{
 			{Name: "inputs", Doc: "inputs of a pattern", Default: 100, Min: 2, Max: 1 << 14},
 			{Name: "each", Doc: "presentations at each lag, beside four times the lag that is not counted", Default: 3000, Min: 100, Max: 1 << 24},
+		},
+		declared: results.Declared{
+			Metrics: slices.Concat(recognition(byLag), []results.Metric{
+				percentage("hits at .5 % false alarms/lag", results.Higher, "hits where the threshold lets .5 % of false alarms through", byLag),
+				{Name: MetricLargestLag, Kind: results.KindOutcome, Unit: results.UnitCount, Better: results.Higher,
+					Definition: "largest lag up to which all tested reach 99.5 % hits at .5 % false alarms; 0: none"},
+			}),
+			Published: []results.Published{{System: "HebbFF, D inputs and N hidden units", Metric: "largest lag at 99.5 % hits and .5 % false alarms", Value: ".028·D·N",
+				Source: "Tyulmankov, Yang and Abbott 2022", Tag: results.Computed}},
 		},
 		open: func(r repetition) (*bench.Session, error) {
 			s, err := newLagging(r)

@@ -28,6 +28,14 @@ func patchesFamily(name, summary string, kind datasets.SceneKind) family {
 			{Name: "scenes", Doc: "images of 256×256 from which patches are cut", Default: 8, Min: 1, Max: 64},
 			{Name: "units", Doc: "whose fields are fitted, at most, evenly chosen", Default: 64, Min: 1, Max: allFields},
 		},
+		declared: results.Declared{Metrics: []results.Metric{
+			{Name: MetricGaborShare, Kind: results.KindOutcome, Unit: results.UnitPercent, Better: results.Higher,
+				Definition: "share of the fitted units whose field a Gabor function fits as an oriented one"},
+			{Name: MetricGaborFit, Kind: results.KindOutcome, Unit: results.UnitFraction, Better: results.Higher,
+				Definition: "median R² of the fits over units"},
+			{Name: MetricPreferred, Kind: results.KindOutcome, Unit: results.UnitCount, Better: results.Higher,
+				Definition: "of eight bins of orientation, those that some oriented unit prefers"},
+		}},
 		open: func(r repetition) (*bench.Session, error) {
 			scenes, err := datasets.NewScenes(datasets.SceneOptions{Kind: kind, Count: r.options.Int("scenes")}, r.src("scenes"))
 			if err != nil {

@@ -21,6 +21,11 @@ func repeatFamily(name, summary string, jitter datasets.Jitter) family {
 			{Name: "exposures", Doc: "presentations of each", Default: 10, Min: 2, Max: 1 << 10},
 			{Name: "inputs", Doc: "inputs of a drawn pattern; images have their own", Default: 100, Min: 2, Max: 1 << 14},
 		},
+		declared: results.Declared{
+			Metrics: recognition(byLag, byLoad),
+			Published: []results.Published{{System: "72 fly neurons MBON-α′3, ten presentations of one odour", Metric: "median response to exposures 1 to 7, relative to the first",
+				Value: "1, .413, .193, .098, .048, .048, about 0", Source: "data of Dasgupta, Hattori and Navlakha 2022", Tag: results.Computed}},
+		},
 		open: func(r repetition) (*bench.Session, error) {
 			o := datasets.RepeatOptions{Stimuli: r.options.Int("stimuli"), Exposures: r.options.Int("exposures"), Jitter: jitter}
 			if r.Budget > 0 {

@@ -35,6 +35,13 @@ func timingFamily() family {
 			{Name: "interval", Doc: "mean time between output spikes, in seconds", Default: .6, Min: 1e-3, Max: 100},
 			{Name: "volleys", Doc: "output spikes", Default: 300, Min: 1, Max: 1 << 24},
 		},
+		declared: results.Declared{Metrics: []results.Metric{
+			weightChange(MetricLeaders, results.Higher, "inputs that spike before the output"),
+			weightChange(MetricFollowers, results.Lower, "inputs that spike after it"),
+			weightChange(MetricOthers, "", "inputs that spike at random"),
+			decay(MetricTauPlus, "spike before the output"),
+			decay(MetricTauMinus, "spike after it"),
+		}},
 		open: func(r repetition) (*bench.Session, error) {
 			o := r.options
 			lead, follow, random := o.Int("leaders"), o.Int("followers"), o.Int("random")
@@ -54,6 +61,16 @@ func timingFamily() family {
 			return &bench.Session{Stream: stream, Exposure: stream.Exposure, Grid: append([]int{0}, evenGrid(stream.Spec().Length, 20)...), Probe: s.probe, Final: s.final}, nil
 		},
 	}
+}
+
+func weightChange(name string, better results.Better, of string) results.Metric {
+	return results.Metric{Name: name, Kind: results.KindOutcome, Unit: results.UnitWeight, Better: better,
+		Definition: "mean change of weight so far of the " + of}
+}
+
+func decay(name, of string) results.Metric {
+	return results.Metric{Name: name, Kind: results.KindOutcome, Unit: "ms",
+		Definition: "time constant with which the change of weight falls with the delay, of the inputs that " + of}
 }
 
 type timing struct {

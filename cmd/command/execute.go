@@ -19,6 +19,7 @@ import (
 	"github.com/hebbgrad/hebbgrad/internal/blas"
 	"github.com/hebbgrad/hebbgrad/internal/runinfo"
 	"github.com/hebbgrad/hebbgrad/results"
+	"github.com/hebbgrad/hebbgrad/tracks"
 )
 
 // runExperiment does what the run command is for.
@@ -40,7 +41,7 @@ func runExperiment(c *cobra.Command, f *runFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	if _, err := besideNeurons(id.Tracks, e.Data); err != nil {
+	if _, err := tracks.Exhibits(id.Tracks, e.Data); err != nil {
 		return usage(err) // before the runs, not after them
 	}
 	folder, err := results.Create(e.Out, id)
@@ -308,7 +309,7 @@ func (w *worker) manifest(i int, r bench.Result, failure error) results.Manifest
 		Partner: spec.Arm.Partner, Like: spec.Arm.Like, Seed: spec.Seed,
 		Presentations: r.Spec.Length, Minibatch: r.Minibatch, Digest: r.Digest,
 		Changed: r.Changed, Schedule: r.Schedule, Command: w.e.command(),
-		Code: w.code, Machine: w.machine,
+		Code: w.code, Machine: w.machine, Declared: bench.Declared(spec.Track),
 		BLAS:       results.BLAS{Name: w.served.Name, Config: w.served.Config, Core: w.served.Core, Threads: w.served.Threads},
 		PeakMemory: runinfo.PeakMemory(),
 		Started:    now.Add(-r.Wall).UTC(), Ended: now.UTC(),

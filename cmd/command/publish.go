@@ -89,20 +89,32 @@ func publish(folder *results.Folder, p publication) (string, error) {
 	if len(all.Runs) == 0 {
 		return "", &results.FolderError{Dir: folder.Dir(), Reason: "holds no run"}
 	}
-	about.Version = all.Runs[0].Code.Commit
+	about.Version, about.Declared = all.Runs[0].Code.Commit, p.declared(id.Tracks, all.Runs)
 	if all, err = folder.Merge(about); err != nil {
 		return "", err
 	}
 	in := p.input(all, id)
-	in.DataSets = sets
+	in.DataSets, in.Declared = sets, about.Declared
 	in.Refusals = p.refusals
-	if in.Figures, err = besideNeurons(id.Tracks, p.data); err != nil {
+	if in.Exhibits, err = tracks.Exhibits(id.Tracks, p.data); err != nil {
 		return "", err
 	}
 	if err := report.Write(folder.Dir(), in); err != nil {
 		return "", err
 	}
 	return report.Text(in)
+}
+
+// declared is what the tracks' runs carry or, where they were made before runs
+// carried anything, what this program's tracks of those names declare.
+func (p publication) declared(names []string, runs []results.Manifest) map[string]results.Declared {
+	out := results.DeclaredBy(runs)
+	for _, t := range names {
+		if _, carried := out[t]; !carried {
+			out[t] = p.known.Tracks.DeclaredBy(t)
+		}
+	}
+	return out
 }
 
 // attributions says where the data of each track came from.

@@ -5,29 +5,19 @@ import (
 	"math"
 )
 
-// Scale maps values to colours for [Heat] and [Mosaic], and is drawn as a
-// colour bar.
+// Scale maps values to colours from blue through white at the middle of the
+// range to vermillion, for [Mosaic], and is drawn as a colour bar.
 type Scale struct {
 	Label    string // with its unit
 	Min, Max float64
-	// Diverging goes from blue through white at the middle of the range to
-	// vermillion; otherwise from white to dark blue.
-	Diverging bool
 }
 
-var (
-	divergingStops  = []color.NRGBA{{0x00, 0x3F, 0x7D, 0xff}, {0x4A, 0x9A, 0xCE, 0xff}, {0xF7, 0xF7, 0xF7, 0xff}, {0xE8, 0x8A, 0x3C, 0xff}, {0x9C, 0x3A, 0x00, 0xff}}
-	sequentialStops = []color.NRGBA{{0xF7, 0xFB, 0xFF, 0xff}, {0xB5, 0xD3, 0xE8, 0xff}, {0x4A, 0x9A, 0xCE, 0xff}, {0x0A, 0x55, 0x9C, 0xff}, {0x05, 0x25, 0x55, 0xff}}
-)
+var stops = []color.NRGBA{{0x00, 0x3F, 0x7D, 0xff}, {0x4A, 0x9A, 0xCE, 0xff}, {0xF7, 0xF7, 0xF7, 0xff}, {0xE8, 0x8A, 0x3C, 0xff}, {0x9C, 0x3A, 0x00, 0xff}}
 
 // Color is the colour of v; beyond the range that of its end.
 func (s Scale) Color(v float64) color.NRGBA {
 	if math.IsNaN(v) {
 		return color.NRGBA{0xBB, 0xBB, 0xBB, 0xff}
-	}
-	stops := sequentialStops
-	if s.Diverging {
-		stops = divergingStops
 	}
 	f := 0.5
 	if s.Max > s.Min {
@@ -54,13 +44,9 @@ func withOpacity(c color.Color, o float64) color.NRGBA {
 	return n
 }
 
-// tint mixes c with white; shade with black. f is the share of c.
-func tint(c color.Color, f float64) color.NRGBA { return mixWith(c, 255, f) }
-
-func shade(c color.Color, f float64) color.NRGBA { return mixWith(c, 0, f) }
-
-func mixWith(c color.Color, other, f float64) color.NRGBA {
+// tint mixes c with white; f is the share of c.
+func tint(c color.Color, f float64) color.NRGBA {
 	n := nrgba(c)
-	m := func(v uint8) uint8 { return uint8(math.Round(f*float64(v) + (1-f)*other)) }
+	m := func(v uint8) uint8 { return uint8(math.Round(f*float64(v) + (1-f)*255)) }
 	return color.NRGBA{m(n.R), m(n.G), m(n.B), n.A}
 }

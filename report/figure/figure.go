@@ -2,8 +2,8 @@
 //
 // A [Figure] is a title, a grid of panels and a legend above them, outside
 // every panel, so that it overlaps no data. A [Panel] has two axes and layers
-// drawn in order: [Curve] (a line with a band), [Points] (with intervals),
-// [Bars], [Reference] (a published figure or a theory), [Heat] and [Mosaic].
+// drawn in order: [Curve] (a line with a band), [Points] (with intervals) and
+// [Mosaic] (small images side by side).
 // Colours are those of Okabe and Ito, told apart by colour-blind readers too;
 // line dashes and markers differ as well, so that a figure survives a grey
 // printer. The same description gives the same bytes.

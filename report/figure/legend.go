@@ -8,9 +8,9 @@ import (
 
 // key is one entry of a legend.
 type key struct {
-	label           string
-	style           Style
-	line, band, bar bool
+	label      string
+	style      Style
+	line, band bool
 }
 
 // legend flows the keys of all layers into rows under the title, outside the
@@ -77,14 +77,8 @@ func (l legend) draw(c draw.Canvas) {
 }
 
 func (k key) draw(c draw.Canvas, x, y vg.Length) {
-	rect := func(h vg.Length) []vg.Point {
-		return []vg.Point{{X: x, Y: y - h}, {X: x + swatch, Y: y - h}, {X: x + swatch, Y: y + h}, {X: x, Y: y + h}}
-	}
 	if k.band {
-		c.FillPolygon(withOpacity(k.style.Color, .2), rect(4))
-	}
-	if k.bar {
-		c.FillPolygon(tint(k.style.Color, .75), rect(3.5))
+		c.FillPolygon(withOpacity(k.style.Color, .2), []vg.Point{{X: x, Y: y - 4}, {X: x + swatch, Y: y - 4}, {X: x + swatch, Y: y + 4}, {X: x, Y: y + 4}})
 	}
 	if k.line {
 		ls := draw.LineStyle{Color: k.style.Color, Width: 1.4}
@@ -93,7 +87,5 @@ func (k key) draw(c draw.Canvas, x, y vg.Length) {
 		}
 		c.StrokeLine2(ls, x, y, x+swatch, y)
 	}
-	if !k.bar {
-		drawMarker(&c, k.style, 2.9, vg.Point{X: x + swatch/2, Y: y})
-	}
+	drawMarker(&c, k.style, 2.9, vg.Point{X: x + swatch/2, Y: y})
 }

@@ -3,7 +3,6 @@ package figure
 import (
 	"bytes"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"hash/crc32"
 	"image/color"
@@ -166,20 +165,6 @@ func consistent(l Layer) error {
 			return fmt.Errorf("points %q have %d x and %d y, or half an interval", l.Label, len(l.X), len(l.Y))
 		}
 		return same("interval of points "+l.Label, len(l.X), len(l.XLo), len(l.YLo))
-	case Bars:
-		if len(l.At) != len(l.Height) || len(l.Lo) != len(l.Hi) {
-			return fmt.Errorf("bars %q have %d places and %d heights", l.Label, len(l.At), len(l.Height))
-		}
-		return same("interval of bars "+l.Label, len(l.At), len(l.Lo))
-	case Heat:
-		if len(l.Z) != len(l.Y) {
-			return fmt.Errorf("heat map has %d rows and %d y", len(l.Z), len(l.Y))
-		}
-		for _, row := range l.Z {
-			if len(row) != len(l.X) {
-				return errors.New("heat map has rows that do not fit its x")
-			}
-		}
 	}
 	return nil
 }

@@ -69,9 +69,6 @@ func (v *view) at(x, y float64) (vg.Point, bool) {
 	return vg.Point{X: v.x(x), Y: v.y(y)}, true
 }
 
-func (v *view) insideX(x float64) bool { return x >= v.xmin && x <= v.xmax }
-func (v *view) insideY(y float64) bool { return y >= v.ymin && y <= v.ymax }
-
 func (v *view) clampX(x float64) float64 { return min(max(x, v.xmin), v.xmax) }
 func (v *view) clampY(y float64) float64 { return min(max(y, v.ymin), v.ymax) }
 
