@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hebbgrad/hebbgrad/report/analysis"
 	"github.com/hebbgrad/hebbgrad/results"
 )
 
@@ -23,7 +24,7 @@ func (a alarm) String() string {
 	if a.text != "" {
 		return s + fmt.Sprintf("; seed %d: %s", a.seeds[0], strings.TrimSuffix(a.text, "."))
 	}
-	s += ", largest " + plain(a.worst)
+	s += ", largest " + analysis.Plain(a.worst)
 	if a.unit != "" && a.unit != results.UnitOne && a.unit != results.UnitCount {
 		s += " " + a.unit
 	}
@@ -33,22 +34,22 @@ func (a alarm) String() string {
 // alarms gathers the alarms of all runs, one line for each arm and name. Rows
 // carry them too, for those who read only rows; where a manifest has the
 // alarm, its words are shown.
-func (in Input) alarms(f *frame) []alarm {
+func (in Input) alarms(f *analysis.Frame) []alarm {
 	var out []alarm
-	for _, t := range f.tracks {
-		for _, name := range t.metrics(results.MetricAlarm + "/") {
-			for _, a := range t.arms {
-				al := alarm{track: t.name, arm: a.name, name: strings.TrimPrefix(name, results.MetricAlarm+"/"), of: len(a.seeds)}
-				for _, s := range a.seeds {
-					c := s.curves[name]
+	for _, t := range f.Tracks {
+		for _, name := range t.Metrics(results.MetricAlarm + "/") {
+			for _, a := range t.Arms {
+				al := alarm{track: t.Name, arm: a.Name, name: strings.TrimPrefix(name, results.MetricAlarm+"/"), of: len(a.Seeds)}
+				for _, s := range a.Seeds {
+					c := s.Curves[name]
 					if c == nil {
 						continue
 					}
 					if len(al.seeds) == 0 {
-						al.worst, al.text = c.last(), in.alarmText(s.run, al.name)
+						al.worst, al.text = c.Last(), in.alarmText(s.Run, al.name)
 					}
-					al.seeds, al.unit = append(al.seeds, s.seed), c.unit
-					al.worst = max(al.worst, slices.Max(c.v))
+					al.seeds, al.unit = append(al.seeds, s.Number), c.Unit
+					al.worst = max(al.worst, slices.Max(c.Values))
 				}
 				if len(al.seeds) > 0 {
 					out = append(out, al)
@@ -75,7 +76,7 @@ func (in Input) alarmText(run, name string) string {
 
 // warnings are what a reader should know before reading a number: failed
 // runs, runs' own warnings, streams that differ, too few seeds.
-func (in Input) warnings(f *frame) []string {
+func (in Input) warnings(f *analysis.Frame) []string {
 	out := slices.Clone(in.Notes)
 	type said struct{ track, arm, text string }
 	var order []said
@@ -104,18 +105,18 @@ func (in Input) warnings(f *frame) []string {
 			out = append(out, fmt.Sprintf("Seed %d of track %s: the arms saw different streams.", s.Seed, s.Track))
 		}
 	}
-	for _, t := range f.tracks {
+	for _, t := range f.Tracks {
 		least, most := 1<<30, 0
-		for _, a := range t.arms {
-			least, most = min(least, len(a.seeds)), max(most, len(a.seeds))
+		for _, a := range t.Arms {
+			least, most = min(least, len(a.Seeds)), max(most, len(a.Seeds))
 		}
 		switch {
 		case least != most:
-			out = append(out, fmt.Sprintf("Track %s: arms have between %d and %d seeds; paired differences use the seeds in common.", t.name, least, most))
+			out = append(out, fmt.Sprintf("Track %s: arms have between %d and %d seeds; paired differences use the seeds in common.", t.Name, least, most))
 		case most == 1:
-			out = append(out, fmt.Sprintf("Track %s: one seed, so no figure has an interval and no difference can be told from chance.", t.name))
+			out = append(out, fmt.Sprintf("Track %s: one seed, so no figure has an interval and no difference can be told from chance.", t.Name))
 		case most < 5:
-			out = append(out, fmt.Sprintf("Track %s: %d seeds give wide intervals; 5 or more are better.", t.name, most))
+			out = append(out, fmt.Sprintf("Track %s: %d seeds give wide intervals; 5 or more are better.", t.Name, most))
 		}
 	}
 	for _, r := range in.Runs {

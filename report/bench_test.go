@@ -1,6 +1,8 @@
 package report
 
-import "testing"
+import (
+	"testing"
+)
 
 // BenchmarkWrite makes the default report: 4 arms × 10 seeds.
 func BenchmarkWrite(b *testing.B) {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hebbgrad/hebbgrad/report/analysis"
 	"github.com/hebbgrad/hebbgrad/report/figure"
 	"github.com/hebbgrad/hebbgrad/results"
 )
@@ -23,7 +24,7 @@ func TestExhibits(t *testing.T) {
 		{Track: "repeat", Missing: "No recordings of spikes."},
 		{Track: "other", Missing: "Of another track."},
 	}
-	figures, missing := figuresOf(newFrame(in).tracks[0], in)
+	figures, missing := figure.Of(analysis.NewFrame(in.Data).Tracks[0], in.Exhibits)
 	if !slices.Contains(missing, "No recordings of spikes.") || slices.Contains(missing, "Of another track.") {
 		t.Errorf("missing: %q", missing)
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hebbgrad/hebbgrad/report/analysis"
 	"github.com/hebbgrad/hebbgrad/report/figure"
 )
 
@@ -14,8 +15,8 @@ import (
 // files are left there to be looked at.
 func TestFigures(t *testing.T) {
 	in := madeInput("digits", 5, 1500)
-	f := newFrame(in)
-	figures, missing := figuresOf(f.tracks[0], in)
+	f := analysis.NewFrame(in.Data)
+	figures, missing := figure.Of(f.Tracks[0], in.Exhibits)
 	if len(missing) > 0 {
 		t.Errorf("missing figures: %q", missing)
 	}
@@ -68,8 +69,8 @@ func look(t *testing.T, fig *figure.Figure) {
 // An arm has one colour, dash and marker in every figure.
 func TestAnArmLooksTheSameEverywhere(t *testing.T) {
 	in := madeInput("digits", 3, 600)
-	f := newFrame(in)
-	figures, _ := figuresOf(f.tracks[0], in)
+	f := analysis.NewFrame(in.Data)
+	figures, _ := figure.Of(f.Tracks[0], in.Exhibits)
 	seen := map[string]figure.Style{}
 	for _, fig := range figures {
 		for _, p := range fig.Panels {

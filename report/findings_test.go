@@ -6,234 +6,67 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hebbgrad/hebbgrad/report/analysis"
+	"github.com/hebbgrad/hebbgrad/report/table"
 	"github.com/hebbgrad/hebbgrad/results"
 )
 
-// experimentOf is a gated arm, its open and its yoked control, five seeds
-// each, with the accuracies and the events in layer and readout given.
-func experimentOf(gated, open, yoked [5]float64, layer, readout float64) Input {
-	var in Input
-	arm := func(name, gateName, signal string, acc [5]float64, l, r float64) {
-		for s, v := range acc {
-			add := func(metric string, v float64, unit string) {
-				in.Rows = append(in.Rows, results.Row{RunID: name, Track: "t", Arm: name, Rule: "local", Gate: gateName, Signal: signal,
-					Seed: uint64(s), Presentations: 1000, Metric: metric, Value: v, Unit: unit})
-			}
-			add(results.MetricTestAccuracy, v, results.UnitPercent)
-			add(results.MetricEvents, max(l, r), results.UnitCount)
-			add(results.MetricEvents+"/layer", l, results.UnitCount)
-			add(results.MetricEvents+"/readout", r, results.UnitCount)
+// Arms of both rules with every gate give a square for each gate.
+func TestFactorialInThePage(t *testing.T) {
+	f := analysis.NewFrame(madeOf(armsCrossed(), "digits", 4, 300).Data)
+	tab, _ := tableOf(f.Tracks[0], "factorial-")
+	var said []string
+	for _, s := range f.Tracks[0].Findings(f.Tracks[0].Differences()) {
+		if strings.Contains(s.Text, "ossing") {
+			said = append(said, s.Text)
 		}
 	}
-	arm("g", "novelty", "surprise", gated, layer, readout)
-	arm("o", "open", "none", open, 1000, 1000)
-	arm("y", "yoked", "none", yoked, layer, readout)
-	return in
-}
-
-func criterion(t *testing.T, in Input) Finding {
-	t.Helper()
-	f := newFrame(in)
-	for _, s := range f.tracks[0].findings(f.tracks[0].differences()) {
-		if s.Verdict != NoVerdict {
-			return s
-		}
+	if len(tab.Rows) != 12 || len(said) != 3 || !strings.Contains(said[2], "without correction for their number") {
+		t.Errorf("%d rows and sentences %q, want six quantities of two squares", len(tab.Rows), said)
 	}
-	t.Fatal("no criterion")
-	return Finding{}
-}
-
-func TestCriterionIsSaidInWordsWhicheverWayItFalls(t *testing.T) {
-	g, o := [5]float64{95, 95.1, 94.9, 95.2, 95}, [5]float64{95.5, 95.4, 95.6, 95.7, 95.3}
-	low := [5]float64{93, 93.3, 92.9, 93.2, 93.1}
-	same := [5]float64{95.1, 94.9, 95.2, 95, 95.1}
-	above := [5]float64{96, 96.2, 96.1, 96.1, 96}
-	lossy := [5]float64{97, 97.1, 96.8, 97.3, 97.1}
-	for _, c := range []struct {
-		what               string
-		gated, open, yoked [5]float64
-		layer, readout     float64
-		want               Verdict
-		says               []string
-		saysNot            string
-	}{
-		{what: "all met", gated: g, open: o, yoked: low, layer: 180, readout: 200, want: Holds,
-			says: []string{"meets its criterion", "18.0 % of the events of o in its layer", "20.0 % of the events of o in its readout", "at most a fifth",
-				"it loses 0.4", "at most one", "points above y", "excludes zero"}, saysNot: "not meet"},
-		{what: "too many events in one site", gated: g, open: o, yoked: low, layer: 180, readout: 201, want: Fails,
-			says: []string{"does not meet its criterion", "more than a fifth"}},
-		{what: "loses too much", gated: g, open: lossy, yoked: low, layer: 100, readout: 100, want: Fails,
-			says: []string{"does not meet", "it loses 2.0", "more than one"}},
-		{what: "not told from yoked", gated: g, open: o, yoked: same, layer: 100, readout: 100, want: Fails,
-			says: []string{"does not meet", "not told from y", "includes zero", "at random may do as well"}},
-		{what: "below yoked", gated: g, open: o, yoked: above, layer: 100, readout: 100, want: Fails,
-			says: []string{"does not meet", "points below y", "at random does better"}},
-		{what: "loses too much in some seeds", gated: g, open: [5]float64{96.3, 90, 99, 105, 91.4}, yoked: low, layer: 100, readout: 100, want: Open,
-			says: []string{"stays open", "it stands −1.3 points from o", "holds losses of more and of less than one"}, saysNot: "at most one"},
-		{what: "loses too little in some seeds", gated: g, open: [5]float64{95.5, 90, 99, 100, 91.4}, yoked: low, layer: 100, readout: 100, want: Open,
-			says: []string{"stays open", "holds losses of more and of less than one"}},
-		{what: "loses the same in all seeds", gated: g, open: [5]float64{95.5, 95.6, 95.4, 95.7, 95.5}, yoked: low, layer: 100, readout: 100, want: Open,
-			says: []string{"stays open", "it stands −0.50 points from o (the same in all 5 seeds, which gives no interval)"}},
-		{what: "above open", gated: above, open: o, yoked: low, layer: 100, readout: 100, want: Holds,
-			says: []string{"loses nothing against o"}},
-	} {
-		s := criterion(t, experimentOf(c.gated, c.open, c.yoked, c.layer, c.readout))
-		if s.Verdict != c.want {
-			t.Errorf("%s: verdict %q, want %q: %s", c.what, s.Verdict, c.want, s.Text)
-		}
-		for _, w := range c.says {
-			if !strings.Contains(s.Text, w) {
-				t.Errorf("%s: does not say %q: %s", c.what, w, s.Text)
-			}
-		}
-		if c.saysNot != "" && strings.Contains(s.Text, c.saysNot) {
-			t.Errorf("%s: says %q: %s", c.what, c.saysNot, s.Text)
-		}
-		if !strings.Contains(s.Text, "signal surprise") {
-			t.Errorf("%s: does not name the gate's signal: %s", c.what, s.Text)
-		}
+	if got := len(table.Of(f.Tracks[0], f.Tracks[0].Differences())); got != 5 {
+		t.Errorf("%d tables, want summary, outcomes, comparison, factorial and state", got)
 	}
 }
 
-func TestCriterionStaysOpenWithoutAControl(t *testing.T) {
-	a := [5]float64{95, 95.1, 94.9, 95.2, 95}
-	in := experimentOf(a, a, a, 1, 1)
-	for _, gone := range []string{"o", "y"} {
-		var cut Input
-		for _, r := range in.Rows {
-			if r.Arm != gone {
-				cut.Rows = append(cut.Rows, r)
-			}
-		}
-		if s := criterion(t, cut); s.Verdict != Open || !strings.Contains(s.Text, "cannot be said") {
-			t.Errorf("without %s: %q %s", gone, s.Verdict, s.Text)
+// A difference that is the same in all seeds is shown without an interval, and a
+// seed that a crossing leaves out is counted; the notes say why.
+func TestTablesSayWhatHasNoInterval(t *testing.T) {
+	in := madeOf(armsCrossed(), "digits", 4, 100)
+	for i, r := range in.Rows {
+		switch {
+		case r.Metric == results.MetricTestAccuracy:
+			in.Rows[i].Value = float64(len(r.Arm))
+		case r.Metric == results.MetricUpdates && r.Arm == "hebbian" && r.Seed == 2:
+			in.Rows[i].Value = 0
 		}
 	}
-	var one Input
-	for _, r := range in.Rows {
-		if r.Seed == 0 {
-			one.Rows = append(one.Rows, r)
-		}
-	}
-	if s := criterion(t, one); s.Verdict != Open || !strings.Contains(s.Text, "one seed, which gives no interval") {
-		t.Errorf("one seed: %q %s", s.Verdict, s.Text)
-	}
-}
-
-// Seeds are matched by number, not by position.
-func TestPairsMatchBySeed(t *testing.T) {
-	var in Input
-	add := func(arm, gateName string, seed uint64, v float64) {
-		in.Rows = append(in.Rows, results.Row{RunID: arm, Track: "t", Arm: arm, Rule: "local", Gate: gateName, Seed: seed,
-			Presentations: 1, Metric: results.MetricTestAccuracy, Value: v, Unit: "%"})
-	}
-	for s := range uint64(4) {
-		add("g", "novelty", s, 50+10*float64(s))
-		add("o", "open", 4-s, 51+10*float64(4-s)) // seeds 4, 3, 2, 1
-	}
-	ds := newFrame(in).tracks[0].differences()
-	if len(ds) != 1 || ds[0].diff.N != 3 || math.Abs(ds[0].diff.Mean+1) > 1e-12 || ds[0].diff.half() > 1e-12 {
-		t.Fatalf("differences %+v, want −1 in each of 3 pairs", ds)
-	}
-	if !math.IsNaN(ds[0].holm) || ds[0].diff.known() {
-		t.Errorf("constant differences have p %v and an interval", ds[0].holm)
-	}
-	tab := newFrame(in).tracks[0].comparison(ds)
-	if row := tab.Rows[0]; row[5].Text != "same in all 3" || row[8].Text != "–" || !math.IsNaN(row[4].Low) {
+	tr := analysis.NewFrame(in.Data).Tracks[0]
+	tab, _ := tableOf(tr, "comparison-")
+	if row := tab.Rows[0]; row[5].Text != "same in all 4" || row[8].Text != "–" || !math.IsNaN(row[4].Low) {
 		t.Errorf("constant differences are shown as %+v", row)
 	}
-	if notes := strings.Join(tab.Notes, " "); !strings.Contains(notes, "no spread to judge it by") {
-		t.Errorf("the notes do not say why: %s", notes)
+	crossed, _ := tableOf(tr, "factorial-")
+	if row := crossed.Rows[2]; row[1].Text != "synaptic updates" || row[6].Text != "3 of 4" || !strings.HasPrefix(row[3].Text, "×") || row[3].Value <= 0 {
+		t.Errorf("a seed without a logarithm is shown as %+v", row)
 	}
-	if got := accuracyWords(ds[0]); got != "−1.00 points of test accuracy (the same in all 3 seeds, which gives no interval)" {
-		t.Errorf("constant differences are said to be %q", got)
-	}
-}
-
-// A yoked arm answers to its partner, not to every gated arm of the rule.
-func TestYokedArmsBelongToTheirPartner(t *testing.T) {
-	in := madeInput("digits", 3, 300)
-	other := madeArms()[0]
-	other.name, other.signal = "hebbian-uncertain", "uncertainty"
-	yoked := madeArms()[2]
-	yoked.name, yoked.partner = "hebbian-uncertain-yoked", "hebbian-uncertain"
-	for _, m := range []made{other, yoked} {
-		for s := range uint64(3) {
-			in.Rows = append(in.Rows, m.rows("digits", s, 300)...)
-			in.Runs = append(in.Runs, m.run("digits", s, 300))
+	for _, c := range []struct {
+		notes []string
+		want  string
+	}{{tab.Notes, "no spread to judge it by"}, {crossed.Notes, "a cost of 0, which has no logarithm, is left out"}, {crossed.Notes, "is the same in all of them"}} {
+		if notes := strings.Join(c.notes, " "); !strings.Contains(notes, c.want) {
+			t.Errorf("the notes do not say %q: %s", c.want, notes)
 		}
-	}
-	got := map[string]bool{}
-	for _, p := range newFrame(in).tracks[0].pairs() {
-		if p.b.gate == gateYoked {
-			got[p.a.name+"/"+p.b.name] = true
-		}
-	}
-	if len(got) != 2 || !got["hebbian/hebbian-yoked"] || !got["hebbian-uncertain/hebbian-uncertain-yoked"] {
-		t.Errorf("pairs with yoked arms: %v", got)
-	}
-}
-
-// With references of the same rule present, a gated arm's open control is the
-// one that shares its name, and the comparison is not with all others.
-func TestControlsShareTheStem(t *testing.T) {
-	arms := crossedArms()
-	replay, softmax := arms[3], arms[3]
-	replay.name, softmax.name = "backprop-replay", "a-softmax"
-	in := madeOf(append([]made{softmax, replay}, arms...), "digits", 2, 200)
-	tr := newFrame(in).tracks[0]
-	for _, a := range tr.arms {
-		if a.name != "backprop-gated" {
-			continue
-		}
-		if c := tr.controls(a, gateOpen); len(c) != 1 || c[0].name != "backprop" {
-			t.Errorf("open controls of backprop-gated: %v", c[0].name)
-		}
-	}
-	got := map[string]bool{}
-	for _, p := range tr.pairs() {
-		got[p.a.name+" "+p.b.name+" "+p.kind] = true
-	}
-	for _, want := range []string{"hebbian hebbian-open gate", "hebbian hebbian-yoked choice of presentations", "hebbian backprop-gated rule",
-		"hebbian-open backprop rule", "hebbian backprop rule", "hebbian a-softmax rule", "hebbian backprop-replay rule", "backprop-gated backprop gate"} {
-		if !got[want] {
-			t.Errorf("no pair %q among %v", want, got)
-		}
-	}
-	for _, not := range []string{"backprop-gated a-softmax gate", "backprop-gated backprop-replay gate"} {
-		if got[not] {
-			t.Errorf("pair %q", not)
-		}
-	}
-	if sq := tr.squares(); len(sq) != 2 || sq[0].gradOpen.name != "backprop" {
-		t.Errorf("squares %+v", sq)
-	}
-}
-
-// An interval is each comparison's own; where the correction takes away what it
-// seems to show, the sentence says so.
-func TestASentenceSaysWhatTheCorrectionTakesAway(t *testing.T) {
-	d := difference{metric: results.MetricTestAccuracy, diff: estimate{Mean: 1.4, Low: .8, High: 2, N: 2}}
-	const caveat = "which does not stand once corrected"
-	for holm, want := range map[float64]bool{.393: true, math.NaN(): false, .01: false} {
-		d.holm = holm
-		if got := accuracyWords(d); !strings.Contains(got, "1.40 points more") || strings.Contains(got, caveat) != want {
-			t.Errorf("p = %v: %q", holm, got)
-		}
-	}
-	d.holm, d.diff.Low = .5, -.1
-	if got := accuracyWords(d); strings.Contains(got, caveat) {
-		t.Errorf("nothing was shown that could be taken away: %q", got)
 	}
 }
 
 // What rule and gate carry comes before the comparisons of pairs, of which a
 // page and a terminal show a few and the page all.
 func TestPairsComeLastAndFold(t *testing.T) {
-	in := madeOf(crossedArms(), "digits", 3, 400)
-	f := newFrame(in)
-	all := f.tracks[0].findings(f.tracks[0].differences())
-	first, more := fold(all)
+	in := madeOf(armsCrossed(), "digits", 3, 400)
+	f := analysis.NewFrame(in.Data)
+	all := f.Tracks[0].Findings(f.Tracks[0].Differences())
+	first, more := analysis.Fold(all)
 	if len(first)+len(more) != len(all) || len(more) == 0 {
 		t.Fatalf("%d and %d of %d findings", len(first), len(more), len(all))
 	}
@@ -245,8 +78,8 @@ func TestPairsComeLastAndFold(t *testing.T) {
 			t.Errorf("%q comes after a comparison of a pair", s.Text)
 		}
 	}
-	if pairs != pairsInText {
-		t.Errorf("%d comparisons are shown, want %d", pairs, pairsInText)
+	if pairs != analysis.PairsInText {
+		t.Errorf("%d comparisons are shown, want %d", pairs, analysis.PairsInText)
 	}
 	for _, s := range more {
 		if !s.Pair {

@@ -4,8 +4,12 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"strings"
 
 	"github.com/hebbgrad/hebbgrad/internal/runinfo"
+	"github.com/hebbgrad/hebbgrad/report/analysis"
+	"github.com/hebbgrad/hebbgrad/report/figure"
+	"github.com/hebbgrad/hebbgrad/report/table"
 	"github.com/hebbgrad/hebbgrad/results"
 )
 
@@ -31,8 +35,8 @@ func madeArms() []made {
 	}
 }
 
-// crossedArms cross both rules with three gates.
-func crossedArms() []made {
+// armsCrossed cross both rules with three gates.
+func armsCrossed() []made {
 	return append(madeArms(),
 		made{"backprop-gated", "gradient", "novelty", "surprise", "", 32, 95.9, 650, .2, 2100, 58_000, 1.2},
 		made{"backprop-yoked", "gradient", "yoked", "none", "backprop-gated", 32, 94.8, 900, .2, 2100, 58_000, 1.2})
@@ -46,10 +50,10 @@ func madeInput(trackName string, n, budget int) Input {
 
 func madeOf(arms []made, trackName string, n, budget int) Input {
 	in := Input{
-		Tracks:  []TrackInfo{{Name: trackName, Summary: "Handwritten digits of 8×8 pixels, in a new random order each epoch.", Target: "validation accuracy of 90 %"}},
-		Command: "compare --track " + trackName,
-		Declared: map[string]results.Declared{trackName: {Metrics: []results.Metric{{Name: "AUC/lag", Kind: results.KindOutcome, Unit: results.UnitFraction,
-			Better: results.Higher, Definition: "area under the curve", Over: &results.Parameter{Name: "lag", Label: "lag in presentations"}}}}},
+		Data: analysis.Data{Declared: map[string]results.Declared{trackName: {Metrics: []results.Metric{{Name: "AUC/lag", Kind: results.KindOutcome, Unit: results.UnitFraction,
+			Better: results.Higher, Definition: "area under the curve", Over: &results.Parameter{Name: "lag", Label: "lag in presentations"}}}}}},
+		Tracks:   []TrackInfo{{Name: trackName, Summary: "Handwritten digits of 8×8 pixels, in a new random order each epoch.", Target: "validation accuracy of 90 %"}},
+		Command:  "compare --track " + trackName,
 		DataSets: []DataSet{{Track: trackName, Name: "Optical recognition of handwritten digits", Attribution: "E. Alpaydin, C. Kaynak, UCI Machine Learning Repository", Licence: "CC BY 4.0", Shipped: true}},
 	}
 	for _, m := range arms {
@@ -151,11 +155,11 @@ func (m made) rows(track string, s uint64, budget int) []results.Row {
 	add(budget, results.MetricState+"/bytes of replay, verbatim", 0, results.UnitBytes)
 	add(budget, results.MetricState+"/dead units", 3, results.UnitCount)
 	if reached >= 0 && !(m.partner != "" && s%3 == 2) {
-		add(budget, toTarget("presentations"), float64(reached), results.UnitCount)
-		add(budget, toTarget("events"), costs["events"], results.UnitCount)
-		add(budget, toTarget("synaptic updates"), costs["synaptic updates"], results.UnitCount)
+		add(budget, analysis.ToTarget("presentations"), float64(reached), results.UnitCount)
+		add(budget, analysis.ToTarget("events"), costs["events"], results.UnitCount)
+		add(budget, analysis.ToTarget("synaptic updates"), costs["synaptic updates"], results.UnitCount)
 	} else {
-		add(budget, toTarget("censored"), 1, results.UnitOne)
+		add(budget, analysis.ToTarget("censored"), 1, results.UnitOne)
 	}
 	if m.rule == "local" {
 		for e := 1; e <= 8; e++ {
@@ -190,4 +194,30 @@ func (m made) fields() *results.Fields {
 		f.Weights = append(f.Weights, w)
 	}
 	return f
+}
+
+// figureOf is the figure of a track whose name ends so, or nil.
+func figureOf(t *analysis.Track, suffix string) *figure.Figure {
+	figures, _ := figure.Of(t, nil)
+	for _, f := range figures {
+		if strings.HasSuffix(f.Name, suffix) {
+			return f
+		}
+	}
+	return nil
+}
+
+// tableOf is the table of a track whose name begins so.
+func tableOf(t *analysis.Track, prefix string) (table.Table, bool) {
+	tab := named(table.Of(t, t.Differences()), prefix)
+	return tab, tab.Name != ""
+}
+
+func named(all []table.Table, prefix string) table.Table {
+	for _, tab := range all {
+		if strings.HasPrefix(tab.Name, prefix) {
+			return tab
+		}
+	}
+	return table.Table{}
 }

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/hebbgrad/hebbgrad/report/analysis"
 	"github.com/hebbgrad/hebbgrad/results"
 )
 
@@ -15,15 +16,7 @@ type Input struct {
 	Title   string // heading; empty means one made of the tracks' names
 	Command string // the command that repeats the experiment
 
-	// Arms gives the order of the arms in tables and the order of colours;
-	// arms that it does not name follow in order of first appearance.
-	Arms []string
-
-	Rows []results.Row
-	Runs []results.Manifest
-
-	// Declared is what each track says of its metrics.
-	Declared map[string]results.Declared
+	analysis.Data
 
 	Tracks       []TrackInfo
 	Exhibits     []results.Exhibit

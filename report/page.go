@@ -11,6 +11,9 @@ import (
 	"strings"
 
 	"github.com/hebbgrad/hebbgrad/internal/runinfo"
+	"github.com/hebbgrad/hebbgrad/report/analysis"
+	"github.com/hebbgrad/hebbgrad/report/figure"
+	"github.com/hebbgrad/hebbgrad/report/table"
 	"github.com/hebbgrad/hebbgrad/results"
 )
 
@@ -24,7 +27,7 @@ type page struct {
 	Command  string
 	Warnings []string
 	Alarms   []string
-	Arms     Table
+	Arms     table.Table
 	About    []TrackInfo
 	Tracks   []pageTrack
 	Data     []DataSet
@@ -43,9 +46,9 @@ type page struct {
 
 type pageTrack struct {
 	Name, Slug string
-	Findings   []Finding
-	More       []Finding // comparisons of pairs beyond the first few
-	Tables     []Table
+	Findings   []analysis.Finding
+	More       []analysis.Finding // comparisons of pairs beyond the first few
+	Tables     []table.Table
 	Figures    []pageFigure
 	Missing    []string
 }
@@ -85,18 +88,18 @@ type stream struct {
 	Same          bool
 }
 
-func (in Input) page(f *frame, tracks []pageTrack) page {
+func (in Input) page(f *analysis.Frame, tracks []pageTrack) page {
 	p := page{
 		Title: in.Title, Command: in.Command, Tracks: tracks, Data: in.DataSets,
 		Anchors: in.anchors(f), Certificates: in.Certificates, Refusals: in.Refusals,
-		Arms: f.armTable(), About: in.Tracks, Settings: in.settings(f), Conditions: in.conditions(),
+		Arms: table.Arms(f), About: in.Tracks, Settings: in.settings(f), Conditions: in.conditions(),
 	}
 	if p.Title == "" {
 		var names []string
-		for _, t := range f.tracks {
-			names = append(names, t.name)
+		for _, t := range f.Tracks {
+			names = append(names, t.Name)
 		}
-		p.Title = "Comparison of learners on " + list(names)
+		p.Title = "Comparison of learners on " + analysis.List(names)
 	}
 	for _, a := range in.alarms(f) {
 		p.Alarms = append(p.Alarms, a.String())
@@ -129,40 +132,15 @@ func local(p string) bool {
 	return p != "" && filepath.IsLocal(filepath.FromSlash(p)) && !strings.ContainsAny(p, ":\\")
 }
 
-func (f *frame) armTable() Table {
-	tab := Table{Columns: []Column{
-		{Head: "track", Left: true}, {Head: "arm", Left: true}, {Head: "rule", Left: true}, {Head: "gate", Left: true},
-		{Head: "gate signal", Left: true}, {Head: "yoked to", Left: true}, {Head: "seeds"}, {Head: "minibatch"}, {Head: "presentations"},
-	}}
-	for _, t := range f.tracks {
-		for _, a := range t.arms {
-			n := 0
-			for _, s := range a.seeds {
-				n = max(n, s.presentations())
-			}
-			partner, batch := a.partner, "–"
-			if partner == "" {
-				partner = "–"
-			}
-			if a.minibatch > 0 {
-				batch = fmt.Sprint(a.minibatch)
-			}
-			tab.Rows = append(tab.Rows, []Cell{{Text: t.name}, {Text: a.name}, {Text: a.rule}, {Text: a.gate}, {Text: a.signal},
-				{Text: partner}, {Text: fmt.Sprint(len(a.seeds))}, {Text: batch}, {Text: grouped(float64(n), 0)}})
-		}
-	}
-	return tab
-}
-
 // settings gathers the settings of each arm on each track; where seeds
 // differ, every value is shown.
-func (in Input) settings(f *frame) []pageSettings {
+func (in Input) settings(f *analysis.Frame) []pageSettings {
 	var out []pageSettings
-	for _, t := range f.tracks {
-		for _, a := range t.arms {
-			ps := pageSettings{Track: t.name, Arm: a.name}
+	for _, t := range f.Tracks {
+		for _, a := range t.Arms {
+			ps := pageSettings{Track: t.Name, Arm: a.Name}
 			for _, r := range in.Runs {
-				if r.Track != t.name || r.Arm != a.name {
+				if r.Track != t.Name || r.Arm != a.Name {
 					continue
 				}
 				for _, s := range r.Settings {
@@ -224,7 +202,7 @@ func (in Input) conditions() []condition {
 		peak = max(peak, r.PeakMemory)
 	}
 	if peak > 0 {
-		out = append(out, condition{"largest peak memory", []string{grouped(float64(peak)/1e6, 0) + " MB"}})
+		out = append(out, condition{"largest peak memory", []string{analysis.Grouped(float64(peak)/1e6, 0) + " MB"}})
 	}
 	return out
 }
@@ -267,13 +245,13 @@ func (in Input) streams() (out []stream, said string) {
 
 // render builds the page and the figures' files.
 func (in Input) render() (html []byte, files []file, err error) {
-	f := newFrame(in)
+	f := analysis.NewFrame(in.Data)
 	var tracks []pageTrack
-	for _, t := range f.tracks {
-		pt := pageTrack{Name: t.name, Slug: t.slug}
-		ds := t.differences()
-		pt.Findings, pt.More = fold(t.findings(ds))
-		pt.Tables = t.tables(ds)
+	for _, t := range f.Tracks {
+		pt := pageTrack{Name: t.Name, Slug: t.Slug}
+		ds := t.Differences()
+		pt.Findings, pt.More = analysis.Fold(t.Findings(ds))
+		pt.Tables = table.Of(t, ds)
 		for _, tab := range pt.Tables {
 			b, err := tab.CSV()
 			if err != nil {
@@ -281,7 +259,7 @@ func (in Input) render() (html []byte, files []file, err error) {
 			}
 			files = append(files, file{path.Join(tablesDir, tab.Name+".csv"), b})
 		}
-		figures, missing := figuresOf(t, in)
+		figures, missing := figure.Of(t, in.Exhibits)
 		pt.Missing = missing
 		for _, fig := range figures {
 			svg, err := fig.SVG()
@@ -300,8 +278,8 @@ func (in Input) render() (html []byte, files []file, err error) {
 		tracks = append(tracks, pt)
 	}
 	tmpl, err := template.New("page").Funcs(template.FuncMap{
-		"verdict": func(v Verdict) string {
-			return map[Verdict]string{Holds: "criterion met", Fails: "criterion not met", Open: "cannot be said"}[v]
+		"verdict": func(v analysis.Verdict) string {
+			return map[analysis.Verdict]string{analysis.Holds: "criterion met", analysis.Fails: "criterion not met", analysis.Open: "cannot be said"}[v]
 		},
 		"join": strings.Join,
 		"glue": glue,

@@ -15,6 +15,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/hebbgrad/hebbgrad/report/analysis"
 	"github.com/hebbgrad/hebbgrad/results"
 )
 
@@ -273,9 +274,9 @@ func TestRefusedInput(t *testing.T) {
 	row := results.Row{RunID: "r", Track: "t", Arm: "a", Metric: "m", Value: math.NaN()}
 	for what, in := range map[string]Input{
 		"no result rows": {},
-		"finite":         {Rows: []results.Row{row}},
-		"no track":       {Rows: []results.Row{{RunID: "r"}}},
-		"recalled":       {Rows: []results.Row{{RunID: "r", Track: "t", Arm: "a", Metric: "m"}}, Declared: map[string]results.Declared{"t": {Published: []results.Published{{Tag: "recalled"}}}}},
+		"finite":         {Data: analysis.Data{Rows: []results.Row{row}}},
+		"no track":       {Data: analysis.Data{Rows: []results.Row{{RunID: "r"}}}},
+		"recalled":       {Data: analysis.Data{Rows: []results.Row{{RunID: "r", Track: "t", Arm: "a", Metric: "m"}}, Declared: map[string]results.Declared{"t": {Published: []results.Published{{Tag: "recalled"}}}}}},
 	} {
 		err := Write(dir, in)
 		if err == nil || !strings.Contains(err.Error(), what) {
@@ -292,7 +293,7 @@ func TestRefusedInput(t *testing.T) {
 
 // The least a report can be made of: one row.
 func TestOneRow(t *testing.T) {
-	_, page := written(t, Input{Rows: []results.Row{{RunID: "r", Track: "t", Arm: "a", Metric: results.MetricTestAccuracy, Value: 50, Unit: "%", Presentations: 10}}})
+	_, page := written(t, Input{Data: analysis.Data{Rows: []results.Row{{RunID: "r", Track: "t", Arm: "a", Metric: results.MetricTestAccuracy, Value: 50, Unit: "%", Presentations: 10}}}})
 	for _, want := range []string{"No figure of validation accuracy", "one seed", "are not known"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("page does not say %q", want)

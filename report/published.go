@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/hebbgrad/hebbgrad/report/analysis"
 	"github.com/hebbgrad/hebbgrad/results"
 )
 
@@ -15,15 +16,15 @@ type anchor struct {
 
 // anchors are the figures from elsewhere that the tracks declare, with what the
 // arms reached where the quantity is one of theirs.
-func (in Input) anchors(f *frame) []anchor {
+func (in Input) anchors(f *analysis.Frame) []anchor {
 	var out []anchor
-	for _, t := range f.tracks {
-		for _, p := range in.Declared[t.name].Published {
+	for _, t := range f.Tracks {
+		for _, p := range in.Declared[t.Name].Published {
 			var parts []string
-			for _, a := range t.arms {
-				v, _ := a.last(p.Metric)
-				if e := estimateOf(v); e.N > 0 {
-					parts = append(parts, fmt.Sprintf("%s %s", a.name, e.show(scale{1, ""}, 2)))
+			for _, a := range t.Arms {
+				v, _ := a.Last(p.Metric)
+				if e := analysis.EstimateOf(v); e.N > 0 {
+					parts = append(parts, fmt.Sprintf("%s %s", a.Name, e.Show(analysis.Scale{Factor: 1}, 2)))
 				}
 			}
 			out = append(out, anchor{p, strings.Join(parts, "; ")})

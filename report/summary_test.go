@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hebbgrad/hebbgrad/report/analysis"
+	"github.com/hebbgrad/hebbgrad/report/table"
 	"github.com/hebbgrad/hebbgrad/results"
 )
 
@@ -13,15 +15,15 @@ import (
 func TestToTargetIsAPointOfTheGrid(t *testing.T) {
 	in := paretoInput()
 	for i, r := range in.Rows {
-		if r.Arm == "first" && r.Metric == toTarget("presentations") {
+		if r.Arm == "first" && r.Metric == analysis.ToTarget("presentations") {
 			in.Rows[i].Value = 4900
 		}
 	}
-	tr := newFrame(in).tracks[0]
-	tab := tr.summary()
+	tr := analysis.NewFrame(in.Data).Tracks[0]
+	tab := table.Summary(tr)
 	at := 0
 	for j, c := range tab.Columns {
-		if c.Name == toTarget("presentations")+" (presentations)" {
+		if c.Name == analysis.ToTarget("presentations")+" (presentations)" {
 			at = j
 		}
 	}
@@ -45,16 +47,16 @@ func TestToTargetIsAPointOfTheGrid(t *testing.T) {
 	if !strings.Contains(string(b), ",4900,,,3,\"4,900 (same point)\"") || strings.Contains(string(b), "NaN") {
 		t.Errorf("the table's file does not leave the interval out:\n%s", b)
 	}
-	pareto, _ := tr.paretoTable()
+	pareto, _ := tableOf(tr, "pareto-")
 	if !strings.Contains(strings.Join(pareto.Notes, " "), "point of the evaluation grid only") {
 		t.Error("the notes of the costs do not say how finely they are known")
 	}
-	ds := []difference{{pair: pair{a: tr.arms[0], b: tr.arms[1]}, metric: toTarget("presentations"), diff: estimate{1, 0, 2, 3}}}
-	if !strings.Contains(strings.Join(tr.comparison(ds).Notes, " "), "point of the evaluation grid only") {
+	ds := []analysis.Difference{{Pair: analysis.Pair{A: tr.Arms[0], B: tr.Arms[1]}, Metric: analysis.ToTarget("presentations"), Diff: analysis.Estimate{Mean: 1, Low: 0, High: 2, N: 3}}}
+	if !strings.Contains(strings.Join(named(table.Of(tr, ds), "comparison-").Notes, " "), "point of the evaluation grid only") {
 		t.Error("the notes of the comparison do not say how finely costs to target are known")
 	}
-	ds[0].metric = results.MetricUpdates
-	if strings.Contains(strings.Join(tr.comparison(ds).Notes, " "), "evaluation grid") {
+	ds[0].Metric = results.MetricUpdates
+	if strings.Contains(strings.Join(named(table.Of(tr, ds), "comparison-").Notes, " "), "evaluation grid") {
 		t.Error("a comparison without costs to target speaks of the grid")
 	}
 }

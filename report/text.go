@@ -3,10 +3,10 @@ package report
 import (
 	"fmt"
 	"strings"
-)
 
-// pairsInText is how many comparisons of a track a terminal shows in words.
-const pairsInText = 6
+	"github.com/hebbgrad/hebbgrad/report/analysis"
+	"github.com/hebbgrad/hebbgrad/report/table"
+)
 
 // Text renders the tables, the findings and the alarms for a terminal, in
 // lines of at most [TerminalWidth] columns.
@@ -14,36 +14,36 @@ func Text(in Input) (string, error) {
 	if err := in.check(); err != nil {
 		return "", err
 	}
-	f := newFrame(in)
+	f := analysis.NewFrame(in.Data)
 	var b strings.Builder
-	for i, t := range f.tracks {
+	for i, t := range f.Tracks {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
-		b.WriteString(t.summary().Text())
-		if m := t.outcomes(); len(m) > 0 {
-			b.WriteString("\n" + t.further("outcomes", "Further measures at the end of the run", m, func(s string) string { return s }).Text())
+		b.WriteString(table.Summary(t).Text())
+		if tab, ok := table.Outcomes(t); ok {
+			b.WriteString("\n" + tab.Text())
 		}
 		b.WriteByte('\n')
-		first, more := fold(t.findings(t.differences()))
+		first, more := analysis.Fold(t.Findings(t.Differences()))
 		for _, s := range first {
-			b.WriteString(wrap("· "+printable(s.Text), 100))
+			b.WriteString(table.Paragraph("· " + s.Text))
 		}
 		if more != nil {
-			b.WriteString(wrap(fmt.Sprintf("· %d more comparisons stand in the report.", len(more)), 100))
+			b.WriteString(table.Paragraph(fmt.Sprintf("· %d more comparisons stand in the report.", len(more))))
 		}
 	}
 	if alarms := in.alarms(f); len(alarms) > 0 {
 		b.WriteString("\nAlarms\n")
 		for _, a := range alarms {
-			b.WriteString(wrap("! "+printable(a.String()), 100))
+			b.WriteString(table.Paragraph("! " + a.String()))
 		}
 	}
 	for i, w := range in.warnings(f) {
 		if i == 0 {
 			b.WriteString("\nWarnings\n")
 		}
-		b.WriteString(wrap("! "+printable(w), 100))
+		b.WriteString(table.Paragraph("! " + w))
 	}
 	return b.String(), nil
 }

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/hebbgrad/hebbgrad/report/table"
 )
 
 func TestTextFitsTheTerminal(t *testing.T) {
@@ -13,8 +15,8 @@ func TestTextFitsTheTerminal(t *testing.T) {
 	}
 	t.Log("\n" + text)
 	for _, line := range strings.Split(text, "\n") {
-		if n := utf8.RuneCountInString(line); n > TerminalWidth {
-			t.Errorf("line of %d columns, want at most %d: %s", n, TerminalWidth, line)
+		if n := utf8.RuneCountInString(line); n > table.TerminalWidth {
+			t.Errorf("line of %d columns, want at most %d: %s", n, table.TerminalWidth, line)
 		}
 	}
 }

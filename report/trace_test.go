@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/hebbgrad/hebbgrad/report/analysis"
 	"github.com/hebbgrad/hebbgrad/report/figure"
 	"github.com/hebbgrad/hebbgrad/results"
 )
@@ -12,7 +13,7 @@ import (
 // familiar stimuli, and no family of its own; without traces there is none.
 func TestRateTrace(t *testing.T) {
 	in := madeInput("repeat", 3, 200)
-	if d := rateTrace(newFrame(in).tracks[0], in); d.figure != nil {
+	if d := figureOf(analysis.NewFrame(in.Data).Tracks[0], "-rate-trace"); d != nil {
 		t.Error("a figure of traces without any")
 	}
 	for _, r := range in.Runs {
@@ -26,18 +27,18 @@ func TestRateTrace(t *testing.T) {
 			}
 		}
 	}
-	track := newFrame(in).tracks[0]
-	d := rateTrace(track, in)
-	if d.figure == nil || len(d.figure.Panels) != 2 {
+	track := analysis.NewFrame(in.Data).Tracks[0]
+	d := figureOf(track, "-rate-trace")
+	if d == nil || len(d.Panels) != 2 {
 		t.Fatalf("%+v", d)
 	}
 	for k, want := range []float64{60, 10} {
-		c := d.figure.Panels[k].Layers[0].(figure.Curve)
+		c := d.Panels[k].Layers[0].(figure.Curve)
 		if len(c.Y) != 25 || c.X[24] != 100 || c.Y[24] != want {
 			t.Errorf("panel %d ends at %v ms with %v, want 100 and %v", k, c.X[len(c.X)-1], c.Y[len(c.Y)-1], want)
 		}
 	}
-	figures, _ := figuresOf(track, in)
+	figures, _ := figure.Of(track, nil)
 	seen := 0
 	for _, f := range figures {
 		for _, p := range f.Panels {
@@ -49,5 +50,5 @@ func TestRateTrace(t *testing.T) {
 	if seen != 2 {
 		t.Errorf("%d panels over milliseconds, want those of the one figure", seen)
 	}
-	look(t, d.figure)
+	look(t, d)
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hebbgrad/hebbgrad/report/analysis"
+	"github.com/hebbgrad/hebbgrad/report/figure"
 	"github.com/hebbgrad/hebbgrad/results"
 )
 
@@ -58,8 +60,8 @@ func TestTrackWithoutAccuracy(t *testing.T) {
 	if strings.Contains(text, "· g (gate novelty, signal instance) against o (gate open, signal instance): hits +") {
 		t.Errorf("hits of the last part are compared beside those of the whole run:\n%s", text)
 	}
-	tr := newFrame(in).tracks[0]
-	figures, _ := figuresOf(tr, in)
+	tr := analysis.NewFrame(in.Data).Tracks[0]
+	figures, _ := figure.Of(tr, nil)
 	shown := map[string]string{}
 	for _, f := range figures {
 		svg, err := f.SVG()
@@ -82,10 +84,10 @@ func TestTrackWithoutAccuracy(t *testing.T) {
 }
 
 func TestRangesAreInOrder(t *testing.T) {
-	tr := newFrame(recognition(5)).tracks[0]
-	o, names := tr.arms[0].byNumber("AUC/lag")
-	if len(o.at) != 3 || o.at[0] != 1 || o.at[2] != 100 || names[10] != "10 to 99" || math.Abs(o.mean[2]-.8) > .05 {
-		t.Errorf("ranges %v, %v, %v", o.at, names, o.mean)
+	tr := analysis.NewFrame(recognition(5).Data).Tracks[0]
+	o, names := tr.Arms[0].ByParameter("AUC/lag")
+	if len(o.At) != 3 || o.At[0] != 1 || o.At[2] != 100 || names[10] != "10 to 99" || math.Abs(o.Mean[2]-.8) > .05 {
+		t.Errorf("ranges %v, %v, %v", o.At, names, o.Mean)
 	}
 }
 
@@ -99,7 +101,7 @@ func TestExposuresAreWhole(t *testing.T) {
 				Metric: fmt.Sprintf("%s %d", results.MetricEventsByExposure, e), Value: 1 / float64(e), Unit: results.UnitFraction})
 		}
 	}
-	figures, _ := figuresOf(newFrame(in).tracks[0], in)
+	figures, _ := figure.Of(analysis.NewFrame(in.Data).Tracks[0], in.Exhibits)
 	if len(figures) != 1 || figures[0].Title != "Events by exposure, t" || figures[0].Name != "t-events-by-exposure" {
 		t.Fatalf("figures %+v, want one of events by exposure", figures)
 	}

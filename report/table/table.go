@@ -1,12 +1,13 @@
-package report
+package table
 
 import (
 	"bytes"
 	"encoding/csv"
 	"math"
 	"strconv"
-	"strings"
 	"unicode/utf8"
+
+	"github.com/hebbgrad/hebbgrad/report/analysis"
 )
 
 // Table is a table ready to be shown: every cell holds what is printed and,
@@ -44,13 +45,38 @@ type Cell struct {
 	Number           bool
 }
 
-// TerminalWidth is the widest line of a table as text.
-const TerminalWidth = 160
+// cellOf is a cell of e, without bounds where there is no interval.
+func cellOf(e analysis.Estimate, text string) Cell {
+	c := Cell{Text: text, Number: e.N > 0, Value: e.Mean, Low: e.Low, High: e.High, N: e.N}
+	if !e.Known() {
+		c.Low, c.High = math.NaN(), math.NaN()
+	}
+	return c
+}
 
 // pageWidth is the widest table of the page, in the same measure.
 const pageWidth = 152
 
-const gap = "  "
+// Parts are the blocks of t as tables of their own, for a page.
+func (t Table) Parts() []Table {
+	blocks, _ := t.blocks(pageWidth, true)
+	var out []Table
+	for _, cols := range blocks {
+		var part Table
+		for _, j := range cols {
+			part.Columns = append(part.Columns, t.Columns[j])
+		}
+		for _, row := range t.Rows {
+			var r []Cell
+			for _, j := range cols {
+				r = append(r, row[j])
+			}
+			part.Rows = append(part.Rows, r)
+		}
+		out = append(out, part)
+	}
+	return out
+}
 
 // blocks splits the columns so that each block is at most limit runes wide;
 // every block begins with the first column. long says whether columns of long
@@ -84,75 +110,7 @@ func (t Table) blocks(limit int, long bool) (blocks [][]int, width []int) {
 	return append(blocks, cols), width
 }
 
-// Text renders t in aligned columns. A table too wide for a terminal goes on
-// below in further blocks that repeat its first column.
-func (t Table) Text() string {
-	var b strings.Builder
-	if t.Title != "" {
-		b.WriteString(printable(t.Title) + "\n")
-	}
-	blocks, width := t.blocks(TerminalWidth, false)
-	for _, cols := range blocks {
-		b.WriteByte('\n')
-		t.block(&b, cols, width)
-	}
-	for _, n := range t.Notes {
-		b.WriteByte('\n')
-		b.WriteString(wrap(printable(n), 100))
-	}
-	return b.String()
-}
-
-// Parts are the blocks of t as tables of their own, for a page.
-func (t Table) Parts() []Table {
-	blocks, _ := t.blocks(pageWidth, true)
-	var out []Table
-	for _, cols := range blocks {
-		var part Table
-		for _, j := range cols {
-			part.Columns = append(part.Columns, t.Columns[j])
-		}
-		for _, row := range t.Rows {
-			var r []Cell
-			for _, j := range cols {
-				r = append(r, row[j])
-			}
-			part.Rows = append(part.Rows, r)
-		}
-		out = append(out, part)
-	}
-	return out
-}
-
-func (t Table) block(b *strings.Builder, cols, width []int) {
-	line := func(text func(j int) string) {
-		var l strings.Builder
-		for k, j := range cols {
-			if k > 0 {
-				l.WriteString(gap)
-			}
-			s := clip(text(j))
-			pad := strings.Repeat(" ", max(0, width[j]-utf8.RuneCountInString(s)))
-			if t.Columns[j].Left {
-				l.WriteString(s + pad)
-			} else {
-				l.WriteString(pad + s)
-			}
-		}
-		b.WriteString(strings.TrimRight(l.String(), " ") + "\n")
-	}
-	line(func(j int) string { return t.Columns[j].Head })
-	for _, j := range cols {
-		if t.Columns[j].Unit != "" {
-			line(func(j int) string { return t.Columns[j].Unit })
-			break
-		}
-	}
-	line(func(j int) string { return strings.Repeat("─", width[j]) })
-	for _, row := range t.Rows {
-		line(func(j int) string { return row[j].Text })
-	}
-}
+const gap = "  "
 
 // CSV renders t with unscaled numbers, each with its interval and the number
 // of seeds.
@@ -205,46 +163,4 @@ func (t Table) CSV() ([]byte, error) {
 	}
 	w.Flush()
 	return b.Bytes(), w.Error()
-}
-
-// printable replaces what a terminal would obey instead of show.
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f || (r >= 0x80 && r < 0xa0) || r == utf8.RuneError {
-			return '�'
-		}
-		return r
-	}, s)
-}
-
-// clip is s as a cell of a terminal's table shows it.
-func clip(s string) string {
-	const most = 44
-	s = printable(s)
-	if utf8.RuneCountInString(s) <= most {
-		return s
-	}
-	return string([]rune(s)[:most-1]) + "…"
-}
-
-// wrap breaks s at spaces into lines of at most n runes.
-func wrap(s string, n int) string {
-	var b strings.Builder
-	used := 0
-	for i, word := range strings.Fields(s) {
-		w := utf8.RuneCountInString(word)
-		switch {
-		case i == 0:
-		case used+1+w > n:
-			b.WriteByte('\n')
-			used = 0
-		default:
-			b.WriteByte(' ')
-			used++
-		}
-		b.WriteString(word)
-		used += w
-	}
-	b.WriteByte('\n')
-	return b.String()
 }

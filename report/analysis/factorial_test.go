@@ -1,4 +1,4 @@
-package report
+package analysis
 
 import (
 	"math"
@@ -11,8 +11,8 @@ import (
 // crossed gives four arms whose accuracy is 90 + rule·r + gate·g + both·r·g,
 // with r and g 0 or 1, and whose updates are 10^(3 + r − 2g), in each of n
 // seeds, shifted by what the seed does to all four.
-func crossed(n int, rule, gate, both float64) Input {
-	var in Input
+func crossed(n int, rule, gate, both float64) Data {
+	var in Data
 	for r, ruleName := range []string{"local", ruleGradient} {
 		for g, gateName := range []string{gateOpen, gateNovelty} {
 			for s := range n {
@@ -33,31 +33,30 @@ func crossed(n int, rule, gate, both float64) Input {
 }
 
 func TestFactorialEffects(t *testing.T) {
-	tr := newFrame(crossed(6, 4, -1, .5)).tracks[0]
+	tr := NewFrame(crossed(6, 4, -1, .5)).Tracks[0]
 	sq := tr.squares()
 	if len(sq) != 1 {
 		t.Fatalf("%d squares, want 1", len(sq))
 	}
 	e, ok := sq[0].effects(results.MetricTestAccuracy, false)
-	if !ok || e.rule.N != 6 {
+	if !ok || e.Rule.N != 6 {
 		t.Fatalf("effects %+v", e)
 	}
 	// rule 4 + .5/2, gate −1 + .5/2, interaction .5
-	for what, c := range map[string][2]float64{"rule": {e.rule.Mean, 4.25}, "gate": {e.gate.Mean, -.75}, "interaction": {e.interaction.Mean, .5}} {
+	for what, c := range map[string][2]float64{"rule": {e.Rule.Mean, 4.25}, "gate": {e.Gate.Mean, -.75}, "interaction": {e.Interaction.Mean, .5}} {
 		if math.Abs(c[0]-c[1]) > .03 {
 			t.Errorf("effect of the %s is %v, want %v", what, c[0], c[1])
 		}
 	}
 	u, ok := sq[0].effects(results.MetricUpdates, true)
-	if !ok || math.Abs(u.rule.Mean-1) > 1e-9 || math.Abs(u.gate.Mean+2) > 1e-9 || math.Abs(u.interaction.Mean) > 1e-9 {
+	if !ok || math.Abs(u.Rule.Mean-1) > 1e-9 || math.Abs(u.Gate.Mean+2) > 1e-9 || math.Abs(u.Interaction.Mean) > 1e-9 {
 		t.Errorf("effects on the logarithm of the updates %+v, want 1, −2 and 0", u)
 	}
-	tab, _ := tr.factorial()
-	if c := tab.Rows[0][5]; math.Abs(c.Value-3.5) > .06 || c.N != 6 || c.Low >= c.Value || tab.Columns[5].Head != "|rule| − |gate|" {
-		t.Errorf("the contrast of 4.25 and −.75 is %+v", c)
+	if x := e.Excess; math.Abs(x.Mean-3.5) > .06 || x.N != 6 || x.Low >= x.Mean {
+		t.Errorf("the contrast of 4.25 and −.75 is %+v", x)
 	}
-	if c := u.show(u.gate); !strings.HasPrefix(c.Text, "×0.0100") || math.Abs(c.Value-.01) > 1e-9 {
-		t.Errorf("the gate's factor is shown as %q", c.Text)
+	if got := u.Words(u.Gate); !strings.HasPrefix(got, "×0.0100") {
+		t.Errorf("the gate's factor is shown as %q", got)
 	}
 }
 
@@ -75,7 +74,7 @@ func TestFactorialSentence(t *testing.T) {
 		{3, 4, 2, "the gate does +4.0"},
 		{3, 4, 2, "to the gradient, which differ; averaged over these, both differ from zero and the gate carries most of it"},
 	} {
-		_, said := newFrame(crossed(6, c.rule, c.gate, c.both)).tracks[0].factorial()
+		said := carriers(NewFrame(crossed(6, c.rule, c.gate, c.both)).Tracks[0].Crossings())
 		if len(said) != 1 || !strings.Contains(said[0].Text, c.says) {
 			t.Errorf("rule %v, gate %v, both %v: %v, want %q", c.rule, c.gate, c.both, said, c.says)
 		}
@@ -84,7 +83,7 @@ func TestFactorialSentence(t *testing.T) {
 
 // crossedBy gives four arms with the accuracies and updates that of returns for
 // rule, gate and seed; updates below 0 are not stated.
-func crossedBy(n int, of func(r, g, s int) (accuracy, updates float64)) Input {
+func crossedBy(n int, of func(r, g, s int) (accuracy, updates float64)) Data {
 	in := crossed(n, 0, 0, 0)
 	kept := in.Rows[:0]
 	for _, row := range in.Rows {
@@ -161,7 +160,7 @@ func TestFactorialSentenceOverstatesNothing(t *testing.T) {
 			says: []string{"in synaptic updates the gate does ×0.100 (×0.0950 to ×0.105) to the local rule and ×0.501 (", "averaged over these, both differ from zero and the rule carries most of it"},
 		},
 	} {
-		_, said := newFrame(crossedBy(5, c.of)).tracks[0].factorial()
+		said := carriers(NewFrame(crossedBy(5, c.of)).Tracks[0].Crossings())
 		for _, w := range c.says {
 			if len(said) != 1 || !strings.Contains(said[0].Text, w) {
 				t.Errorf("%s: %v, want %q", what, said, w)
@@ -173,7 +172,7 @@ func TestFactorialSentenceOverstatesNothing(t *testing.T) {
 	}
 }
 
-// A seed with a cost of 0 has no place among logarithms, and the table says so.
+// A seed with a cost of 0 has no place among logarithms, and is said to be left out.
 func TestFactorialSaysWhichSeedsItUses(t *testing.T) {
 	in := crossedBy(5, func(r, g, s int) (float64, float64) {
 		if s == 2 && r == 0 && g == 1 {
@@ -181,17 +180,15 @@ func TestFactorialSaysWhichSeedsItUses(t *testing.T) {
 		}
 		return 50 + float64(r+g*s), float64(100 + 50*r + g*s)
 	})
-	tab, said := newFrame(in).tracks[0].factorial()
+	all := NewFrame(in).Tracks[0].Crossings()
 	seeds := map[string]string{}
-	for _, row := range tab.Rows {
-		seeds[row[1].Text] = row[len(row)-1].Text
+	for _, c := range all {
+		seeds[c.Head] = c.Seeds()
 	}
 	if seeds["synaptic updates"] != "4 of 5" || seeds["test accuracy"] != "5" {
 		t.Errorf("seeds %v", seeds)
 	}
-	if notes := strings.Join(tab.Notes, " "); !strings.Contains(notes, "a cost of 0, which has no logarithm, is left out") {
-		t.Errorf("the notes do not say what is left out: %s", notes)
-	}
+	said := carriers(all)
 	if !strings.Contains(said[0].Text, "over 4 of 5 seeds") || strings.Count(said[0].Text, "of 5 seeds") != 1 {
 		t.Errorf("the sentence does not say over which seeds the updates are: %s", said[0].Text)
 	}
@@ -205,7 +202,7 @@ func TestOnlyTheLocalRuleIsCrossed(t *testing.T) {
 			in.Rows[i].Rule = "stored examples"
 		}
 	}
-	if sq := newFrame(in).tracks[0].squares(); len(sq) != 0 {
+	if sq := NewFrame(in).Tracks[0].squares(); len(sq) != 0 {
 		t.Errorf("%d squares of stored examples", len(sq))
 	}
 }
@@ -228,45 +225,29 @@ func TestAllMACsAreShown(t *testing.T) {
 			in.Rows = append(in.Rows, r)
 		}
 	}
-	f := newFrame(in)
-	tab, _ := f.tracks[0].factorial()
+	f := NewFrame(in)
 	var heads []string
-	for _, row := range tab.Rows {
-		if strings.HasPrefix(row[1].Text, "MACs") {
-			heads = append(heads, row[1].Text+" "+row[3].Text)
+	for _, c := range f.Tracks[0].Crossings() {
+		if strings.HasPrefix(c.Head, "MACs") {
+			heads = append(heads, c.Head+" "+c.Words(c.Effects.Gate))
 		}
 	}
 	if got := strings.Join(heads, ", "); got != "MACs ×2.00, MACs learning ×0.100" {
 		t.Errorf("the gate's effects on MACs are %q", got)
 	}
-	ds := f.tracks[0].differences()
+	ds := f.Tracks[0].Differences()
 	found := 0
 	for _, d := range ds {
-		if d.a.gate == gateNovelty && d.b.gate == gateOpen && d.a.rule == d.b.rule && (d.metric == allMACs && d.ratio == 2 || d.metric == results.MetricMACsLearning && d.ratio == .1) {
+		if d.A.Gate == gateNovelty && d.B.Gate == gateOpen && d.A.Rule == d.B.Rule && (d.Metric == allMACs && d.Ratio == 2 || d.Metric == results.MetricMACsLearning && d.Ratio == .1) {
 			found++
 		}
 	}
 	if found != 4 {
 		t.Errorf("%d comparisons of MACs, want all and learning for both rules: %+v", found, ds)
 	}
-	for _, s := range f.tracks[0].findings(ds) {
+	for _, s := range f.Tracks[0].Findings(ds) {
 		if s.Pair && (!strings.Contains(s.Text, "times the multiply-accumulates") || strings.Contains(s.Text, "of learning")) {
 			t.Errorf("a sentence on a pair hides what the gate computes: %s", s.Text)
 		}
-	}
-}
-
-// Arms of both rules with every gate give a square for each gate.
-func TestFactorialInThePage(t *testing.T) {
-	f := newFrame(madeOf(crossedArms(), "digits", 4, 300))
-	if sq := f.tracks[0].squares(); len(sq) != 2 {
-		t.Fatalf("%d squares, want novelty and yoked", len(sq))
-	}
-	tab, said := f.tracks[0].factorial()
-	if len(tab.Rows) != 12 || len(said) != 3 || !strings.Contains(said[2].Text, "without correction for their number") {
-		t.Errorf("%d rows and %d sentences", len(tab.Rows), len(said))
-	}
-	if got := len(f.tracks[0].tables(f.tracks[0].differences())); got != 5 {
-		t.Errorf("%d tables, want summary, outcomes, comparison, factorial and state", got)
 	}
 }

@@ -1,4 +1,4 @@
-package report
+package analysis
 
 import (
 	"math"
@@ -9,21 +9,21 @@ import (
 
 func TestEstimate(t *testing.T) {
 	// t(.975, 4) = 2.776445; sd of 1…5 is 1.581139.
-	e := estimateOf([]float64{1, 2, 3, 4, 5})
-	if e.Mean != 3 || math.Abs(e.half()-2.776445105*1.58113883/math.Sqrt(5)) > 1e-6 || e.N != 5 {
+	e := EstimateOf([]float64{1, 2, 3, 4, 5})
+	if e.Mean != 3 || math.Abs(e.Half()-2.776445105*1.58113883/math.Sqrt(5)) > 1e-6 || e.N != 5 {
 		t.Errorf("estimate %+v", e)
 	}
-	if e := estimateOf([]float64{7}); e.known() || e.Mean != 7 || e.half() != 0 {
+	if e := EstimateOf([]float64{7}); e.Known() || e.Mean != 7 || e.Half() != 0 {
 		t.Errorf("one value: %+v", e)
 	}
-	if e := estimateOf(nil); e.N != 0 || !math.IsNaN(e.Mean) {
+	if e := EstimateOf(nil); e.N != 0 || !math.IsNaN(e.Mean) {
 		t.Errorf("no value: %+v", e)
 	}
 }
 
 // Censored runs count: with more than half censored there is a bound only.
 func TestSurvivalAsShown(t *testing.T) {
-	one := scale{1, ""}
+	one := Scale{1, ""}
 	for _, c := range []struct {
 		spans []stats.Span
 		want  string
@@ -31,8 +31,8 @@ func TestSurvivalAsShown(t *testing.T) {
 		{[]stats.Span{{Length: 1200, Reached: true}, {Length: 1300, Reached: true}, {Length: 1500, Reached: true}, {Length: 3000}}, "1,300 (1/4 censored)"},
 		{[]stats.Span{{Length: 1200, Reached: true}, {Length: 3000}, {Length: 3000}}, "> 3,000 (2/3 censored)"},
 	} {
-		sv := survival{Censored: stats.Survival(c.spans), bound: 3000}
-		if got := sv.show(one, 1); got != c.want {
+		sv := Survival{Censored: stats.Survival(c.spans), Bound: 3000}
+		if got := sv.Show(one, 1); got != c.want {
 			t.Errorf("%v is shown as %q, want %q", c.spans, got, c.want)
 		}
 	}
@@ -40,32 +40,32 @@ func TestSurvivalAsShown(t *testing.T) {
 
 func TestNumbersAsShown(t *testing.T) {
 	for _, c := range []struct {
-		e     estimate
+		e     Estimate
 		limit int
 		want  string
 	}{
-		{estimate{95.4237, 95.1137, 95.7337, 10}, 2, "95.42 ± 0.31"},
-		{estimate{1234.5, 1178.5, 1290.5, 10}, 1, "1,234 ± 56"},
-		{estimate{-1234567, -1234567, -1234567, 10}, 1, "−1,234,567 ± 0"},
-		{estimate{.5, .5, .5, 1}, 2, "0.50"},
-		{estimate{0, 0, 0, 3}, 2, "0 ± 0"},
-		{estimate{-.001, -.201, .199, 3}, 1, "0.0 ± 0.2"},
-		{estimate{N: 0}, 1, "–"},
+		{Estimate{95.4237, 95.1137, 95.7337, 10}, 2, "95.42 ± 0.31"},
+		{Estimate{1234.5, 1178.5, 1290.5, 10}, 1, "1,234 ± 56"},
+		{Estimate{-1234567, -1234567, -1234567, 10}, 1, "−1,234,567 ± 0"},
+		{Estimate{.5, .5, .5, 1}, 2, "0.50"},
+		{Estimate{0, 0, 0, 3}, 2, "0 ± 0"},
+		{Estimate{-.001, -.201, .199, 3}, 1, "0.0 ± 0.2"},
+		{Estimate{N: 0}, 1, "–"},
 	} {
-		if got := c.e.show(scale{1, ""}, c.limit); got != c.want {
+		if got := c.e.Show(Scale{1, ""}, c.limit); got != c.want {
 			t.Errorf("%+v is shown as %q, want %q", c.e, got, c.want)
 		}
 	}
-	if s := scaleFor(23_456_789); s.prefix != "M" || s.factor != 1e6 {
+	if s := ScaleFor(23_456_789); s.Prefix != "M" || s.Factor != 1e6 {
 		t.Errorf("23 million in %+v", s)
 	}
 	for v, want := range map[float64]string{1: "+1.00", -1: "−1.00", .001: "0.00", -.001: "0.00"} {
-		if got := signed(v, 2); got != want {
+		if got := Signed(v, 2); got != want {
 			t.Errorf("%v is shown as %q, want %q", v, got, want)
 		}
 	}
 	for v, want := range map[float64]string{.18234: "0.182", 1: "1.00", 12.345: "12.3", 1234: "1,234", .03745: "0.0374"} {
-		if got := ratio(v); got != want && !(v == .03745 && got == "0.0375") {
+		if got := Ratio(v); got != want && !(v == .03745 && got == "0.0375") {
 			t.Errorf("ratio %v is shown as %q, want %q", v, got, want)
 		}
 	}

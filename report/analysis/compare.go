@@ -1,0 +1,182 @@
+package analysis
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/hebbgrad/hebbgrad/internal/stats"
+	"github.com/hebbgrad/hebbgrad/results"
+)
+
+// pair is an arm beside one of its controls.
+type Pair struct {
+	A, B *Arm
+	Kind string // what the comparison isolates
+}
+
+// The gates whose arms are compared, as bench declares them.
+const (
+	gateNovelty = "novelty"
+	gateOpen    = "open"
+	gateYoked   = "yoked"
+	gateOracle  = "oracle"
+	gateNone    = "none"
+)
+
+// pairs are each gated arm with its open, yoked and oracle controls; then arms
+// of different rules: the gated with the gated, the open controls with each
+// other, and the gated with the open arms and the references of other rules.
+func (t *Track) pairs() []Pair {
+	var out []Pair
+	seen := map[[2]string]bool{}
+	add := func(a, b *Arm, kind string) {
+		if a != b && !seen[[2]string{a.Name, b.Name}] && !seen[[2]string{b.Name, a.Name}] {
+			seen[[2]string{a.Name, b.Name}] = true
+			out = append(out, Pair{a, b, kind})
+		}
+	}
+	var gated, open []*Arm
+	for _, a := range t.Arms {
+		if a.Gate != gateNovelty {
+			continue
+		}
+		gated = append(gated, a)
+		for _, b := range t.controls(a, gateOpen) {
+			add(a, b, "gate")
+			open = append(open, b)
+		}
+		for _, b := range t.controls(a, gateYoked) {
+			add(a, b, "choice of presentations")
+		}
+		for _, b := range t.controls(a, gateOracle) {
+			add(a, b, "truth of the gate")
+		}
+	}
+	for _, list := range [][]*Arm{gated, open} {
+		for i, a := range list {
+			for _, b := range list[i+1:] {
+				if a.Rule != b.Rule && a.Signal == b.Signal {
+					add(a, b, "rule")
+				}
+			}
+		}
+	}
+	left := gated
+	if len(gated) == 0 {
+		left = t.Arms
+	} else {
+		left = append(left, open...)
+	}
+	for _, a := range left {
+		for _, b := range t.Arms {
+			free := b.Gate == gateOpen || b.Gate == gateNone || b.Gate == ""
+			switch {
+			case a.Rule == b.Rule || !free:
+			case a.Gate == gateNovelty, a.Gate == gateOpen && !slices.Contains(open, b):
+				add(a, b, "rule")
+			}
+		}
+	}
+	return out
+}
+
+// stem is the name that a gated arm shares with its controls: backprop of
+// backprop-gated.
+func stem(name string) string {
+	for _, s := range []string{"-gated", "-open", "-yoked", "-oracle", "-shut"} {
+		if cut, ok := strings.CutSuffix(name, s); ok {
+			return cut
+		}
+	}
+	return name
+}
+
+// controls are the arms with the gate named that answer to gated arm a: those
+// that name it as their partner, else those of its stem, else those of its
+// rule.
+func (t *Track) controls(a *Arm, gate string) []*Arm {
+	var own, kin, same []*Arm
+	for _, b := range t.Arms {
+		if b.Gate != gate || b == a {
+			continue
+		}
+		switch {
+		case b.Partner == a.Name:
+			own = append(own, b)
+		case b.Partner != "" || b.Rule != a.Rule:
+		case stem(b.Name) == stem(a.Name):
+			kin = append(kin, b)
+		default:
+			same = append(same, b)
+		}
+	}
+	switch {
+	case len(own) > 0:
+		return own
+	case len(kin) > 0:
+		return kin
+	}
+	return same
+}
+
+// difference is a − b of one metric, paired over seeds.
+type Difference struct {
+	Pair
+	What    string
+	Metric  string
+	Unit    string
+	Digits  int
+	Outcome bool
+	Diff    Estimate // a − b
+	Ratio   float64  // mean of a ÷ mean of b; NaN where b's is 0
+	p       float64  // NaN where there is no interval
+	Holm    float64
+}
+
+func (p Pair) of(m Measure) (Difference, bool) {
+	x, y := paired(p.A, p.B, m.Metric)
+	if len(x) == 0 {
+		return Difference{}, false
+	}
+	test := stats.PairedT(x, y)
+	out := Difference{Pair: p, What: m.Head, Metric: m.Metric, Unit: m.Unit, Digits: m.Digits, Outcome: m.outcome,
+		Diff: shownAs(test.Estimate), p: test.P, Ratio: math.NaN()}
+	if my := EstimateOf(y).Mean; my != 0 {
+		out.Ratio = EstimateOf(x).Mean / my
+	}
+	return out, true
+}
+
+// differences are all comparisons of a track, with p corrected by Holm over
+// those of the same quantity.
+func (t *Track) Differences() []Difference {
+	var out []Difference
+	metrics := comparedMetrics()
+	if !t.AnyHas(results.MetricTestAccuracy) {
+		metrics = append(t.outcomeMeasures(), metrics...)
+	}
+	for _, p := range t.pairs() {
+		for _, m := range metrics {
+			if strings.HasPrefix(m.Metric, results.MetricToTarget) && (p.A.CensoredAny() || p.B.CensoredAny()) {
+				continue // a difference of means would drop the censored runs
+			}
+			if d, ok := p.of(m); ok {
+				out = append(out, d)
+			}
+		}
+	}
+	for _, m := range metrics {
+		var ps []float64
+		var at []int
+		for i, d := range out {
+			if d.Metric == m.Metric {
+				ps, at = append(ps, d.p), append(at, i)
+			}
+		}
+		for k, p := range stats.Holm(ps) {
+			out[at[k]].Holm = p
+		}
+	}
+	return out
+}

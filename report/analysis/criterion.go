@@ -1,0 +1,129 @@
+package analysis
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/hebbgrad/hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/results"
+)
+
+// The criterion for a gated arm: what its gate may cost and must save.
+const (
+	largestShare = .2 // of the open arm's events, in each of layer and readout
+	largestLoss  = 1. // points of test accuracy against the open arm
+)
+
+// acceptance says of a gated arm whether its gate meets its criterion: at most a fifth of
+// the open arm's events in layer and in readout, at most one point of
+// accuracy lost, and above the yoked arm with an interval that excludes zero.
+func (t *Track) acceptance(a *Arm) Finding {
+	open, yoked := t.controls(a, gateOpen), t.controls(a, gateYoked)
+	if len(open) == 0 || len(yoked) == 0 {
+		missing := "no arm with an open gate"
+		if len(open) > 0 {
+			missing = "no yoked arm"
+		}
+		return Finding{Verdict: Open, Text: fmt.Sprintf("Whether the gate of %s meets its criterion cannot be said: %s of its rule took part.", a.described(), missing)}
+	}
+	v := Holds
+	worse := func(w Verdict) {
+		if w == Fails || v == Holds {
+			v = w
+		}
+	}
+	var parts []string
+	text, w := eventShare(a, open[0])
+	worse(w)
+	parts = append(parts, text)
+
+	text, w = lossAgainst(a, open[0])
+	worse(w)
+	parts = append(parts, text)
+
+	text, w = aboveYoked(a, yoked[0])
+	worse(w)
+	parts = append(parts, text)
+
+	head := map[Verdict]string{
+		Holds: "The gate of %s meets its criterion: ",
+		Fails: "The gate of %s does not meet its criterion: ",
+		Open:  "Whether the gate of %s meets its criterion stays open: ",
+	}[v]
+	return Finding{Verdict: v, Text: fmt.Sprintf(head, a.described()) + strings.Join(parts, "; ") + "."}
+}
+
+func eventShare(a, open *Arm) (string, Verdict) {
+	v := Holds
+	var parts []string
+	for _, site := range []plasticity.Site{plasticity.Layer, plasticity.Readout} {
+		x, y := paired(a, open, results.MetricEvents+"/"+site.String())
+		mx, my := EstimateOf(x).Mean, EstimateOf(y).Mean
+		if len(x) == 0 || my == 0 {
+			if len(x) > 0 && mx > 0 {
+				v = Fails
+				parts = append(parts, fmt.Sprintf("events in its %s where %s has none", site, open.Name))
+			}
+			continue
+		}
+		share := mx / my
+		if share > largestShare {
+			v = Fails
+		}
+		parts = append(parts, fmt.Sprintf("%s of the events of %s in its %s", percent(share), open.Name, site))
+	}
+	if len(parts) == 0 {
+		return "its events in layer and readout are not known", Open
+	}
+	if v == Fails {
+		return "it has " + List(parts) + ", more than a fifth", v
+	}
+	return "it has " + List(parts) + ", at most a fifth", v
+}
+
+func percent(share float64) string {
+	return Grouped(100*share, 1) + " %"
+}
+
+func lossAgainst(a, open *Arm) (string, Verdict) {
+	d, ok := Pair{A: a, B: open}.of(comparedMetrics()[0])
+	if !ok {
+		return "no seed has a test accuracy for both it and " + open.Name, Open
+	}
+	loss := -d.Diff.Mean
+	if !d.Diff.Known() {
+		return fmt.Sprintf("it stands %s points from %s (%s)", Signed(-loss, 2), open.Name, d.Diff.whyNone()), Open
+	}
+	dec := max(1, Decimals(d.Diff.Half(), 2))
+	interval := fmt.Sprintf("95 %% interval %s to %s", Signed(d.Diff.Low, dec), Signed(d.Diff.High, dec))
+	said := fmt.Sprintf("it loses %s points against %s", Grouped(loss, dec), open.Name)
+	if loss <= 0 {
+		said = fmt.Sprintf("it loses nothing against %s, %s points", open.Name, Signed(-loss, dec))
+	}
+	switch {
+	case d.Diff.High < -largestLoss:
+		return said + " (" + interval + "), more than one", Fails
+	case d.Diff.Low < -largestLoss:
+		return fmt.Sprintf("it stands %s points from %s (%s, which holds losses of more and of less than one)", Signed(-loss, dec), open.Name, interval), Open
+	}
+	return said + " (" + interval + "), at most one", Holds
+}
+
+func aboveYoked(a, yoked *Arm) (string, Verdict) {
+	d, ok := Pair{A: a, B: yoked}.of(comparedMetrics()[0])
+	if !ok {
+		return "no seed has a test accuracy for both it and " + yoked.Name, Open
+	}
+	if !d.Diff.Known() {
+		return fmt.Sprintf("it stands %s points from %s (%s)", Signed(d.Diff.Mean, 2), yoked.Name, d.Diff.whyNone()), Open
+	}
+	dec := max(1, Decimals(d.Diff.Half(), 2))
+	interval := fmt.Sprintf("95 %% interval %s to %s", Signed(d.Diff.Low, dec), Signed(d.Diff.High, dec))
+	switch {
+	case d.Diff.Low > 0:
+		return fmt.Sprintf("it is %s points above %s (%s, which excludes zero)", Grouped(d.Diff.Mean, dec), yoked.Name, interval), Holds
+	case d.Diff.High < 0:
+		return fmt.Sprintf("it is %s points below %s (%s, which excludes zero): opening the gate at random does better", Grouped(-d.Diff.Mean, dec), yoked.Name, interval), Fails
+	}
+	return fmt.Sprintf("it is not told from %s, %s points (%s, which includes zero): opening the gate at random may do as well", yoked.Name, Signed(d.Diff.Mean, dec), interval), Fails
+}

@@ -1,0 +1,79 @@
+package analysis
+
+import (
+	"math"
+
+	"github.com/hebbgrad/hebbgrad/internal/stats"
+)
+
+// estimate is a mean over seeds with its 95 % t interval, in the form in which
+// it is shown: without an interval, Low and High equal Mean.
+type Estimate struct {
+	Mean, Low, High float64
+	N               int
+}
+
+func (e Estimate) Half() float64 { return (e.High - e.Low) / 2 }
+
+// known reports whether there is an interval.
+func (e Estimate) Known() bool { return e.N >= 2 && e.High > e.Low }
+
+// same reports whether several seeds gave one value, which says nothing about
+// the spread.
+func (e Estimate) Same() bool { return e.N >= 2 && e.High == e.Low }
+
+// whyNone says why there is no interval.
+func (e Estimate) whyNone() string {
+	if e.Same() {
+		return "the same in all " + Grouped(float64(e.N), 0) + " seeds, which gives no interval"
+	}
+	return "one seed, which gives no interval"
+}
+
+// apart reports whether 0 lies outside the interval.
+func (e Estimate) apart() bool { return e.Known() && (e.Low > 0 || e.High < 0) }
+
+func EstimateOf(v []float64) Estimate { return shownAs(stats.Mean(v)) }
+
+func shownAs(e stats.Estimate) Estimate {
+	if !e.Known() {
+		e.Low, e.High = e.Value, e.Value
+	}
+	return Estimate{e.Value, e.Low, e.High, e.N}
+}
+
+// geometric is the geometric mean with the interval of its logarithm.
+func geometric(v []float64) Estimate {
+	l := make([]float64, len(v))
+	for i, x := range v {
+		l[i] = math.Log(x)
+	}
+	e := EstimateOf(l)
+	if !e.Known() {
+		return Estimate{v[0], v[0], v[0], e.N}
+	}
+	return Estimate{math.Exp(e.Mean), math.Exp(e.Low), math.Exp(e.High), e.N}
+}
+
+// show formats e in scale s: "95.42 ± 0.31", or the mean alone where there is
+// one seed. limit is the largest number of digits after the point.
+func (e Estimate) Show(s Scale, limit int) string {
+	if e.N == 0 {
+		return "–"
+	}
+	mean, h := e.Mean/s.Factor, e.Half()/s.Factor
+	d := Decimals(h, limit)
+	if d < 0 { // no interval, or one of no width
+		d = 0
+		if mean != math.Trunc(mean) {
+			d = max(0, min(Decimals(math.Abs(mean)/1000, limit), limit))
+		}
+	}
+	if e.N < 2 {
+		return Grouped(mean, d)
+	}
+	if h == 0 {
+		return Grouped(mean, d) + " ± 0"
+	}
+	return Grouped(mean, d) + " ± " + Grouped(h, d)
+}

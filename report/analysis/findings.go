@@ -1,0 +1,201 @@
+package analysis
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/hebbgrad/hebbgrad/results"
+)
+
+// Finding is one sentence computed from the data.
+type Finding struct {
+	Text string
+	// Verdict is set where the sentence answers an acceptance criterion.
+	Verdict Verdict
+	// Pair is set where it compares two arms.
+	Pair bool
+}
+
+// Verdict is how a criterion came out.
+type Verdict string
+
+// The verdicts. Open means that the data cannot answer.
+const (
+	NoVerdict Verdict = ""
+	Holds     Verdict = "holds"
+	Fails     Verdict = "fails"
+	Open      Verdict = "open"
+)
+
+func (a *Arm) described() string {
+	switch {
+	case a.Signal != "" && a.Signal != "none":
+		return fmt.Sprintf("%s (gate %s, signal %s)", a.Name, a.Gate, a.Signal)
+	case a.Gate != "" && a.Gate != gateNone:
+		return fmt.Sprintf("%s (gate %s)", a.Name, a.Gate)
+	}
+	return a.Name
+}
+
+// findings are the sentences of a track: how the arms ended, the criterion for
+// each gated arm, what rule and gate each carry, and one for each comparison of
+// an arm with a control.
+func (t *Track) Findings(ds []Difference) []Finding {
+	var out []Finding
+	if f, ok := t.ranking(); ok {
+		out = append(out, f)
+	}
+	for _, a := range t.Arms {
+		if a.Gate == gateNovelty && a.has(results.MetricTestAccuracy) {
+			out = append(out, t.acceptance(a))
+		}
+	}
+	out = append(out, carriers(t.Crossings())...)
+	for i := 0; i < len(ds); {
+		j := i
+		for j < len(ds) && ds[j].Pair == ds[i].Pair {
+			j++
+		}
+		out = append(out, Finding{Text: sentence(ds[i:j]), Pair: true})
+		i = j
+	}
+	return out
+}
+
+// pairsInText is how many comparisons of a track are shown at once.
+const PairsInText = 6
+
+// fold parts sentences on pairs of arms beyond the first few, which come last,
+// from the rest.
+func Fold(all []Finding) (first, more []Finding) {
+	pairs := 0
+	for _, f := range all {
+		if f.Pair {
+			pairs++
+		}
+		if pairs > PairsInText {
+			more = append(more, f)
+		} else {
+			first = append(first, f)
+		}
+	}
+	return first, more
+}
+
+// ranking names the arms by test accuracy.
+func (t *Track) ranking() (Finding, bool) {
+	var parts []string
+	for _, a := range t.Arms {
+		v, _ := a.Last(results.MetricTestAccuracy)
+		if e := EstimateOf(v); e.N > 0 {
+			parts = append(parts, fmt.Sprintf("%s %s", a.Name, e.Show(Scale{1, ""}, 2)))
+		}
+	}
+	if len(parts) == 0 {
+		return Finding{}, false
+	}
+	return Finding{Text: "Test accuracy in per cent, at the end of the run: " + strings.Join(parts, "; ") + "."}, true
+}
+
+// sentence puts the differences of one pair into words.
+func sentence(ds []Difference) string {
+	a, b := ds[0].A, ds[0].B
+	var costs, outcomes []string
+	verdict := ""
+	for _, d := range ds {
+		if d.Outcome {
+			if w, ok := outcomeWords(d); ok {
+				outcomes = append(outcomes, w)
+			}
+			continue
+		}
+		if d.Metric == results.MetricTestAccuracy {
+			verdict = accuracyWords(d)
+			continue
+		}
+		if strings.HasPrefix(d.Metric, results.MetricToTarget) || math.IsNaN(d.Ratio) {
+			continue
+		}
+		if d.Metric == results.MetricMACsLearning && slices.ContainsFunc(ds, func(o Difference) bool { return o.Metric == allMACs }) {
+			continue // those of learning alone hide what the gate computes
+		}
+		costs = append(costs, fmt.Sprintf("%s times the %s", Ratio(d.Ratio), inWords(d.What)))
+	}
+	s := a.described() + " against " + b.described() + ": "
+	if verdict == "" && len(outcomes) > 0 {
+		verdict = List(outcomes)
+	}
+	switch {
+	case verdict == "" && len(costs) == 0:
+		return s + "the two share no quantity that can be compared."
+	case verdict == "":
+		return s + "at " + List(costs) + "."
+	case len(costs) == 0:
+		return s + verdict + "."
+	}
+	return s + verdict + ", at " + List(costs) + "."
+}
+
+func inWords(head string) string {
+	switch head {
+	case "updates":
+		return "synaptic updates"
+	case "events":
+		return "plasticity events"
+	case allMACs:
+		return "multiply-accumulates"
+	case "MACs learning":
+		return "multiply-accumulates of learning"
+	}
+	return head
+}
+
+func accuracyWords(d Difference) string {
+	if !d.Diff.Known() {
+		return fmt.Sprintf("%s points of test accuracy (%s)", Signed(d.Diff.Mean, 2), d.Diff.whyNone())
+	}
+	dec := max(1, Decimals(d.Diff.Half(), 2))
+	interval := fmt.Sprintf("(95 %% interval %s to %s over %d paired seeds, p %s after Holm)",
+		Signed(d.Diff.Low, dec), Signed(d.Diff.High, dec), d.Diff.N, equals(PValue(d.Holm)))
+	m := Grouped(math.Abs(d.Diff.Mean), dec)
+	tail := interval
+	if d.Holm >= .05 {
+		tail += ", which does not stand once corrected for the number of comparisons"
+	}
+	switch {
+	case d.Diff.Low > 0:
+		return m + " points more test accuracy " + tail
+	case d.Diff.High < 0:
+		return m + " points less test accuracy " + tail
+	}
+	return "no difference in test accuracy that these seeds can tell from zero, " + Signed(d.Diff.Mean, dec) + " points " + interval
+}
+
+// outcomeWords says by how much an outcome differs, where the interval
+// excludes zero.
+func outcomeWords(d Difference) (string, bool) {
+	if !d.Diff.Known() || d.Diff.Low <= 0 && d.Diff.High >= 0 {
+		return "", false
+	}
+	dec := Decimals(d.Diff.Half(), d.Digits)
+	if dec < 0 {
+		dec = d.Digits
+		if d.Diff.Mean == math.Trunc(d.Diff.Mean) {
+			dec = 0
+		}
+	}
+	unit := d.Unit
+	if unit != "" {
+		unit = " " + unit
+	}
+	return fmt.Sprintf("%s %s%s (95 %% interval %s to %s)", d.What, Signed(d.Diff.Mean, dec), unit, Signed(d.Diff.Low, dec), Signed(d.Diff.High, dec)), true
+}
+
+func equals(p string) string {
+	if strings.HasPrefix(p, "<") {
+		return p
+	}
+	return "= " + p
+}

@@ -1,0 +1,250 @@
+package analysis
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/hebbgrad/hebbgrad/results"
+)
+
+// Data are the rows of some runs with what is known of them.
+type Data struct {
+	// Arms gives the order of the arms in tables and the order of colours;
+	// arms that it does not name follow in order of first appearance.
+	Arms []string
+
+	Rows []results.Row
+	Runs []results.Manifest
+
+	// Declared is what each track says of its metrics.
+	Declared map[string]results.Declared
+}
+
+// frame is the rows indexed for reading: track → arm → seed → metric → curve.
+type Frame struct {
+	Tracks []*Track
+	arms   []string // of all tracks, in the order of tables and colours
+
+	declared map[string]results.Declared // by track
+}
+
+type Track struct {
+	Name string
+	Slug string // the name in file names and anchors, unique among the tracks
+	Arms []*Arm
+
+	Said results.Declared
+	seen map[string]results.Metric // of each metric met, its declaration
+}
+
+type Arm struct {
+	Name, Rule, Gate, Signal string
+	Partner                  string
+	Minibatch                int             // 0 where no manifest says
+	Fields                   *results.Fields // of the first run that kept some
+	Index                    int             // in frame.arms, which fixes the colour
+	Seeds                    []*seed
+}
+
+type seed struct {
+	Number uint64
+	Run    string
+	Curves map[string]*curve
+	names  []string // of curves, in order of appearance
+}
+
+// curve is one metric of one run over presentations.
+type curve struct {
+	Unit   string
+	at     []int
+	Values []float64
+}
+
+func (c *curve) Last() float64 { return c.Values[len(c.Values)-1] }
+
+// newFrame indexes in. Rows may come in any order of runs; within a run and a
+// metric they are sorted by presentations.
+func NewFrame(in Data) *Frame {
+	f := &Frame{declared: in.Declared}
+	seen := map[string]bool{}
+	order := func(name string) {
+		if !seen[name] {
+			seen[name] = true
+			f.arms = append(f.arms, name)
+		}
+	}
+	present := map[string]bool{}
+	for _, r := range in.Rows {
+		present[r.Arm] = true
+	}
+	for _, a := range in.Arms {
+		if present[a] {
+			order(a)
+		}
+	}
+	for _, r := range in.Rows {
+		order(r.Arm)
+	}
+
+	for _, r := range in.Rows {
+		s := f.track(r.Track).arm(f, r).at(r)
+		c := s.Curves[r.Metric]
+		if c == nil {
+			f.track(r.Track).meet(r)
+			c = &curve{Unit: r.Unit}
+			s.Curves[r.Metric] = c
+			s.names = append(s.names, r.Metric)
+		}
+		c.at = append(c.at, r.Presentations)
+		c.Values = append(c.Values, r.Value)
+	}
+	runs := map[string]results.Manifest{}
+	for _, r := range in.Runs {
+		runs[r.RunID] = r
+	}
+	for _, t := range f.Tracks {
+		slices.SortStableFunc(t.Arms, func(a, b *Arm) int { return a.Index - b.Index })
+		for _, a := range t.Arms {
+			slices.SortStableFunc(a.Seeds, func(x, y *seed) int {
+				switch {
+				case x.Number < y.Number:
+					return -1
+				case x.Number > y.Number:
+					return 1
+				}
+				return 0
+			})
+			for _, s := range a.Seeds {
+				if r, ok := runs[s.Run]; ok {
+					a.Partner, a.Minibatch = r.Partner, r.Minibatch
+					if a.Fields == nil {
+						a.Fields = r.Fields
+					}
+				}
+				for _, name := range s.names {
+					s.Curves[name].sort()
+				}
+				s.sumBytes()
+				s.sumMACs()
+			}
+		}
+	}
+	return f
+}
+
+func (f *Frame) track(name string) *Track {
+	for _, t := range f.Tracks {
+		if t.Name == name {
+			return t
+		}
+	}
+	t := &Track{Name: name, Slug: Slug(name), Said: f.declared[name], seen: map[string]results.Metric{}}
+	for n := 2; slices.ContainsFunc(f.Tracks, func(u *Track) bool { return u.Slug == t.Slug }); n++ {
+		t.Slug = Slug(name) + "-" + strconv.Itoa(n)
+	}
+	f.Tracks = append(f.Tracks, t)
+	return t
+}
+
+func (t *Track) arm(f *Frame, r results.Row) *Arm {
+	for _, a := range t.Arms {
+		if a.Name == r.Arm {
+			return a
+		}
+	}
+	a := &Arm{Name: r.Arm, Rule: r.Rule, Gate: r.Gate, Signal: r.Signal, Index: slices.Index(f.arms, r.Arm)}
+	t.Arms = append(t.Arms, a)
+	return a
+}
+
+func (a *Arm) at(r results.Row) *seed {
+	if n := len(a.Seeds); n > 0 && a.Seeds[n-1].Number == r.Seed {
+		return a.Seeds[n-1]
+	}
+	for _, s := range a.Seeds {
+		if s.Number == r.Seed {
+			return s
+		}
+	}
+	s := &seed{Number: r.Seed, Run: r.RunID, Curves: map[string]*curve{}}
+	a.Seeds = append(a.Seeds, s)
+	return s
+}
+
+func (c *curve) sort() {
+	if slices.IsSorted(c.at) {
+		return
+	}
+	order := make([]int, len(c.at))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, j int) int { return c.at[i] - c.at[j] })
+	at, v := make([]int, len(order)), make([]float64, len(order))
+	for k, i := range order {
+		at[k], v[k] = c.at[i], c.Values[i]
+	}
+	c.at, c.Values = at, v
+}
+
+// allMACs are the multiply-accumulates of the forward pass, the gate's own and
+// its search of the memory included, and of learning.
+const allMACs = "MACs"
+
+// sumMACs adds the two at the points that both have.
+func (s *seed) sumMACs() {
+	forward, learning := s.Curves[results.MetricMACsForward], s.Curves[results.MetricMACsLearning]
+	if forward == nil || learning == nil {
+		return
+	}
+	sum := &curve{Unit: results.UnitMACs}
+	for i, at := range forward.at {
+		if j, ok := slices.BinarySearch(learning.at, at); ok {
+			sum.at, sum.Values = append(sum.at, at), append(sum.Values, forward.Values[i]+learning.Values[j])
+		}
+	}
+	if len(sum.at) > 0 {
+		s.Curves[allMACs] = sum
+	}
+}
+
+// bytesHeld is what a learner holds in all: what it says under "bytes" or, where
+// it lists parts only, their sum.
+const BytesHeld = "bytes held"
+
+func (s *seed) sumBytes() {
+	sum, at := 0.0, -1
+	for _, name := range s.names {
+		c := s.Curves[name]
+		if c.Unit != results.UnitBytes || !strings.HasPrefix(name, results.MetricState+"/") {
+			continue
+		}
+		at = c.at[len(c.at)-1]
+		if name == results.MetricState+"/bytes" {
+			sum = c.Last()
+			break
+		}
+		sum += c.Last()
+	}
+	if at >= 0 {
+		s.Curves[BytesHeld] = &curve{Unit: results.UnitBytes, at: []int{at}, Values: []float64{sum}}
+	}
+}
+
+// slug is a file name made of s: letters, digits and single hyphens.
+func Slug(s string) string {
+	var b strings.Builder
+	for _, r := range strings.ToLower(s) {
+		switch {
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
+			b.WriteRune(r)
+		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
+			b.WriteByte('-')
+		}
+	}
+	if out := strings.Trim(b.String(), "-"); out != "" {
+		return out
+	}
+	return "unnamed"
+}

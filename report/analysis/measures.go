@@ -1,0 +1,158 @@
+package analysis
+
+import (
+	"slices"
+
+	"github.com/hebbgrad/hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/results"
+)
+
+// measure is one column of the summary: a metric at the end of the run.
+type Measure struct {
+	Head   string
+	Metric string
+	Unit   string
+	Digits int // at most after the point
+	// optional columns are left out where no arm has anything but zeros
+	Optional bool
+	// outcome is what a track is about, rather than a cost
+	outcome bool
+}
+
+func Measures() []Measure {
+	m := []Measure{
+		{Head: "test accuracy", Metric: results.MetricTestAccuracy, Unit: "%", Digits: 2},
+		{Head: "events", Metric: results.MetricEvents, Unit: "presentations", Digits: 1},
+		{Head: "updates", Metric: results.MetricUpdates, Unit: "synapses", Digits: 2},
+		{Head: "Σ|Δw|", Metric: results.MetricPlasticity, Unit: "weight", Digits: 2},
+		{Head: "to target", Metric: ToTarget("presentations"), Unit: "presentations", Digits: 1},
+		{Head: "to target", Metric: ToTarget("synaptic updates"), Unit: "synapses", Digits: 2},
+		{Head: "learning time", Metric: results.MetricSeconds, Unit: "s", Digits: 3},
+	}
+	for s := range plasticity.NumSites {
+		name := plasticity.Site(s).String()
+		m = append(m, Measure{Head: "events, " + name, Metric: results.MetricEvents + "/" + name,
+			Unit: "presentations", Digits: 1, Optional: true})
+	}
+	return append(m,
+		Measure{Head: "writes", Metric: results.MetricWrites, Unit: "stimuli", Digits: 1},
+		Measure{Head: "coasts", Metric: results.MetricEventless, Unit: "steps", Digits: 1, Optional: true},
+		Measure{Head: "MACs forward", Metric: results.MetricMACsForward, Unit: "MAC", Digits: 3},
+		Measure{Head: "MACs learning", Metric: results.MetricMACsLearning, Unit: "MAC", Digits: 3},
+		Measure{Head: "held", Metric: BytesHeld, Unit: "B", Digits: 2},
+	)
+}
+
+func comparedMetrics() []Measure {
+	return []Measure{
+		{Head: "test accuracy", Metric: results.MetricTestAccuracy, Unit: "points", Digits: 2},
+		{Head: "events", Metric: results.MetricEvents, Unit: "presentations", Digits: 1},
+		{Head: "updates", Metric: results.MetricUpdates, Unit: "synapses", Digits: 2},
+		{Head: "Σ|Δw|", Metric: results.MetricPlasticity, Unit: "weight", Digits: 2},
+		{Head: "MACs", Metric: allMACs, Unit: "MAC", Digits: 2},
+		{Head: "MACs learning", Metric: results.MetricMACsLearning, Unit: "MAC", Digits: 2},
+		{Head: "presentations to target", Metric: ToTarget("presentations"), Unit: "presentations", Digits: 1},
+		{Head: "updates to target", Metric: ToTarget("synaptic updates"), Unit: "synapses", Digits: 2},
+	}
+}
+
+// gridNote says how finely costs to target are known.
+const GridNote = "Costs to target are known to the point of the evaluation grid only, so that they err by up to the step before that point"
+
+func ToTarget(what string) string { return results.MetricToTarget + "/" + what }
+
+// outcomes are the metrics of a track that the summary does not show: those
+// that its probes gave at the end of the run, bar families, which have
+// figures.
+func (t *Track) Outcomes() []string {
+	var out []string
+	for _, name := range t.Metrics("") {
+		m := t.Metric(name)
+		switch m.Kind {
+		case results.KindOutcome, results.KindRemark, results.KindAxis, results.KindValidation:
+			if m.Over == nil && t.atEnd(name) {
+				out = append(out, name)
+			}
+		}
+	}
+	return out
+}
+
+// outcomeMeasures are the outcomes as quantities to compare, for tracks whose
+// aim is not accuracy.
+func (t *Track) outcomeMeasures() []Measure {
+	var out []Measure
+	names := t.Outcomes()
+	for _, name := range names {
+		m := t.Metric(name)
+		if m.Kind == results.KindRemark || m.Kind == results.KindAxis || m.PartOf != "" && slices.Contains(names, m.PartOf) {
+			continue
+		}
+		unit := t.Metric(name).Unit
+		if unit == results.UnitPercent {
+			unit = "points"
+		}
+		out = append(out, Measure{Head: name, Metric: name, Unit: unitLabel(unit), Digits: 4, outcome: true})
+	}
+	return out
+}
+
+// unitLabel is a unit as it stands after a number.
+func unitLabel(unit string) string {
+	if unit == results.UnitOne {
+		return ""
+	}
+	return unit
+}
+
+// atEnd reports whether every arm that has the metric has it at the end.
+func (t *Track) atEnd(name string) bool {
+	for _, a := range t.Arms {
+		for _, s := range a.Seeds {
+			if c := s.Curves[name]; c != nil && c.at[len(c.at)-1] != s.Presentations() {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// probes are the metrics that a track's probe gave at three points or more
+// along the stream, bar accuracy, which has figures of its own.
+func (t *Track) Probes() []string {
+	var out []string
+	for _, name := range t.Metrics("") {
+		if m := t.Metric(name); m.Over != nil || m.Kind != results.KindOutcome && m.Kind != results.KindRemark {
+			continue
+		}
+		for _, a := range t.Arms {
+			if len(a.OverPresentations(name).At) >= 3 {
+				out = append(out, name)
+				break
+			}
+		}
+	}
+	return out
+}
+
+// axis is the metric against which a track's probes are drawn, where it has one.
+func (t *Track) Axis() (results.Metric, bool) {
+	for _, name := range t.Metrics("") {
+		if m := t.Metric(name); m.Kind == results.KindAxis {
+			return m, true
+		}
+	}
+	return results.Metric{}, false
+}
+
+// families are the outcomes of a track over a parameter, in order of appearance.
+func (t *Track) Families() []results.Metric {
+	var out []results.Metric
+	for _, name := range t.Metrics("") {
+		m := t.Metric(name)
+		if m.Kind == results.KindOutcome && m.Over != nil && !slices.ContainsFunc(out, func(o results.Metric) bool { return o.Name == m.Name }) {
+			out = append(out, m)
+		}
+	}
+	return out
+}

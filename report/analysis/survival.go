@@ -1,0 +1,73 @@
+package analysis
+
+import (
+	"math"
+
+	"github.com/hebbgrad/hebbgrad/internal/stats"
+	"github.com/hebbgrad/hebbgrad/results"
+)
+
+// survival is what it cost an arm to reach its target, with the runs that did
+// not reach it.
+type Survival struct {
+	stats.Censored
+	Bound float64 // the largest cost at which a run was censored
+}
+
+func (sv Survival) Show(s Scale, digits int) string {
+	count := Grouped(float64(sv.Censored.Censored), 0) + "/" + Grouped(float64(sv.N), 0) + " censored"
+	v, sign := sv.Value, ""
+	if math.IsInf(v, 1) {
+		v, sign = sv.Bound, "> "
+	}
+	v /= s.Factor
+	d := 0
+	if v != math.Trunc(v) {
+		d = max(0, Decimals(math.Abs(v)/100, digits))
+	}
+	return sign + Grouped(v, d) + " (" + count + ")"
+}
+
+func (a *Arm) CensoredAny() bool { return a.has(ToTarget("censored")) }
+
+// survival gathers what it cost each seed to reach the target or, where it did
+// not, what it had spent by its end.
+func (a *Arm) Survival(what string) Survival {
+	var sv Survival
+	var spans []stats.Span
+	for _, s := range a.Seeds {
+		if c := s.Curves[ToTarget(what)]; c != nil {
+			spans = append(spans, stats.Span{Length: c.Last(), Reached: true})
+			continue
+		}
+		if s.Curves[ToTarget("censored")] == nil {
+			continue
+		}
+		spent := 0.0
+		if what == "presentations" {
+			spent = float64(s.Presentations())
+		}
+		for _, m := range endOf(what) {
+			if c := s.Curves[m]; c != nil {
+				spent += c.Last()
+			}
+		}
+		spans = append(spans, stats.Span{Length: spent})
+		sv.Bound = max(sv.Bound, spent)
+	}
+	sv.Censored = stats.Survival(spans)
+	return sv
+}
+
+// endOf names the metric whose last value is what a censored run had spent.
+func endOf(what string) []string {
+	switch what {
+	case "presentations":
+		return nil
+	case "MACs":
+		return []string{results.MetricMACsForward, results.MetricMACsLearning}
+	case "seconds":
+		return []string{results.MetricSeconds}
+	}
+	return []string{what}
+}

@@ -1,0 +1,164 @@
+package table
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/hebbgrad/hebbgrad/report/analysis"
+	"github.com/hebbgrad/hebbgrad/results"
+)
+
+// comparison is the table of paired differences.
+func comparison(t *analysis.Track, ds []analysis.Difference) Table {
+	tab := Table{
+		Name:  "comparison-" + t.Slug,
+		Title: "Paired differences, track " + t.Name,
+		Columns: []Column{
+			{Head: "arm", Left: true}, {Head: "minus", Left: true}, {Head: "isolates", Left: true},
+			{Head: "quantity", Left: true}, {Head: "difference"}, {Head: "95 % interval"},
+			{Head: "unit", Left: true}, {Head: "ratio"}, {Head: "p (Holm)"},
+		},
+	}
+	anySame, onGrid := false, false
+	for _, d := range ds {
+		s := analysis.ScaleFor(max(math.Abs(d.Diff.Low), math.Abs(d.Diff.High)))
+		dec := analysis.Decimals(d.Diff.Half()/s.Factor, d.Digits)
+		if dec < 0 { // an interval of no width
+			dec = d.Digits
+			if v := d.Diff.Mean / s.Factor; v == math.Trunc(v) {
+				dec = 0
+			}
+		}
+		interval := "–"
+		switch {
+		case d.Diff.Known():
+			interval = analysis.Signed(d.Diff.Low/s.Factor, dec) + " to " + analysis.Signed(d.Diff.High/s.Factor, dec)
+		case d.Diff.Same():
+			interval, anySame = fmt.Sprintf("same in all %d", d.Diff.N), true
+		default:
+			dec = d.Digits
+		}
+		onGrid = onGrid || strings.HasPrefix(d.Metric, results.MetricToTarget+"/")
+		shown := "–"
+		if !math.IsNaN(d.Ratio) && d.Metric != results.MetricTestAccuracy && !d.Outcome {
+			shown = "× " + analysis.Ratio(d.Ratio)
+		}
+		tab.Rows = append(tab.Rows, []Cell{
+			{Text: d.A.Name}, {Text: d.B.Name}, {Text: d.Kind}, {Text: d.What},
+			cellOf(d.Diff, analysis.Signed(d.Diff.Mean/s.Factor, dec)),
+			{Text: interval}, {Text: unitOf(s, d.Unit)}, {Text: shown}, {Text: analysis.PValue(d.Holm)},
+		})
+	}
+	least, most := math.MaxInt, 0
+	for _, d := range ds {
+		least, most = min(least, d.Diff.N), max(most, d.Diff.N)
+	}
+	pairs := fmt.Sprint(most)
+	if least < most {
+		pairs = fmt.Sprintf("%d to %d", least, most)
+	}
+	tab.Notes = []string{"Differences are paired over the seeds that both arms have, " + pairs + " of them; intervals are Student's t at 95 %, " +
+		"each by itself; p is that of the paired t test, corrected by Holm over the comparisons of the same quantity. " +
+		"The ratio is that of the means. MACs are those of the forward pass, what the gate itself computes and searches included, and of learning."}
+	if anySame {
+		tab.Notes = append(tab.Notes, "A difference that is the same in all seeds has no spread to judge it by: it has no interval and, unless it is 0, no p.")
+	}
+	if onGrid {
+		tab.Notes = append(tab.Notes, analysis.GridNote+".")
+	}
+	for _, a := range t.Arms {
+		if a.CensoredAny() {
+			tab.Notes = append(tab.Notes, "Costs to target of an arm with a censored run are not subtracted: "+
+				"the difference of means would drop the runs that did not get there.")
+			break
+		}
+	}
+	return tab
+}
+
+// effectCell shows an effect with its interval.
+func effectCell(e analysis.Effects, x analysis.Estimate) Cell {
+	c := cellOf(x, e.Words(x))
+	if e.Log {
+		c.Value, c.Low, c.High = math.Pow(10, c.Value), math.Pow(10, c.Low), math.Pow(10, c.High)
+	}
+	return c
+}
+
+// factorial is the table that separates the rule from the gate.
+func factorial(t *analysis.Track) Table {
+	tab := Table{Name: "factorial-" + t.Slug, Title: "Rule or gate: factorial effects, track " + t.Name,
+		Columns: []Column{{Head: "gate against open", Left: true}, {Head: "quantity", Left: true},
+			{Head: "effect of the rule", Unit: "gradient against local"}, {Head: "effect of the gate", Unit: "gated against open"},
+			{Head: "interaction", Unit: "on gradient against on local"},
+			{Head: "|rule| − |gate|", Unit: "below 0 or ×1 the gate is larger", Long: true}, {Head: "seeds"}},
+		Notes: []string{"Means over seeds with 95 % intervals. Accuracy in points; costs as factors, from logarithms, so that ×1 is no effect. " +
+			"The effect of the rule is averaged over both gates, that of the gate over both rules; the interaction is how much more the gate " +
+			"does to the gradient rule than to the local one. |rule| − |gate| compares the sizes of the two, formed within each seed. Each interval stands by itself: none is corrected for the number of gates and quantities. " +
+			"MACs are those of the forward pass, what the gate itself computes and searches included, and of learning."}}
+	short, alike := false, false
+	for _, c := range t.Crossings() {
+		e := c.Effects
+		tab.Rows = append(tab.Rows, []Cell{{Text: c.GateName()}, {Text: c.Head},
+			effectCell(e, e.Rule), effectCell(e, e.Gate), effectCell(e, e.Interaction), effectCell(e, e.Excess), {Text: e.Seeds()}})
+		short = short || e.Rule.N < e.Of
+		alike = alike || e.Rule.Same() || e.Gate.Same() || e.Interaction.Same()
+	}
+	if short {
+		tab.Notes = append(tab.Notes, "A seed in which one of the four arms has no figure, or a cost of 0, which has no logarithm, is left out: "+
+			"the last column says how many seeds are left of how many.")
+	}
+	if alike {
+		tab.Notes = append(tab.Notes, "An effect without an interval in several seeds is the same in all of them, so that there is no spread to judge it by.")
+	}
+	return tab
+}
+
+// pareto lists the three currencies, and which arms are on the front.
+func pareto(t *analysis.Track) (Table, bool) {
+	all := t.Prices()
+	tab := Table{Name: "pareto-" + t.Slug, Title: "What reaching the target took, track " + t.Name, Keyed: true,
+		Columns: []Column{{Head: "arm", Left: true}, {Head: "minibatch"}},
+		Notes: []string{"Geometric means over seeds with 95 % intervals, up to the first point of the evaluation grid from which the target is held. " +
+			"On the front are the arms than which no other is on average cheaper in one of " + all.Stimuli() + ", updates and synapses stored without being dearer in another. " +
+			"“No: X is cheaper”: the intervals of X lie below in every currency in which X is cheaper; “within the intervals”: they do not in all. " +
+			analysis.GridNote + "; (same point): all seeds reached it at the same one."}}
+	if all.Passes {
+		tab.Columns = append(tab.Columns, Column{Head: "stimuli processed", Unit: "in learning", Name: "stimuli processed in learning to target"})
+	}
+	tab.Columns = append(tab.Columns, Column{Head: "presentations", Name: "presentations to target"},
+		Column{Head: "updates", Unit: "synapses", Name: "synaptic updates to target (synapses)"},
+		Column{Head: "stored", Unit: "synapses", Name: "stored (synapses)"}, Column{Head: "front", Left: true}, Column{Head: "seeds"})
+	for _, p := range all.Paid {
+		batch := "–"
+		if p.Arm.Minibatch > 0 {
+			batch = fmt.Sprint(p.Arm.Minibatch)
+		}
+		row := []Cell{{Text: p.Arm.Name}, {Text: batch}}
+		if all.Passes {
+			row = append(row, spent(p.Shown, samePoint))
+		}
+		tab.Rows = append(tab.Rows, append(row, spent(p.Presentations, samePoint), spent(p.Updates, samePoint), spent(p.Synapses, ""),
+			Cell{Text: p.Front}, Cell{Text: fmt.Sprint(p.Shown.N)}))
+	}
+	tab.Notes = append(tab.Notes, all.Notes...)
+	return tab, len(tab.Rows) > 1
+}
+
+// spent is a cell of a count with its interval, in whole numbers; same marks
+// one that is the same in all seeds.
+func spent(e analysis.Estimate, same string) Cell {
+	if e.N == 0 {
+		return Cell{Text: "–"}
+	}
+	e.Mean, e.Low, e.High = math.Round(e.Mean), math.Round(e.Low), math.Round(e.High)
+	c := cellOf(e, analysis.Plain(e.Mean))
+	switch {
+	case e.Known():
+		c.Text += " (" + analysis.Plain(e.Low) + " to " + analysis.Plain(e.High) + ")"
+	case e.Same():
+		c.Text += same
+	}
+	return c
+}

@@ -1,0 +1,168 @@
+package table
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/hebbgrad/hebbgrad/report/analysis"
+	"github.com/hebbgrad/hebbgrad/results"
+)
+
+// samePoint marks a cost to target that is the same in all seeds.
+const samePoint = " (same point)"
+
+// Summary is the table of one track: an arm a row.
+func Summary(t *analysis.Track) Table {
+	tab := Table{
+		Name:  "summary-" + t.Slug,
+		Title: "Summary, track " + t.Name,
+		Keyed: true,
+		Columns: []Column{
+			{Head: "arm", Left: true}, {Head: "rule", Left: true}, {Head: "gate", Left: true},
+			{Head: "gate signal", Left: true}, {Head: "minibatch"}, {Head: "seeds"},
+		},
+	}
+	for _, a := range t.Arms {
+		batch := "–"
+		if a.Minibatch > 0 {
+			batch = strconv.Itoa(a.Minibatch)
+		}
+		tab.Rows = append(tab.Rows, []Cell{{Text: a.Name}, {Text: a.Rule}, {Text: a.Gate}, {Text: a.Signal},
+			{Text: batch}, {Text: strconv.Itoa(len(a.Seeds))}})
+	}
+	var idle []string
+	anyCensored, anyOne, anySame := false, false, false
+	for _, m := range analysis.Measures() {
+		col, cells, zero := column(t, m)
+		if !t.AnyHas(m.Metric) {
+			continue
+		}
+		if m.Optional && zero {
+			idle = append(idle, m.Head)
+			continue
+		}
+		tab.Columns = append(tab.Columns, col)
+		for i := range cells {
+			anyCensored = anyCensored || strings.Contains(cells[i].Text, "censored")
+			anySame = anySame || strings.HasSuffix(cells[i].Text, samePoint)
+			anyOne = anyOne || cells[i].Number && cells[i].N == 1
+			tab.Rows[i] = append(tab.Rows[i], cells[i])
+		}
+	}
+	tab.Notes = append(tab.Notes, "± is half the 95 % interval of the mean over seeds (Student's t). "+
+		"k, M, G and T stand for 10³, 10⁶, 10⁹ and 10¹².")
+	if len(idle) > 0 {
+		tab.Notes = append(tab.Notes, "None in any arm: "+strings.Join(idle, "; ")+".")
+	}
+	if held := held(t); held != "" {
+		tab.Notes = append(tab.Notes, "Held, on average over seeds: "+held+".")
+	}
+	if t.AnyHas(analysis.ToTarget("presentations")) {
+		note := analysis.GridNote
+		if anySame {
+			note += "; (same point): all seeds reached it at the same one, which is no interval of 0"
+		}
+		tab.Notes = append(tab.Notes, note+".")
+	}
+	if anyCensored {
+		tab.Notes = append(tab.Notes, "Censored: a run that did not reach and hold the target; the figure is then "+
+			"the median by Kaplan and Meier, or a bound where half of the runs or more are censored.")
+	}
+	if anyOne {
+		tab.Notes = append(tab.Notes, "A figure of one seed has no interval.")
+	}
+	return tab
+}
+
+// column makes the cells of one measure; zero is set where no arm has a value
+// other than 0.
+func column(t *analysis.Track, m analysis.Measure) (col Column, cells []Cell, zero bool) {
+	zero = true
+	est := make([]analysis.Estimate, len(t.Arms))
+	cens := make([]analysis.Survival, len(t.Arms))
+	largest := 0.0
+	isTarget := strings.HasPrefix(m.Metric, results.MetricToTarget+"/")
+	for i, a := range t.Arms {
+		v, _ := a.Last(m.Metric)
+		if isTarget {
+			cens[i] = a.Survival(strings.TrimPrefix(m.Metric, results.MetricToTarget+"/"))
+			if cens[i].N > 0 && cens[i].Value < math.Inf(1) {
+				largest = max(largest, cens[i].Value)
+			}
+			largest = max(largest, cens[i].Bound)
+		}
+		est[i] = analysis.EstimateOf(v)
+		if est[i].N > 0 {
+			largest = max(largest, math.Abs(est[i].Mean))
+			zero = zero && est[i].Mean == 0 && est[i].Half() == 0
+		}
+	}
+	s := analysis.ScaleFor(largest)
+	for i := range t.Arms {
+		c := Cell{Text: est[i].Show(s, m.Digits), Number: est[i].N > 0,
+			Value: est[i].Mean, Low: est[i].Low, High: est[i].High, N: est[i].N}
+		if isTarget && est[i].Same() {
+			c = cellOf(est[i], strings.TrimSuffix(c.Text, " ± 0")+samePoint)
+		}
+		if isTarget && cens[i].Censored.Censored > 0 {
+			c = Cell{Text: cens[i].Show(s, m.Digits)}
+		}
+		cells = append(cells, c)
+	}
+	col = Column{Head: m.Head, Unit: unitOf(s, m.Unit), Name: m.Metric + " (" + m.Unit + ")"}
+	return col, cells, zero
+}
+
+func unitOf(s analysis.Scale, unit string) string {
+	switch {
+	case unit == "B" || unit == "MAC" || unit == "s":
+		if s.Prefix != "" {
+			return s.Prefix + unit
+		}
+		return unit
+	case s.Prefix != "":
+		return s.Prefix + " " + unit
+	}
+	return unit
+}
+
+// held says what the bytes of each arm are, since weights, optimiser state and
+// stored stimuli are not the same, and whether stimuli are held verbatim.
+func held(t *analysis.Track) string {
+	var arms []string
+	for _, a := range t.Arms {
+		var parts []string
+		verbatim := ""
+		for _, name := range t.Metrics(results.MetricState + "/") {
+			v, _ := a.Last(name)
+			e := analysis.EstimateOf(v)
+			what := strings.TrimPrefix(name, results.MetricState+"/")
+			switch {
+			case e.N == 0:
+			case strings.HasSuffix(what, "verbatim input"):
+				verbatim = ", no input verbatim"
+				if e.Mean > 0 {
+					verbatim = ", input held verbatim"
+				}
+			case e.Mean == 0 || what == "bytes" || t.Metric(name).Unit != results.UnitBytes:
+			default:
+				parts = append(parts, partName(what)+" "+analysis.Plain(math.Round(e.Mean))+" B")
+			}
+		}
+		total, _ := a.Last(analysis.BytesHeld)
+		if e := analysis.EstimateOf(total); e.N > 0 {
+			s := a.Name + " " + analysis.Plain(math.Round(e.Mean)) + " B"
+			if parts != nil {
+				s += " (" + strings.Join(parts, ", ") + ")"
+			}
+			arms = append(arms, s+verbatim)
+		}
+	}
+	return strings.Join(arms, "; ")
+}
+
+// partName is "memory" of "memory bytes" and "weights" of "bytes of weights".
+func partName(what string) string {
+	return strings.TrimPrefix(strings.TrimSuffix(what, " bytes"), "bytes of ")
+}

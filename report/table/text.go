@@ -1,0 +1,103 @@
+package table
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// TerminalWidth is the widest line of a table as text.
+const TerminalWidth = 160
+
+// Text renders t in aligned columns. A table too wide for a terminal goes on
+// below in further blocks that repeat its first column.
+func (t Table) Text() string {
+	var b strings.Builder
+	if t.Title != "" {
+		b.WriteString(printable(t.Title) + "\n")
+	}
+	blocks, width := t.blocks(TerminalWidth, false)
+	for _, cols := range blocks {
+		b.WriteByte('\n')
+		t.block(&b, cols, width)
+	}
+	for _, n := range t.Notes {
+		b.WriteByte('\n')
+		b.WriteString(Paragraph(n))
+	}
+	return b.String()
+}
+
+func (t Table) block(b *strings.Builder, cols, width []int) {
+	line := func(text func(j int) string) {
+		var l strings.Builder
+		for k, j := range cols {
+			if k > 0 {
+				l.WriteString(gap)
+			}
+			s := clip(text(j))
+			pad := strings.Repeat(" ", max(0, width[j]-utf8.RuneCountInString(s)))
+			if t.Columns[j].Left {
+				l.WriteString(s + pad)
+			} else {
+				l.WriteString(pad + s)
+			}
+		}
+		b.WriteString(strings.TrimRight(l.String(), " ") + "\n")
+	}
+	line(func(j int) string { return t.Columns[j].Head })
+	for _, j := range cols {
+		if t.Columns[j].Unit != "" {
+			line(func(j int) string { return t.Columns[j].Unit })
+			break
+		}
+	}
+	line(func(j int) string { return strings.Repeat("─", width[j]) })
+	for _, row := range t.Rows {
+		line(func(j int) string { return row[j].Text })
+	}
+}
+
+// Paragraph is text for a terminal, in lines of at most 100 columns.
+func Paragraph(s string) string { return wrap(printable(s), 100) }
+
+// printable replaces what a terminal would obey instead of show.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f || (r >= 0x80 && r < 0xa0) || r == utf8.RuneError {
+			return '�'
+		}
+		return r
+	}, s)
+}
+
+// clip is s as a cell of a terminal's table shows it.
+func clip(s string) string {
+	const most = 44
+	s = printable(s)
+	if utf8.RuneCountInString(s) <= most {
+		return s
+	}
+	return string([]rune(s)[:most-1]) + "…"
+}
+
+// wrap breaks s at spaces into lines of at most n runes.
+func wrap(s string, n int) string {
+	var b strings.Builder
+	used := 0
+	for i, word := range strings.Fields(s) {
+		w := utf8.RuneCountInString(word)
+		switch {
+		case i == 0:
+		case used+1+w > n:
+			b.WriteByte('\n')
+			used = 0
+		default:
+			b.WriteByte(' ')
+			used++
+		}
+		b.WriteString(word)
+		used += w
+	}
+	b.WriteByte('\n')
+	return b.String()
+}
