@@ -8,6 +8,7 @@
 // bytes.
 //
 // [Text] renders the tables for a terminal. [Write] leaves report.html, the
-// figures and tables as CSV in a folder. Figures are described once, with
-// package figure, and rendered as PNG and as SVG.
+// figures and tables as CSV in a folder. The numbers are those of package
+// analysis; packages table and figure show them, and this one makes the page and
+// the files of what they give.
 package report

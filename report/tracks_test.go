@@ -85,9 +85,9 @@ func TestTrackWithoutAccuracy(t *testing.T) {
 
 func TestRangesAreInOrder(t *testing.T) {
 	tr := analysis.NewFrame(recognition(5).Data).Tracks[0]
-	o, names := tr.Arms[0].ByParameter("AUC/lag")
-	if len(o.At) != 3 || o.At[0] != 1 || o.At[2] != 100 || names[10] != "10 to 99" || math.Abs(o.Mean[2]-.8) > .05 {
-		t.Errorf("ranges %v, %v, %v", o.At, names, o.Mean)
+	o := tr.Arms[0].ByParameter("AUC/lag")
+	if len(o.At) != 3 || o.At[0] != 1 || o.At[2] != 100 || o.Ranges[1] != "10 to 99" || math.Abs(o.Mean[2]-.8) > .05 {
+		t.Errorf("ranges %v, %v, %v", o.At, o.Ranges, o.Mean)
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 	"github.com/hebbgrad/hebbgrad/results"
 )
 
-// pair is an arm beside one of its controls.
+// Pair is an arm beside one of its controls.
 type Pair struct {
 	A, B *Arm
 	Kind string // what the comparison isolates
@@ -120,7 +120,7 @@ func (t *Track) controls(a *Arm, gate string) []*Arm {
 	return same
 }
 
-// difference is a − b of one metric, paired over seeds.
+// Difference is a − b of one metric, paired over seeds.
 type Difference struct {
 	Pair
 	What    string
@@ -148,7 +148,7 @@ func (p Pair) of(m Measure) (Difference, bool) {
 	return out, true
 }
 
-// differences are all comparisons of a track, with p corrected by Holm over
+// Differences are all comparisons of a track, with p corrected by Holm over
 // those of the same quantity.
 func (t *Track) Differences() []Difference {
 	var out []Difference

@@ -6,19 +6,20 @@ import (
 	"github.com/hebbgrad/hebbgrad/internal/stats"
 )
 
-// estimate is a mean over seeds with its 95 % t interval, in the form in which
+// Estimate is a mean over seeds with its 95 % t interval, in the form in which
 // it is shown: without an interval, Low and High equal Mean.
 type Estimate struct {
 	Mean, Low, High float64
 	N               int
 }
 
+// Half is half the width of the interval.
 func (e Estimate) Half() float64 { return (e.High - e.Low) / 2 }
 
-// known reports whether there is an interval.
+// Known reports whether there is an interval.
 func (e Estimate) Known() bool { return e.N >= 2 && e.High > e.Low }
 
-// same reports whether several seeds gave one value, which says nothing about
+// Same reports whether several seeds gave one value, which says nothing about
 // the spread.
 func (e Estimate) Same() bool { return e.N >= 2 && e.High == e.Low }
 
@@ -33,6 +34,7 @@ func (e Estimate) whyNone() string {
 // apart reports whether 0 lies outside the interval.
 func (e Estimate) apart() bool { return e.Known() && (e.Low > 0 || e.High < 0) }
 
+// EstimateOf is the mean of the values of some seeds.
 func EstimateOf(v []float64) Estimate { return shownAs(stats.Mean(v)) }
 
 func shownAs(e stats.Estimate) Estimate {
@@ -55,7 +57,7 @@ func geometric(v []float64) Estimate {
 	return Estimate{math.Exp(e.Mean), math.Exp(e.Low), math.Exp(e.High), e.N}
 }
 
-// show formats e in scale s: "95.42 ± 0.31", or the mean alone where there is
+// Show formats e in scale s: "95.42 ± 0.31", or the mean alone where there is
 // one seed. limit is the largest number of digits after the point.
 func (e Estimate) Show(s Scale, limit int) string {
 	if e.N == 0 {

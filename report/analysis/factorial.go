@@ -31,6 +31,7 @@ type Square struct {
 	localOpen, localGated, gradOpen, gradGated *Arm
 }
 
+// GateName names the gate and, of novelty gates, the signal.
 func (s Square) GateName() string {
 	if s.gate == gateNovelty {
 		return s.gate + " (" + s.signal + ")"
@@ -58,7 +59,7 @@ func (t *Track) squares() []Square {
 	return out
 }
 
-// effects are the effect of the rule (gradient − local, averaged over the
+// Effects are the effect of the rule (gradient − local, averaged over the
 // gates), of the gate (gated − open, averaged over the rules), and their
 // interaction (how much more the gate does to the gradient than to the local
 // rule), each over the seeds that all four arms have. Costs are taken as
@@ -113,7 +114,7 @@ type Crossing struct {
 	Head, metric string
 }
 
-// crossings are the quantities of each of the track's squares.
+// Crossings are the quantities of each of the track's squares.
 func (t *Track) Crossings() []Crossing {
 	var out []Crossing
 	for _, s := range t.squares() {
@@ -133,7 +134,7 @@ func (t *Track) Crossings() []Crossing {
 	return out
 }
 
-// seeds says over how many seeds the effects are.
+// Seeds says over how many seeds the effects are.
 func (e Effects) Seeds() string {
 	if e.Rule.N < e.Of {
 		return fmt.Sprintf("%d of %d", e.Rule.N, e.Of)
@@ -141,7 +142,7 @@ func (e Effects) Seeds() string {
 	return fmt.Sprint(e.Of)
 }
 
-// words writes an effect with its interval: points for accuracy, a factor for
+// Words writes an effect with its interval: points for accuracy, a factor for
 // costs.
 func (e Effects) Words(x Estimate) string {
 	f := e.figure(x)

@@ -39,7 +39,7 @@ func (a *Arm) described() string {
 	return a.Name
 }
 
-// findings are the sentences of a track: how the arms ended, the criterion for
+// Findings are the sentences of a track: how the arms ended, the criterion for
 // each gated arm, what rule and gate each carry, and one for each comparison of
 // an arm with a control.
 func (t *Track) Findings(ds []Difference) []Finding {
@@ -64,10 +64,10 @@ func (t *Track) Findings(ds []Difference) []Finding {
 	return out
 }
 
-// pairsInText is how many comparisons of a track are shown at once.
+// PairsInText is how many comparisons of a track are shown at once.
 const PairsInText = 6
 
-// fold parts sentences on pairs of arms beyond the first few, which come last,
+// Fold parts sentences on pairs of arms beyond the first few, which come last,
 // from the rest.
 func Fold(all []Finding) (first, more []Finding) {
 	pairs := 0

@@ -21,7 +21,7 @@ type Data struct {
 	Declared map[string]results.Declared
 }
 
-// frame is the rows indexed for reading: track → arm → seed → metric → curve.
+// Frame is the rows indexed for reading: track → arm → seed → metric → curve.
 type Frame struct {
 	Tracks []*Track
 	arms   []string // of all tracks, in the order of tables and colours
@@ -29,41 +29,45 @@ type Frame struct {
 	declared map[string]results.Declared // by track
 }
 
+// Track is the runs on one track.
 type Track struct {
 	Name string
 	Slug string // the name in file names and anchors, unique among the tracks
 	Arms []*Arm
 
-	Said results.Declared
+	Said results.Declared          // by the track of itself
 	seen map[string]results.Metric // of each metric met, its declaration
 }
 
+// Arm is the runs of one arm on a track.
 type Arm struct {
 	Name, Rule, Gate, Signal string
 	Partner                  string
 	Minibatch                int             // 0 where no manifest says
 	Fields                   *results.Fields // of the first run that kept some
 	Index                    int             // in frame.arms, which fixes the colour
-	Seeds                    []*seed
+	Seeds                    []*Seed
 }
 
-type seed struct {
+// Seed is one run: an arm on a track with one seed.
+type Seed struct {
 	Number uint64
 	Run    string
-	Curves map[string]*curve
+	Curves map[string]*Curve
 	names  []string // of curves, in order of appearance
 }
 
-// curve is one metric of one run over presentations.
-type curve struct {
+// Curve is one metric of one run over presentations.
+type Curve struct {
 	Unit   string
 	at     []int
 	Values []float64
 }
 
-func (c *curve) Last() float64 { return c.Values[len(c.Values)-1] }
+// Last is the value at the end.
+func (c *Curve) Last() float64 { return c.Values[len(c.Values)-1] }
 
-// newFrame indexes in. Rows may come in any order of runs; within a run and a
+// NewFrame indexes in. Rows may come in any order of runs; within a run and a
 // metric they are sorted by presentations.
 func NewFrame(in Data) *Frame {
 	f := &Frame{declared: in.Declared}
@@ -92,7 +96,7 @@ func NewFrame(in Data) *Frame {
 		c := s.Curves[r.Metric]
 		if c == nil {
 			f.track(r.Track).meet(r)
-			c = &curve{Unit: r.Unit}
+			c = &Curve{Unit: r.Unit}
 			s.Curves[r.Metric] = c
 			s.names = append(s.names, r.Metric)
 		}
@@ -106,7 +110,7 @@ func NewFrame(in Data) *Frame {
 	for _, t := range f.Tracks {
 		slices.SortStableFunc(t.Arms, func(a, b *Arm) int { return a.Index - b.Index })
 		for _, a := range t.Arms {
-			slices.SortStableFunc(a.Seeds, func(x, y *seed) int {
+			slices.SortStableFunc(a.Seeds, func(x, y *Seed) int {
 				switch {
 				case x.Number < y.Number:
 					return -1
@@ -158,7 +162,7 @@ func (t *Track) arm(f *Frame, r results.Row) *Arm {
 	return a
 }
 
-func (a *Arm) at(r results.Row) *seed {
+func (a *Arm) at(r results.Row) *Seed {
 	if n := len(a.Seeds); n > 0 && a.Seeds[n-1].Number == r.Seed {
 		return a.Seeds[n-1]
 	}
@@ -167,12 +171,12 @@ func (a *Arm) at(r results.Row) *seed {
 			return s
 		}
 	}
-	s := &seed{Number: r.Seed, Run: r.RunID, Curves: map[string]*curve{}}
+	s := &Seed{Number: r.Seed, Run: r.RunID, Curves: map[string]*Curve{}}
 	a.Seeds = append(a.Seeds, s)
 	return s
 }
 
-func (c *curve) sort() {
+func (c *Curve) sort() {
 	if slices.IsSorted(c.at) {
 		return
 	}
@@ -193,12 +197,12 @@ func (c *curve) sort() {
 const allMACs = "MACs"
 
 // sumMACs adds the two at the points that both have.
-func (s *seed) sumMACs() {
+func (s *Seed) sumMACs() {
 	forward, learning := s.Curves[results.MetricMACsForward], s.Curves[results.MetricMACsLearning]
 	if forward == nil || learning == nil {
 		return
 	}
-	sum := &curve{Unit: results.UnitMACs}
+	sum := &Curve{Unit: results.UnitMACs}
 	for i, at := range forward.at {
 		if j, ok := slices.BinarySearch(learning.at, at); ok {
 			sum.at, sum.Values = append(sum.at, at), append(sum.Values, forward.Values[i]+learning.Values[j])
@@ -209,11 +213,11 @@ func (s *seed) sumMACs() {
 	}
 }
 
-// bytesHeld is what a learner holds in all: what it says under "bytes" or, where
+// BytesHeld is what a learner holds in all: what it says under "bytes" or, where
 // it lists parts only, their sum.
 const BytesHeld = "bytes held"
 
-func (s *seed) sumBytes() {
+func (s *Seed) sumBytes() {
 	sum, at := 0.0, -1
 	for _, name := range s.names {
 		c := s.Curves[name]
@@ -228,11 +232,11 @@ func (s *seed) sumBytes() {
 		sum += c.Last()
 	}
 	if at >= 0 {
-		s.Curves[BytesHeld] = &curve{Unit: results.UnitBytes, at: []int{at}, Values: []float64{sum}}
+		s.Curves[BytesHeld] = &Curve{Unit: results.UnitBytes, at: []int{at}, Values: []float64{sum}}
 	}
 }
 
-// slug is a file name made of s: letters, digits and single hyphens.
+// Slug is a file name made of s: letters, digits and single hyphens.
 func Slug(s string) string {
 	var b strings.Builder
 	for _, r := range strings.ToLower(s) {

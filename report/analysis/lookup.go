@@ -7,7 +7,7 @@ import (
 	"github.com/hebbgrad/hebbgrad/results"
 )
 
-// last is the metric's last value in each seed that has it, with the seeds.
+// Last is the metric's last value in each seed that has it, with the seeds.
 func (a *Arm) Last(metric string) (v []float64, seeds []uint64) {
 	for _, s := range a.Seeds {
 		if c := s.Curves[metric]; c != nil {
@@ -38,8 +38,8 @@ func (a *Arm) has(metric string) bool {
 	return false
 }
 
-// presentations is how many the run had.
-func (s *seed) Presentations() int {
+// Presentations is how many the run had.
+func (s *Seed) Presentations() int {
 	n := 0
 	for _, c := range s.Curves {
 		n = max(n, c.at[len(c.at)-1])
@@ -47,7 +47,7 @@ func (s *seed) Presentations() int {
 	return n
 }
 
-// anyHas reports whether an arm has the metric or, for a cost to target, was
+// AnyHas reports whether an arm has the metric or, for a cost to target, was
 // censored.
 func (t *Track) AnyHas(metric string) bool {
 	for _, a := range t.Arms {
@@ -71,10 +71,10 @@ func (t *Track) meet(r results.Row) {
 	t.seen[r.Metric] = m
 }
 
-// declared is what a metric was declared to be.
+// Metric is what a metric was declared to be.
 func (t *Track) Metric(name string) results.Metric { return t.seen[name] }
 
-// metrics are the names under a prefix that any arm of the track has, in
+// Metrics are the names under a prefix that any arm of the track has, in
 // order of first appearance.
 func (t *Track) Metrics(prefix string) []string {
 	var out []string
@@ -117,7 +117,7 @@ func paired(a, b *Arm, metric string) (x, y []float64) {
 	return x, y
 }
 
-// pairedMetrics are the last values of two metrics in the seeds with both.
+// PairedMetrics are the last values of two metrics in the seeds with both.
 func PairedMetrics(a *Arm, x, y string) (xs, ys []float64) {
 	for _, s := range a.Seeds {
 		cx, cy := s.Curves[x], s.Curves[y]

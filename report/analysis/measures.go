@@ -7,7 +7,7 @@ import (
 	"github.com/hebbgrad/hebbgrad/results"
 )
 
-// measure is one column of the summary: a metric at the end of the run.
+// Measure is one column of the summary: a metric at the end of the run.
 type Measure struct {
 	Head   string
 	Metric string
@@ -19,6 +19,7 @@ type Measure struct {
 	outcome bool
 }
 
+// Measures are the columns of a summary, in order.
 func Measures() []Measure {
 	m := []Measure{
 		{Head: "test accuracy", Metric: results.MetricTestAccuracy, Unit: "%", Digits: 2},
@@ -56,12 +57,13 @@ func comparedMetrics() []Measure {
 	}
 }
 
-// gridNote says how finely costs to target are known.
+// GridNote says how finely costs to target are known.
 const GridNote = "Costs to target are known to the point of the evaluation grid only, so that they err by up to the step before that point"
 
+// ToTarget is the metric of what reaching the target cost in a currency.
 func ToTarget(what string) string { return results.MetricToTarget + "/" + what }
 
-// outcomes are the metrics of a track that the summary does not show: those
+// Outcomes are the metrics of a track that the summary does not show: those
 // that its probes gave at the end of the run, bar families, which have
 // figures.
 func (t *Track) Outcomes() []string {
@@ -117,7 +119,7 @@ func (t *Track) atEnd(name string) bool {
 	return true
 }
 
-// probes are the metrics that a track's probe gave at three points or more
+// Probes are the metrics that a track's probe gave at three points or more
 // along the stream, bar accuracy, which has figures of its own.
 func (t *Track) Probes() []string {
 	var out []string
@@ -135,7 +137,7 @@ func (t *Track) Probes() []string {
 	return out
 }
 
-// axis is the metric against which a track's probes are drawn, where it has one.
+// Axis is the metric against which a track's probes are drawn, where it has one.
 func (t *Track) Axis() (results.Metric, bool) {
 	for _, name := range t.Metrics("") {
 		if m := t.Metric(name); m.Kind == results.KindAxis {
@@ -145,7 +147,7 @@ func (t *Track) Axis() (results.Metric, bool) {
 	return results.Metric{}, false
 }
 
-// families are the outcomes of a track over a parameter, in order of appearance.
+// Families are the outcomes of a track over a parameter, in order of appearance.
 func (t *Track) Families() []results.Metric {
 	var out []results.Metric
 	for _, name := range t.Metrics("") {

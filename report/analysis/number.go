@@ -6,13 +6,13 @@ import (
 	"strings"
 )
 
-// scale is the factor that a column's numbers are shown in.
+// Scale is the factor that a column's numbers are shown in.
 type Scale struct {
 	Factor float64
 	Prefix string // "", k, M, G or T
 }
 
-// scaleFor chooses one factor for a whole column from its largest magnitude,
+// ScaleFor chooses one factor for a whole column from its largest magnitude,
 // so that numbers of a column compare at a glance.
 func ScaleFor(largest float64) Scale {
 	switch largest = math.Abs(largest); {
@@ -28,7 +28,7 @@ func ScaleFor(largest float64) Scale {
 	return Scale{1, ""}
 }
 
-// decimals shows an interval's half-width h with two significant digits, and
+// Decimals shows an interval's half-width h with two significant digits, and
 // no more than limit digits after the point.
 func Decimals(h float64, limit int) int {
 	if h <= 0 || math.IsNaN(h) || math.IsInf(h, 0) {
@@ -38,7 +38,7 @@ func Decimals(h float64, limit int) int {
 	return max(0, min(d, limit))
 }
 
-// grouped formats v with d digits after the point and a comma between
+// Grouped formats v with d digits after the point and a comma between
 // thousands.
 func Grouped(v float64, d int) string {
 	s := strconv.FormatFloat(v, 'f', max(d, 0), 64)
@@ -65,7 +65,7 @@ func Grouped(v float64, d int) string {
 	return b.String()
 }
 
-// plain formats one number with about four significant digits, whole where
+// Plain formats one number with about four significant digits, whole where
 // it is whole.
 func Plain(v float64) string {
 	switch a := math.Abs(v); {
@@ -82,7 +82,7 @@ func Plain(v float64) string {
 	return strconv.FormatFloat(v, 'g', 3, 64)
 }
 
-// ratio formats a ratio of two amounts with about three significant digits.
+// Ratio formats a ratio of two amounts with about three significant digits.
 func Ratio(v float64) string {
 	a := math.Abs(v)
 	if a < 1e-3 {
@@ -94,7 +94,7 @@ func Ratio(v float64) string {
 	return Grouped(v, max(0, Decimals(a/10, 5)))
 }
 
-// signed is grouped with a plus before positive numbers.
+// Signed is grouped with a plus before positive numbers.
 func Signed(v float64, d int) string {
 	s := Grouped(v, d)
 	if v > 0 && strings.Trim(s, "0.,") != "" {
@@ -103,7 +103,7 @@ func Signed(v float64, d int) string {
 	return s
 }
 
-// pValue formats a p value; below .001 it says so.
+// PValue formats a p value; below .001 it says so.
 func PValue(p float64) string {
 	switch {
 	case math.IsNaN(p):
@@ -114,6 +114,7 @@ func PValue(p float64) string {
 	return strconv.FormatFloat(p, 'f', 3, 64)
 }
 
+// List joins words as a sentence does.
 func List(parts []string) string {
 	if len(parts) < 2 {
 		return strings.Join(parts, "")

@@ -9,7 +9,7 @@ import (
 	"github.com/hebbgrad/hebbgrad/results"
 )
 
-// price is what an arm spent to reach the target, as geometric means over the
+// Price is what an arm spent to reach the target, as geometric means over the
 // seeds of the track.
 type Price struct {
 	Arm                      *Arm
@@ -34,7 +34,7 @@ type prices struct {
 	Notes  []string
 }
 
-// stimuli is what the first currency is called.
+// Stimuli is what the first currency is called.
 func (p prices) Stimuli() string {
 	if p.Passes {
 		return "stimuli processed in learning"
@@ -42,7 +42,7 @@ func (p prices) Stimuli() string {
 	return "presentations"
 }
 
-// prices are those of the arms that reached the target in every seed of the
+// Prices are those of the arms that reached the target in every seed of the
 // track and state what it cost.
 func (t *Track) Prices() prices {
 	presented, updated := ToTarget("presentations"), ToTarget(results.MetricUpdates)

@@ -1,6 +1,8 @@
 package analysis
 
 import (
+	"cmp"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -8,17 +10,34 @@ import (
 	"github.com/hebbgrad/hebbgrad/results"
 )
 
-// over is a metric's mean over seeds at each point of the grid that all the
-// seeds that have the metric share, with 95 % intervals.
+// Over is a metric's mean over seeds at each place that all the seeds that have
+// the metric share, with 95 % intervals.
 type Over struct {
 	At        []float64
 	Mean      []float64
 	low, high []float64
 	seeds     int
+
+	// Ranges are the places as they are written, where some of them are ranges.
+	Ranges []string
 }
 
-// overPresentations gathers a metric of arm a by presentations. Points that
-// some seed lacks are left out, since their mean would be of other seeds.
+// shared makes a series of the values that each of n seeds has, by place. Places
+// that some seed lacks are left out, since their mean would be of other seeds.
+func shared[K cmp.Ordered](values map[K][]float64, n int, at func(K) float64) Over {
+	o := Over{seeds: n}
+	for _, k := range slices.Sorted(maps.Keys(values)) {
+		if len(values[k]) != n {
+			continue
+		}
+		e := EstimateOf(values[k])
+		o.At, o.Mean = append(o.At, at(k)), append(o.Mean, e.Mean)
+		o.low, o.high = append(o.low, e.Low), append(o.high, e.High)
+	}
+	return o
+}
+
+// OverPresentations gathers a metric of arm a by presentations.
 func (a *Arm) OverPresentations(metric string) Over {
 	values := map[int][]float64{}
 	n := 0
@@ -35,28 +54,10 @@ func (a *Arm) OverPresentations(metric string) Over {
 			values[at] = append(values[at], c.Values[i])
 		}
 	}
-	var o Over
-	o.seeds = n
-	points := make([]int, 0, len(values))
-	for at, v := range values {
-		if len(v) == n {
-			points = append(points, at)
-		}
-	}
-	slices.Sort(points)
-	for _, at := range points {
-		o.add(float64(at), EstimateOf(values[at]))
-	}
-	return o
+	return shared(values, n, func(at int) float64 { return float64(at) })
 }
 
-func (o *Over) add(at float64, e Estimate) {
-	o.At = append(o.At, at)
-	o.Mean = append(o.Mean, e.Mean)
-	o.low, o.high = append(o.low, e.Low), append(o.high, e.High)
-}
-
-// dodge moves the points of series i of n a little aside, so that intervals at
+// Dodge moves the points of series i of n a little aside, so that intervals at
 // one place do not hide each other.
 func (o *Over) Dodge(i, n int) {
 	step := math.Inf(1)
@@ -71,7 +72,7 @@ func (o *Over) Dodge(i, n int) {
 	}
 }
 
-// band is the interval where there is one.
+// Band is the interval where there is one.
 func (o Over) Band() (lo, hi []float64) {
 	if o.seeds < 2 {
 		return nil, nil
@@ -79,7 +80,7 @@ func (o Over) Band() (lo, hi []float64) {
 	return o.low, o.high
 }
 
-// inside keeps intervals inside what a unit allows.
+// Inside keeps intervals inside what a unit allows.
 func (o Over) Inside(unit string) Over {
 	switch unit {
 	case results.UnitFraction:
@@ -90,7 +91,7 @@ func (o Over) Inside(unit string) Over {
 	return o
 }
 
-// within keeps an interval inside what the quantity can be.
+// Within keeps an interval inside what the quantity can be.
 func (o Over) Within(lo, hi float64) Over {
 	for i := range o.low {
 		o.low[i], o.high[i] = max(o.low[i], lo), min(o.high[i], hi)
@@ -98,12 +99,12 @@ func (o Over) Within(lo, hi float64) Over {
 	return o
 }
 
-// against gathers metric y by the cumulative metric x: at the same
+// Against gathers metric y by the cumulative metric x: at the same
 // presentations the seeds have spent differently, so each point is the mean
 // of y at the geometric mean of x.
 func (a *Arm) Against(x, y string) Over { return a.joined(x, y, math.Log, math.Exp) }
 
-// byMean is the same at the arithmetic mean of x.
+// ByMean is the same at the arithmetic mean of x.
 func (a *Arm) ByMean(x, y string) Over {
 	same := func(v float64) float64 { return v }
 	return a.joined(x, y, same, same)
@@ -125,21 +126,10 @@ func (a *Arm) joined(x, y string, to, from func(float64) float64) Over {
 			}
 		}
 	}
-	o := Over{seeds: n}
-	points := make([]int, 0, len(xs))
-	for at, v := range xs {
-		if len(v) == n {
-			points = append(points, at)
-		}
-	}
-	slices.Sort(points)
-	for _, at := range points {
-		o.add(from(EstimateOf(xs[at]).Mean), EstimateOf(ys[at]))
-	}
-	return o
+	return shared(ys, n, func(at int) float64 { return from(EstimateOf(xs[at]).Mean) })
 }
 
-// binned averages runs of neighbouring windows within each seed, so that at
+// Binned averages runs of neighbouring windows within each seed, so that at
 // most n points are left. It returns how many windows a point stands for.
 func (a *Arm) Binned(metric string, n int) (o Over, windows int) {
 	longest := 0
@@ -158,7 +148,7 @@ func (a *Arm) Binned(metric string, n int) (o Over, windows int) {
 		if c == nil {
 			continue
 		}
-		short := &curve{Unit: c.Unit}
+		short := &Curve{Unit: c.Unit}
 		for i := 0; i < len(c.at); i += windows {
 			j := min(i+windows, len(c.at))
 			sum := 0.0
@@ -168,41 +158,34 @@ func (a *Arm) Binned(metric string, n int) (o Over, windows int) {
 			short.at = append(short.at, c.at[j-1])
 			short.Values = append(short.Values, sum/float64(j-i))
 		}
-		b.Seeds = append(b.Seeds, &seed{Number: s.Number, Curves: map[string]*curve{metric: short}})
+		b.Seeds = append(b.Seeds, &Seed{Number: s.Number, Curves: map[string]*Curve{metric: short}})
 	}
 	return b.OverPresentations(metric), windows
 }
 
-// byNumber gathers the last values of a metric over a parameter by that; a
-// range counts as its lower end, and names are what the metrics say. Places that
-// some seed lacks are left out.
-func (a *Arm) ByParameter(metric string) (o Over, names map[float64]string) {
-	values := map[float64][]float64{}
-	names = map[float64]string{}
+// ByParameter gathers the last values of a metric over a parameter by that; a
+// range counts as its lower end.
+func (a *Arm) ByParameter(metric string) Over {
+	values, texts := map[float64][]float64{}, map[float64]string{}
+	n, ranges := 0, false
 	for _, s := range a.Seeds {
 		any := false
 		for _, name := range s.names {
-			if of, n, text, ok := results.At(name); ok && of == metric {
-				values[n] = append(values[n], s.Curves[name].Last())
-				any = true
-				if strings.Contains(text, " to ") {
-					names[n] = text
-				}
+			if of, at, text, ok := results.At(name); ok && of == metric {
+				values[at] = append(values[at], s.Curves[name].Last())
+				texts[at] = text
+				any, ranges = true, ranges || strings.Contains(text, " to ")
 			}
 		}
 		if any {
-			o.seeds++
+			n++
 		}
 	}
-	var at []float64
-	for n, v := range values {
-		if len(v) == o.seeds {
-			at = append(at, n)
+	o := shared(values, n, func(at float64) float64 { return at })
+	for _, at := range o.At {
+		if ranges {
+			o.Ranges = append(o.Ranges, texts[at])
 		}
 	}
-	slices.Sort(at)
-	for _, n := range at {
-		o.add(n, EstimateOf(values[n]))
-	}
-	return o, names
+	return o
 }

@@ -7,13 +7,15 @@ import (
 	"github.com/hebbgrad/hebbgrad/results"
 )
 
-// survival is what it cost an arm to reach its target, with the runs that did
+// Survival is what it cost an arm to reach its target, with the runs that did
 // not reach it.
 type Survival struct {
 	stats.Censored
 	Bound float64 // the largest cost at which a run was censored
 }
 
+// Show is the median or, where half of the runs or more are censored, a bound,
+// with how many were.
 func (sv Survival) Show(s Scale, digits int) string {
 	count := Grouped(float64(sv.Censored.Censored), 0) + "/" + Grouped(float64(sv.N), 0) + " censored"
 	v, sign := sv.Value, ""
@@ -28,9 +30,10 @@ func (sv Survival) Show(s Scale, digits int) string {
 	return sign + Grouped(v, d) + " (" + count + ")"
 }
 
+// CensoredAny reports whether some run did not reach the target.
 func (a *Arm) CensoredAny() bool { return a.has(ToTarget("censored")) }
 
-// survival gathers what it cost each seed to reach the target or, where it did
+// Survival gathers what it cost each seed to reach the target or, where it did
 // not, what it had spent by its end.
 func (a *Arm) Survival(what string) Survival {
 	var sv Survival

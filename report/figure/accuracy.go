@@ -5,36 +5,26 @@ import (
 	"github.com/hebbgrad/hebbgrad/results"
 )
 
+func updatesAxis() Axis { return Axis{Label: "synaptic updates (count, log scale)", Log: true} }
+
+func percentAxis(of string) Axis { return Axis{Label: of + " (%)", Limit: 100} }
+
 func accuracyOverPresentations(t *analysis.Track) drawn {
-	metric := results.MetricValidationAccuracy
-	var layers []Layer
-	for _, a := range t.Arms {
-		o := a.OverPresentations(metric).Within(0, 100)
-		if len(o.At) < 2 {
-			continue
-		}
-		lo, hi := o.Band()
-		layers = append(layers, Curve{Label: a.Name, Style: styleOf(a), X: o.At, Y: o.Mean, Lo: lo, Hi: hi})
-	}
-	if layers == nil {
-		return drawn{missing: "No figure of validation accuracy over presentations: the track has no validation accuracy at two points or more."}
-	}
-	x, y := Axis{Label: "presentations", From0: true}, Axis{Label: "validation accuracy (%)", Limit: 100}
-	f := &Figure{
-		Name:    t.Slug + "-accuracy-over-presentations",
-		Title:   "Validation accuracy over presentations, " + t.Name,
-		Caption: "Validation accuracy by the number of stimuli presented. " + bandNote,
-		Panels:  []Panel{{X: x, Y: y, Layers: layers}},
-	}
-	if lo, hi := lateRange(layers); lo > 50 {
-		late := y
-		late.Min, late.Max = lo, hi
+	f := of(t, "accuracy-over-presentations", "Validation accuracy over presentations", "Validation accuracy by the number of stimuli presented. "+bandNote)
+	layers := lines(t, 2, func(a *analysis.Arm) analysis.Over {
+		return a.OverPresentations(results.MetricValidationAccuracy).Within(0, 100)
+	}, nil)
+	d := f.one(Axis{Label: "presentations", From0: true}, percentAxis("validation accuracy"), layers,
+		"No figure of validation accuracy over presentations: the track has no validation accuracy at two points or more.")
+	if lo, hi := lateRange(layers); d.figure != nil && lo > 50 {
+		late := f.Panels[0]
+		late.Title, late.Y.Min, late.Y.Max = "upper range", lo, hi
 		f.Panels[0].Title = "whole range"
-		f.Panels = append(f.Panels, Panel{Title: "upper range", X: x, Y: late, Layers: layers})
+		f.Panels = append(f.Panels, late)
 		f.Columns, f.Height = 2, 3.7
 		f.Caption = "Validation accuracy by the number of stimuli presented; left the whole range, right its upper part. " + bandNote
 	}
-	return drawn{figure: f}
+	return d
 }
 
 // lateRange is the range of y over the last three quarters of the curves, so
@@ -60,60 +50,25 @@ func lateRange(layers []Layer) (lo, hi float64) {
 }
 
 func accuracyOverUpdates(t *analysis.Track) drawn {
-	var layers []Layer
-	for _, a := range t.Arms {
-		o := a.Against(results.MetricUpdates, results.MetricValidationAccuracy).Within(0, 100)
-		if len(o.At) < 2 {
-			continue
-		}
-		lo, hi := o.Band()
-		layers = append(layers, Curve{Label: a.Name + batchNote(a), Style: styleOf(a), X: o.At, Y: o.Mean, Lo: lo, Hi: hi})
-	}
-	if layers == nil {
-		return drawn{missing: "No figure of accuracy over synaptic updates: no arm has both at two points or more."}
-	}
-	return drawn{figure: &Figure{
-		Name:  t.Slug + "-accuracy-over-updates",
-		Title: "Validation accuracy over synaptic updates, " + t.Name,
-		Caption: "Validation accuracy by the number of stored weights changed so far, on a logarithmic axis. A large minibatch " +
-			"makes few updates of many presentations, so its size stands beside each arm. " + bandNote +
-			" Seeds are averaged at equal presentations; a point lies at the geometric mean of their updates.",
-		Panels: []Panel{{
-			X:      Axis{Label: "synaptic updates (count, log scale)", Log: true},
-			Y:      Axis{Label: "validation accuracy (%)", Limit: 100},
-			Layers: layers,
-		}},
-	}}
+	f := of(t, "accuracy-over-updates", "Validation accuracy over synaptic updates",
+		"Validation accuracy by the number of stored weights changed so far, on a logarithmic axis. A large minibatch "+
+			"makes few updates of many presentations, so its size stands beside each arm. "+bandNote+
+			" Seeds are averaged at equal presentations; a point lies at the geometric mean of their updates.")
+	return f.one(updatesAxis(), percentAxis("validation accuracy"), lines(t, 2, func(a *analysis.Arm) analysis.Over {
+		return a.Against(results.MetricUpdates, results.MetricValidationAccuracy).Within(0, 100)
+	}, batchNote), "No figure of accuracy over synaptic updates: no arm has both at two points or more.")
 }
 
 func tradeOff(t *analysis.Track) drawn {
 	var layers []Layer
 	for _, a := range t.Arms {
-		x, y := analysis.PairedMetrics(a, results.MetricUpdates, results.MetricTestAccuracy)
-		if len(x) == 0 {
-			continue
+		if x, y := analysis.PairedMetrics(a, results.MetricUpdates, results.MetricTestAccuracy); len(x) > 0 {
+			ex, ey := analysis.EstimateOf(x), analysis.EstimateOf(y)
+			layers = append(layers, seedsAndMean(a, a.Name+batchNote(a), x, y, ex, ey, ex.Known())...)
 		}
-		ex, ey := analysis.EstimateOf(x), analysis.EstimateOf(y)
-		layers = append(layers, Points{Style: styleOf(a), X: x, Y: y, Faint: true, Size: 2})
-		mean := Points{Label: a.Name + batchNote(a), Style: styleOf(a), X: []float64{ex.Mean}, Y: []float64{ey.Mean}, Size: 4.6}
-		if ex.Known() {
-			mean.XLo, mean.XHi = []float64{ex.Low}, []float64{ex.High}
-			mean.YLo, mean.YHi = []float64{ey.Low}, []float64{ey.High}
-		}
-		layers = append(layers, mean)
 	}
-	if layers == nil {
-		return drawn{missing: "No figure of test accuracy against synaptic updates: no arm has both."}
-	}
-	return drawn{figure: &Figure{
-		Name:  t.Slug + "-trade-off",
-		Title: "Test accuracy against synaptic updates, " + t.Name,
-		Caption: "What the accuracy at the end of the run cost in synaptic updates. A faint point is one seed, a full one the mean " +
-			"over seeds with both 95 % intervals. Left and up is better.",
-		Panels: []Panel{{
-			X:      Axis{Label: "synaptic updates (count, log scale)", Log: true},
-			Y:      Axis{Label: "test accuracy (%)", Limit: 100},
-			Layers: layers,
-		}},
-	}}
+	f := of(t, "trade-off", "Test accuracy against synaptic updates",
+		"What the accuracy at the end of the run cost in synaptic updates. A faint point is one seed, a full one the mean "+
+			"over seeds with both 95 % intervals. Left and up is better.")
+	return f.one(updatesAxis(), percentAxis("test accuracy"), layers, "No figure of test accuracy against synaptic updates: no arm has both.")
 }

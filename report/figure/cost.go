@@ -21,7 +21,6 @@ func costToTarget(t *analysis.Track) drawn {
 	var best, without []string
 	for _, p := range all.Paid {
 		a := p.Arm
-		layers = append(layers, Points{Style: styleOf(a), X: p.ShownBySeed, Y: p.UpdatesSeed, Faint: true, Size: 2})
 		label := a.Name + batchNote(a)
 		switch {
 		case p.Front == analysis.Unstated:
@@ -34,12 +33,7 @@ func costToTarget(t *analysis.Track) drawn {
 		} else {
 			label += ", synapses not stated"
 		}
-		full := Points{Label: label, Style: styleOf(a), X: []float64{p.Shown.Mean}, Y: []float64{p.Updates.Mean}, Size: 4.6}
-		if p.Shown.N > 1 {
-			full.XLo, full.XHi = []float64{p.Shown.Low}, []float64{p.Shown.High}
-			full.YLo, full.YHi = []float64{p.Updates.Low}, []float64{p.Updates.High}
-		}
-		layers = append(layers, full)
+		layers = append(layers, seedsAndMean(a, label, p.ShownBySeed, p.UpdatesSeed, p.Shown, p.Updates, p.Shown.N > 1)...)
 	}
 	order := slices.Clone(all.Paid)
 	slices.SortStableFunc(order, func(p, q analysis.Price) int {
@@ -68,14 +62,8 @@ func costToTarget(t *analysis.Track) drawn {
 	for _, n := range all.Notes {
 		caption += " " + n
 	}
-	return drawn{figure: &Figure{
-		Name: t.Slug + "-cost-to-target", Title: "Cost of reaching the target, " + t.Name, Caption: caption,
-		Panels: []Panel{{
-			X:      Axis{Label: all.Stimuli() + " to target (log scale)", Log: true},
-			Y:      Axis{Label: "synaptic updates to target (count, log scale)", Log: true},
-			Layers: layers,
-		}},
-	}}
+	return of(t, "cost-to-target", "Cost of reaching the target", caption).one(Axis{Label: all.Stimuli() + " to target (log scale)", Log: true},
+		Axis{Label: "synaptic updates to target (count, log scale)", Log: true}, layers, "")
 }
 
 // reachingTarget is the Kaplan–Meier curve of each arm: the share of runs still
@@ -102,19 +90,11 @@ func reachingTarget(t *analysis.Track) drawn {
 		c.X, c.Y = append(c.X, end), append(c.Y, c.Y[len(c.Y)-1])
 		layers = append(layers, c)
 	}
-	if layers == nil {
-		return drawn{missing: "No figure of reaching the target: the track has none."}
-	}
-	if !censored {
+	if layers != nil && !censored {
 		return drawn{missing: "No figure of runs still short of the target: every run reached it, so the table says all."}
 	}
-	return drawn{figure: &Figure{
-		Name: t.Slug + "-reaching-target", Title: "Runs still short of the target, " + t.Name,
-		Caption: "Share of runs that do not yet hold the target, by presentations (Kaplan and Meier); a curve that ends above 0 has censored runs.",
-		Panels: []Panel{{
-			X:      Axis{Label: "presentations", From0: true},
-			Y:      Axis{Label: "share of runs (fraction)", Min: -.02, Max: 1.02},
-			Layers: layers,
-		}},
-	}}
+	f := of(t, "reaching-target", "Runs still short of the target",
+		"Share of runs that do not yet hold the target, by presentations (Kaplan and Meier); a curve that ends above 0 has censored runs.")
+	return f.one(Axis{Label: "presentations", From0: true}, Axis{Label: "share of runs (fraction)", Min: -.02, Max: 1.02}, layers,
+		"No figure of reaching the target: the track has none.")
 }

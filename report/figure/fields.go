@@ -9,13 +9,10 @@ import (
 const fieldsShown = 36
 
 func receptiveFields(t *analysis.Track) drawn {
-	f := &Figure{
-		Name:  t.Slug + "-receptive-fields",
-		Title: "Learned receptive fields, " + t.Name,
-		Caption: "Weights of up to 36 units of the first layer over the inputs, in the first seed. " +
-			"Each panel is divided by its largest magnitude, given over it, so that arms with weights of different size can be seen beside each other.",
-		Scale: &Scale{Label: "weight ÷ largest of the panel", Min: -1, Max: 1},
-	}
+	f := of(t, "receptive-fields", "Learned receptive fields",
+		"Weights of up to 36 units of the first layer over the inputs, in the first seed. "+
+			"Each panel is divided by its largest magnitude, given over it, so that arms with weights of different size can be seen beside each other.")
+	f.Scale = &Scale{Label: "weight ÷ largest of the panel", Min: -1, Max: 1}
 	for _, a := range t.Arms {
 		fields := a.Fields
 		if fields == nil || len(fields.Weights) == 0 || fields.Height <= 0 || fields.Width <= 0 {

@@ -7,6 +7,8 @@
 // Colours are those of Okabe and Ito, told apart by colour-blind readers too;
 // line dashes and markers differ as well, so that a figure survives a grey
 // printer. The same description gives the same bytes.
+//
+// [Of] makes the figures of a track.
 package figure
 
 import "image/color"

@@ -3,7 +3,6 @@ package figure
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -12,117 +11,97 @@ import (
 	"github.com/hebbgrad/hebbgrad/results"
 )
 
-func familyFigures(t *analysis.Track) []drawn {
-	var out []drawn
-	for _, fam := range t.Families() {
-		if d := familyFigure(t, fam); d.figure != nil {
-			out = append(out, d)
-		}
-	}
-	return out
-}
-
-func familyFigure(t *analysis.Track, fam results.Metric) drawn {
-	var layers []Layer
+// familyFigure draws an outcome over the parameter that it is declared over; what
+// is over ranges gets a nominal axis.
+func familyFigure(t *analysis.Track, m results.Metric) drawn {
 	lo, hi := math.Inf(1), 0.0
+	series := map[*analysis.Arm]analysis.Over{}
+	var shown []*analysis.Arm
 	names := map[float64]string{}
-	curves := map[*analysis.Arm]analysis.Over{}
+	var places []float64
 	for _, a := range t.Arms {
-		o, n := a.ByParameter(fam.Name)
+		o := a.ByParameter(m.Name)
 		if len(o.At) < 2 {
 			continue
 		}
-		curves[a] = o
-		for k, v := range n {
-			names[k] = v
+		series[a], shown = o, append(shown, a)
+		for i, text := range o.Ranges {
+			if at := o.At[i]; names[at] == "" {
+				names[at], places = text, append(places, at)
+			}
 		}
 	}
-	var shown []*analysis.Arm
-	places := slices.Sorted(maps.Keys(names)) // of ranges, which get a nominal axis
-	for _, a := range t.Arms {
-		o, ok := curves[a]
-		if !ok {
-			continue
-		}
-		if len(places) > 0 {
-			for i, x := range o.At {
-				o.At[i] = float64(max(0, slices.Index(places, x)))
+	slices.Sort(places)
+	for _, o := range series {
+		for i, at := range o.At {
+			if places != nil {
+				o.At[i] = float64(max(0, slices.Index(places, at)))
 			}
 		}
 		lo, hi = min(lo, o.At[0]), max(hi, o.At[len(o.At)-1])
-		shown = append(shown, a)
 	}
-	unit := fam.Unit
-	log := lo > 0 && hi/lo >= 30 && len(places) == 0
-	for i, a := range shown {
-		o := curves[a].Inside(unit)
-		if !log {
-			o.Dodge(i, len(shown))
-		}
-		p := Points{Label: a.Name, Style: styleOf(a), X: o.At, Y: o.Mean, Joined: true, Size: 3}
-		p.YLo, p.YHi = o.Band()
-		layers = append(layers, p)
+	x := Axis{Label: cmp.Or(m.Over.Label, m.Over.Name), Log: lo > 0 && hi/lo >= 30 && places == nil}
+	if x.Log {
+		x.Label += " (log scale)"
 	}
-	if layers == nil {
-		return drawn{}
-	}
-	layers = append(layers, references(t, fam.Name)...)
-	quantity, parameter := fam.Quantity(), fam.Over.Name
-	x := Axis{Label: cmp.Or(fam.Over.Label, parameter) + logNote(log), Log: log, Whole: !log && lo == math.Trunc(lo) && hi == math.Trunc(hi)}
+	x.Whole = !x.Log && lo == math.Trunc(lo) && hi == math.Trunc(hi)
 	for _, n := range places {
 		x.Names = append(x.Names, names[n])
 	}
-	return drawn{figure: &Figure{
-		Name:    t.Slug + "-" + analysis.Slug(quantity+" by "+parameter),
-		Title:   fmt.Sprintf("%s by %s, %s", capital(quantity), parameter, t.Name),
-		Caption: fmt.Sprintf("%s by %s. Points are means over seeds with 95 %% intervals (Student's t); arms stand a little aside of each other.", capital(quantity), parameter),
-		Panels: []Panel{{
-			X:      x,
-			Y:      Axis{Label: withUnit(quantity, unit)},
-			Layers: layers,
-		}},
-	}}
+	var layers []Layer
+	for i, a := range shown {
+		o := series[a].Inside(m.Unit)
+		if !x.Log {
+			o.Dodge(i, len(shown))
+		}
+		layers = append(layers, dots(a, o, 3))
+	}
+	if layers != nil {
+		layers = append(layers, references(t, m.Name)...)
+	}
+	title := m.Quantity() + " by " + m.Over.Name
+	y, better := axisOf(m, m.Quantity())
+	return of(t, analysis.Slug(title), capital(title),
+		fmt.Sprintf("%s. Points are means over seeds with 95 %% intervals (Student's t); %s%s", capital(title), dotNote, better)).one(x, y, layers, "")
 }
 
-// probeCurves draws every probe along the stream, a panel each.
+// probeCurves draws every probe along the stream, or by the axis that the track
+// declares, a panel each.
 func probeCurves(t *analysis.Track) drawn {
 	names := t.Probes()
 	if len(names) == 0 {
 		return drawn{}
 	}
 	const most = 9
-	left := ""
+	var left []string
 	if len(names) > most {
-		left = fmt.Sprintf(" Not shown, but in results.csv: %s.", strings.Join(names[most:], ", "))
-		names = names[:most]
+		names, left = names[:most], names[most:]
 	}
-	axis, byAxis := t.Axis()
-	f := &Figure{Name: t.Slug + "-probes", Title: "Probes over presentations, " + t.Name,
-		Caption: "What the track's probes gave along the stream. " + bandNote + left, ShareX: true}
+	by, along := "over presentations", "along the stream"
 	x := Axis{Label: "presentations", From0: true}
+	axis, byAxis := t.Axis()
 	if byAxis {
-		f.Title = "Probes by " + axis.Name + ", " + t.Name
-		f.Caption = "What the track's probes gave by " + axis.Name + ". " + bandNote + left
-		x.Label = axis.Definition
+		by, along, x.Label = "by "+axis.Name, "by "+axis.Name, axis.Definition
 	}
+	f := of(t, "probes", "Probes "+by, "What the track's probes gave "+along+". "+bandNote)
+	f.ShareX = true
 	for _, name := range names {
-		p := Panel{X: x}
-		unit := t.Metric(name).Unit
-		for _, a := range t.Arms {
-			o := a.OverPresentations(name)
+		m := t.Metric(name)
+		p := Panel{X: x, Layers: lines(t, 2, func(a *analysis.Arm) analysis.Over {
 			if byAxis {
-				o = a.ByMean(axis.Name, name)
+				return a.ByMean(axis.Name, name).Inside(m.Unit)
 			}
-			if len(o.At) < 2 {
-				continue
-			}
-			o = o.Inside(unit)
-			lo, hi := o.Band()
-			p.Layers = append(p.Layers, Curve{Label: a.Name, Style: styleOf(a), X: o.At, Y: o.Mean, Lo: lo, Hi: hi})
-		}
+			return a.OverPresentations(name).Inside(m.Unit)
+		}, nil)}
 		p.Layers = append(p.Layers, references(t, name)...)
-		p.Y = Axis{Label: withUnit(name, unit)}
+		var better string
+		if p.Y, better = axisOf(m, name); !strings.Contains(f.Caption, better) {
+			f.Caption += better
+		}
 		f.Panels = append(f.Panels, p)
+	}
+	if left != nil {
+		f.Caption += fmt.Sprintf(" Not shown, but in results.csv: %s.", strings.Join(left, ", "))
 	}
 	f.Columns = min(len(f.Panels), 3)
 	if len(f.Panels) == 4 {
@@ -132,7 +111,10 @@ func probeCurves(t *analysis.Track) drawn {
 }
 
 // exhibit draws what a track made itself.
-func exhibit(t *analysis.Track, e results.Exhibit) *Figure {
+func exhibit(t *analysis.Track, e results.Exhibit) drawn {
+	if e.Missing != "" {
+		return drawn{missing: e.Missing}
+	}
 	p := Panel{X: Axis{Label: e.X, Whole: true}, Y: Axis{Label: e.Y, From0: true}}
 	models, nulls := 0, 0
 	for _, s := range e.Series {
@@ -150,5 +132,5 @@ func exhibit(t *analysis.Track, e results.Exhibit) *Figure {
 		}
 		p.Layers = append(p.Layers, points)
 	}
-	return &Figure{Name: t.Slug + "-" + analysis.Slug(e.Name), Title: e.Title, Caption: e.Caption, Panels: []Panel{p}}
+	return drawn{figure: &Figure{Name: t.Slug + "-" + analysis.Slug(e.Name), Title: e.Title, Caption: e.Caption, Panels: []Panel{p}}}
 }

@@ -14,7 +14,8 @@ type drawn struct {
 	missing string
 }
 
-// builder makes one kind of figure from a track.
+// builder makes one kind of figure from a track. Of figures that most tracks
+// and learners have not, none is said to be missing.
 type builder func(*analysis.Track) drawn
 
 // builders are the figures of a report, in order.
@@ -28,44 +29,92 @@ func builders() []builder {
 		eventsOverTime,
 		rateByExposure,
 		receptiveFields,
+		rateTrace,
+		probeCurves,
 	}
 }
 
-// FiguresOf are all figures of a track in order, and the sentences for those
-// it cannot have.
+// Of are all figures of a track in order, and the sentences for those it
+// cannot have.
 func Of(t *analysis.Track, exhibits []results.Exhibit) (figures []*Figure, missing []string) {
-	for _, build := range builders() {
-		d := build(t)
-		if d.figure == nil {
+	add := func(d drawn) {
+		if d.figure != nil {
+			figures = append(figures, d.figure)
+		} else if d.missing != "" {
 			missing = append(missing, d.missing)
-			continue
 		}
-		figures = append(figures, d.figure)
 	}
-	if d := rateTrace(t); d.figure != nil {
-		figures = append(figures, d.figure)
+	for _, build := range builders() {
+		add(build(t))
 	}
-	if d := probeCurves(t); d.figure != nil {
-		figures = append(figures, d.figure)
-	}
-	for _, d := range familyFigures(t) {
-		figures = append(figures, d.figure)
+	for _, m := range t.Families() {
+		add(familyFigure(t, m))
 	}
 	for _, e := range exhibits {
-		switch {
-		case e.Track != t.Name:
-		case e.Missing != "":
-			missing = append(missing, e.Missing)
-		default:
-			figures = append(figures, exhibit(t, e))
+		if e.Track == t.Name {
+			add(exhibit(t, e))
 		}
 	}
 	return figures, missing
 }
 
+// of is a figure of a track without panels yet.
+func of(t *analysis.Track, name, title, caption string) *Figure {
+	return &Figure{Name: t.Slug + "-" + name, Title: title + ", " + t.Name, Caption: caption}
+}
+
+// one puts a figure's only panel into it; where that shows nothing, missing says so.
+func (f *Figure) one(x, y Axis, layers []Layer, missing string) drawn {
+	if layers == nil {
+		return drawn{missing: missing}
+	}
+	f.Panels = []Panel{{X: x, Y: y, Layers: layers}}
+	return drawn{figure: f}
+}
+
 func styleOf(a *analysis.Arm) Style { return StyleOf(a.Index) }
 
-const bandNote = "Lines are means over seeds, bands their 95 % intervals (Student's t)."
+// Said under figures of lines, and of dots.
+const (
+	bandNote = "Lines are means over seeds, bands their 95 % intervals (Student's t)."
+	dotNote  = "arms stand a little aside of each other."
+)
+
+// lines are the means of those arms that have them at so many points or more,
+// with their bands.
+func lines(t *analysis.Track, least int, of func(*analysis.Arm) analysis.Over, note func(*analysis.Arm) string) (layers []Layer) {
+	for _, a := range t.Arms {
+		o := of(a)
+		if len(o.At) < least {
+			continue
+		}
+		c := Curve{Label: a.Name, Style: styleOf(a), X: o.At, Y: o.Mean}
+		if note != nil {
+			c.Label += note(a)
+		}
+		c.Lo, c.Hi = o.Band()
+		layers = append(layers, c)
+	}
+	return layers
+}
+
+// dots are the means of an arm, joined, with their intervals.
+func dots(a *analysis.Arm, o analysis.Over, size float64) Layer {
+	p := Points{Label: a.Name, Style: styleOf(a), X: o.At, Y: o.Mean, Joined: true, Size: size}
+	p.YLo, p.YHi = o.Band()
+	return p
+}
+
+// seedsAndMean are the seeds of an arm as faint points and their mean, under the
+// label, as a full one, with its intervals where there are any.
+func seedsAndMean(a *analysis.Arm, label string, xs, ys []float64, x, y analysis.Estimate, intervals bool) []Layer {
+	mean := Points{Label: label, Style: styleOf(a), X: []float64{x.Mean}, Y: []float64{y.Mean}, Size: 4.6}
+	if intervals {
+		mean.XLo, mean.XHi = []float64{x.Low}, []float64{x.High}
+		mean.YLo, mean.YHi = []float64{y.Low}, []float64{y.High}
+	}
+	return []Layer{Points{Style: styleOf(a), X: xs, Y: ys, Faint: true, Size: 2}, mean}
+}
 
 func batchNote(a *analysis.Arm) string {
 	if a.Minibatch > 0 {
@@ -84,11 +133,20 @@ func references(t *analysis.Track, metric string) (layers []Layer) {
 	return layers
 }
 
-func withUnit(quantity, unit string) string {
-	if unit == "" || unit == results.UnitOne || strings.Contains(quantity, "(") {
-		return quantity
+// axisOf labels an axis with a metric's quantity, its unit, and an arrow in the
+// direction in which it is better, of which the note speaks.
+func axisOf(m results.Metric, quantity string) (a Axis, note string) {
+	a.Label = quantity
+	if m.Unit != "" && m.Unit != results.UnitOne && !strings.Contains(quantity, "(") {
+		a.Label += " (" + m.Unit + ")"
 	}
-	return quantity + " (" + unit + ")"
+	switch m.Better {
+	case results.Higher:
+		return Axis{Label: a.Label + " ↑"}, " ↑: higher is better."
+	case results.Lower:
+		return Axis{Label: a.Label + " ↓"}, " ↓: lower is better."
+	}
+	return a, ""
 }
 
 // capital makes the first letter of a sentence large.
@@ -98,11 +156,4 @@ func capital(s string) string {
 		return s
 	}
 	return strings.ToUpper(string(r[:1])) + string(r[1:])
-}
-
-func logNote(log bool) string {
-	if log {
-		return " (log scale)"
-	}
-	return ""
 }

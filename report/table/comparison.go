@@ -14,11 +14,8 @@ func comparison(t *analysis.Track, ds []analysis.Difference) Table {
 	tab := Table{
 		Name:  "comparison-" + t.Slug,
 		Title: "Paired differences, track " + t.Name,
-		Columns: []Column{
-			{Head: "arm", Left: true}, {Head: "minus", Left: true}, {Head: "isolates", Left: true},
-			{Head: "quantity", Left: true}, {Head: "difference"}, {Head: "95 % interval"},
-			{Head: "unit", Left: true}, {Head: "ratio"}, {Head: "p (Holm)"},
-		},
+		Columns: append(left("arm", "minus", "isolates", "quantity"), Column{Head: "difference"}, Column{Head: "95 % interval"},
+			Column{Head: "unit", Left: true}, Column{Head: "ratio"}, Column{Head: "p (Holm)"}),
 	}
 	anySame, onGrid := false, false
 	for _, d := range ds {
@@ -44,11 +41,8 @@ func comparison(t *analysis.Track, ds []analysis.Difference) Table {
 		if !math.IsNaN(d.Ratio) && d.Metric != results.MetricTestAccuracy && !d.Outcome {
 			shown = "× " + analysis.Ratio(d.Ratio)
 		}
-		tab.Rows = append(tab.Rows, []Cell{
-			{Text: d.A.Name}, {Text: d.B.Name}, {Text: d.Kind}, {Text: d.What},
-			cellOf(d.Diff, analysis.Signed(d.Diff.Mean/s.Factor, dec)),
-			{Text: interval}, {Text: unitOf(s, d.Unit)}, {Text: shown}, {Text: analysis.PValue(d.Holm)},
-		})
+		row := append(texts(d.A.Name, d.B.Name, d.Kind, d.What), cellOf(d.Diff, analysis.Signed(d.Diff.Mean/s.Factor, dec)))
+		tab.Rows = append(tab.Rows, append(row, texts(interval, unitOf(s, d.Unit), shown, analysis.PValue(d.Holm))...))
 	}
 	least, most := math.MaxInt, 0
 	for _, d := range ds {
@@ -131,11 +125,7 @@ func pareto(t *analysis.Track) (Table, bool) {
 		Column{Head: "updates", Unit: "synapses", Name: "synaptic updates to target (synapses)"},
 		Column{Head: "stored", Unit: "synapses", Name: "stored (synapses)"}, Column{Head: "front", Left: true}, Column{Head: "seeds"})
 	for _, p := range all.Paid {
-		batch := "–"
-		if p.Arm.Minibatch > 0 {
-			batch = fmt.Sprint(p.Arm.Minibatch)
-		}
-		row := []Cell{{Text: p.Arm.Name}, {Text: batch}}
+		row := texts(p.Arm.Name, minibatch(p.Arm))
 		if all.Passes {
 			row = append(row, spent(p.Shown, samePoint))
 		}

@@ -15,21 +15,13 @@ const samePoint = " (same point)"
 // Summary is the table of one track: an arm a row.
 func Summary(t *analysis.Track) Table {
 	tab := Table{
-		Name:  "summary-" + t.Slug,
-		Title: "Summary, track " + t.Name,
-		Keyed: true,
-		Columns: []Column{
-			{Head: "arm", Left: true}, {Head: "rule", Left: true}, {Head: "gate", Left: true},
-			{Head: "gate signal", Left: true}, {Head: "minibatch"}, {Head: "seeds"},
-		},
+		Name:    "summary-" + t.Slug,
+		Title:   "Summary, track " + t.Name,
+		Keyed:   true,
+		Columns: append(left("arm", "rule", "gate", "gate signal"), Column{Head: "minibatch"}, Column{Head: "seeds"}),
 	}
 	for _, a := range t.Arms {
-		batch := "–"
-		if a.Minibatch > 0 {
-			batch = strconv.Itoa(a.Minibatch)
-		}
-		tab.Rows = append(tab.Rows, []Cell{{Text: a.Name}, {Text: a.Rule}, {Text: a.Gate}, {Text: a.Signal},
-			{Text: batch}, {Text: strconv.Itoa(len(a.Seeds))}})
+		tab.Rows = append(tab.Rows, texts(a.Name, a.Rule, a.Gate, a.Signal, minibatch(a), strconv.Itoa(len(a.Seeds))))
 	}
 	var idle []string
 	anyCensored, anyOne, anySame := false, false, false
@@ -100,8 +92,7 @@ func column(t *analysis.Track, m analysis.Measure) (col Column, cells []Cell, ze
 	}
 	s := analysis.ScaleFor(largest)
 	for i := range t.Arms {
-		c := Cell{Text: est[i].Show(s, m.Digits), Number: est[i].N > 0,
-			Value: est[i].Mean, Low: est[i].Low, High: est[i].High, N: est[i].N}
+		c := shownCell(est[i], est[i].Show(s, m.Digits))
 		if isTarget && est[i].Same() {
 			c = cellOf(est[i], strings.TrimSuffix(c.Text, " ± 0")+samePoint)
 		}

@@ -45,9 +45,32 @@ type Cell struct {
 	Number           bool
 }
 
+// left are columns of text.
+func left(heads ...string) []Column {
+	out := make([]Column, len(heads))
+	for i, h := range heads {
+		out[i] = Column{Head: h, Left: true}
+	}
+	return out
+}
+
+// texts are cells of text.
+func texts(all ...string) []Cell {
+	out := make([]Cell, len(all))
+	for i, s := range all {
+		out[i] = Cell{Text: s}
+	}
+	return out
+}
+
+// shownCell is a cell of e with its bounds, even where they are equal.
+func shownCell(e analysis.Estimate, text string) Cell {
+	return Cell{Text: text, Number: e.N > 0, Value: e.Mean, Low: e.Low, High: e.High, N: e.N}
+}
+
 // cellOf is a cell of e, without bounds where there is no interval.
 func cellOf(e analysis.Estimate, text string) Cell {
-	c := Cell{Text: text, Number: e.N > 0, Value: e.Mean, Low: e.Low, High: e.High, N: e.N}
+	c := shownCell(e, text)
 	if !e.Known() {
 		c.Low, c.High = math.NaN(), math.NaN()
 	}

@@ -1,6 +1,7 @@
 package table
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -24,8 +25,9 @@ func Of(t *analysis.Track, ds []analysis.Difference) []Table {
 		out = append(out, tab)
 	}
 	if m := t.Metrics(results.MetricState + "/"); len(m) > 0 {
-		out = append(out, further(t, "state", "What the learners hold, and how they are, at the end", m,
-			func(s string) string { return strings.TrimPrefix(s, results.MetricState+"/") }))
+		out = append(out, further(t, "state", "What the learners hold, and how they are, at the end", m, left("quantity", "unit"), func(m results.Metric, name string) []Cell {
+			return texts(strings.TrimPrefix(name, results.MetricState+"/"), unitOrDash(m))
+		}))
 	}
 	return out
 }
@@ -33,65 +35,67 @@ func Of(t *analysis.Track, ds []analysis.Difference) []Table {
 // Outcomes is the table of what a track is about, beside accuracy; ok is false
 // where it has no such metric.
 func Outcomes(t *analysis.Track) (tab Table, ok bool) {
-	m := t.Outcomes()
-	return further(t, "outcomes", "Further measures at the end of the run", m, func(s string) string { return s }), len(m) > 0
+	names := t.Outcomes()
+	return further(t, "outcomes", "Further measures at the end of the run", names, append(left("quantity", "unit"), Column{Head: "better", Left: true, Long: true}), func(m results.Metric, name string) []Cell {
+		return texts(name, unitOrDash(m), cmp.Or(string(m.Better), "–"))
+	}), len(names) > 0
 }
 
-// further is a table with a metric a row and an arm a column. Every cell has
-// its own scale, since metrics have different units.
-func further(t *analysis.Track, name, title string, metrics []string, shown func(string) string) Table {
-	tab := Table{Name: name + "-" + t.Slug, Title: title + ", track " + t.Name, Keyed: true,
-		Columns: []Column{{Head: "quantity", Left: true}, {Head: "unit", Left: true}}}
+func unitOrDash(m results.Metric) string {
+	if m.Unit == results.UnitOne {
+		return "–"
+	}
+	return m.Unit
+}
+
+// further is a table with a metric a row, which words describe, and an arm a
+// column. Every cell has its own scale, since metrics have different units.
+func further(t *analysis.Track, name, title string, metrics []string, head []Column, words func(m results.Metric, name string) []Cell) Table {
+	tab := Table{Name: name + "-" + t.Slug, Title: title + ", track " + t.Name, Keyed: true, Columns: head}
 	for _, a := range t.Arms {
 		tab.Columns = append(tab.Columns, Column{Head: a.Name})
 	}
 	for _, m := range metrics {
-		row := []Cell{{Text: shown(m)}, {}}
+		row := words(t.Metric(m), m)
 		for _, a := range t.Arms {
 			v, _ := a.Last(m)
 			e := analysis.EstimateOf(v)
 			s := analysis.Scale{Factor: 1}
-			if e.N > 0 {
-				if e.Mean >= 1e7 || e.Mean <= -1e7 {
-					s = analysis.ScaleFor(e.Mean)
-				}
-				row[1].Text = t.Metric(m).Unit
+			if e.Mean >= 1e7 || e.Mean <= -1e7 {
+				s = analysis.ScaleFor(e.Mean)
 			}
-			c := Cell{Text: e.Show(s, 6), Number: e.N > 0, Value: e.Mean, Low: e.Low, High: e.High, N: e.N}
+			c := shownCell(e, e.Show(s, 6))
 			if s.Prefix != "" {
 				c.Text += " " + s.Prefix
 			}
 			row = append(row, c)
-		}
-		if row[1].Text == results.UnitOne {
-			row[1].Text = "–"
 		}
 		tab.Rows = append(tab.Rows, row)
 	}
 	return tab
 }
 
+// Arms is the table of the arms of all tracks: what they are, and how long they ran.
 func Arms(f *analysis.Frame) Table {
-	tab := Table{Columns: []Column{
-		{Head: "track", Left: true}, {Head: "arm", Left: true}, {Head: "rule", Left: true}, {Head: "gate", Left: true},
-		{Head: "gate signal", Left: true}, {Head: "yoked to", Left: true}, {Head: "seeds"}, {Head: "minibatch"}, {Head: "presentations"},
-	}}
+	tab := Table{Columns: append(left("track", "arm", "rule", "gate", "gate signal", "yoked to"),
+		Column{Head: "seeds"}, Column{Head: "minibatch"}, Column{Head: "presentations"})}
 	for _, t := range f.Tracks {
 		for _, a := range t.Arms {
 			n := 0
 			for _, s := range a.Seeds {
 				n = max(n, s.Presentations())
 			}
-			partner, batch := a.Partner, "–"
-			if partner == "" {
-				partner = "–"
-			}
-			if a.Minibatch > 0 {
-				batch = fmt.Sprint(a.Minibatch)
-			}
-			tab.Rows = append(tab.Rows, []Cell{{Text: t.Name}, {Text: a.Name}, {Text: a.Rule}, {Text: a.Gate}, {Text: a.Signal},
-				{Text: partner}, {Text: fmt.Sprint(len(a.Seeds))}, {Text: batch}, {Text: analysis.Grouped(float64(n), 0)}})
+			tab.Rows = append(tab.Rows, texts(t.Name, a.Name, a.Rule, a.Gate, a.Signal, cmp.Or(a.Partner, "–"),
+				fmt.Sprint(len(a.Seeds)), minibatch(a), analysis.Grouped(float64(n), 0)))
 		}
 	}
 	return tab
+}
+
+// minibatch is that of an arm, where a manifest says it.
+func minibatch(a *analysis.Arm) string {
+	if a.Minibatch == 0 {
+		return "–"
+	}
+	return fmt.Sprint(a.Minibatch)
 }
