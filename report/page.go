@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"cmp"
 	_ "embed"
 	"fmt"
 	"html/template"
@@ -226,13 +227,7 @@ func (in Input) streams() (out []stream, said string) {
 		}
 	}
 	slices.SortStableFunc(out, func(a, b stream) int {
-		if c := strings.Compare(a.Track, b.Track); c != 0 {
-			return c
-		}
-		if a.Seed < b.Seed {
-			return -1
-		}
-		return 1
+		return cmp.Or(strings.Compare(a.Track, b.Track), cmp.Compare(a.Seed, b.Seed))
 	})
 	switch {
 	case len(out) == 0:

@@ -61,6 +61,20 @@ func (d Declared) Check() error {
 	return nil
 }
 
+// fits refuses rows whose unit is not the one declared of their metric.
+func (d Declared) fits(rows []Row) error {
+	unit := map[string]string{}
+	for _, r := range rows {
+		if _, met := unit[r.Metric]; !met {
+			unit[r.Metric] = Find(d.Metrics, r.Metric).Unit
+		}
+		if u := unit[r.Metric]; u != "" && u != r.Unit {
+			return fmt.Errorf("metric %q is measured in %s and declared in %s", r.Metric, r.Unit, u)
+		}
+	}
+	return nil
+}
+
 // DeclaredBy is what the tracks of some runs declare: of each, what the first of
 // its runs that carries a declaration does.
 func DeclaredBy(runs []Manifest) map[string]Declared {

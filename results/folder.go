@@ -248,6 +248,9 @@ func (f *Folder) Put(m Manifest, rows []Row) error {
 		return fmt.Errorf("run %q: %w", m.RunID, err)
 	}
 	data, err := encode(m, rows)
+	if err == nil && m.Declared != nil {
+		err = m.Declared.fits(rows)
+	}
 	if err != nil {
 		return fmt.Errorf("run %q: %w", m.RunID, err)
 	}

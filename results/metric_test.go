@@ -59,6 +59,16 @@ func TestWhatCannotBeShownIsRefusedByName(t *testing.T) {
 	}
 }
 
+func TestRowsInAnotherUnitThanDeclaredAreRefused(t *testing.T) {
+	m := manifest("digits", "hebbian", 1)
+	rows := append(rowsFor(m), Row{RunID: m.RunID, Track: m.Track, Arm: m.Arm, Seed: m.Seed, Metric: "drift/depth 3", Value: 1, Unit: "ft"})
+	m.Declared = &Declared{Metrics: []Metric{{Name: "drift/depth", Kind: KindOutcome, Unit: "m", Definition: "d", Over: &Parameter{Name: "depth"}}}}
+	err := create(t, t.TempDir()).Put(m, rows)
+	if err == nil || !strings.Contains(err.Error(), `metric "drift/depth 3" is measured in ft and declared in m`) {
+		t.Errorf("error %v, want one that names the metric and both units", err)
+	}
+}
+
 // Declarations of runs reach the data package, before those that a caller has for
 // older runs.
 func TestDeclarationsReachTheDataPackage(t *testing.T) {

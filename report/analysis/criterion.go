@@ -85,41 +85,43 @@ func percent(share float64) string {
 	return Grouped(100*share, 1) + " %"
 }
 
+// accuracyAgainst is the difference of two arms in test accuracy, with its
+// interval in words; where it has none, unknown says why.
+func accuracyAgainst(a, b *Arm) (d Difference, dec int, interval, unknown string) {
+	d, ok := Pair{A: a, B: b}.of(comparedMetrics()[0])
+	switch {
+	case !ok:
+		unknown = "no seed has a test accuracy for both it and " + b.Name
+	case !d.Diff.Known():
+		unknown = fmt.Sprintf("it stands %s points from %s (%s)", Signed(d.Diff.Mean, 2), b.Name, d.Diff.whyNone())
+	}
+	dec, interval = d.Diff.interval(2)
+	return d, dec, interval, unknown
+}
+
 func lossAgainst(a, open *Arm) (string, Verdict) {
-	d, ok := Pair{A: a, B: open}.of(comparedMetrics()[0])
-	if !ok {
-		return "no seed has a test accuracy for both it and " + open.Name, Open
-	}
-	loss := -d.Diff.Mean
-	if !d.Diff.Known() {
-		return fmt.Sprintf("it stands %s points from %s (%s)", Signed(-loss, 2), open.Name, d.Diff.whyNone()), Open
-	}
-	dec := max(1, Decimals(d.Diff.Half(), 2))
-	interval := fmt.Sprintf("95 %% interval %s to %s", Signed(d.Diff.Low, dec), Signed(d.Diff.High, dec))
-	said := fmt.Sprintf("it loses %s points against %s", Grouped(loss, dec), open.Name)
-	if loss <= 0 {
-		said = fmt.Sprintf("it loses nothing against %s, %s points", open.Name, Signed(-loss, dec))
+	d, dec, interval, unknown := accuracyAgainst(a, open)
+	mean := d.Diff.Mean
+	said := fmt.Sprintf("it loses %s points against %s", Grouped(-mean, dec), open.Name)
+	if mean >= 0 {
+		said = fmt.Sprintf("it loses nothing against %s, %s points", open.Name, Signed(mean, dec))
 	}
 	switch {
+	case unknown != "":
+		return unknown, Open
 	case d.Diff.High < -largestLoss:
 		return said + " (" + interval + "), more than one", Fails
 	case d.Diff.Low < -largestLoss:
-		return fmt.Sprintf("it stands %s points from %s (%s, which holds losses of more and of less than one)", Signed(-loss, dec), open.Name, interval), Open
+		return fmt.Sprintf("it stands %s points from %s (%s, which holds losses of more and of less than one)", Signed(mean, dec), open.Name, interval), Open
 	}
 	return said + " (" + interval + "), at most one", Holds
 }
 
 func aboveYoked(a, yoked *Arm) (string, Verdict) {
-	d, ok := Pair{A: a, B: yoked}.of(comparedMetrics()[0])
-	if !ok {
-		return "no seed has a test accuracy for both it and " + yoked.Name, Open
-	}
-	if !d.Diff.Known() {
-		return fmt.Sprintf("it stands %s points from %s (%s)", Signed(d.Diff.Mean, 2), yoked.Name, d.Diff.whyNone()), Open
-	}
-	dec := max(1, Decimals(d.Diff.Half(), 2))
-	interval := fmt.Sprintf("95 %% interval %s to %s", Signed(d.Diff.Low, dec), Signed(d.Diff.High, dec))
+	d, dec, interval, unknown := accuracyAgainst(a, yoked)
 	switch {
+	case unknown != "":
+		return unknown, Open
 	case d.Diff.Low > 0:
 		return fmt.Sprintf("it is %s points above %s (%s, which excludes zero)", Grouped(d.Diff.Mean, dec), yoked.Name, interval), Holds
 	case d.Diff.High < 0:

@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"fmt"
 	"math"
 
 	"github.com/hebbgrad/hebbgrad/internal/stats"
@@ -78,4 +79,11 @@ func (e Estimate) Show(s Scale, limit int) string {
 		return Grouped(mean, d) + " ± 0"
 	}
 	return Grouped(mean, d) + " ± " + Grouped(h, d)
+}
+
+// interval is the interval in words, of quantities with at least one digit after
+// the point and at most limit, and how many digits that is.
+func (e Estimate) interval(limit int) (dec int, text string) {
+	dec = max(1, Decimals(e.Half(), limit))
+	return dec, fmt.Sprintf("95 %% interval %s to %s", Signed(e.Low, dec), Signed(e.High, dec))
 }

@@ -156,9 +156,8 @@ func accuracyWords(d Difference) string {
 	if !d.Diff.Known() {
 		return fmt.Sprintf("%s points of test accuracy (%s)", Signed(d.Diff.Mean, 2), d.Diff.whyNone())
 	}
-	dec := max(1, Decimals(d.Diff.Half(), 2))
-	interval := fmt.Sprintf("(95 %% interval %s to %s over %d paired seeds, p %s after Holm)",
-		Signed(d.Diff.Low, dec), Signed(d.Diff.High, dec), d.Diff.N, equals(PValue(d.Holm)))
+	dec, interval := d.Diff.interval(2)
+	interval = fmt.Sprintf("(%s over %d paired seeds, p %s after Holm)", interval, d.Diff.N, equals(PValue(d.Holm)))
 	m := Grouped(math.Abs(d.Diff.Mean), dec)
 	tail := interval
 	if d.Holm >= .05 {
@@ -180,12 +179,6 @@ func outcomeWords(d Difference) (string, bool) {
 		return "", false
 	}
 	dec := Decimals(d.Diff.Half(), d.Digits)
-	if dec < 0 {
-		dec = d.Digits
-		if d.Diff.Mean == math.Trunc(d.Diff.Mean) {
-			dec = 0
-		}
-	}
 	unit := d.Unit
 	if unit != "" {
 		unit = " " + unit

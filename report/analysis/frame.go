@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -110,15 +111,7 @@ func NewFrame(in Data) *Frame {
 	for _, t := range f.Tracks {
 		slices.SortStableFunc(t.Arms, func(a, b *Arm) int { return a.Index - b.Index })
 		for _, a := range t.Arms {
-			slices.SortStableFunc(a.Seeds, func(x, y *Seed) int {
-				switch {
-				case x.Number < y.Number:
-					return -1
-				case x.Number > y.Number:
-					return 1
-				}
-				return 0
-			})
+			slices.SortStableFunc(a.Seeds, func(x, y *Seed) int { return cmp.Compare(x.Number, y.Number) })
 			for _, s := range a.Seeds {
 				if r, ok := runs[s.Run]; ok {
 					a.Partner, a.Minibatch = r.Partner, r.Minibatch

@@ -38,11 +38,20 @@ func (a *Arm) has(metric string) bool {
 	return false
 }
 
-// Presentations is how many the run had.
-func (s *Seed) Presentations() int {
+// presentations is how many the run had.
+func (s *Seed) presentations() int {
 	n := 0
 	for _, c := range s.Curves {
 		n = max(n, c.at[len(c.at)-1])
+	}
+	return n
+}
+
+// Presentations is how many the arm's longest run had.
+func (a *Arm) Presentations() int {
+	n := 0
+	for _, s := range a.Seeds {
+		n = max(n, s.presentations())
 	}
 	return n
 }
@@ -119,13 +128,8 @@ func paired(a, b *Arm, metric string) (x, y []float64) {
 
 // PairedMetrics are the last values of two metrics in the seeds with both.
 func PairedMetrics(a *Arm, x, y string) (xs, ys []float64) {
-	for _, s := range a.Seeds {
-		cx, cy := s.Curves[x], s.Curves[y]
-		if cx != nil && cy != nil {
-			xs, ys = append(xs, cx.Last()), append(ys, cy.Last())
-		}
-	}
-	return xs, ys
+	v, _ := a.inEverySeed(seedsOf(a), x, y)
+	return v[0], v[1]
 }
 
 // synapses are those that an arm stores, at all sites, by seed, where it says

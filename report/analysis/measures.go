@@ -111,7 +111,7 @@ func unitLabel(unit string) string {
 func (t *Track) atEnd(name string) bool {
 	for _, a := range t.Arms {
 		for _, s := range a.Seeds {
-			if c := s.Curves[name]; c != nil && c.at[len(c.at)-1] != s.Presentations() {
+			if c := s.Curves[name]; c != nil && c.at[len(c.at)-1] != s.presentations() {
 				return false
 			}
 		}

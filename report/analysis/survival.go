@@ -48,7 +48,7 @@ func (a *Arm) Survival(what string) Survival {
 		}
 		spent := 0.0
 		if what == "presentations" {
-			spent = float64(s.Presentations())
+			spent = float64(s.presentations())
 		}
 		for _, m := range endOf(what) {
 			if c := s.Curves[m]; c != nil {

@@ -78,16 +78,12 @@ func reachingTarget(t *analysis.Track) drawn {
 			continue
 		}
 		censored = censored || sv.Censored.Censored > 0
-		end := 0.0
-		for _, s := range a.Seeds {
-			end = max(end, float64(s.Presentations()))
-		}
 		c := Curve{Label: fmt.Sprintf("%s (%d of %d reached it)", a.Name, sv.Reached, sv.N), Style: styleOf(a), Stairs: true, Plain: true,
 			X: []float64{0}, Y: []float64{1}}
 		for _, st := range sv.Curve {
 			c.X, c.Y = append(c.X, st.Length), append(c.Y, st.Left)
 		}
-		c.X, c.Y = append(c.X, end), append(c.Y, c.Y[len(c.Y)-1])
+		c.X, c.Y = append(c.X, float64(a.Presentations())), append(c.Y, c.Y[len(c.Y)-1])
 		layers = append(layers, c)
 	}
 	if layers != nil && !censored {

@@ -81,12 +81,8 @@ func Arms(f *analysis.Frame) Table {
 		Column{Head: "seeds"}, Column{Head: "minibatch"}, Column{Head: "presentations"})}
 	for _, t := range f.Tracks {
 		for _, a := range t.Arms {
-			n := 0
-			for _, s := range a.Seeds {
-				n = max(n, s.Presentations())
-			}
 			tab.Rows = append(tab.Rows, texts(t.Name, a.Name, a.Rule, a.Gate, a.Signal, cmp.Or(a.Partner, "–"),
-				fmt.Sprint(len(a.Seeds)), minibatch(a), analysis.Grouped(float64(n), 0)))
+				fmt.Sprint(len(a.Seeds)), minibatch(a), analysis.Grouped(float64(a.Presentations()), 0)))
 		}
 	}
 	return tab
