@@ -42,3 +42,39 @@ func TestCertificatesAreOfTheRuns(t *testing.T) {
 		t.Errorf("%+v: want the certificate at default settings, and a remark that no run had settings", none)
 	}
 }
+
+// TestOlderRunsAreReadWithTheProgramsDeclarations: what runs carry comes first;
+// those that carry nothing are read with what the program's tracks declare, and
+// those of a track that it has not with nothing but the metrics of every run.
+func TestOlderRunsAreReadWithTheProgramsDeclarations(t *testing.T) {
+	carried := &results.Declared{Metrics: []results.Metric{{Name: "m", Kind: results.KindRemark, Definition: "of the run"}}}
+	got := declared([]string{"repeat", "lag", "ford"}, []results.Manifest{{Track: "repeat"}, {Track: "lag"}, {Track: "lag", Declared: carried}, {Track: "ford"}})
+	if m := results.Find(got["repeat"].Metrics, "hits/whole run"); m.Better != results.Higher || m.Unit != results.UnitPercent {
+		t.Errorf("hits on repeat are read as %+v", m)
+	}
+	if d := got["lag"].Metrics; len(d) != 1 || d[0].Definition != "of the run" {
+		t.Errorf("lag is read with %+v, want what its run carries", d)
+	}
+	if m := results.Find(got["ford"].Metrics, "drift/depth 3"); m.Definition != results.Undeclared || m.Over == nil || m.Over.Name != "depth" {
+		t.Errorf("a metric that nobody declared is read as %+v", m)
+	}
+}
+
+// TestRunsCarryWhatTheirTrackDeclares, so that a report of them needs no program
+// that knows the track.
+func TestRunsCarryWhatTheirTrackDeclares(t *testing.T) {
+	dir := t.TempDir()
+	must(t, "--track", "capacity-50", "--arm", "hash-table", "--seeds", "1", "--budget", "40", "--out", dir+"/out")
+	f, err := results.Open(dir + "/out")
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := f.Read()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := all.Runs[0].Declared
+	if d == nil || len(d.References) != 2 || len(d.Published) != 1 || results.Find(d.Metrics, "load").Kind != results.KindAxis {
+		t.Errorf("the run carries %+v", d)
+	}
+}

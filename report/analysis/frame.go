@@ -72,25 +72,18 @@ func (c *Curve) Last() float64 { return c.Values[len(c.Values)-1] }
 // metric they are sorted by presentations.
 func NewFrame(in Data) *Frame {
 	f := &Frame{declared: in.Declared}
-	seen := map[string]bool{}
-	order := func(name string) {
-		if !seen[name] {
-			seen[name] = true
-			f.arms = append(f.arms, name)
+	for _, r := range in.Rows {
+		if !slices.Contains(f.arms, r.Arm) {
+			f.arms = append(f.arms, r.Arm)
 		}
 	}
-	present := map[string]bool{}
-	for _, r := range in.Rows {
-		present[r.Arm] = true
-	}
-	for _, a := range in.Arms {
-		if present[a] {
-			order(a)
+	place := func(arm string) int {
+		if i := slices.Index(in.Arms, arm); i >= 0 {
+			return i
 		}
+		return len(in.Arms)
 	}
-	for _, r := range in.Rows {
-		order(r.Arm)
-	}
+	slices.SortStableFunc(f.arms, func(a, b string) int { return cmp.Compare(place(a), place(b)) })
 
 	for _, r := range in.Rows {
 		s := f.track(r.Track).arm(f, r).at(r)
