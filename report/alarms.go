@@ -34,10 +34,10 @@ func (a alarm) String() string {
 // alarms gathers the alarms of all runs, one line for each arm and name. Rows
 // carry them too, for those who read only rows; where a manifest has the
 // alarm, its words are shown.
-func (in Input) alarms(f *analysis.Frame) []alarm {
+func alarms(f *analysis.Frame) []alarm {
 	var out []alarm
 	for _, t := range f.Tracks {
-		for _, name := range t.Metrics(results.MetricAlarm + "/") {
+		for _, name := range t.Metrics(results.KindAlarm) {
 			for _, a := range t.Arms {
 				al := alarm{track: t.Name, arm: a.Name, name: strings.TrimPrefix(name, results.MetricAlarm+"/"), of: len(a.Seeds)}
 				for _, s := range a.Seeds {
@@ -46,7 +46,10 @@ func (in Input) alarms(f *analysis.Frame) []alarm {
 						continue
 					}
 					if len(al.seeds) == 0 {
-						al.worst, al.text = c.Last(), in.alarmText(s.Run, al.name)
+						al.worst = c.Last()
+						if i := slices.IndexFunc(s.Alarms, func(r results.Alarm) bool { return r.Name == al.name }); i >= 0 {
+							al.text = s.Alarms[i].Text
+						}
 					}
 					al.seeds, al.unit = append(al.seeds, s.Number), c.Unit
 					al.worst = max(al.worst, slices.Max(c.Values))
@@ -58,20 +61,6 @@ func (in Input) alarms(f *analysis.Frame) []alarm {
 		}
 	}
 	return out
-}
-
-func (in Input) alarmText(run, name string) string {
-	for _, r := range in.Runs {
-		if r.RunID != run {
-			continue
-		}
-		for _, a := range r.Alarms {
-			if a.Name == name {
-				return a.Text
-			}
-		}
-	}
-	return ""
 }
 
 // warnings are what a reader should know before reading a number: failed

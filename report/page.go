@@ -102,7 +102,7 @@ func (in Input) page(f *analysis.Frame, tracks []pageTrack) page {
 		}
 		p.Title = "Comparison of learners on " + analysis.List(names)
 	}
-	for _, a := range in.alarms(f) {
+	for _, a := range alarms(f) {
 		p.Alarms = append(p.Alarms, a.String())
 	}
 	p.Streams, p.SameStream = in.streams()

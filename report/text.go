@@ -33,9 +33,9 @@ func Text(in Input) (string, error) {
 			b.WriteString(table.Paragraph(fmt.Sprintf("· %d more comparisons stand in the report.", len(more))))
 		}
 	}
-	if alarms := in.alarms(f); len(alarms) > 0 {
+	if raised := alarms(f); len(raised) > 0 {
 		b.WriteString("\nAlarms\n")
-		for _, a := range alarms {
+		for _, a := range raised {
 			b.WriteString(table.Paragraph("! " + a.String()))
 		}
 	}

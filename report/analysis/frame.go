@@ -53,7 +53,8 @@ type Arm struct {
 // Seed is one run: an arm on a track with one seed.
 type Seed struct {
 	Number uint64
-	Run    string
+	run    string
+	Alarms []results.Alarm // that its manifest has
 	Curves map[string]*Curve
 	names  []string // of curves, in order of appearance
 }
@@ -106,8 +107,8 @@ func NewFrame(in Data) *Frame {
 		for _, a := range t.Arms {
 			slices.SortStableFunc(a.Seeds, func(x, y *Seed) int { return cmp.Compare(x.Number, y.Number) })
 			for _, s := range a.Seeds {
-				if r, ok := runs[s.Run]; ok {
-					a.Partner, a.Minibatch = r.Partner, r.Minibatch
+				if r, ok := runs[s.run]; ok {
+					a.Partner, a.Minibatch, s.Alarms = r.Partner, r.Minibatch, r.Alarms
 					if a.Fields == nil {
 						a.Fields = r.Fields
 					}
@@ -157,7 +158,7 @@ func (a *Arm) at(r results.Row) *Seed {
 			return s
 		}
 	}
-	s := &Seed{Number: r.Seed, Run: r.RunID, Curves: map[string]*Curve{}}
+	s := &Seed{Number: r.Seed, run: r.RunID, Curves: map[string]*Curve{}}
 	a.Seeds = append(a.Seeds, s)
 	return s
 }

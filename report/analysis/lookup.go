@@ -83,18 +83,18 @@ func (t *Track) meet(r results.Row) {
 // Metric is what a metric was declared to be.
 func (t *Track) Metric(name string) results.Metric { return t.seen[name] }
 
-// Metrics are the names under a prefix that any arm of the track has, in
-// order of first appearance.
-func (t *Track) Metrics(prefix string) []string {
+// Metrics are the names of the metrics of some kinds that any arm of the track
+// has, in order of first appearance.
+func (t *Track) Metrics(kinds ...results.Kind) []string {
 	var out []string
 	seen := map[string]bool{}
 	for _, a := range t.Arms {
 		for _, s := range a.Seeds {
 			for _, name := range s.names {
-				if !seen[name] && strings.HasPrefix(name, prefix) {
-					seen[name] = true
+				if !seen[name] && slices.Contains(kinds, t.seen[name].Kind) {
 					out = append(out, name)
 				}
+				seen[name] = true
 			}
 		}
 	}

@@ -67,17 +67,8 @@ func ToTarget(what string) string { return results.MetricToTarget + "/" + what }
 // that its probes gave at the end of the run, bar families, which have
 // figures.
 func (t *Track) Outcomes() []string {
-	var out []string
-	for _, name := range t.Metrics("") {
-		m := t.Metric(name)
-		switch m.Kind {
-		case results.KindOutcome, results.KindRemark, results.KindAxis, results.KindValidation:
-			if m.Over == nil && t.atEnd(name) {
-				out = append(out, name)
-			}
-		}
-	}
-	return out
+	return slices.DeleteFunc(t.Metrics(results.KindOutcome, results.KindRemark, results.KindAxis, results.KindValidation),
+		func(name string) bool { return t.Metric(name).Over != nil || !t.atEnd(name) })
 }
 
 // outcomeMeasures are the outcomes as quantities to compare, for tracks whose
@@ -90,21 +81,16 @@ func (t *Track) outcomeMeasures() []Measure {
 		if m.Kind == results.KindRemark || m.Kind == results.KindAxis || m.PartOf != "" && slices.Contains(names, m.PartOf) {
 			continue
 		}
-		unit := t.Metric(name).Unit
-		if unit == results.UnitPercent {
+		unit := m.Unit // as it stands after a number
+		switch unit {
+		case results.UnitPercent:
 			unit = "points"
+		case results.UnitOne:
+			unit = ""
 		}
-		out = append(out, Measure{Head: name, Metric: name, Unit: unitLabel(unit), Digits: 4, outcome: true})
+		out = append(out, Measure{Head: name, Metric: name, Unit: unit, Digits: 4, outcome: true})
 	}
 	return out
-}
-
-// unitLabel is a unit as it stands after a number.
-func unitLabel(unit string) string {
-	if unit == results.UnitOne {
-		return ""
-	}
-	return unit
 }
 
 // atEnd reports whether every arm that has the metric has it at the end.
@@ -122,37 +108,26 @@ func (t *Track) atEnd(name string) bool {
 // Probes are the metrics that a track's probe gave at three points or more
 // along the stream, bar accuracy, which has figures of its own.
 func (t *Track) Probes() []string {
-	var out []string
-	for _, name := range t.Metrics("") {
-		if m := t.Metric(name); m.Over != nil || m.Kind != results.KindOutcome && m.Kind != results.KindRemark {
-			continue
-		}
-		for _, a := range t.Arms {
-			if len(a.OverPresentations(name).At) >= 3 {
-				out = append(out, name)
-				break
-			}
-		}
-	}
-	return out
+	return slices.DeleteFunc(t.Metrics(results.KindOutcome, results.KindRemark), func(name string) bool {
+		return t.Metric(name).Over != nil || !slices.ContainsFunc(t.Arms, func(a *Arm) bool { return len(a.OverPresentations(name).At) >= 3 })
+	})
 }
 
 // Axis is the metric against which a track's probes are drawn, where it has one.
-func (t *Track) Axis() (results.Metric, bool) {
-	for _, name := range t.Metrics("") {
-		if m := t.Metric(name); m.Kind == results.KindAxis {
-			return m, true
-		}
+func (t *Track) Axis() (m results.Metric, ok bool) {
+	names := t.Metrics(results.KindAxis)
+	if len(names) == 0 {
+		return m, false
 	}
-	return results.Metric{}, false
+	return t.Metric(names[0]), true
 }
 
 // Families are the outcomes of a track over a parameter, in order of appearance.
 func (t *Track) Families() []results.Metric {
 	var out []results.Metric
-	for _, name := range t.Metrics("") {
+	for _, name := range t.Metrics(results.KindOutcome) {
 		m := t.Metric(name)
-		if m.Kind == results.KindOutcome && m.Over != nil && !slices.ContainsFunc(out, func(o results.Metric) bool { return o.Name == m.Name }) {
+		if m.Over != nil && !slices.ContainsFunc(out, func(o results.Metric) bool { return o.Name == m.Name }) {
 			out = append(out, m)
 		}
 	}

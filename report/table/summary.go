@@ -125,7 +125,7 @@ func held(t *analysis.Track) string {
 	for _, a := range t.Arms {
 		var parts []string
 		verbatim := ""
-		for _, name := range t.Metrics(results.MetricState + "/") {
+		for _, name := range t.Metrics(results.KindState) {
 			v, _ := a.Last(name)
 			e := analysis.EstimateOf(v)
 			what := strings.TrimPrefix(name, results.MetricState+"/")

@@ -24,7 +24,7 @@ func Of(t *analysis.Track, ds []analysis.Difference) []Table {
 	if tab, ok := pareto(t); ok {
 		out = append(out, tab)
 	}
-	if m := t.Metrics(results.MetricState + "/"); len(m) > 0 {
+	if m := t.Metrics(results.KindState); len(m) > 0 {
 		out = append(out, further(t, "state", "What the learners hold, and how they are, at the end", m, left("quantity", "unit"), func(m results.Metric, name string) []Cell {
 			return texts(strings.TrimPrefix(name, results.MetricState+"/"), unitOrDash(m))
 		}))
