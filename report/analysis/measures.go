@@ -13,7 +13,7 @@ type Measure struct {
 	Metric string
 	Unit   string
 	Digits int // at most after the point
-	// optional columns are left out where no arm has anything but zeros
+	// Optional columns are left out where no arm has anything but zeros
 	Optional bool
 	// outcome is what a track is about, rather than a cost
 	outcome bool

@@ -25,17 +25,17 @@ const (
 	Unstated = "not compared: states no synapses"
 )
 
-// prices are what arms spent to reach the target, and why arms have no price.
-type prices struct {
+// Prices are what arms spent to reach the target, and why arms have no price.
+type Prices struct {
 	Paid []Price
-	// passes says that stimuli are counted as they are processed in learning,
+	// Passes says that stimuli are counted as they are processed in learning,
 	// which all arms of the track state, and not as they are presented.
 	Passes bool
 	Notes  []string
 }
 
 // Stimuli is what the first currency is called.
-func (p prices) Stimuli() string {
+func (p Prices) Stimuli() string {
 	if p.Passes {
 		return "stimuli processed in learning"
 	}
@@ -44,10 +44,10 @@ func (p prices) Stimuli() string {
 
 // Prices are those of the arms that reached the target in every seed of the
 // track and state what it cost.
-func (t *Track) Prices() prices {
+func (t *Track) Prices() Prices {
 	presented, updated := ToTarget("presentations"), ToTarget(results.MetricUpdates)
 	first := presented
-	p := prices{Passes: t.statesPasses()}
+	p := Prices{Passes: t.statesPasses()}
 	if p.Passes {
 		first = ToTarget(results.MetricPasses)
 		p.Notes = append(p.Notes, "Stimuli processed in learning are presentations and every further pass over a stimulus, and stand in place of presentations as a currency "+

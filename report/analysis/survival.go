@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"github.com/hebbgrad/hebbgrad/internal/stats"
-	"github.com/hebbgrad/hebbgrad/results"
 )
 
 // Survival is what it cost an arm to reach its target, with the runs that did
@@ -34,7 +33,7 @@ func (sv Survival) Show(s Scale, digits int) string {
 func (a *Arm) CensoredAny() bool { return a.has(ToTarget("censored")) }
 
 // Survival gathers what it cost each seed to reach the target or, where it did
-// not, what it had spent by its end.
+// not, what it had spent by its end: presentations, or a metric of costs.
 func (a *Arm) Survival(what string) Survival {
 	var sv Survival
 	var spans []stats.Span
@@ -50,27 +49,12 @@ func (a *Arm) Survival(what string) Survival {
 		if what == "presentations" {
 			spent = float64(s.presentations())
 		}
-		for _, m := range endOf(what) {
-			if c := s.Curves[m]; c != nil {
-				spent += c.Last()
-			}
+		if c := s.Curves[what]; c != nil {
+			spent = c.Last()
 		}
 		spans = append(spans, stats.Span{Length: spent})
 		sv.Bound = max(sv.Bound, spent)
 	}
 	sv.Censored = stats.Survival(spans)
 	return sv
-}
-
-// endOf names the metric whose last value is what a censored run had spent.
-func endOf(what string) []string {
-	switch what {
-	case "presentations":
-		return nil
-	case "MACs":
-		return []string{results.MetricMACsForward, results.MetricMACsLearning}
-	case "seconds":
-		return []string{results.MetricSeconds}
-	}
-	return []string{what}
 }
