@@ -48,7 +48,7 @@ func TestCertificatesAreOfTheRuns(t *testing.T) {
 // those of a track that it has not with nothing but the metrics of every run.
 func TestOlderRunsAreReadWithTheProgramsDeclarations(t *testing.T) {
 	carried := &results.Declared{Metrics: []results.Metric{{Name: "m", Kind: results.KindRemark, Definition: "of the run"}}}
-	got := declared([]string{"repeat", "lag", "ford"}, []results.Manifest{{Track: "repeat"}, {Track: "lag"}, {Track: "lag", Declared: carried}, {Track: "ford"}})
+	got := publication{}.declared([]string{"repeat", "lag", "ford"}, []results.Manifest{{Track: "repeat"}, {Track: "lag"}, {Track: "lag", Declared: carried}, {Track: "ford"}})
 	if m := results.Find(got["repeat"].Metrics, "hits/whole run"); m.Better != results.Higher || m.Unit != results.UnitPercent {
 		t.Errorf("hits on repeat are read as %+v", m)
 	}
