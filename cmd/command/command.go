@@ -17,16 +17,11 @@ import (
 	"os"
 	"runtime/debug"
 
-	"github.com/hebbgrad/hebbgrad/arms"
-	"github.com/hebbgrad/hebbgrad/tracks"
+	"github.com/hebbgrad/hebbgrad/experiment"
 )
 
-// Known is what the command knows by name. The zero Known is what this module
-// has.
-type Known struct {
-	Arms   arms.Parts      // rules and memory blocks among them
-	Tracks tracks.Registry // beside those of this module
-}
+// Known is what the command knows by name.
+type Known = experiment.Known
 
 // Main does what the process was asked for, and ends it.
 func Main(k Known) {

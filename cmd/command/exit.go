@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 	"syscall"
+
+	"github.com/hebbgrad/hebbgrad/experiment"
 )
 
 // Exit statuses.
@@ -15,23 +17,15 @@ const (
 	exitUsage  = 2
 )
 
-// usageError is a fault of what was asked for: nothing was written.
-type usageError struct{ err error }
-
-func (e usageError) Error() string { return e.err.Error() }
-func (e usageError) Unwrap() error { return e.err }
-
 // usage makes err an error of exit status 2; nil stays nil.
 func usage(err error) error {
 	if err == nil {
 		return nil
 	}
-	return usageError{err}
+	return experiment.UsageError{Err: err}
 }
 
-func usagef(format string, args ...any) error {
-	return usageError{fmt.Errorf(format, args...)}
-}
+func usagef(format string, args ...any) error { return usage(fmt.Errorf(format, args...)) }
 
 // interrupted says which signal stopped the command.
 type interrupted struct{ signal syscall.Signal }
@@ -44,7 +38,7 @@ func (e interrupted) Error() string {
 // the signal where one stopped the command, as shells have it.
 func status(err error) int {
 	var sig interrupted
-	var bad usageError
+	var bad experiment.UsageError
 	switch {
 	case err == nil:
 		return exitOK

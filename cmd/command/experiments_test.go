@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/hebbgrad/hebbgrad/experiment"
 	"github.com/hebbgrad/hebbgrad/tracks"
 )
 
@@ -46,7 +47,7 @@ func TestExperimentsCanBePlanned(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			var have names
+			var have experiment.Names
 			for _, track := range e.Track {
 				if d, ok := tracks.Registry(nil).DataInfo(track, shared); !ok || d.Problem == "" {
 					have = append(have, track)
@@ -57,7 +58,7 @@ func TestExperimentsCanBePlanned(t *testing.T) {
 			}
 			e.Track = have
 			maps.DeleteFunc(e.Options, func(track string, _ map[string]any) bool { return !slices.Contains(have, track) })
-			p, err := e.plan(src)
+			p, err := e.Plan(src)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hebbgrad/hebbgrad/datasets"
+	"github.com/hebbgrad/hebbgrad/internal/suggest"
 )
 
 func newFetchCommand() *cobra.Command {
@@ -26,7 +27,7 @@ one; a new folder appears only when it is complete.`,
 		RunE: func(c *cobra.Command, args []string) error {
 			for _, name := range args {
 				if !slices.Contains(datasets.Public(), name) && name != datasets.Digits {
-					return usage(errors.New(unknown("public data set", name, datasets.Public())))
+					return usage(errors.New(suggest.Unknown("public data set", name, datasets.Public())))
 				}
 			}
 			for _, name := range args {

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hebbgrad/hebbgrad/experiment"
 	"github.com/hebbgrad/hebbgrad/results"
 )
 
@@ -64,7 +65,7 @@ func whole(t *testing.T, dir string) {
 	if _, err := f.Read(); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{results.ResultsFile, experimentFile, reportFile} {
+	for _, name := range []string{results.ResultsFile, experiment.File, experiment.ReportFile} {
 		data, err := os.ReadFile(filepath.Join(dir, name))
 		if errors.Is(err, fs.ErrNotExist) {
 			continue

@@ -27,9 +27,9 @@ func newListCommand(k Known) *cobra.Command {
 		Args: arguments(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
 			if settings {
-				return k.listSettings(c.OutOrStdout())
+				return listSettings(k, c.OutOrStdout())
 			}
-			return k.list(c.OutOrStdout(), data)
+			return list(k, c.OutOrStdout(), data)
 		},
 	}
 	c.Flags().StringVar(&data, "data", "", "folder of data sets (default: the cache that fetch fills)")
@@ -61,7 +61,7 @@ func (l lists) end() error {
 	return l.w.Flush()
 }
 
-func (k Known) list(w io.Writer, data string) error {
+func list(k Known, w io.Writer, data string) error {
 	l := newLists(w)
 	l.head("tracks")
 	for _, t := range k.Tracks.Known(data) {
@@ -122,7 +122,7 @@ func (k Known) list(w io.Writer, data string) error {
 	return l.w.Flush()
 }
 
-func (k Known) listSettings(w io.Writer) error {
+func listSettings(k Known, w io.Writer) error {
 	all, err := k.Arms.Known()
 	if err != nil {
 		return err

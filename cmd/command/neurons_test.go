@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/hebbgrad/hebbgrad/datasets"
+	"github.com/hebbgrad/hebbgrad/experiment"
 )
 
 // TestReportBesideNeurons: where the data folder has recordings, the report of
@@ -25,7 +26,7 @@ func TestReportBesideNeurons(t *testing.T) {
 	}
 	page := func() string {
 		t.Helper()
-		b, err := os.ReadFile(filepath.Join(out, reportFile))
+		b, err := os.ReadFile(filepath.Join(out, experiment.ReportFile))
 		if err != nil {
 			t.Fatal(err)
 		}

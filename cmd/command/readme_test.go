@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/hebbgrad/hebbgrad/arms"
+	"github.com/hebbgrad/hebbgrad/experiment"
+	"github.com/hebbgrad/hebbgrad/internal/suggest"
 	"github.com/hebbgrad/hebbgrad/tracks"
 )
 
@@ -213,9 +215,9 @@ func checkCommand(t *testing.T, file string, args []string) {
 		if f == nil || !f.Changed {
 			continue
 		}
-		for _, name := range splitNames(f.Value.String()) {
+		for _, name := range experiment.SplitNames(f.Value.String()) {
 			if !slices.Contains(known[flag], name) {
-				t.Errorf("%s: compare %s: %s", file, line, unknown(flag, name, known[flag]))
+				t.Errorf("%s: compare %s: %s", file, line, suggest.Unknown(flag, name, known[flag]))
 			}
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hebbgrad/hebbgrad/experiment"
 	"github.com/hebbgrad/hebbgrad/results"
 )
 
@@ -38,11 +39,11 @@ func TestExperimentFileRepeatsIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	must(t, "run", file, "--out", a)
-	must(t, "run", filepath.Join(a, experimentFile), "--out", b)
+	must(t, "run", filepath.Join(a, experiment.File), "--out", b)
 	if x, y := untimed(t, a), untimed(t, b); x != y {
 		t.Errorf("the resolved file does not repeat the experiment: %s", differ(x, y))
 	}
-	data, err := os.ReadFile(filepath.Join(a, experimentFile))
+	data, err := os.ReadFile(filepath.Join(a, experiment.File))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +66,7 @@ func TestVariants(t *testing.T) {
 	}
 	a, b := filepath.Join(dir, "a"), filepath.Join(dir, "b")
 	must(t, "run", file, "--out", a)
-	must(t, "run", filepath.Join(a, experimentFile), "--out", b)
+	must(t, "run", filepath.Join(a, experiment.File), "--out", b)
 	x := untimed(t, a)
 	if y := untimed(t, b); x != y {
 		t.Errorf("the resolved file does not repeat it: %s", differ(x, y))
@@ -99,7 +100,7 @@ func TestFinishedRunsAreKept(t *testing.T) {
 	if after, _ := os.ReadFile(manifest); string(after) == string(before) {
 		t.Error("--force did not run it again")
 	}
-	if out = must(t, "run", filepath.Join(dir, experimentFile)); !strings.Contains(out, "0 runs (2 were finished before)") {
+	if out = must(t, "run", filepath.Join(dir, experiment.File)); !strings.Contains(out, "0 runs (2 were finished before)") {
 		t.Errorf("the file that --force left runs finished runs again:\n%s", out)
 	}
 }
@@ -127,7 +128,7 @@ func TestReportIsMadeFromWhatIsOnDisk(t *testing.T) {
 	draws(t)
 	dir := filepath.Join(t.TempDir(), "x")
 	must(t, quick(dir, "--arm", "backprop")...)
-	made := []string{results.ResultsFile, results.RunsFile, results.PackageFile, reportFile, "figures"}
+	made := []string{results.ResultsFile, results.RunsFile, results.PackageFile, experiment.ReportFile, "figures"}
 	read := func() map[string]string {
 		m := map[string]string{}
 		for _, name := range made {
@@ -177,7 +178,7 @@ func TestFailingRun(t *testing.T) {
 	if !strings.Contains(string(kept), "digits.backprop-gated.2") || strings.Contains(string(kept), "digits.backprop.1,") {
 		t.Error("results.csv should hold the runs that finished, and only those")
 	}
-	page, err := os.ReadFile(filepath.Join(dir, "out", reportFile))
+	page, err := os.ReadFile(filepath.Join(dir, "out", experiment.ReportFile))
 	if err != nil || !strings.Contains(string(page), "learning diverged") {
 		t.Errorf("the report does not say that a run failed (%v)", err)
 	}
@@ -200,7 +201,7 @@ func TestEveryRunFails(t *testing.T) {
 	if !strings.Contains(out, "! Run digits.backprop.1 failed") {
 		t.Errorf("the failures are not on the terminal:\n%s", out)
 	}
-	page, err := os.ReadFile(filepath.Join(dir, "out", reportFile))
+	page, err := os.ReadFile(filepath.Join(dir, "out", experiment.ReportFile))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -221,7 +222,7 @@ func TestTheCommandOfTheReportRepeatsIt(t *testing.T) {
 	draws(t)
 	dir := filepath.Join(t.TempDir(), "x")
 	must(t, "--arm", "backprop", "--seeds", "1", "--budget", "100", "--out", dir)
-	page, err := os.ReadFile(filepath.Join(dir, reportFile))
+	page, err := os.ReadFile(filepath.Join(dir, experiment.ReportFile))
 	if err != nil {
 		t.Fatal(err)
 	}

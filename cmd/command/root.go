@@ -11,6 +11,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/hebbgrad/hebbgrad/internal/suggest"
 )
 
 // origin names the line of this module nearest to a panic.
@@ -95,7 +97,7 @@ func flagError(c *cobra.Command, err error) error {
 	if m := unknownFlag.FindStringSubmatch(err.Error()); m != nil {
 		var known []string
 		c.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, "--"+f.Name) })
-		return usage(errors.New(unknown("flag", "--"+m[1], known)))
+		return usage(errors.New(suggest.Unknown("flag", "--"+m[1], known)))
 	}
 	return usage(err)
 }

@@ -3,25 +3,21 @@ package command
 import (
 	"errors"
 	"fmt"
+	"io"
+	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/hebbgrad/hebbgrad/experiment"
 	"github.com/hebbgrad/hebbgrad/internal/blas"
+	"github.com/hebbgrad/hebbgrad/internal/suggest"
 )
 
-// The default comparison.
-const (
-	defaultTrack = "digits"
-	defaultSeeds = 10
-	resultsRoot  = "results"
-)
-
-func defaultArms() []string {
-	return []string{"hebbian", "hebbian-open", "hebbian-yoked", "backprop"}
-}
+const resultsRoot = "results"
 
 const runExamples = `  compare
   compare --track mnist --data ../shared/data --seeds 5
@@ -30,7 +26,7 @@ const runExamples = `  compare
   compare run results/digits/experiment.yaml --out results/again`
 
 func newRunCommand(k Known) *cobra.Command {
-	f := runFlags{e: experiment{known: k}}
+	f := runFlags{known: k}
 	c := &cobra.Command{
 		Example: runExamples,
 		Long: `Run a comparison: every arm on every track, once for each seed, on the same
@@ -49,7 +45,8 @@ resolved experiment is written beside its results as experiment.yaml.`,
 // runFlags are the flags of a run. Each has a key of the same name in an
 // experiment file.
 type runFlags struct {
-	e     experiment
+	e     experiment.Experiment
+	known Known
 	track string
 	arm   string
 }
@@ -57,9 +54,9 @@ type runFlags struct {
 func (f *runFlags) declare(c *cobra.Command) {
 	s := c.Flags()
 	s.SortFlags = false
-	s.StringVar(&f.track, "track", defaultTrack, "tracks, with commas between them")
-	s.StringVar(&f.arm, "arm", strings.Join(defaultArms(), ","), "arms, with commas between them")
-	s.IntVar(&f.e.Seeds, "seeds", defaultSeeds, "repetitions, each with its own stream")
+	s.StringVar(&f.track, "track", experiment.DefaultTrack, "tracks, with commas between them")
+	s.StringVar(&f.arm, "arm", strings.Join(experiment.DefaultArms(), ","), "arms, with commas between them")
+	s.IntVar(&f.e.Seeds, "seeds", experiment.DefaultSeeds, "repetitions, each with its own stream")
 	s.IntVar(&f.e.Budget, "budget", 0, "presentations of each run; 0: the track's own")
 	s.StringVar(&f.e.Data, "data", "", "folder of data sets (default: the cache that fetch fills)")
 	s.StringVar(&f.e.Out, "out", "", "results folder (default: results/NAME of the experiment)")
@@ -68,7 +65,7 @@ func (f *runFlags) declare(c *cobra.Command) {
 	s.StringVar(&f.e.BLAS, "blas", blas.Auto, "auto, openblas or gonum")
 	s.StringVar(&f.e.Tuned, "tuned", "", "settings file written by compare tune, instead of the embedded ones")
 	for _, name := range []string{"track", "arm"} {
-		_ = c.RegisterFlagCompletionFunc(name, completeNames(f.e.known, name))
+		_ = c.RegisterFlagCompletionFunc(name, completeNames(f.known, name))
 	}
 	_ = c.RegisterFlagCompletionFunc("blas", cobra.FixedCompletions(
 		[]string{blas.Auto, blas.OpenBLAS, blas.Gonum}, cobra.ShellCompDirectiveNoFileComp))
@@ -85,7 +82,7 @@ func runArguments(c *cobra.Command, args []string) error {
 		for _, sub := range c.Root().Commands() {
 			known = append(known, sub.Name())
 		}
-		return usage(errors.New(unknown("command or experiment file", first, known)))
+		return usage(errors.New(suggest.Unknown("command or experiment file", first, known)))
 	}
 	if len(args) > 1 {
 		return usagef("one experiment file at a time, got %d arguments: %s", len(args), strings.Join(args, " "))
@@ -120,26 +117,23 @@ func completeNames(k Known, flag string) cobra.CompletionFunc {
 
 // resolve merges the defaults, an experiment file and the flags that were
 // given.
-func (f *runFlags) resolve(c *cobra.Command, args []string) (experiment, *source, error) {
-	e := experiment{
-		Track: names{defaultTrack}, Arm: defaultArms(),
-		Seeds: defaultSeeds, Jobs: runtime.NumCPU(), BLAS: blas.Auto, known: f.e.known,
-	}
-	var src *source
+func (f *runFlags) resolve(c *cobra.Command, args []string) (experiment.Experiment, *experiment.Source, error) {
+	e := experiment.Default(f.known)
+	var src *experiment.Source
 	if len(args) == 1 {
 		var err error
-		if e, src, err = readExperiment(args[0], e); err != nil {
+		if e, src, err = experiment.Read(args[0], e); err != nil {
 			return e, nil, err
 		}
 	}
 	given := func(name string, set func()) {
 		if c.Flags().Changed(name) {
 			set()
-			src.overrule(name)
+			src.Overrule(name)
 		}
 	}
-	given("track", func() { e.Track = splitNames(f.track) })
-	given("arm", func() { e.Arm = splitNames(f.arm) })
+	given("track", func() { e.Track = experiment.SplitNames(f.track) })
+	given("arm", func() { e.Arm = experiment.SplitNames(f.arm) })
 	given("seeds", func() { e.Seeds = f.e.Seeds })
 	given("budget", func() { e.Budget = f.e.Budget })
 	given("data", func() { e.Data = f.e.Data })
@@ -154,11 +148,11 @@ func (f *runFlags) resolve(c *cobra.Command, args []string) (experiment, *source
 	if e.Out == "" {
 		e.Out = filepath.Join(resultsRoot, e.Name)
 	}
-	return e, src, usage(e.check(src))
+	return e, src, e.Check(src)
 }
 
 // defaultName is the name of the experiment file, or the tracks' names.
-func defaultName(e experiment, args []string) string {
+func defaultName(e experiment.Experiment, args []string) string {
 	if len(args) == 1 {
 		base := filepath.Base(args[0])
 		if n := strings.TrimSuffix(base, filepath.Ext(base)); n != "experiment" && n != "" {
@@ -168,43 +162,78 @@ func defaultName(e experiment, args []string) string {
 	return strings.Join(e.Track, "+")
 }
 
-// check refuses values that no track or arm could make sense of.
-func (e experiment) check(src *source) error {
-	switch {
-	case e.Seeds < 1:
-		return src.at(fmt.Errorf("seeds is %d: want 1 or more", e.Seeds), "seeds")
-	case e.Seeds > maxSeeds:
-		return src.at(fmt.Errorf("seeds is %d: want at most %d", e.Seeds, maxSeeds), "seeds")
-	case e.Budget < 0:
-		return src.at(fmt.Errorf("budget is %d presentations: want 1 or more, or 0 for the track's own", e.Budget), "budget")
-	case e.Jobs < 1:
-		return src.at(fmt.Errorf("jobs is %d: want 1 or more", e.Jobs), "jobs")
-	case strings.ContainsAny(e.Name, `/\`) || e.Name == "." || e.Name == "..":
-		return src.at(fmt.Errorf("name is %q: want a plain name, it becomes a folder", e.Name), "name")
-	case len(e.Track) == 0:
-		return src.at(errors.New("no track is named"), "track")
-	case len(e.Arm) == 0:
-		return src.at(errors.New("no arm is named"), "arm")
-	case e.BLAS != blas.Auto && e.BLAS != blas.OpenBLAS && e.BLAS != blas.Gonum:
-		return src.at(fmt.Errorf("blas is %q: want auto, openblas or gonum", e.BLAS), "blas")
+// runExperiment does what the run command is for.
+func runExperiment(c *cobra.Command, f *runFlags, args []string) error {
+	start := time.Now()
+	e, src, err := f.resolve(c, args)
+	if err != nil {
+		return err
 	}
-	for key, list := range map[string]names{"track": e.Track, "arm": e.Arm} {
-		if d := twice(list); d != "" {
-			return src.at(fmt.Errorf("%s %q is named twice", key, d), key)
-		}
+	p, err := e.Prepare(c.Context(), src)
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	out := c.OutOrStdout()
+	sayBLAS(out, p.BLAS)
+	found, err := p.Run(c.Context(), &runProgress{out: out})
+	if err != nil && c.Context().Err() != nil {
+		fmt.Fprintf(out, "%d of %d runs are finished and kept in %s\n", found.Before+found.Done, found.Planned, e.Out)
+		return stopped(c.Context())
+	}
+	if err != nil {
+		return err
+	}
+	if found.Text != "" {
+		fmt.Fprintf(out, "\n%s", found.Text)
+	}
+	fmt.Fprintf(out, "\n%s in %v. Report: %s\n", runCount(found.Done, found.Before), time.Since(start).Round(time.Millisecond*100), experiment.JoinPath(e.Out, experiment.ReportFile))
+	if n := len(found.Failed); n > 0 {
+		return fmt.Errorf("%d of %d runs failed: %s", n, found.Planned, strings.Join(found.Failed, "; "))
 	}
 	return nil
 }
 
-const maxSeeds = 100_000
-
-func twice(list []string) string {
-	seen := map[string]bool{}
-	for _, n := range list {
-		if seen[n] {
-			return n
-		}
-		seen[n] = true
+// sayBLAS says which library serves, and how to get a faster one.
+func sayBLAS(out io.Writer, served blas.Info) {
+	fmt.Fprintf(out, "BLAS: %v\n", served)
+	if served.Advice != "" {
+		fmt.Fprintln(out, served.Advice)
 	}
-	return ""
+}
+
+func runCount(done, before int) string {
+	s := fmt.Sprintf("%d runs", done)
+	if done == 1 {
+		s = "1 run"
+	}
+	if before > 0 {
+		s += fmt.Sprintf(" (%d were finished before)", before)
+	}
+	return s
+}
+
+// runProgress shows how far the runs are.
+type runProgress struct {
+	out io.Writer
+	bar *progress
+}
+
+func (p *runProgress) Begin(runs, jobs int, presentations int64) {
+	fmt.Fprintf(p.out, "%d runs, %d side by side, %d presentations\n", runs, jobs, presentations)
+	p.bar = newProgress(p.out, presentations, "presentations")
+}
+
+func (p *runProgress) Add(presentations int64) { p.bar.add(presentations) }
+func (p *runProgress) Say(line string)         { p.bar.line("%s", line) }
+
+func (p *runProgress) End() {
+	if p.bar != nil {
+		p.bar.finish()
+	}
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }

@@ -15,9 +15,11 @@ import (
 
 	"github.com/hebbgrad/hebbgrad/arms"
 	"github.com/hebbgrad/hebbgrad/bench"
+	"github.com/hebbgrad/hebbgrad/experiment"
 	"github.com/hebbgrad/hebbgrad/experiment/tune"
 	"github.com/hebbgrad/hebbgrad/internal/blas"
 	"github.com/hebbgrad/hebbgrad/internal/runinfo"
+	"github.com/hebbgrad/hebbgrad/internal/suggest"
 	"github.com/hebbgrad/hebbgrad/results"
 	"github.com/hebbgrad/hebbgrad/tracks"
 )
@@ -66,7 +68,7 @@ func newTuneCommand(k Known) *cobra.Command {
 	}
 	s := c.Flags()
 	s.SortFlags = false
-	s.StringVar(&f.track, "track", defaultTrack, "the track")
+	s.StringVar(&f.track, "track", experiment.DefaultTrack, "the track")
 	s.StringVar(&f.arm, "arm", "hebbian,backprop", "arms, with commas between them")
 	s.IntVar(&f.trials, "trials", 20, "trials of each arm")
 	s.IntVar(&f.seeds, "seeds", 2, "repetitions of a trial on the whole stream")
@@ -88,8 +90,8 @@ func (f *tuneFlags) search() (tune.Search, error) {
 	switch {
 	case f.trials > maxTrials:
 		return s, fmt.Errorf("trials is %d: want at most %d", f.trials, maxTrials)
-	case f.seeds < 1 || f.seeds > maxSeeds:
-		return s, fmt.Errorf("seeds is %d: want 1 to %d", f.seeds, maxSeeds)
+	case f.seeds < 1 || f.seeds > experiment.MaxSeeds:
+		return s, fmt.Errorf("seeds is %d: want 1 to %d", f.seeds, experiment.MaxSeeds)
 	case f.budget < 0:
 		return s, fmt.Errorf("budget is %d presentations: want 1 or more, or 0 for the track's own", f.budget)
 	case f.jobs < 1:
@@ -99,14 +101,14 @@ func (f *tuneFlags) search() (tune.Search, error) {
 	if err != nil {
 		return s, err
 	}
-	list := splitNames(f.arm)
-	if d := twice(list); d != "" {
+	list := experiment.SplitNames(f.arm)
+	if d := experiment.Twice(list); d != "" {
 		return s, fmt.Errorf("arm %q is named twice", d)
 	}
 	for _, name := range list {
 		i := slices.IndexFunc(known, func(a bench.Arm) bool { return a.Name == name })
 		if i < 0 {
-			return s, errors.New(unknown("arm", name, armNames(known)))
+			return s, errors.New(suggest.Unknown("arm", name, f.known.Arms.Names()))
 		}
 		s.Arms = append(s.Arms, known[i])
 	}
@@ -114,7 +116,7 @@ func (f *tuneFlags) search() (tune.Search, error) {
 		s.Seeds = append(s.Seeds, tuneSeeds+uint64(i)+1)
 	}
 	if s.Track, err = f.known.Tracks.OpenTuning(f.track, f.data, tracks.Options{Target: f.target}); err != nil {
-		return s, experiment{Data: f.data, known: f.known}.trackError(f.track, err)
+		return s, f.known.TrackError(f.track, f.data, err)
 	}
 	return s, s.Check()
 }
@@ -173,7 +175,7 @@ func (f *tuneFlags) run(c *cobra.Command) error {
 	if f.target > 0 {
 		settings = costFile("*")
 	}
-	fmt.Fprintf(out, "\n%d trials in %v. Settings: %s\n", len(trials), time.Since(start).Round(100*time.Millisecond), joinPath(dir, settings))
+	fmt.Fprintf(out, "\n%d trials in %v. Settings: %s\n", len(trials), time.Since(start).Round(100*time.Millisecond), experiment.JoinPath(dir, settings))
 	return nil
 }
 
@@ -242,7 +244,7 @@ func (f *tuneFlags) freeze(ctx context.Context, s tune.Search, trials []tune.Tri
 		return err
 	}
 	if len(none) > 0 {
-		return fmt.Errorf("no trial of %s reached the end of the whole stream; %s says why", strings.Join(none, ", "), joinPath(dir, trialsFile))
+		return fmt.Errorf("no trial of %s reached the end of the whole stream; %s says why", strings.Join(none, ", "), experiment.JoinPath(dir, trialsFile))
 	}
 	return usage(results.WriteFile(filepath.Join(dir, tunedFile), func(w io.Writer) error { return arms.WriteTuned(w, t) }))
 }

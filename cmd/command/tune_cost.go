@@ -9,6 +9,7 @@ import (
 
 	"github.com/hebbgrad/hebbgrad/arms"
 	"github.com/hebbgrad/hebbgrad/bench"
+	"github.com/hebbgrad/hebbgrad/experiment"
 	"github.com/hebbgrad/hebbgrad/experiment/tune"
 	"github.com/hebbgrad/hebbgrad/internal/runinfo"
 	"github.com/hebbgrad/hebbgrad/report/figure"
@@ -47,7 +48,7 @@ func (f *tuneFlags) freezeCosts(ctx context.Context, s tune.Search, trials []tun
 	}
 	if len(none) > 0 {
 		return fmt.Errorf("no trial of %s held %v %% of %s; %s says how far they came", strings.Join(none, ", "), f.target,
-			results.MetricValidationAccuracy, joinPath(dir, trialsFile))
+			results.MetricValidationAccuracy, experiment.JoinPath(dir, trialsFile))
 	}
 	return nil
 }

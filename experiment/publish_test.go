@@ -1,4 +1,4 @@
-package command
+package experiment
 
 import (
 	"slices"
@@ -48,7 +48,7 @@ func TestCertificatesAreOfTheRuns(t *testing.T) {
 // those of a track that it has not with nothing but the metrics of every run.
 func TestOlderRunsAreReadWithTheProgramsDeclarations(t *testing.T) {
 	carried := &results.Declared{Metrics: []results.Metric{{Name: "m", Kind: results.KindRemark, Definition: "of the run"}}}
-	got := publication{}.declared([]string{"repeat", "lag", "ford"}, []results.Manifest{{Track: "repeat"}, {Track: "lag"}, {Track: "lag", Declared: carried}, {Track: "ford"}})
+	got := Publication{}.declared([]string{"repeat", "lag", "ford"}, []results.Manifest{{Track: "repeat"}, {Track: "lag"}, {Track: "lag", Declared: carried}, {Track: "ford"}})
 	if m := results.Find(got["repeat"].Metrics, "hits/whole run"); m.Better != results.Higher || m.Unit != results.UnitPercent {
 		t.Errorf("hits on repeat are read as %+v", m)
 	}
@@ -57,24 +57,5 @@ func TestOlderRunsAreReadWithTheProgramsDeclarations(t *testing.T) {
 	}
 	if m := results.Find(got["ford"].Metrics, "drift/depth 3"); m.Definition != results.Undeclared || m.Over == nil || m.Over.Name != "depth" {
 		t.Errorf("a metric that nobody declared is read as %+v", m)
-	}
-}
-
-// TestRunsCarryWhatTheirTrackDeclares, so that a report of them needs no program
-// that knows the track.
-func TestRunsCarryWhatTheirTrackDeclares(t *testing.T) {
-	dir := t.TempDir()
-	must(t, "--track", "capacity-50", "--arm", "hash-table", "--seeds", "1", "--budget", "40", "--out", dir+"/out")
-	f, err := results.Open(dir + "/out")
-	if err != nil {
-		t.Fatal(err)
-	}
-	all, err := f.Read()
-	if err != nil {
-		t.Fatal(err)
-	}
-	d := all.Runs[0].Declared
-	if d == nil || len(d.References) != 2 || len(d.Published) != 1 || results.Find(d.Metrics, "load").Kind != results.KindAxis {
-		t.Errorf("the run carries %+v", d)
 	}
 }

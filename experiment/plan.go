@@ -1,4 +1,4 @@
-package command
+package experiment
 
 import (
 	"errors"
@@ -9,6 +9,7 @@ import (
 
 	"github.com/hebbgrad/hebbgrad/arms"
 	"github.com/hebbgrad/hebbgrad/bench"
+	"github.com/hebbgrad/hebbgrad/internal/suggest"
 	"github.com/hebbgrad/hebbgrad/results"
 	"github.com/hebbgrad/hebbgrad/tracks"
 )
@@ -16,10 +17,10 @@ import (
 // fieldsKept is how many receptive fields each run keeps for the report.
 const fieldsKept = 25
 
-// plan turns an experiment into runs. Whatever is wrong with it, a name that
+// Plan turns an experiment into runs. Whatever is wrong with it, a name that
 // is not there or a setting that cannot be, is an error of usage, and found
 // before anything runs.
-func (e experiment) plan(src *source) (*bench.Plan, error) {
+func (e Experiment) Plan(src *Source) (*bench.Plan, error) {
 	known, err := e.arms()
 	if err != nil {
 		return nil, err
@@ -31,7 +32,7 @@ func (e experiment) plan(src *source) (*bench.Plan, error) {
 	for _, name := range e.Arm {
 		i := slices.IndexFunc(known, func(a bench.Arm) bool { return a.Name == name })
 		if i < 0 {
-			return nil, usage(src.at(errors.New(unknown("arm", name, armNames(known))), "arm"))
+			return nil, usage(src.at(errors.New(suggest.Unknown("arm", name, armNames(known))), "arm"))
 		}
 		spec.Arms = append(spec.Arms, known[i])
 	}
@@ -42,7 +43,7 @@ func (e experiment) plan(src *source) (*bench.Plan, error) {
 		case errors.As(err, &option):
 			return nil, usage(src.at(err, "options", name, option.Option))
 		case err != nil:
-			return nil, usage(src.at(e.trackError(name, err), "track"))
+			return nil, usage(src.at(e.known.TrackError(name, e.Data, err), "track"))
 		}
 		spec.Tracks = append(spec.Tracks, t)
 	}
@@ -69,7 +70,7 @@ func (e experiment) plan(src *source) (*bench.Plan, error) {
 }
 
 // arms are those that exist, with the settings found by tuning.
-func (e experiment) arms() ([]bench.Arm, error) {
+func (e Experiment) arms() ([]bench.Arm, error) {
 	files, err := e.tunedFiles()
 	if err != nil {
 		return nil, err
@@ -80,7 +81,7 @@ func (e experiment) arms() ([]bench.Arm, error) {
 
 // tunedFiles are the settings file that the experiment names, or those that
 // are part of the program.
-func (e experiment) tunedFiles() ([]arms.Tuned, error) {
+func (e Experiment) tunedFiles() ([]arms.Tuned, error) {
 	if e.Tuned == "" {
 		return arms.Embedded()
 	}
@@ -93,11 +94,11 @@ func (e experiment) tunedFiles() ([]arms.Tuned, error) {
 	return []arms.Tuned{t}, usage(err)
 }
 
-// trackError suggests a track where none is called name and no folder of data
+// TrackError suggests a track where none is called name and no folder of data
 // has that name either.
-func (e experiment) trackError(name string, err error) error {
-	if errors.Is(err, os.ErrNotExist) && !slices.Contains(e.known.Tracks.Names(e.Data), name) {
-		return fmt.Errorf("%s (%w)", unknown("track", name, e.known.Tracks.Names(e.Data)), err)
+func (k Known) TrackError(name, data string, err error) error {
+	if known := k.Tracks.Names(data); errors.Is(err, os.ErrNotExist) && !slices.Contains(known, name) {
+		return fmt.Errorf("%s (%w)", suggest.Unknown("track", name, known), err)
 	}
 	return err
 }
@@ -105,7 +106,7 @@ func (e experiment) trackError(name string, err error) error {
 // checkSettings refuses settings of arms and options of tracks that are not
 // part of the experiment, and settings that an arm does not have or accept,
 // each at its line.
-func (e experiment) checkSettings(known []bench.Arm, src *source) error {
+func (e Experiment) checkSettings(known []bench.Arm, src *Source) error {
 	for _, name := range slices.Sorted(maps.Keys(e.Options)) {
 		if !slices.Contains(e.Track, name) {
 			return src.at(fmt.Errorf("there are options for track %q, which is not part of the experiment", name), "options", name)
@@ -114,7 +115,7 @@ func (e experiment) checkSettings(known []bench.Arm, src *source) error {
 	for _, name := range slices.Sorted(maps.Keys(e.Settings)) {
 		i := slices.IndexFunc(known, func(a bench.Arm) bool { return a.Name == name })
 		if i < 0 {
-			return src.at(errors.New(unknown("arm", name, armNames(known))), "settings", name)
+			return src.at(errors.New(suggest.Unknown("arm", name, armNames(known))), "settings", name)
 		}
 		arm := known[i]
 		for _, key := range slices.Sorted(maps.Keys(e.Settings[name])) {
@@ -136,7 +137,7 @@ func accept(arm bench.Arm, key string, v any) (any, error) {
 		for _, s := range arm.Settings {
 			names = append(names, s.Name)
 		}
-		return nil, errors.New(unknown("setting of arm "+arm.Name, key, names))
+		return nil, errors.New(suggest.Unknown("setting of arm "+arm.Name, key, names))
 	}
 	v, err := s.Accept(v)
 	if err != nil {
@@ -146,7 +147,7 @@ func accept(arm bench.Arm, key string, v any) (any, error) {
 }
 
 // vary adds the experiment's variants to the arms that exist.
-func (e experiment) vary(known []bench.Arm, src *source) ([]bench.Arm, error) {
+func (e Experiment) vary(known []bench.Arm, src *Source) ([]bench.Arm, error) {
 	out := slices.Clone(known)
 	for _, name := range slices.Sorted(maps.Keys(e.Variants)) {
 		v := e.Variants[name]
@@ -161,7 +162,7 @@ func (e experiment) vary(known []bench.Arm, src *source) ([]bench.Arm, error) {
 		}
 		i := slices.IndexFunc(known, func(a bench.Arm) bool { return a.Name == v.Arm })
 		if i < 0 {
-			return nil, at(errors.New(unknown("arm", v.Arm, armNames(known))), "arm")
+			return nil, at(errors.New(suggest.Unknown("arm", v.Arm, armNames(known))), "arm")
 		}
 		arm := known[i]
 		arm.Name, arm.Like = name, v.Arm

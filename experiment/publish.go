@@ -1,4 +1,4 @@
-package command
+package experiment
 
 import (
 	"fmt"
@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/spf13/cobra"
-
 	"github.com/hebbgrad/hebbgrad/bench"
 	"github.com/hebbgrad/hebbgrad/experiment/certify"
 	"github.com/hebbgrad/hebbgrad/report"
@@ -16,69 +14,22 @@ import (
 	"github.com/hebbgrad/hebbgrad/tracks"
 )
 
-// reportFile is the page among the results.
-const reportFile = "report.html"
+// ReportFile is the page among the results.
+const ReportFile = "report.html"
 
-func joinPath(dir, name string) string { return filepath.ToSlash(filepath.Join(dir, name)) }
+// JoinPath is a path as messages and commands have it on every system.
+func JoinPath(dir, name string) string { return filepath.ToSlash(filepath.Join(dir, name)) }
 
-func newReportCommand(k Known) *cobra.Command {
-	var data string
-	c := &cobra.Command{
-		Use:   "report DIR",
-		Short: "Rebuild tables, figures and report from the results on disk",
-		Long: `Rebuild results.csv, runs.csv, datapackage.json, the figures and report.html
-from the runs that a results folder holds. Nothing is run. Recordings of neurons
-that a figure shows beside the results are looked for in the folder of data sets.`,
-		Example: "  compare report results/digits\n  compare report results/repeat --data ../shared/data",
-		Args:    arguments(cobra.ExactArgs(1)),
-		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			return nil, cobra.ShellCompDirectiveFilterDirs
-		},
-		RunE: func(c *cobra.Command, args []string) error {
-			found, err := results.Open(args[0])
-			if err != nil {
-				return usage(err)
-			}
-			folder, err := results.Create(args[0], found.Identity())
-			if err != nil {
-				return usage(err)
-			}
-			defer folder.Close()
-			text, err := publish(folder, publication{known: k, data: data})
-			if err != nil {
-				return usage(err)
-			}
-			fmt.Fprintf(c.OutOrStdout(), "%s\nReport: %s\n", text, joinPath(args[0], reportFile))
-			return nil
-		},
-	}
-	c.Flags().StringVar(&data, "data", "", "folder of data sets (default: the cache that fetch fills)")
-	return c
+// Publication is what a report shows beside the folder's own runs.
+type Publication struct {
+	Known    Known
+	Data     string // folder of data sets, for their attribution and for recordings
+	Refusals []report.Refusal
 }
 
-func (w *worker) publish() error {
-	p := publication{known: w.e.known, data: w.e.Data}
-	for _, r := range w.plan.Refused {
-		p.refusals = append(p.refusals, report.Refusal{Track: r.Track, Arm: r.Arm, Reason: r.Reason})
-	}
-	text, err := publish(w.folder, p)
-	if err != nil {
-		return usage(err)
-	}
-	fmt.Fprintf(w.out, "\n%s", text)
-	return nil
-}
-
-// publication is what a report shows beside the folder's own runs.
-type publication struct {
-	known    Known
-	data     string // folder of data sets, for their attribution and for recordings
-	refusals []report.Refusal
-}
-
-// publish makes every table, figure and page from the runs of a folder, and
+// Publish makes every table, figure and page from the runs of a folder, and
 // returns the tables as text. All of them are made from the same rows.
-func publish(folder *results.Folder, p publication) (string, error) {
+func Publish(folder *results.Folder, p Publication) (string, error) {
 	id := folder.Identity()
 	about, sets := p.attributions(id.Tracks)
 	about.Title = "Comparison: " + id.Summary
@@ -95,8 +46,8 @@ func publish(folder *results.Folder, p publication) (string, error) {
 	}
 	in := p.input(all, id)
 	in.DataSets, in.Declared = sets, about.Declared
-	in.Refusals = p.refusals
-	if in.Exhibits, err = tracks.Exhibits(id.Tracks, p.data); err != nil {
+	in.Refusals = p.Refusals
+	if in.Exhibits, err = tracks.Exhibits(id.Tracks, p.Data); err != nil {
 		return "", err
 	}
 	if err := report.Write(folder.Dir(), in); err != nil {
@@ -107,22 +58,22 @@ func publish(folder *results.Folder, p publication) (string, error) {
 
 // declared is what the tracks' runs carry or, where they were made before runs
 // carried anything, what this program's tracks of those names declare.
-func (p publication) declared(names []string, runs []results.Manifest) map[string]results.Declared {
+func (p Publication) declared(names []string, runs []results.Manifest) map[string]results.Declared {
 	out := results.DeclaredBy(runs)
 	for _, t := range names {
 		if _, carried := out[t]; !carried {
-			out[t] = p.known.Tracks.DeclaredBy(t)
+			out[t] = p.Known.Tracks.DeclaredBy(t)
 		}
 	}
 	return out
 }
 
 // attributions says where the data of each track came from.
-func (p publication) attributions(names []string) (results.About, []report.DataSet) {
+func (p Publication) attributions(names []string) (results.About, []report.DataSet) {
 	var about results.About
 	var sets []report.DataSet
 	for _, t := range names {
-		info, ok := p.known.Tracks.DataInfo(t, p.data)
+		info, ok := p.Known.Tracks.DataInfo(t, p.Data)
 		if !ok {
 			continue
 		}
@@ -134,14 +85,14 @@ func (p publication) attributions(names []string) (results.About, []report.DataS
 }
 
 // input is what a report is made from.
-func (p publication) input(all results.Merged, id results.Identity) report.Input {
+func (p Publication) input(all results.Merged, id results.Identity) report.Input {
 	in := report.From(all, id)
-	for _, t := range p.known.Tracks.Known("") {
+	for _, t := range p.Known.Tracks.Known("") {
 		if slices.Contains(id.Tracks, t.Name) {
 			in.Tracks = append(in.Tracks, report.TrackInfo{Name: t.Name, Summary: t.Summary + tunedBy(all.Runs, t.Name)})
 		}
 	}
-	in.Certificates = p.known.certificates(id.Arms, all.Runs)
+	in.Certificates = p.Known.certificates(id.Arms, all.Runs)
 	var versions []string
 	for _, m := range all.Runs {
 		v := m.Code.Commit
@@ -158,7 +109,7 @@ func (p publication) input(all results.Merged, id results.Identity) report.Input
 		{Path: results.ResultsFile, What: "every row of every run"},
 		{Path: results.RunsFile, What: "one line for each run"},
 		{Path: results.PackageFile, What: "what the columns mean"},
-		{Path: experimentFile, What: "the resolved experiment"},
+		{Path: File, What: "the resolved experiment"},
 	}
 	return in
 }

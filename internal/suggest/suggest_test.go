@@ -1,4 +1,4 @@
-package command
+package suggest
 
 import (
 	"math/rand/v2"
@@ -50,7 +50,7 @@ func TestUnknownSuggests(t *testing.T) {
 		{"open", `unknown arm "open": there are hebbian, hebbian-open, backprop`},
 		{"zzz", `unknown arm "zzz": there are hebbian, hebbian-open, backprop`},
 	} {
-		if got := unknown("arm", c.name, arms); got != c.want {
+		if got := Unknown("arm", c.name, arms); got != c.want {
 			t.Errorf("%s\nwant %s", got, c.want)
 		}
 	}
@@ -64,7 +64,7 @@ func TestDashesAreNoLikeness(t *testing.T) {
 		"--jbos": `unknown flag "--jbos": did you mean "--jobs"?`,
 		"--ot":   `unknown flag "--ot": did you mean "--out"?`,
 	} {
-		if got := unknown("flag", name, flags); got != want {
+		if got := Unknown("flag", name, flags); got != want {
 			t.Errorf("%s\nwant %s", got, want)
 		}
 	}

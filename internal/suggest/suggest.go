@@ -1,14 +1,15 @@
-package command
+// Package suggest makes the message for a name that does not exist.
+package suggest
 
 import (
 	"fmt"
 	"strings"
 )
 
-// unknown is the message for a name that is not among those that are: it adds
+// Unknown is the message for a name that is not among those that are: it adds
 // the nearest one where a slip of the finger explains the difference, and all
 // of them where there are few.
-func unknown(what, name string, known []string) string {
+func Unknown(what, name string, known []string) string {
 	msg := fmt.Sprintf("unknown %s %q", what, name)
 	best, at := "", (len(strings.TrimLeft(name, "-"))+2)/3+1 // a slip for each three letters
 	for _, k := range known {

@@ -1,4 +1,4 @@
-package command
+package experiment
 
 import (
 	"reflect"
@@ -7,21 +7,21 @@ import (
 )
 
 func TestExperimentRoundTrip(t *testing.T) {
-	e := experiment{
-		Name: "a b: c", Track: names{"digits", "mnist"}, Arm: names{"hebbian"}, Seeds: 3, Budget: 100,
+	e := Experiment{
+		Name: "a b: c", Track: Names{"digits", "mnist"}, Arm: Names{"hebbian"}, Seeds: 3, Budget: 100,
 		Data: "../x", Out: "results/a", Jobs: 2, Force: true, BLAS: "gonum", Tuned: "t.yaml",
 		Settings: map[string]map[string]any{"hebbian": {"signal": "surprise", "units": 20, "rate": .5, "whole": 1.0, "on": true}},
 		Options:  map[string]map[string]any{"digits": {"target": 90}},
 	}
-	text, err := e.encode()
+	text, err := e.Encode()
 	if err != nil {
 		t.Fatal(err)
 	}
-	var got experiment
-	if _, err := parseExperiment("x.yaml", text, &got); err != nil {
+	var got Experiment
+	if _, err := parse("x.yaml", text, &got); err != nil {
 		t.Fatalf("%v\n%s", err, text)
 	}
-	again, err := got.encode()
+	again, err := got.Encode()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,14 +35,14 @@ func TestExperimentRoundTrip(t *testing.T) {
 }
 
 func TestExperimentNamesAsListOrWord(t *testing.T) {
-	for text, want := range map[string]names{
+	for text, want := range map[string]Names{
 		"arm: hebbian":            {"hebbian"},
 		"arm: hebbian, backprop":  {"hebbian", "backprop"},
 		"arm: [hebbian]":          {"hebbian"},
 		"arm:\n- hebbian\n- open": {"hebbian", "open"},
 	} {
-		var e experiment
-		if _, err := parseExperiment("x.yaml", []byte(text), &e); err != nil {
+		var e Experiment
+		if _, err := parse("x.yaml", []byte(text), &e); err != nil {
 			t.Errorf("%q: %v", text, err)
 		} else if !reflect.DeepEqual(e.Arm, want) {
 			t.Errorf("%q gives %q, want %q", text, e.Arm, want)
@@ -64,21 +64,21 @@ func TestExperimentRefusesOnOneLineWithItsNumber(t *testing.T) {
 		{"jobs: 1.5\n", "x.yaml:1: "},
 		{"settings: *a\n", "x.yaml"},
 	} {
-		var e experiment
-		_, err := parseExperiment("x.yaml", []byte(c.text), &e)
+		var e Experiment
+		_, err := parse("x.yaml", []byte(c.text), &e)
 		if err == nil {
 			t.Errorf("%q is accepted", c.text)
 			continue
 		}
-		if got := oneLine(err); !strings.Contains(got, c.want) || strings.Contains(got, "\n") {
+		if got := err.Error(); !strings.Contains(got, c.want) || strings.Contains(got, "\n") {
 			t.Errorf("%q gives %q, want %q in it", c.text, got, c.want)
 		}
 	}
 }
 
 func TestSourceNamesTheLineOfAKey(t *testing.T) {
-	var e experiment
-	src, err := parseExperiment("x.yaml", []byte("track: digits\nsettings:\n  hebbian:\n    units: 3\n"), &e)
+	var e Experiment
+	src, err := parse("x.yaml", []byte("track: digits\nsettings:\n  hebbian:\n    units: 3\n"), &e)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,11 +95,11 @@ func TestSourceNamesTheLineOfAKey(t *testing.T) {
 			t.Errorf("at %v: %q, want %q", c.keys, got, c.want)
 		}
 	}
-	src.overrule("track")
+	src.Overrule("track")
 	if got := src.at(wrong, "track").Error(); got != "wrong" {
 		t.Errorf("a key that a flag replaced is blamed on the file: %q", got)
 	}
-	var none *source
+	var none *Source
 	if none.at(wrong, "track") != error(wrong) {
 		t.Error("without a file an error changes")
 	}

@@ -1,4 +1,4 @@
-package command
+package experiment
 
 import (
 	"bytes"
@@ -14,14 +14,16 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
+
+	"github.com/hebbgrad/hebbgrad/internal/suggest"
 )
 
-// experiment is what a run does. Its keys are the names of the flags; a file
+// Experiment is what a comparison does. Its keys are the names of the flags; a file
 // may also hold settings of arms and options of tracks.
-type experiment struct {
+type Experiment struct {
 	Name  string `yaml:"name,omitempty"`
-	Track names  `yaml:"track"`
-	Arm   names  `yaml:"arm"`
+	Track Names  `yaml:"track"`
+	Arm   Names  `yaml:"arm"`
 	Seeds int    `yaml:"seeds"`
 
 	// Budget is the number of presentations of each run; 0 leaves it to the
@@ -39,7 +41,7 @@ type experiment struct {
 
 	// Variants are further arms: each like one that exists, under a name of its
 	// own and with settings of its own, so that both can be compared.
-	Variants map[string]variant `yaml:"variants,omitempty"`
+	Variants map[string]Variant `yaml:"variants,omitempty"`
 
 	// Settings replace those of an arm: arm → setting → value. Options those
 	// of a track. Both win over tuned settings and defaults.
@@ -49,8 +51,8 @@ type experiment struct {
 	known Known
 }
 
-// variant is an arm like another.
-type variant struct {
+// Variant is an arm like another.
+type Variant struct {
 	Arm string `yaml:"arm"`
 
 	// Partner is the arm whose gate a yoked one repeats, where it is not that
@@ -59,11 +61,11 @@ type variant struct {
 	Settings map[string]any `yaml:"settings,omitempty"`
 }
 
-// names is a list of names: a YAML sequence, or one string with commas.
-type names []string
+// Names is a list of names: a YAML sequence, or one string with commas.
+type Names []string
 
 // UnmarshalYAML accepts both forms.
-func (n *names) UnmarshalYAML(unmarshal func(any) error) error {
+func (n *Names) UnmarshalYAML(unmarshal func(any) error) error {
 	var list []string
 	if err := unmarshal(&list); err == nil {
 		*n = list
@@ -73,11 +75,12 @@ func (n *names) UnmarshalYAML(unmarshal func(any) error) error {
 	if err := unmarshal(&one); err != nil {
 		return errors.New("want a name, names with commas between them, or a list of names")
 	}
-	*n = splitNames(one)
+	*n = SplitNames(one)
 	return nil
 }
 
-func splitNames(s string) []string {
+// SplitNames are names with commas between them.
+func SplitNames(s string) []string {
 	var list []string
 	for _, part := range strings.Split(s, ",") {
 		if part = strings.TrimSpace(part); part != "" {
@@ -90,23 +93,23 @@ func splitNames(s string) []string {
 // maxExperiment bounds what is read of a file that may not be one.
 const maxExperiment = 1 << 20
 
-// source is an experiment file with what is needed to name its lines.
-type source struct {
+// Source is an experiment file with what is needed to name its lines.
+type Source struct {
 	path      string
 	root      ast.Node
 	overruled map[string]bool // keys whose value a flag replaced
 }
 
-// overrule says that a flag replaced what the file has for a key.
-func (s *source) overrule(key string) {
+// Overrule says that a flag replaced what the file has for a key.
+func (s *Source) Overrule(key string) {
 	if s != nil {
 		s.overruled[key] = true
 	}
 }
 
-// readExperiment reads an experiment file over the defaults in e. Keys that do not exist, keys given
+// Read reads an experiment file over the defaults in e. Keys that do not exist, keys given
 // twice and values of the wrong type are refused with their line.
-func readExperiment(path string, e experiment) (experiment, *source, error) {
+func Read(path string, e Experiment) (Experiment, *Source, error) {
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return e, nil, usagef("no experiment file %s", path)
@@ -122,11 +125,11 @@ func readExperiment(path string, e experiment) (experiment, *source, error) {
 	if len(text) > maxExperiment {
 		return e, nil, usagef("%s is larger than %d bytes: not an experiment file", path, maxExperiment)
 	}
-	src, err := parseExperiment(path, text, &e)
+	src, err := parse(path, text, &e)
 	return e, src, usage(err)
 }
 
-func parseExperiment(path string, text []byte, e *experiment) (*source, error) {
+func parse(path string, text []byte, e *Experiment) (*Source, error) {
 	if bytes.IndexByte(text, 0) >= 0 {
 		return nil, fmt.Errorf("%s is binary: not an experiment file", path)
 	}
@@ -134,7 +137,7 @@ func parseExperiment(path string, text []byte, e *experiment) (*source, error) {
 	if err != nil {
 		return nil, atLine(path, err)
 	}
-	src := &source{path: path, overruled: map[string]bool{}}
+	src := &Source{path: path, overruled: map[string]bool{}}
 	for _, doc := range tree.Docs {
 		if doc.Body == nil {
 			continue
@@ -172,7 +175,7 @@ func atLine(path string, err error) error {
 	}
 	msg := y.GetMessage()
 	if m := unknownField.FindStringSubmatch(msg); m != nil {
-		msg = unknown("key", m[1], experimentKeys)
+		msg = suggest.Unknown("key", m[1], experimentKeys)
 	}
 	if t := y.GetToken(); t != nil && t.Position != nil {
 		return fmt.Errorf("%s:%d: %s", path, t.Position.Line, msg)
@@ -182,7 +185,7 @@ func atLine(path string, err error) error {
 
 // at prefixes an error with the file and the line of the key at the end of
 // the path of keys, or of the nearest key above it that the file has.
-func (s *source) at(err error, keys ...string) error {
+func (s *Source) at(err error, keys ...string) error {
 	if err == nil || s == nil || s.overruled[keys[0]] {
 		return err
 	}
@@ -215,15 +218,15 @@ func child(n ast.Node, name string) (key, value ast.Node) {
 	return nil, nil
 }
 
-// encode is the experiment as a file that repeats it.
-func (e experiment) encode() ([]byte, error) {
+// Encode is the experiment as a file that repeats it.
+func (e Experiment) Encode() ([]byte, error) {
 	text, err := yaml.MarshalWithOptions(e, yaml.UseSingleQuote(false))
 	if err != nil {
 		return nil, err
 	}
-	head := "# The resolved experiment. To repeat it: compare run " + filepath.Join(e.Out, experimentFile) + "\n"
+	head := "# The resolved experiment. To repeat it: compare run " + filepath.Join(e.Out, File) + "\n"
 	return append([]byte(head), text...), nil
 }
 
-// experimentFile is the name of the resolved file beside the results.
-const experimentFile = "experiment.yaml"
+// File is the name of the resolved experiment file beside the results.
+const File = "experiment.yaml"

@@ -1,4 +1,4 @@
-package command
+package experiment
 
 import (
 	"context"
@@ -6,63 +6,85 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/spf13/cobra"
-
 	"github.com/hebbgrad/hebbgrad/arms"
 	"github.com/hebbgrad/hebbgrad/bench"
 	"github.com/hebbgrad/hebbgrad/internal/blas"
 	"github.com/hebbgrad/hebbgrad/internal/runinfo"
+	"github.com/hebbgrad/hebbgrad/report"
 	"github.com/hebbgrad/hebbgrad/results"
 	"github.com/hebbgrad/hebbgrad/tracks"
 )
 
-// runExperiment does what the run command is for.
-func runExperiment(c *cobra.Command, f *runFlags, args []string) error {
-	start := time.Now()
-	e, src, err := f.resolve(c, args)
-	if err != nil {
-		return err
-	}
+// Prepared is an experiment whose runs are planned and whose results folder is
+// held.
+type Prepared struct {
+	Plan *bench.Plan
+	BLAS blas.Info // that serves
+
+	e       Experiment
+	folder  *results.Folder
+	tuned   []arms.Tuned
+	code    runinfo.Code
+	machine runinfo.Machine
+}
+
+// Prepare plans the runs and makes the results folder, with the resolved
+// experiment in it. Whatever is wrong with what was asked for is a [UsageError].
+func (e Experiment) Prepare(ctx context.Context, src *Source) (*Prepared, error) {
 	served, err := blas.Install(e.BLAS)
 	if err != nil {
-		return usage(src.at(err, "blas"))
+		return nil, usage(src.at(err, "blas"))
 	}
-	plan, err := e.plan(src)
+	plan, err := e.Plan(src)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	id, err := e.identity(plan, served)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if _, err := tracks.Exhibits(id.Tracks, e.Data); err != nil {
-		return usage(err) // before the runs, not after them
+		return nil, usage(err) // before the runs, not after them
+	}
+	tuned, err := e.tunedFiles()
+	if err != nil {
+		return nil, err
 	}
 	folder, err := results.Create(e.Out, id)
 	if err != nil {
-		return usage(err)
+		return nil, usage(err)
 	}
-	defer folder.Close()
-	tuned, err := e.tunedFiles()
+	if err := e.save(); err != nil {
+		folder.Close()
+		return nil, usage(err)
+	}
+	return &Prepared{Plan: plan, BLAS: served, e: e, folder: folder, tuned: tuned,
+		code: runinfo.ReadCode(ctx), machine: runinfo.ReadMachine()}, nil
+}
+
+// Close releases the results folder.
+func (p *Prepared) Close() { p.folder.Close() }
+
+// save writes the experiment that repeats this one.
+func (e Experiment) save() error {
+	e.Force = false // to run again is asked for once; the file goes on with what is there
+	text, err := e.Encode()
 	if err != nil {
 		return err
 	}
-	w := &worker{e: e, tuned: tuned, plan: plan, folder: folder, served: served, out: c.OutOrStdout(),
-		code: runinfo.ReadCode(c.Context()), machine: runinfo.ReadMachine()}
-	if err := w.saveExperiment(); err != nil {
-		return usage(err)
-	}
-	return w.run(c.Context(), start)
+	return results.WriteFile(JoinPath(e.Out, File), func(f io.Writer) error {
+		_, err := f.Write(text)
+		return err
+	})
 }
 
 // identity is the experiment as far as it decides what the runs find.
-func (e experiment) identity(plan *bench.Plan, served blas.Info) (results.Identity, error) {
+func (e Experiment) identity(plan *bench.Plan, served blas.Info) (results.Identity, error) {
 	type part struct {
 		Track, Arm string
 		Settings   bench.Settings
@@ -118,82 +140,83 @@ func appendNew(list []string, name string) []string {
 	return append(list, name)
 }
 
+// Progress is told how far the runs are, by several goroutines but never at the
+// same time.
+type Progress interface {
+	Begin(runs, jobs int, presentations int64) // what there is to do
+	Add(presentations int64)
+	Say(line string)
+	End()
+}
+
+// Outcome is what the runs of an experiment came to.
+type Outcome struct {
+	Planned, Before, Done int      // runs; those finished before, and now
+	Failed                []string // why each failed run did
+	Text                  string   // the tables
+}
+
 // worker does the runs of a plan and keeps what they found.
 type worker struct {
-	e       experiment
-	plan    *bench.Plan
-	folder  *results.Folder
-	served  blas.Info
-	tuned   []arms.Tuned
-	code    runinfo.Code
-	machine runinfo.Machine
-	out     io.Writer
+	*Prepared
+	progress Progress
 
 	lengths []int          // presentations of each run
 	shown   []int          // of those, how many the progress has seen
+	begun   bool           // the progress knows what there is to do
 	before  int            // runs that were finished before
 	done    int            // runs that are finished now
 	failed  map[int]string // by run, the line that says why
 
 	schedules map[int][]int // by run that was finished before, how often its gate was open
-	bar       *progress
 }
 
-func (w *worker) saveExperiment() error {
-	e := w.e
-	e.Force = false // to run again is asked for once; the file goes on with what is there
-	text, err := e.encode()
-	if err != nil {
-		return err
-	}
-	return results.WriteFile(joinPath(w.e.Out, experimentFile), func(f io.Writer) error {
-		_, err := f.Write(text)
-		return err
-	})
-}
-
-func (w *worker) run(ctx context.Context, start time.Time) error {
-	fmt.Fprintf(w.out, "BLAS: %v\n", w.served)
-	if w.served.Advice != "" {
-		fmt.Fprintln(w.out, w.served.Advice)
+// Run does the runs that have not finished, one thread each, and publishes what
+// all of them found. A run that fails does not end the others and is no error:
+// the outcome names it. Progress may be nil. Where the context ends the outcome
+// says how far the runs had come.
+func (p *Prepared) Run(ctx context.Context, progress Progress) (Outcome, error) {
+	w := &worker{Prepared: p, progress: progress}
+	if progress == nil {
+		w.progress = silent{}
 	}
 	if err := w.begin(); err != nil {
-		return err
+		return w.outcome(), err
 	}
-	err := w.plan.Execute(ctx, w.e.Jobs, bench.Hooks{
-		Finished: w.finished, Started: w.started, Done: w.keep, Failed: w.keepFailed, Progress: w.progress})
-	if w.bar != nil {
-		w.bar.finish()
-	}
+	err := w.Plan.Execute(ctx, w.e.Jobs, bench.Hooks{
+		Finished: w.finished, Started: w.started, Done: w.keep, Failed: w.keepFailed, Progress: w.advance})
+	w.progress.End()
 	if err := w.judge(ctx, err); err != nil {
-		return err
+		return w.outcome(), err
 	}
+	out := w.outcome()
 	if w.before+w.done+len(w.failed) > 0 {
-		if err := w.publish(); err != nil {
-			return err
+		pub := Publication{Known: w.e.known, Data: w.e.Data}
+		for _, r := range w.Plan.Refused {
+			pub.Refusals = append(pub.Refusals, report.Refusal{Track: r.Track, Arm: r.Arm, Reason: r.Reason})
+		}
+		if out.Text, err = Publish(w.folder, pub); err != nil {
+			return out, usage(err)
 		}
 	}
-	fmt.Fprintf(w.out, "\n%s in %v. Report: %s\n", runCount(w.done, w.before), time.Since(start).Round(time.Millisecond*100), joinPath(w.e.Out, reportFile))
-	if len(w.failed) > 0 {
-		var lines []string
-		for _, i := range slices.Sorted(maps.Keys(w.failed)) {
-			lines = append(lines, w.failed[i])
-		}
-		return fmt.Errorf("%d of %d runs failed: %s", len(lines), len(w.plan.Runs), strings.Join(lines, "; "))
-	}
-	return nil
+	return out, nil
 }
 
-func runCount(done, before int) string {
-	s := fmt.Sprintf("%d runs", done)
-	if done == 1 {
-		s = "1 run"
+func (w *worker) outcome() Outcome {
+	o := Outcome{Planned: len(w.Plan.Runs), Before: w.before, Done: w.done}
+	for _, i := range slices.Sorted(maps.Keys(w.failed)) {
+		o.Failed = append(o.Failed, w.failed[i])
 	}
-	if before > 0 {
-		s += fmt.Sprintf(" (%d were finished before)", before)
-	}
-	return s
+	return o
 }
+
+// silent shows no progress.
+type silent struct{}
+
+func (silent) Begin(int, int, int64) {}
+func (silent) Add(int64)             {}
+func (silent) Say(string)            {}
+func (silent) End()                  {}
 
 // judge sorts out the error of a plan: what stops the command, and what a
 // failed run said, which does not.
@@ -207,8 +230,7 @@ func (w *worker) judge(ctx context.Context, err error) error {
 	case errors.As(err, &full), errors.As(err, &corrupt):
 		return usage(err)
 	case ctx.Err() != nil:
-		fmt.Fprintf(w.out, "%d of %d runs are finished and kept in %s\n", w.before+w.done, len(w.plan.Runs), w.e.Out)
-		return stopped(ctx)
+		return context.Cause(ctx)
 	case errors.As(err, &differ):
 		return differ
 	case len(w.failed) > 0:
@@ -219,11 +241,11 @@ func (w *worker) judge(ctx context.Context, err error) error {
 
 // begin finds out how much there is to do.
 func (w *worker) begin() error {
-	w.lengths = make([]int, len(w.plan.Runs))
-	w.shown = make([]int, len(w.plan.Runs))
+	w.lengths = make([]int, len(w.Plan.Runs))
+	w.shown = make([]int, len(w.Plan.Runs))
 	w.schedules = map[int][]int{}
 	byTrack := map[string]int{}
-	for i, r := range w.plan.Runs {
+	for i, r := range w.Plan.Runs {
 		n, ok := byTrack[r.Track.Name()]
 		if !ok {
 			s, err := r.Track.Open(bench.Rep{Seed: r.Seed, Budget: r.Budget})
@@ -247,8 +269,8 @@ func (w *worker) finished(s bench.RunSpec) (bench.Finished, bool, error) {
 	if err != nil || !ok {
 		return bench.Finished{}, false, err
 	}
-	i := slices.IndexFunc(w.plan.Runs, func(r bench.Planned) bool { return r.ID() == s.ID() })
-	if p := w.plan.Runs[i].Partner; p >= 0 && !slices.Equal(m.Schedule, w.schedules[p]) {
+	i := slices.IndexFunc(w.Plan.Runs, func(r bench.Planned) bool { return r.ID() == s.ID() })
+	if p := w.Plan.Runs[i].Partner; p >= 0 && !slices.Equal(m.Schedule, w.schedules[p]) {
 		return bench.Finished{}, false, nil // it repeats a gate that its partner no longer has
 	}
 	w.before++
@@ -259,19 +281,20 @@ func (w *worker) finished(s bench.RunSpec) (bench.Finished, bool, error) {
 
 // started begins to show progress with the first run.
 func (w *worker) started(int) {
-	if w.bar != nil {
+	if w.begun {
 		return
 	}
+	w.begun = true
 	var todo int64
 	for i, n := range w.lengths {
 		todo += int64(n - w.shown[i])
 	}
-	fmt.Fprintf(w.out, "%d runs, %d side by side, %d presentations\n", len(w.plan.Runs)-w.before, min(w.e.Jobs, len(w.plan.Runs)-w.before), todo)
-	w.bar = newProgress(w.out, todo, "presentations")
+	n := len(w.Plan.Runs) - w.before
+	w.progress.Begin(n, min(w.e.Jobs, n), todo)
 }
 
-func (w *worker) progress(i, done, _ int) {
-	w.bar.add(int64(done - w.shown[i]))
+func (w *worker) advance(i, done, _ int) {
+	w.progress.Add(int64(done - w.shown[i]))
 	w.shown[i] = done
 }
 
@@ -279,7 +302,7 @@ func (w *worker) keep(i int, r bench.Result) error {
 	if err := w.folder.Put(w.manifest(i, r, nil), r.Rows); err != nil {
 		return err
 	}
-	w.progress(i, w.lengths[i], 0)
+	w.advance(i, w.lengths[i], 0)
 	w.done++
 	return nil
 }
@@ -292,16 +315,16 @@ func (w *worker) keepFailed(i int, r bench.Result, err error) {
 		w.failed = map[int]string{}
 	}
 	w.failed[i] = line
-	w.bar.line("failed: %s", line)
-	w.progress(i, w.lengths[i], 0)
+	w.progress.Say("failed: " + line)
+	w.advance(i, w.lengths[i], 0)
 	if err := w.folder.Put(w.manifest(i, r, err), r.Rows); err != nil {
-		w.bar.line("the failed run was not kept: %v", err)
+		w.progress.Say("the failed run was not kept: " + err.Error())
 	}
 }
 
 // manifest describes run i.
 func (w *worker) manifest(i int, r bench.Result, failure error) results.Manifest {
-	spec := w.plan.Runs[i]
+	spec := w.Plan.Runs[i]
 	now := time.Now()
 	m := results.Manifest{
 		RunID: spec.ID(), Status: results.Finished,
@@ -310,7 +333,7 @@ func (w *worker) manifest(i int, r bench.Result, failure error) results.Manifest
 		Presentations: r.Spec.Length, Minibatch: r.Minibatch, Digest: r.Digest,
 		Changed: r.Changed, Schedule: r.Schedule, Command: w.e.command(),
 		Code: w.code, Machine: w.machine, Declared: bench.Declared(spec.Track),
-		BLAS:       results.BLAS{Name: w.served.Name, Config: w.served.Config, Core: w.served.Core, Threads: w.served.Threads},
+		BLAS:       results.BLAS{Name: w.BLAS.Name, Config: w.BLAS.Config, Core: w.BLAS.Core, Threads: w.BLAS.Threads},
 		PeakMemory: runinfo.PeakMemory(),
 		Started:    now.Add(-r.Wall).UTC(), Ended: now.UTC(),
 		WallSeconds: r.Wall.Seconds(), LearningSeconds: r.Learning.Seconds(),
@@ -338,11 +361,6 @@ func (w *worker) manifest(i int, r bench.Result, failure error) results.Manifest
 
 // command is the command that repeats the experiment, in a folder beside its
 // own, in which nothing has finished.
-func (e experiment) command() string {
-	return "go run ./cmd/compare run " + joinPath(e.Out, experimentFile) + " --out " + filepath.ToSlash(filepath.Clean(e.Out)) + "-again"
-}
-
-func exists(path string) bool {
-	_, err := os.Stat(path)
-	return err == nil
+func (e Experiment) command() string {
+	return "go run ./cmd/compare run " + JoinPath(e.Out, File) + " --out " + filepath.ToSlash(filepath.Clean(e.Out)) + "-again"
 }
