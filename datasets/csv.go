@@ -1,147 +1,152 @@
 package datasets
 
 import (
-	"bufio"
-	"encoding/csv"
-	"errors"
 	"fmt"
 	"io"
-	"math"
-	"strconv"
-	"strings"
+	"slices"
 )
 
-// Numbers are stimuli of float32 inputs with a label each, as a CSV holds them.
+// Numbers are stimuli of float32 inputs with a label each, as a table holds
+// them.
 type Numbers struct {
-	N, Dim int
-	X      []float32 // N×Dim, row-major, as in the file
-	Labels []int     // as in the file: any whole numbers
+	N, Dim  int
+	X       []float32 // N×Dim, row-major, as in the file; NaN where a value is missing
+	Labels  []string  // words, or whole numbers without sign of their form: 3 for 3.0
+	Columns Columns
+	// Warnings are about what was read otherwise than a user may think.
+	Warnings []string
+	file     string
 }
 
-// ReadCSV reads rows of numbers separated by commas, gzipped or plain. The
-// label, a whole number, is in the last column, or in the one that a header
-// calls label, class or target. The first line is a header where it has such a
-// name or no number. All rows have as many columns as the first; a NaN, an
-// infinity or a text is refused. Errors are of type [InputError].
-func ReadCSV(r io.Reader, file string) (*Numbers, error) {
-	r, err := plain(r, file)
+// ReadCSV reads a table, gzipped or plain: rows of numbers and a label, with
+// commas, tabs or semicolons between them, or white space. label names the
+// column of the labels by its header or by its number from 1; where it is empty
+// the column is the one that the header calls label, class or target, or the
+// only one that could hold labels, and otherwise refused. Labels are whole
+// numbers or words. The first line is a header where it has such a name or no
+// number, or where it only counts the columns. An empty cell, ?, NA, N/A and
+// null are missing values. All rows have as many columns as the first; a NaN,
+// an infinity or a text is refused. Errors are of type [InputError].
+func ReadCSV(r io.Reader, file, label string) (*Numbers, error) {
+	s, err := readSheet(r, file)
 	if err != nil {
 		return nil, err
 	}
-	limited := &io.LimitedReader{R: r, N: MaxBytes + 1}
-	b := bufio.NewReaderSize(limited, 1<<16)
-	if mark, err := b.Peek(3); err == nil && string(mark) == "\ufeff" {
-		_, _ = b.Discard(3) // a byte order mark, which spreadsheets write
+	c, err := s.choose(label)
+	if err != nil {
+		return nil, err
 	}
-	c := csv.NewReader(b)
-	c.ReuseRecord = true
-	c.FieldsPerRecord = -1
-	c.TrimLeadingSpace = true
-
-	out := &Numbers{}
-	columns, label := 0, 0
-	for {
-		fields, err := c.Read()
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			return nil, csvErr(file, err)
-		}
-		if columns == 0 {
-			columns, label = len(fields), len(fields)-1
-			if columns < 2 {
-				return nil, inputErr(file, "a row has one input or more and a label, separated by commas", "line %d has %d column", line(c, 0), columns)
-			}
-			if named, header := readHeader(fields); header {
-				if named >= 0 {
-					label = named
-				}
-				continue
-			}
-		}
-		if len(fields) != columns {
-			return nil, inputErr(file, fmt.Sprintf("the first line has %d", columns), "line %d has %d columns", line(c, 0), len(fields))
-		}
-		for i, f := range fields {
-			if i == label {
-				y, err := readLabel(f)
-				if err != nil {
-					return nil, inputErr(file, "a label is a whole number", "line %d, column %d: the label is %q", line(c, i), i+1, clip(f))
-				}
-				out.Labels = append(out.Labels, y)
-				continue
-			}
-			v, err := strconv.ParseFloat(strings.TrimSpace(f), 32)
-			if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
-				return nil, inputErr(file, "every input is a finite number", "line %d, column %d is %q", line(c, i), i+1, clip(f))
-			}
-			out.X = append(out.X, float32(v))
+	order := make([]int, c.Count)
+	for i := range order {
+		order[i] = i
+	}
+	n, err := s.numbers(c, order)
+	if err != nil {
+		return nil, err
+	}
+	if s.run {
+		n.warn("line 1, which counts from %s to %s, is taken for the names of the columns", s.names[0], s.names[len(s.names)-1])
+	}
+	for _, i := range c.Left {
+		n.warn("%s only tells the rows apart and is left out", c.Column(i))
+	}
+	for i := range s.cols {
+		if s.cols[i].missing > 0 {
+			n.warn("%s has no value in %d of %d rows: the mean of the training part stands there", c.Column(i), s.cols[i].missing, s.n)
 		}
 	}
-	if limited.N <= 0 {
-		return nil, inputErr(file, fmt.Sprintf("at most %d bytes are read of one file", int64(MaxBytes)), "the file is larger")
-	}
-	if len(out.Labels) == 0 {
-		return nil, inputErr(file, "", "the file holds no rows of numbers")
-	}
-	out.N, out.Dim = len(out.Labels), columns-1
-	return out, nil
+	return n, nil
 }
 
-func line(c *csv.Reader, field int) int {
-	n, _ := c.FieldPos(field)
-	return n
-}
-
-// readHeader says whether the first line is a header, and which column it
-// calls the label, -1 where none.
-func readHeader(fields []string) (label int, header bool) {
-	label = -1
-	numbers := 0
-	for i, f := range fields {
-		f = strings.TrimSpace(f)
-		switch strings.ToLower(f) {
-		case "label", "class", "target":
-			if label < 0 {
-				label = i
-			}
+// ReadTest reads the file of a test part, whose columns are those of the
+// training part n: by name where both have a header, by place where the test
+// file has none.
+func (n *Numbers) ReadTest(r io.Reader, file string) (*Numbers, error) {
+	s, err := readSheet(r, file)
+	if err != nil {
+		return nil, err
+	}
+	order, err := s.match(&n.Columns, n.file)
+	if err != nil {
+		return nil, err
+	}
+	for i, at := range order {
+		if at < 0 || i == n.Columns.Label || slices.Contains(n.Columns.Left, i) {
 			continue
 		}
-		if _, err := strconv.ParseFloat(f, 64); err == nil || errors.Is(err, strconv.ErrRange) {
-			numbers++
+		if c := &s.cols[at]; c.words > 0 {
+			return nil, inputErr(file, "every input is a finite number; a missing value is an empty cell, ? or NA",
+				"line %d, column %d is %q", c.wordLine, at+1, clip(c.word))
 		}
 	}
-	return label, label >= 0 || numbers == 0
+	test, err := s.numbers(n.Columns, order)
+	if err != nil {
+		return nil, err
+	}
+	if n.Columns.Names != nil && s.names == nil {
+		test.warn("it has no header: its columns are taken to be those of %s, in the same order", n.file)
+	}
+	for i, at := range order {
+		if at >= 0 && s.cols[at].missing > 0 {
+			test.warn("%s has no value in %d of %d rows: the mean of the training part stands there", n.Columns.Column(i), s.cols[at].missing, s.n)
+		}
+	}
+	return test, nil
 }
 
-// readLabel reads a whole number, which may be written 3 or 3.0.
-func readLabel(s string) (int, error) {
-	s = strings.TrimSpace(s)
-	if n, err := strconv.ParseInt(s, 10, 32); err == nil {
-		return int(n), nil
-	}
-	v, err := strconv.ParseFloat(s, 64)
-	if err != nil || v != math.Trunc(v) || math.Abs(v) > math.MaxInt32 {
-		return 0, fmt.Errorf("not a whole number")
-	}
-	return int(v), nil
+func (n *Numbers) warn(format string, args ...any) {
+	n.Warnings = append(n.Warnings, fmt.Sprintf("%s: ", n.file)+fmt.Sprintf(format, args...))
 }
 
-// clip shortens a field for an error of one line.
-func clip(s string) string {
-	if len(s) > 24 {
-		return s[:24] + "…"
+// numbers takes labels and inputs apart. order[i] is where the file has column
+// i of c.
+func (s *sheet) numbers(c Columns, order []int) (*Numbers, error) {
+	at := c
+	at.Label = order[c.Label]
+	if err := s.checkLabel(at); err != nil {
+		return nil, err
 	}
-	return s
-}
-
-func csvErr(file string, err error) error {
-	var p *csv.ParseError
-	if errors.As(err, &p) {
-		e := inputErr(file, "rows of numbers separated by commas", "line %d, column %d: %v", p.Line, p.Column, p.Err).(*InputError)
-		e.Err = err
-		return e
+	n := &Numbers{N: s.n, Dim: c.Count - 1 - len(c.Left), Columns: c, file: s.file, Labels: make([]string, s.n)}
+	label, width := &s.cols[at.Label], len(s.cols)
+	if s.class != nil && s.rows != s.n {
+		return nil, inputErr(s.file, "the file was cut short or put together: get it again", "the first line says %d rows, there are %d", s.rows, s.n)
 	}
-	return readErr(file, err)
+	var inputs []int
+	inOrder := true
+	for i, p := range order {
+		if i != c.Label && !slices.Contains(c.Left, i) {
+			inOrder = inOrder && (len(inputs) == 0 || p > inputs[len(inputs)-1])
+			inputs = append(inputs, p)
+		}
+	}
+	names := map[float32]string{}
+	for r := range s.n {
+		v := s.x[r*width+at.Label]
+		switch name, known := names[v]; {
+		case label.words > 0:
+			n.Labels[r] = label.text[r]
+		case known:
+			n.Labels[r] = name
+		case s.class != nil:
+			if v < 0 || int(v) >= len(s.class) {
+				return nil, inputErr(s.file, fmt.Sprintf("the first line names %d classes, numbered from 0", len(s.class)), "row %d has label %s", r+1, number(v))
+			}
+			names[v] = s.class[int(v)]
+			n.Labels[r] = names[v]
+		default:
+			names[v] = number(v)
+			n.Labels[r] = names[v]
+		}
+	}
+	if inOrder { // in place: each value moves towards the front
+		n.X = s.x[:0]
+	}
+	for r := range s.n {
+		row := s.x[r*width : (r+1)*width]
+		for _, p := range inputs {
+			n.X = append(n.X, row[p])
+		}
+	}
+	s.x = nil
+	return n, nil
 }

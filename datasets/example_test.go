@@ -46,9 +46,9 @@ func ExampleDigest() {
 
 // What is wrong with a file is said with its name and line.
 func ExampleReadCSV() {
-	_, err := datasets.ReadCSV(strings.NewReader("x,y,label\n1,2,0\n3,nan,1\n"), "mine.csv")
+	_, err := datasets.ReadCSV(strings.NewReader("x,y,label\n1,2,0\n3,nan,1\n"), "mine.csv", "")
 	fmt.Println(err)
-	// Output: mine.csv: line 3, column 2 is "nan"; every input is a finite number
+	// Output: mine.csv: line 3, column 2 is "nan"; every input is a finite number; a missing value is an empty cell, ? or NA
 }
 
 // Stimuli that a program has are a data set like one from a file.

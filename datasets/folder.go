@@ -7,7 +7,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"unicode"
 )
 
 // folder is a data set found on disk: either images or tables.
@@ -17,24 +19,31 @@ type folder struct {
 	images [2]string // train and test; empty for CSV
 	labels [2]string
 	tables [2]string // the second is empty where one file holds everything
+	label  string    // the column that the user names
 }
 
-const folderWant = "a data set's folder holds train-*images*, train-*labels*, t10k-*images* and t10k-*labels* (or test-*) as IDX, or one or two CSV files; each may be gzipped"
+const folderWant = "a data set's folder holds train-*images*, train-*labels*, t10k-*images* and t10k-*labels* (or test-*) as IDX, or one or two tables (.csv, .tsv, .data), of two one with the word train in its name and one with test; each may be gzipped"
 
-func find(name, dataDir string) (*folder, error) {
-	if name == "" || name != filepath.Base(name) || strings.HasPrefix(name, ".") {
-		return nil, inputErr(name, "a data set's name is the name of a folder in the data folder", "this is not the name of a data set")
+// dir is the folder that holds the set.
+func (set Set) dir() (string, error) {
+	if set.Name == "" || set.Name != filepath.Base(set.Name) || strings.HasPrefix(set.Name, ".") {
+		return "", inputErr(set.Name, "a data set's name is the name of a folder in the data folder", "this is not the name of a data set")
 	}
-	if dataDir == "" {
-		d, err := DefaultDir()
-		if err != nil {
-			return nil, err
-		}
-		dataDir = d
+	if set.Dir != "" {
+		return filepath.Join(set.Dir, set.Name), nil
 	}
-	dir := filepath.Join(dataDir, name)
+	d, err := DefaultDir()
+	return filepath.Join(d, set.Name), err
+}
+
+func (set Set) find() (*folder, error) {
+	dir, err := set.dir()
+	if err != nil {
+		return nil, err
+	}
+	name := set.Name
 	info, public := known(name)
-	f := &folder{info: info, dir: dir}
+	f := &folder{info: info, dir: dir, label: set.Label}
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		want := folderWant
@@ -61,7 +70,7 @@ func find(name, dataDir string) (*folder, error) {
 func (f *folder) assign(names []string) error {
 	var tables []string
 	for _, n := range names {
-		if l := strings.ToLower(n); strings.HasSuffix(l, ".csv") || strings.HasSuffix(l, ".csv.gz") {
+		if isTable(n) {
 			tables = append(tables, n)
 			continue
 		}
@@ -118,16 +127,42 @@ func (f *folder) take(place *string, name string) error {
 	return nil
 }
 
-// assignTables chooses the CSV files.
+// isTable reports whether a file's name is that of a table.
+func isTable(name string) bool {
+	name = strings.TrimSuffix(strings.ToLower(name), ".gz")
+	for _, ext := range []string{".csv", ".tsv", ".data", ".all-data"} {
+		if strings.HasSuffix(name, ext) {
+			return true
+		}
+	}
+	return false
+}
+
+// wordsOf are the words of a file's name, in small letters: runs of letters, and
+// those that begin with a capital within one.
+func wordsOf(name string) []string {
+	var b strings.Builder
+	lower := false
+	for _, r := range name {
+		if unicode.IsUpper(r) && lower || !unicode.IsLetter(r) {
+			b.WriteByte(' ')
+		}
+		if lower = unicode.IsLower(r); unicode.IsLetter(r) {
+			b.WriteRune(unicode.ToLower(r))
+		}
+	}
+	return strings.Fields(b.String())
+}
+
+// assignTables chooses among tables.
 func (f *folder) assignTables(names []string) error {
 	var all string
 	for _, n := range names {
-		l := strings.ToLower(n)
 		place := &all
-		switch {
-		case strings.Contains(l, "train"):
+		switch words := wordsOf(n); {
+		case slices.Contains(words, "train") || slices.Contains(words, "training"):
 			place = &f.tables[0]
-		case strings.Contains(l, "test"):
+		case slices.Contains(words, "test") || slices.Contains(words, "testing"):
 			place = &f.tables[1]
 		}
 		if err := f.take(place, n); err != nil {
@@ -157,6 +192,9 @@ func (f *folder) load() (*Full, error) {
 	if f.images[0] == "" {
 		return f.loadNumbers()
 	}
+	if err := f.noLabel(); err != nil {
+		return nil, err
+	}
 	var images [2]*Images
 	var labels [2][]byte
 	for part := range images {
@@ -173,6 +211,14 @@ func (f *folder) load() (*Full, error) {
 	return f.join(images, labels)
 }
 
+// noLabel refuses the name of a column for images, which have none.
+func (f *folder) noLabel() error {
+	if f.label == "" {
+		return nil
+	}
+	return inputErr(f.dir, "leave out the column of the labels, which is for tables", "images have a file of labels, and no column %s", clip(f.label))
+}
+
 // join puts images and labels together and cuts them into parts.
 func (f *folder) join(images [2]*Images, labels [2][]byte) (*Full, error) {
 	for part, im := range images {
@@ -185,33 +231,37 @@ func (f *folder) join(images [2]*Images, labels [2][]byte) (*Full, error) {
 		return nil, inputErr(filepath.Join(f.dir, f.images[1]), "training and test images have one size",
 			"images of %s, the training images are %s", sizeOf(images[1]), sizeOf(images[0]))
 	}
-	classes := classesOf(labels[0])
+	classes, err := classesOf(byteLabels(labels[0]), filepath.Join(f.dir, f.labels[0]))
+	if err != nil {
+		return nil, err
+	}
 	var tables [2]*table
 	for part := range tables {
 		tables[part] = newImageTable(images[part])
-		y, err := toClasses(labels[part], classes, filepath.Join(f.dir, f.labels[part]))
+		y, err := toClasses(byteLabels(labels[part]), classes, filepath.Join(f.dir, f.labels[part]))
 		if err != nil {
 			return nil, err
 		}
 		tables[part].labels = y
 	}
-	return build(f.info, tables[0], tables[1], classes, f.dir)
+	tables[1].unit = tables[0].unit
+	return build(f.info, tables[0], tables[1], classes, f.dir, nil)
 }
 
 func (f *folder) loadNumbers() (*Full, error) {
-	var n [2]*Numbers
-	var path [2]string
-	for part, name := range f.tables {
-		if name == "" {
-			continue
-		}
-		path[part] = filepath.Join(f.dir, name)
-		var err error
-		if n[part], err = readFile(f.dir, name, ReadCSV); err != nil {
+	train, err := readFile(f.dir, f.tables[0], func(r io.Reader, file string) (*Numbers, error) { return ReadCSV(r, file, f.label) })
+	if err != nil {
+		return nil, err
+	}
+	file, testFile := filepath.Join(f.dir, f.tables[0]), ""
+	var test *Numbers
+	if f.tables[1] != "" {
+		testFile = filepath.Join(f.dir, f.tables[1])
+		if test, err = readFile(f.dir, f.tables[1], train.ReadTest); err != nil {
 			return nil, err
 		}
 	}
-	return buildNumbers(f.info, n[0], n[1], path[0], path[1])
+	return buildNumbers(f.info, train, test, file, testFile)
 }
 
 // readFile opens a file and reads it with one of the loaders.

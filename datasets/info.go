@@ -14,6 +14,14 @@ type Info struct {
 	Dim                     int
 	Shape                   stimulus.Shape
 	Classes                 int
+	ClassNames              []string // as the files have them, in the order of their numbers
+	Smallest, Largest       int      // examples of the smallest and of the largest class, over all parts
+
+	// Label says which column of a table holds the labels and why, Scaling what
+	// its numbers become; empty for images. Warnings are about what was read
+	// otherwise than a user may think.
+	Label, Scaling string
+	Warnings       []string
 
 	// Problem says why the set cannot be opened; empty where it can.
 	Problem string

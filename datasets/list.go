@@ -3,6 +3,7 @@ package datasets
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -11,15 +12,18 @@ func Public() []string { return []string{"mnist", "fashion-mnist"} }
 
 // Describe says what the data set called name is, without reading its images:
 // the sizes of the parts come from the labels and the headers.
-func Describe(name, dataDir string) (Info, error) {
-	if name == Digits {
-		d, err := openDigits()
+func Describe(name, dataDir string) (Info, error) { return Set{Name: name, Dir: dataDir}.Describe() }
+
+// Describe says what a data set is, without reading its images.
+func (set Set) Describe() (Info, error) {
+	if set.Name == Digits {
+		d, err := set.Open()
 		if err != nil {
 			return Info{}, err
 		}
 		return d.Info, nil
 	}
-	f, err := find(name, dataDir)
+	f, err := set.find()
 	if err != nil {
 		return Info{}, err
 	}
@@ -67,12 +71,10 @@ func Available(dataDir string) ([]Info, error) {
 // holdsData reports whether a folder has a file that looks like part of a data
 // set, whether or not it can be opened.
 func holdsData(dir string) bool {
-	for _, pattern := range []string{"train-*", "*.csv", "*.csv.gz"} {
-		if m, _ := filepath.Glob(filepath.Join(dir, pattern)); len(m) > 0 {
-			return true
-		}
-	}
-	return false
+	entries, err := os.ReadDir(dir)
+	return err == nil && slices.ContainsFunc(entries, func(e os.DirEntry) bool {
+		return !e.IsDir() && (isTable(e.Name()) || strings.HasPrefix(e.Name(), "train-"))
+	})
 }
 
 // describe reads headers and labels only.

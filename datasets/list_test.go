@@ -12,10 +12,10 @@ func TestAvailable(t *testing.T) {
 	write(t, root, "mine", whole)
 	write(t, root, "fashion-mnist", whole)
 	write(t, root, "broken", map[string][]byte{"train-images": im})
-	write(t, root, "table", map[string][]byte{"a.csv": []byte(strings.Repeat("1,2,0\n3,4,1\n", 20))})
+	write(t, root, "table", map[string][]byte{"a.csv": []byte(strings.Repeat("1.5,2,0\n3,4.5,1\n", 20))})
 	write(t, root, "texts", map[string][]byte{"a.txt": []byte("no data set")})
 	write(t, root, ".fetch-mnist", map[string][]byte{"train-images.part": im}) // a download under way
-	write(t, root, Digits, whole)                                              // the embedded set has the name
+	write(t, root, Digits, whole)                                              // which the embedded set hides
 	got, err := Available(root)
 	if err != nil {
 		t.Fatal(err)
@@ -28,7 +28,7 @@ func TestAvailable(t *testing.T) {
 		if info.Name != want[i] || info.Licence == "" || info.Provenance == "" || info.Title == "" {
 			t.Errorf("entry %d is %+v, want %s described", i, info, want[i])
 		}
-		if bad := info.Name == "mnist" || info.Name == "broken"; bad != (info.Problem != "") {
+		if bad := info.Name == Digits || info.Name == "mnist" || info.Name == "broken"; bad != (info.Problem != "") {
 			t.Errorf("%s has problem %q", info.Name, info.Problem)
 		}
 		if info.Problem != "" {

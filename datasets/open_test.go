@@ -57,8 +57,8 @@ func TestOpenAnyIDX(t *testing.T) {
 	if d.Train.Classes() != 4 || d.Train.Shape().Height != 5 || d.Train.Shape().Width != 3 {
 		t.Errorf("%+v", d.Info)
 	}
-	if d.Test.Label(5) != 1 || d.Test.ClassName(1) != 2 {
-		t.Errorf("label %d called %d, want class 1 called 2", d.Test.Label(5), d.Test.ClassName(1))
+	if d.Test.Label(5) != 1 || d.Test.ClassName(1) != "2" {
+		t.Errorf("label %d called %s, want class 1 called 2", d.Test.Label(5), d.Test.ClassName(1))
 	}
 	x := make([]float32, 15)
 	d.Test.Fill(x, 5)
@@ -109,7 +109,7 @@ func TestOpenRefuses(t *testing.T) {
 		}
 		return m
 	}
-	rows := []byte(strings.Repeat("1,0\n2,1\n", 20))
+	rows := []byte("x,label\n" + strings.Repeat("1,0\n2,1\n", 20))
 	for _, c := range []struct {
 		name  string
 		files map[string][]byte
@@ -126,9 +126,11 @@ func TestOpenRefuses(t *testing.T) {
 		{"csv-test-only", map[string][]byte{"a-test.csv": rows}, "no training file"},
 		{"csv-extra", map[string][]byte{"train.csv": rows, "b.csv": rows}, "stands beside"},
 		{"csv-two", map[string][]byte{"a.csv": rows, "b.csv": rows}, "both there"},
-		{"csv-columns", map[string][]byte{"train.csv": rows, "test.csv": []byte("1,2,0\n")}, "rows of 2 inputs, the training file has 1"},
+		{"csv-columns", map[string][]byte{"train.csv": rows, "test.csv": []byte("1,2,0\n")}, "rows of 3 columns, "},
 		{"csv-class", map[string][]byte{"train.csv": rows, "test.csv": []byte("1,7\n")}, "label 7, which no training example has"},
-		{"csv-few", map[string][]byte{"a.csv": []byte("1,0\n2,1\n")}, "too few"},
+		{"csv-few", map[string][]byte{"a.csv": []byte("x,label\n1,0\n2,1\n")}, "too few"},
+		{"csv-one-class", map[string][]byte{"a.csv": []byte("x,label\n1,7\n2,7\n")}, "every example has label 7: one class is nothing to classify"},
+		{"images-one-class", whole("train-labels", idxBytes(make([]byte, 60), 60)), "one class is nothing to classify"},
 	} {
 		write(t, root, c.name, c.files)
 		_, err := Open(c.name, root)

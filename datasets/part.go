@@ -1,7 +1,10 @@
 package datasets
 
 import (
+	"cmp"
+	"maps"
 	"slices"
+	"strconv"
 
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
@@ -20,9 +23,9 @@ type Source interface {
 // may be read by several goroutines.
 type Part struct {
 	data    *table
-	index   []int32 // rows of data, ascending
-	classes []int   // what the file calls class 0, 1, …
-	scale   float32 // of numbers
+	index   []int32  // rows of data, ascending
+	classes []string // what the file calls class 0, 1, …
+	scaling scaling  // of numbers
 }
 
 var _ Source = (*Part)(nil)
@@ -33,16 +36,25 @@ type table struct {
 	shape   stimulus.Shape
 	pixels  []byte
 	numbers []float32
-	labels  []int32 // classes, 0 to K−1
-	unit    [256]float32
+	labels  []int32       // classes, 0 to K−1
+	unit    *[256]float32 // what each byte becomes
 }
 
 func newImageTable(im *Images) *table {
-	t := &table{dim: im.Dim, shape: im.Shape, pixels: im.Pixels}
-	for b := range t.unit {
-		t.unit[b] = float32(b) / 255
+	return &table{dim: im.Dim, shape: im.Shape, pixels: im.Pixels, unit: unitOf(im.Pixels)}
+}
+
+// unitOf is what each byte of images becomes.
+func unitOf(pixels []byte) *[256]float32 {
+	top := float32(1)
+	if slices.ContainsFunc(pixels, func(b byte) bool { return b > 1 }) {
+		top = 255
 	}
-	return t
+	var unit [256]float32
+	for b := range unit {
+		unit[b] = float32(b) / top
+	}
+	return &unit
 }
 
 // Len is the number of stimuli.
@@ -57,26 +69,26 @@ func (p *Part) Shape() stimulus.Shape { return p.data.shape }
 // Classes is the number of classes of the data set; labels lie in [0, Classes).
 func (p *Part) Classes() int { return len(p.classes) }
 
-// ClassName is what the file calls class k: its k-th smallest label.
-func (p *Part) ClassName(k int) int { return p.classes[k] }
+// ClassName is what the file calls class k: its k-th label, numbers in their
+// order, words in the order of their letters.
+func (p *Part) ClassName(k int) string { return p.classes[k] }
 
 // Label is the class of stimulus i.
 func (p *Part) Label(i int) int { return int(p.data.labels[p.index[i]]) }
 
-// Fill writes stimulus i into dst. The byte b of an image becomes b/255; the
-// number v of a CSV becomes v·[Part.Scale].
+// Fill writes stimulus i into dst. The byte b of an image becomes b/255, or b
+// where the training part has no byte but 0 and 1. The number v of a table
+// becomes (v − m)/s with the mean m and the standard deviation s of its column
+// in the training part, or v·[Part.Scale] where the columns share one range, as
+// pixels do. A missing value is the mean of its column.
 func (p *Part) Fill(dst []float32, i int) {
 	t := p.data
 	lo := int(p.index[i]) * t.dim
 	if t.pixels != nil {
-		bytesToUnit(dst, t.pixels[lo:lo+t.dim], &t.unit)
+		bytesToUnit(dst, t.pixels[lo:lo+t.dim], t.unit)
 		return
 	}
-	src := t.numbers[lo : lo+t.dim]
-	dst = dst[:len(src)]
-	for j, v := range src {
-		dst[j] = v * p.scale
-	}
+	p.scaling.apply(dst, t.numbers[lo:lo+t.dim])
 }
 
 // bytesToUnit looks each byte up: exact division by 255 without dividing.
@@ -91,16 +103,16 @@ func bytesToUnit(dst []float32, src []byte, unit *[256]float32) {
 	}
 }
 
-// Scale is what a number of a CSV is multiplied by: 1 over the largest
-// absolute value among the training part's inputs. Numbers that are nowhere
-// negative are thereby divided by their maximum and lie in [0, 1]; others lie
-// in [−1, 1]. The validation and test parts take the training part's scale and
-// may exceed it. It is 1/255 for images.
+// Scale is what every number of a table whose columns share one range is
+// multiplied by: 1 over the largest absolute value among the training part's
+// inputs. The validation and test parts take the training part's scale and may
+// exceed it. It is 1/255 for images, or 1 where their bytes are 0 and 1, and 0
+// where each column has a scale of its own.
 func (p *Part) Scale() float32 {
 	if p.data.pixels != nil {
 		return p.data.unit[1]
 	}
-	return p.scale
+	return p.scaling.common
 }
 
 // Spec declares a stream of length presentations drawn from p.
@@ -146,34 +158,55 @@ func (p *Part) Counts() []int {
 	return n
 }
 
-// classesOf returns the distinct labels in ascending order.
-func classesOf[T byte | int](labels []T) []int {
-	seen := map[T]bool{}
+// classesOf returns the distinct labels: numbers in their order, or else in the
+// order of their letters. A single one is refused.
+func classesOf(labels []string, file string) ([]string, error) {
+	value := map[string]float64{}
+	numeric := true
 	for _, y := range labels {
-		seen[y] = true
+		if _, seen := value[y]; !seen {
+			v, err := strconv.ParseFloat(y, 64)
+			numeric = numeric && err == nil
+			value[y] = v
+		}
 	}
-	out := make([]int, 0, len(seen))
-	for y := range seen {
-		out = append(out, int(y))
+	out := slices.Sorted(maps.Keys(value))
+	if numeric {
+		slices.SortStableFunc(out, func(a, b string) int { return cmp.Compare(value[a], value[b]) })
 	}
-	slices.Sort(out)
-	return out
+	if len(out) < 2 {
+		return nil, inputErr(file, "two classes or more", "every example has label %s: one class is nothing to classify", clip(out[0]))
+	}
+	return out, nil
 }
 
 // toClasses numbers labels by their place among classes. file is named in the
 // error for a label that classes lack.
-func toClasses[T byte | int](labels []T, classes []int, file string) ([]int32, error) {
-	place := make(map[int]int32, len(classes))
+func toClasses(labels, classes []string, file string) ([]int32, error) {
+	place := make(map[string]int32, len(classes))
 	for k, y := range classes {
 		place[y] = int32(k)
 	}
 	out := make([]int32, len(labels))
 	for i, y := range labels {
-		k, ok := place[int(y)]
+		k, ok := place[y]
 		if !ok {
-			return nil, inputErr(file, "the test file has no class that the training file lacks", "entry %d has label %d, which no training example has", i, int(y))
+			return nil, inputErr(file, "the test file has no class that the training file lacks", "entry %d has label %s, which no training example has", i, clip(y))
 		}
 		out[i] = k
 	}
 	return out, nil
+}
+
+// byteLabels are the labels of images as tables have them.
+func byteLabels(labels []byte) []string {
+	var names [256]string
+	for b := range names {
+		names[b] = strconv.Itoa(b)
+	}
+	out := make([]string, len(labels))
+	for i, b := range labels {
+		out[i] = names[b]
+	}
+	return out
 }

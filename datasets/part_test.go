@@ -12,10 +12,10 @@ func TestBytesToUnit(t *testing.T) {
 	for i := range src {
 		src[i] = byte(i)
 	}
-	table := newImageTable(&Images{})
+	table := newImageTable(&Images{Pixels: []byte{255}})
 	for _, n := range []int{0, 1, 7, 8, 9, 256, 259} {
 		dst := make([]float32, n)
-		bytesToUnit(dst, src[:n], &table.unit)
+		bytesToUnit(dst, src[:n], table.unit)
 		for i, v := range dst {
 			if want := float32(src[i]) / 255; v != want {
 				t.Fatalf("of %d: byte %d became %v, want %v", n, src[i], v, want)

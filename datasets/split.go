@@ -3,6 +3,7 @@ package datasets
 import (
 	"math/rand/v2"
 	"slices"
+	"strconv"
 
 	"github.com/hebbgrad/hebbgrad/internal/seed"
 	"github.com/hebbgrad/hebbgrad/stimulus"
@@ -97,9 +98,25 @@ func Pool(t *Tuning) *Part {
 	return &p
 }
 
+// extremes are the sizes of the smallest and the largest class, by the counts of
+// the parts.
+func extremes(parts ...[]int) (smallest, largest int) {
+	for k := range parts[0] {
+		n := 0
+		for _, p := range parts {
+			n += p[k]
+		}
+		if k == 0 || n < smallest {
+			smallest = n
+		}
+		largest = max(largest, n)
+	}
+	return smallest, largest
+}
+
 // build cuts what was loaded into parts. testing is nil where one file holds
-// everything.
-func build(info Info, training, testing *table, classes []int, file string) (*Full, error) {
+// everything. name is what messages call input j of a table.
+func build(info Info, training, testing *table, classes []string, file string, name func(j int) string) (*Full, error) {
 	f := &Full{Tuning: Tuning{Info: info}}
 	index := allRows(len(training.labels))
 	n := len(index)
@@ -117,21 +134,28 @@ func build(info Info, training, testing *table, classes []int, file string) (*Fu
 		return nil, inputErr(file, "a data set is cut into training, validation and test parts and needs more than one example of some classes",
 			"%d examples of %d classes are too few", n, len(classes))
 	}
-	scale := float32(1)
+	var scale scaling
 	if training.numbers != nil {
-		scale = scaleOf(training, index)
+		var warnings []string
+		scale, warnings = scalingOf(training, testTable, index, name)
+		for _, w := range warnings {
+			f.Info.Warnings = append(f.Info.Warnings, file+": "+w)
+		}
+		f.Info.Scaling = scale.String()
 	}
 	f.Train = &Part{training, index, classes, scale}
 	f.Validation = &Part{training, val, classes, scale}
 	f.Test = &Part{testTable, test, classes, scale}
 	f.Info.Train, f.Info.Validation, f.Info.Test = len(index), len(val), len(test)
 	f.Info.Dim, f.Info.Shape, f.Info.Classes = training.dim, training.shape, len(classes)
+	f.Info.ClassNames = classes
+	f.Info.Smallest, f.Info.Largest = extremes(f.Train.Counts(), f.Validation.Counts(), f.Test.Counts())
 	return f, nil
 }
 
 // Rows makes a data set of stimuli that a program has: stimulus i is x[i·D:(i+1)·D]
 // with D = len(x)/len(labels), and labels are the classes 0, 1, …, each of which
-// some stimulus has. It is cut into parts and scaled as a single CSV is. shape may
+// some stimulus has. It is cut into parts and scaled as a single table is. shape may
 // be zero.
 func Rows(x []float32, labels []int, shape stimulus.Shape) (*Full, error) {
 	n := len(labels)
@@ -139,29 +163,18 @@ func Rows(x []float32, labels []int, shape stimulus.Shape) (*Full, error) {
 		return nil, inputErr("rows", "as many inputs for each of one or more stimuli, and as the shape has", "%d inputs for %d stimuli of shape %v", len(x), n, shape)
 	}
 	t := &table{dim: len(x) / n, shape: shape, numbers: x}
-	var classes []int
+	var classes []string
 	for _, k := range labels {
 		if k < 0 || k > n {
 			return nil, inputErr("rows", "classes are 0, 1, … up to their number", "label %d among %d stimuli", k, n)
 		}
 		for len(classes) <= k {
-			classes = append(classes, len(classes))
+			classes = append(classes, strconv.Itoa(len(classes)))
 		}
 		t.labels = append(t.labels, int32(k))
 	}
-	return build(Info{}, t, nil, classes, "rows")
-}
-
-// scaleOf is 1 over the largest absolute number in the rows; 1 where all are 0.
-func scaleOf(t *table, rows []int32) float32 {
-	var top float32
-	for _, i := range rows {
-		for _, v := range t.numbers[int(i)*t.dim : (int(i)+1)*t.dim] {
-			top = max(top, v, -v)
-		}
+	if len(classes) < 2 {
+		return nil, inputErr("rows", "two classes or more", "one class is nothing to classify")
 	}
-	if scale := 1 / top; top > 0 && scale-scale == 0 {
-		return scale
-	}
-	return 1
+	return build(Info{}, t, nil, classes, "rows", func(j int) string { return columnName(nil, j) })
 }
