@@ -10,6 +10,10 @@ import (
 // Public are the names of the data sets that [Fetch] can download.
 func Public() []string { return []string{"mnist", "fashion-mnist"} }
 
+// BuiltIn reports whether a name is that of the embedded data set or of one that
+// [Fetch] can download.
+func BuiltIn(name string) bool { return name == Digits || slices.Contains(Public(), name) }
+
 // Describe says what the data set called name is, without reading its images:
 // the sizes of the parts come from the labels and the headers.
 func Describe(name, dataDir string) (Info, error) { return Set{Name: name, Dir: dataDir}.Describe() }
@@ -19,13 +23,15 @@ func (set Set) Describe() (Info, error) {
 	if set.Name == Digits {
 		d, err := set.Open()
 		if err != nil {
-			return Info{}, err
+			info, _ := known(set.Name)
+			return info, err
 		}
 		return d.Info, nil
 	}
 	f, err := set.find()
 	if err != nil {
-		return Info{}, err
+		info, _ := known(set.Name)
+		return info, err
 	}
 	return f.describe()
 }

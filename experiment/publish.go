@@ -73,7 +73,7 @@ func (p Publication) attributions(names []string) (results.About, []report.DataS
 	var about results.About
 	var sets []report.DataSet
 	for _, t := range names {
-		info, ok := p.Known.Tracks.DataInfo(t, p.Data)
+		info, ok := p.Known.Tracks.DataInfo(t, p.Data, "")
 		if !ok {
 			continue
 		}

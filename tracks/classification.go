@@ -49,6 +49,9 @@ type Options struct {
 	Budget int     // presentations of a run, of a classification track
 	Target float64 // validation accuracy, in percent, that to-target waits for
 
+	// Label is the column of a table that holds the labels; see [datasets.Set].
+	Label string
+
 	// Values of the options that [Declared] lists for a generated track.
 	Values bench.Settings
 }

@@ -89,7 +89,7 @@ func TestProbesCostLessThanLearning(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "many", "many.csv"), []byte(csv.String()), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	many, err := tracks.Open("many", dir, tracks.Options{})
+	many, err := tracks.Open("many", dir, tracks.Options{Label: "3"})
 	if err != nil {
 		t.Fatal(err)
 	}

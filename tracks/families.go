@@ -132,7 +132,7 @@ func (r Registry) openGenerated(name, dataDir string, o Options) (track bench.Tr
 		return track, true, err
 	}
 	if set != "" {
-		data, err := datasets.OpenTuning(set, dataDir)
+		data, err := datasets.Set{Name: set, Dir: dataDir, Label: o.Label}.OpenTuning()
 		if err != nil {
 			return nil, true, err
 		}

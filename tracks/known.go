@@ -37,14 +37,16 @@ func (r Registry) Names(data string) []string {
 // OpenWith opens a track by name, with options that an experiment file gives.
 // An option that no track has is refused.
 func (r Registry) OpenWith(name, data string, options map[string]any) (bench.Track, error) {
-	if _, _, generated := r.lookup(name); generated {
-		return r.Open(name, data, Options{Values: options})
-	}
 	set, err := resolve(name, r.Declared(name), options)
 	if err != nil {
 		return nil, err
 	}
-	return r.Open(name, data, Options{Target: set.Float("target")})
+	if _, _, generated := r.lookup(name); generated {
+		label, _ := set[optionLabel].(string)
+		delete(set, optionLabel)
+		return r.Open(name, data, Options{Values: set, Label: label})
+	}
+	return r.Open(name, data, Options{Target: set.Float("target"), Label: set.String(optionLabel)})
 }
 
 // OptionError says which option of a track cannot be.
@@ -61,21 +63,17 @@ func (e *OptionError) Unwrap() error { return e.Err }
 
 // DataInfo says what data a track shows; ok is false where it generates its
 // own, or where nothing is known of them. data is the folder in which data
-// sets are looked for.
-func (r Registry) DataInfo(track, data string) (info datasets.Info, ok bool) {
+// sets are looked for, label the column of a table's labels, if it was named.
+func (r Registry) DataInfo(track, data, label string) (info datasets.Info, ok bool) {
 	name, ok := r.DataSet(track)
 	if !ok {
 		return info, false
 	}
-	all, err := datasets.Available(data)
+	info, err := datasets.Set{Name: name, Dir: data, Label: label}.Describe()
 	if err != nil {
-		return info, false
+		info.Problem = err.Error()
 	}
-	i := slices.IndexFunc(all, func(d datasets.Info) bool { return d.Name == name })
-	if i < 0 {
-		return info, false
-	}
-	return all[i], true
+	return info, info.Title != ""
 }
 
 // Fingerprint is that of the data set that a track shows, empty where it

@@ -1,6 +1,7 @@
 package tracks
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/hebbgrad/hebbgrad/bench"
@@ -42,6 +43,9 @@ func (r Registry) List() []Listing {
 // with the metrics of the tasks. What is wrong with a data set is a
 // [datasets.InputError].
 func (r Registry) Open(name, dataDir string, o Options) (bench.Track, error) {
+	if err := r.hidden(name, dataDir); err != nil {
+		return nil, err
+	}
 	if t, ok, err := r.openGenerated(name, dataDir, o); ok {
 		return t, err
 	}
@@ -49,11 +53,21 @@ func (r Registry) Open(name, dataDir string, o Options) (bench.Track, error) {
 		return nil, err
 	}
 	set, how := parse(name)
-	full, err := datasets.Open(set, dataDir)
+	full, err := datasets.Set{Name: set, Dir: dataDir, Label: o.Label}.Open()
 	if err != nil {
 		return nil, err
 	}
 	return newClassification(full, how, o)
+}
+
+// hidden refuses a name that is a track's where the data folder has data under
+// the whole of it, as split-mine or bars: they would not be what is shown.
+func (r Registry) hidden(name, dataDir string) error {
+	set, ok := r.DataSet(name)
+	if ok && set == name {
+		return nil
+	}
+	return datasets.Set{Name: name, Dir: dataDir}.Hidden()
 }
 
 // OpenTuning returns the classification track called name without a test part.
@@ -68,7 +82,7 @@ func (r Registry) OpenTuning(name, dataDir string, o Options) (*Tuning, error) {
 		}
 	}
 	set, how := parse(name)
-	data, err := datasets.OpenTuning(set, dataDir)
+	data, err := datasets.Set{Name: set, Dir: dataDir, Label: o.Label}.OpenTuning()
 	if err != nil {
 		return nil, err
 	}
@@ -99,10 +113,29 @@ func parse(name string) (set string, how order) {
 
 // Declared lists the options of the track called name beside its budget.
 func (r Registry) Declared(name string) []bench.Setting {
-	if f, _, ok := r.lookup(name); ok {
+	if f, set, ok := r.lookup(name); ok {
+		if set != "" {
+			return append(slices.Clone(f.options), labelOption())
+		}
 		return f.options
 	}
 	return []bench.Setting{
 		{Name: "target", Doc: "validation accuracy, in percent, that to-target waits for; 0: the data set's own", Default: 0.0, Min: 0, Max: 100},
+		labelOption(),
 	}
+}
+
+// labelOption names the labels of a table.
+func labelOption() bench.Setting {
+	return bench.Setting{Name: optionLabel, Default: "",
+		Doc: "column of a table that holds the labels, by its name in the header or its number from 1; empty: found where that is safe"}
+}
+
+const optionLabel = "label"
+
+// LabelOption names the option that tracks over data sets of the user's have:
+// the column of the labels. ok is false for other tracks.
+func (r Registry) LabelOption(track string) (option string, ok bool) {
+	set, ok := r.DataSet(track)
+	return optionLabel, ok && !datasets.BuiltIn(set)
 }

@@ -49,7 +49,7 @@ func TestExperimentsCanBePlanned(t *testing.T) {
 			}
 			var have experiment.Names
 			for _, track := range e.Track {
-				if d, ok := tracks.Registry(nil).DataInfo(track, shared); !ok || d.Problem == "" {
+				if d, ok := tracks.Registry(nil).DataInfo(track, shared, ""); !ok || d.Problem == "" {
 					have = append(have, track)
 				}
 			}
