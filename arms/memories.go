@@ -8,6 +8,7 @@ import (
 	"github.com/hebbgrad/hebbgrad/hebbian"
 	"github.com/hebbgrad/hebbgrad/hebbian/memory"
 	"github.com/hebbgrad/hebbgrad/hebbian/sensor"
+	"github.com/hebbgrad/hebbgrad/internal/limit"
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
@@ -62,6 +63,9 @@ func memoryArm(kind memory.Kind, gateKind string) bench.Arm {
 		Settles:  true, // a full block, and a readout without errors, rest
 		Settings: append(settings, blockSettings(kind)...),
 		New: func(s bench.Setup) (bench.Learner, error) {
+			if err := limit.Check("a memory block", float64(s.Settings.Int("bytes")), "bytes", 1); err != nil {
+				return nil, err
+			}
 			c, err := memoryConfig(kind, s.Settings, s.Spec)
 			if err != nil {
 				return nil, err

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 
 	"github.com/hebbgrad/hebbgrad/internal/kernels"
+	"github.com/hebbgrad/hebbgrad/internal/limit"
 	"github.com/hebbgrad/hebbgrad/plasticity"
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
@@ -45,6 +46,9 @@ func newCore[T number](cfg Config, spec stimulus.Spec, kind loss, outputs int, s
 		return nil, err
 	}
 	mean, square := cfg.Step.moments()
+	if err := fits(ps, cfg.Minibatch+cfg.Replay.PerStep); err != nil {
+		return nil, err
+	}
 	layer := 0
 	for i, p := range ps {
 		if p.Kind != Dense && p.Kind != Conv {
@@ -82,6 +86,31 @@ func newCore[T number](cfg Config, spec stimulus.Spec, kind loss, outputs int, s
 		return nil, err
 	}
 	return c, c.reset()
+}
+
+// fits refuses a network that memory cannot hold, before it is made: the weights
+// with gradient, moments and the copy before a step; and for each row of a
+// minibatch the values and their gradients, and the patches of a convolution.
+func fits(ps []plan, rows int) error {
+	const copies = 5
+	for i, p := range ps {
+		fan := float64(p.in.Size())
+		row := 2 * float64(p.out.Size())
+		if p.Kind == Conv {
+			fan = float64(newWindow(p).k)
+			row += fan * float64(p.out.Height) * float64(p.out.Width)
+		}
+		layer := fmt.Sprintf("layer %d", i+1)
+		if p.Kind == Dense || p.Kind == Conv {
+			if err := limit.Check(layer, float64(p.Units), "units", copies*4*(fan+1)); err != nil {
+				return err
+			}
+		}
+		if err := limit.Check(layer+" with a minibatch", float64(max(rows, evalRows)), "presentations", 4*row); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // reset draws the initial weights anew and forgets all else.

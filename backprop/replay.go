@@ -3,6 +3,7 @@ package backprop
 import (
 	"math/rand/v2"
 
+	"github.com/hebbgrad/hebbgrad/internal/limit"
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
@@ -29,6 +30,9 @@ func newReservoir(c Replay, spec stimulus.Spec, target targetKind, source *rand.
 		r.width = 1
 	case targetVector:
 		r.width = spec.Targets
+	}
+	if err := limit.Check("a replay", float64(c.Stored), "examples", 4*float64(r.dim+r.width)); err != nil {
+		return nil, err
 	}
 	r.x = make([]float32, c.Stored*r.dim)
 	r.t = make([]float32, c.Stored*r.width)

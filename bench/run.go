@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/hebbgrad/hebbgrad/internal/limit"
 	"github.com/hebbgrad/hebbgrad/internal/seed"
 	"github.com/hebbgrad/hebbgrad/results"
 	"github.com/hebbgrad/hebbgrad/stimulus"
@@ -135,6 +136,10 @@ func (r *run) refuse(reason string) error {
 }
 
 // prepare resolves the settings, opens the session and builds the learner.
+// recorded is the memory, in bytes, that a run's windows, its schedule and what it
+// learns of exposures take at most for each presentation.
+const recorded = 1
+
 func (r *run) prepare() error {
 	s := r.spec
 	r.res = Result{ID: s.ID(), Track: s.Track.Name(), Arm: s.Arm.Name, Rule: s.Arm.Rule,
@@ -151,6 +156,9 @@ func (r *run) prepare() error {
 	}
 	if s.Budget < 0 {
 		return fmt.Errorf("budget of %d presentations: want 1 or more, or 0 for the track's own", s.Budget)
+	}
+	if err := limit.Check("the record of a run", float64(s.Budget), "presentations", recorded); err != nil {
+		return err
 	}
 	if r.session, err = s.Track.Open(Rep{Seed: s.Seed, Budget: s.Budget}); err != nil {
 		return err

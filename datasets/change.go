@@ -72,6 +72,9 @@ func NewChanging(source Source, o ChangingOptions, src *rand.PCG) (*Changing, er
 			return nil, fmt.Errorf("change: there is no %v", c)
 		}
 	}
+	if err := scriptFits(float64(o.Every) * float64(len(o.Changes)+1)); err != nil {
+		return nil, err
+	}
 	rng := rand.New(src)
 	pick, err := distinct(source, fresh, rng)
 	if err != nil {

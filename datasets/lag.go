@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 
+	"github.com/hebbgrad/hebbgrad/internal/limit"
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
@@ -42,6 +43,12 @@ func NewLag(o LagOptions, src *rand.PCG) (*Lag, error) {
 		return nil, fmt.Errorf("lag: %d inputs, lag %d, %d presentations: want 1 or more of each", o.Dim, o.Lag, o.Length)
 	case !(o.Repeat > 0 && o.Repeat <= 1):
 		return nil, fmt.Errorf("lag: a repetition with probability %v: want more than 0 and at most 1", o.Repeat)
+	}
+	if err := limit.Check("a stream", float64(o.Length), "presentations", 1); err != nil {
+		return nil, err
+	}
+	if err := limit.Check(fmt.Sprintf("a lag of patterns of %d inputs", o.Dim), float64(o.Lag), "patterns", 4*float64(o.Dim)); err != nil {
+		return nil, err
 	}
 	s := &Lag{
 		o: o, src: src, cursor: cursor{length: o.Length},

@@ -7,6 +7,7 @@ import (
 	"math"
 	"math/rand/v2"
 
+	"github.com/hebbgrad/hebbgrad/internal/limit"
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
@@ -46,6 +47,9 @@ func NewSigns(n, d int, correlation float64, src *rand.PCG) (*Patterns, error) {
 	}
 	if !(correlation >= 0 && correlation < 1) {
 		return nil, fmt.Errorf("correlation %v: want 0 or more and less than 1", correlation)
+	}
+	if err := limit.Check(fmt.Sprintf("a set of patterns of %d inputs", d), float64(n), "patterns", 4*float64(d)); err != nil {
+		return nil, err
 	}
 	p := &Patterns{X: make([]float32, n*d), dim: d}
 	if correlation == 0 {

@@ -31,6 +31,9 @@ func NewRepeat(source Source, o RepeatOptions, src *rand.PCG) (*Repeat, error) {
 	if err := o.Jitter.check(source.Shape()); err != nil {
 		return nil, fmt.Errorf("repeat: %w", err)
 	}
+	if err := scriptFits(float64(o.Stimuli) * float64(o.Exposures)); err != nil {
+		return nil, err
+	}
 	rng := rand.New(src)
 	pick, err := distinct(source, o.Stimuli, rng)
 	if err != nil {

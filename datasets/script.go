@@ -3,6 +3,7 @@ package datasets
 import (
 	"math/rand/v2"
 
+	"github.com/hebbgrad/hebbgrad/internal/limit"
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
@@ -24,6 +25,11 @@ type script struct {
 	// stimulus is shown as it is.
 	alter func(x []float32, i int)
 	cursor
+}
+
+// scriptFits refuses an order of presentations for which there is no memory.
+func scriptFits(presentations float64) error {
+	return limit.Check("a stream", presentations, "presentations", 4*4)
 }
 
 // prepare derives from the order what the stream knows of each presentation.

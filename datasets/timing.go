@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"slices"
 
+	"github.com/hebbgrad/hebbgrad/internal/limit"
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
@@ -78,6 +79,9 @@ func NewTiming(o TimingOptions, src *rand.PCG) (*Timing, error) {
 		return nil, fmt.Errorf("timing: %d inputs, %d output spikes: want 1 or more of each", len(o.Delays), o.Volleys)
 	case !(o.Jitter >= 0) || !(o.Background > 0 && o.Background < 1e4) || !(o.Interval > 0 && o.Interval < 1e6):
 		return nil, fmt.Errorf("timing: jitter %v s, interval %v s, background %v spikes/s: want jitter 0 or more, the others positive", o.Jitter, o.Interval, o.Background)
+	}
+	if err := limit.Check(fmt.Sprintf("a stream of %d inputs", len(o.Delays)), float64(o.Volleys), "volleys", 16*float64(1+len(o.Delays))*(1+o.Background*o.Interval)); err != nil {
+		return nil, err
 	}
 	reach := 0.
 	for _, d := range o.Delays {

@@ -10,6 +10,7 @@ import (
 	"math"
 	"math/rand/v2"
 
+	"github.com/hebbgrad/hebbgrad/internal/limit"
 	"github.com/hebbgrad/hebbgrad/internal/state"
 	"github.com/hebbgrad/hebbgrad/plasticity"
 	"github.com/hebbgrad/hebbgrad/stimulus"
@@ -50,6 +51,9 @@ func NewNeighbour(bytes int, s stimulus.Spec, src *rand.PCG) (*Neighbour, error)
 		return nil, err
 	}
 	k := bytes / each
+	if err := limit.Check("nearest neighbour", float64(bytes), "bytes", 1); err != nil {
+		return nil, err
+	}
 	return &Neighbour{spec: s, cap: k, src: src, draw: rand.New(src), init: init,
 		x: make([]float32, k*s.Dim), label: make([]float32, k)}, nil
 }
