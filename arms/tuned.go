@@ -1,6 +1,7 @@
 package arms
 
 import (
+	"bytes"
 	"embed"
 	"errors"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"github.com/hebbgrad/hebbgrad/bench"
+	"github.com/hebbgrad/hebbgrad/internal/yamlbound"
 )
 
 // Tuned is a settings file, as compare tune writes it: the winner of each arm
@@ -35,7 +37,14 @@ type Tuned struct {
 // an arm has a setting is checked when it is used.
 func ReadTuned(r io.Reader, file string) (Tuned, error) {
 	var t Tuned
-	if err := yaml.NewDecoder(r, yaml.Strict()).Decode(&t); err != nil {
+	text, err := io.ReadAll(io.LimitReader(r, yamlbound.MaxBytes+1))
+	if err == nil {
+		err = yamlbound.Check(text)
+	}
+	if err != nil {
+		return t, fmt.Errorf("%s: %w", file, err)
+	}
+	if err := yaml.NewDecoder(bytes.NewReader(text), yaml.Strict()).Decode(&t); err != nil {
 		var y yaml.Error
 		if errors.As(err, &y) && y.GetToken() != nil {
 			return t, fmt.Errorf("%s:%d: %s", file, y.GetToken().Position.Line, y.GetMessage())

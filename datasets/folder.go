@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/hebbgrad/hebbgrad/internal/limit"
 )
 
 // folder is a data set found on disk: either images or tables.
@@ -267,7 +269,7 @@ func (f *folder) loadNumbers() (*Full, error) {
 // readFile opens a file and reads it with one of the loaders.
 func readFile[T any](dir, name string, read func(io.Reader, string) (T, error)) (T, error) {
 	path := filepath.Join(dir, name)
-	file, err := os.Open(path)
+	file, err := limit.Open(path)
 	if err != nil {
 		var none T
 		return none, readErr(path, err)

@@ -7,10 +7,11 @@ import (
 	"io"
 	"io/fs"
 	"math"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"github.com/hebbgrad/hebbgrad/internal/limit"
 )
 
 // RecordingsFile is where, in the folder of data sets, the responses of the
@@ -31,7 +32,7 @@ func Recordings(dataDir string) ([][]float64, error) {
 		dataDir = d
 	}
 	file := filepath.Join(dataDir, filepath.FromSlash(RecordingsFile))
-	f, err := os.Open(file)
+	f, err := limit.Open(file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/goccy/go-yaml/parser"
 
 	"github.com/hebbgrad/hebbgrad/internal/suggest"
+	"github.com/hebbgrad/hebbgrad/internal/yamlbound"
 )
 
 // Experiment is what a comparison does. Its keys are the names of the flags; a file
@@ -90,9 +91,6 @@ func SplitNames(s string) []string {
 	return list
 }
 
-// maxExperiment bounds what is read of a file that may not be one.
-const maxExperiment = 1 << 20
-
 // Source is an experiment file with what is needed to name its lines.
 type Source struct {
 	path      string
@@ -118,12 +116,9 @@ func Read(path string, e Experiment) (Experiment, *Source, error) {
 		return e, nil, usage(err)
 	}
 	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, maxExperiment+1))
+	text, err := io.ReadAll(io.LimitReader(f, yamlbound.MaxBytes+1))
 	if err != nil {
 		return e, nil, usage(err)
-	}
-	if len(text) > maxExperiment {
-		return e, nil, usagef("%s is larger than %d bytes: not an experiment file", path, maxExperiment)
 	}
 	src, err := parse(path, text, &e)
 	return e, src, usage(err)
@@ -132,6 +127,9 @@ func Read(path string, e Experiment) (Experiment, *Source, error) {
 func parse(path string, text []byte, e *Experiment) (*Source, error) {
 	if bytes.IndexByte(text, 0) >= 0 {
 		return nil, fmt.Errorf("%s is binary: not an experiment file", path)
+	}
+	if err := yamlbound.Check(text); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	tree, err := parser.ParseBytes(text, 0)
 	if err != nil {

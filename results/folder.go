@@ -15,6 +15,8 @@ import (
 	"syscall"
 
 	"github.com/gofrs/flock"
+
+	"github.com/hebbgrad/hebbgrad/internal/limit"
 )
 
 // Files of a results folder.
@@ -338,7 +340,7 @@ func (f *Folder) manifest(id string) (Manifest, error) {
 
 func (f *Folder) rowsOf(m Manifest) ([]Row, error) {
 	path := f.path(m.RunID, ".csv")
-	data, err := os.ReadFile(path)
+	data, err := limit.ReadFile(path, maxFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, &CorruptError{f.path(m.RunID, ".json"), "its rows, " + m.Rows.File + ", are missing"}
 	}

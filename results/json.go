@@ -5,14 +5,18 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
-	"os"
+
+	"github.com/hebbgrad/hebbgrad/internal/limit"
 )
 
 // jsonWidth is how long a line of JSON may become before it is broken.
 const jsonWidth = 100
 
+// maxFile bounds what is read of a file of a results folder.
+const maxFile = 1 << 30
+
 func readJSON(path string, v any) error {
-	data, err := os.ReadFile(path)
+	data, err := limit.ReadFile(path, maxFile)
 	if err != nil {
 		return err
 	}

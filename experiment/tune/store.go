@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/hebbgrad/hebbgrad/bench"
+	"github.com/hebbgrad/hebbgrad/internal/limit"
 	"github.com/hebbgrad/hebbgrad/results"
 )
 
@@ -108,10 +109,13 @@ func (f *Folder) path(arm string, index int, stage string) string {
 	return filepath.Join(f.Dir(), trialsFolder, fmt.Sprintf("%s.%d.%s.json", arm, index, stage))
 }
 
+// maxKept bounds what is read of a kept trial.
+const maxKept = 1 << 24
+
 // Load returns what was kept of a trial's stage, nil where nothing was.
 func (f *Folder) Load(arm string, index int, stage string) (*Outcome, error) {
 	path := f.path(arm, index, stage)
-	data, err := os.ReadFile(path)
+	data, err := limit.ReadFile(path, maxKept)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
