@@ -117,7 +117,7 @@ func (p *Part) Scale() float32 {
 
 // Spec declares a stream of length presentations drawn from p.
 func (p *Part) Spec(length int) stimulus.Spec {
-	return stimulus.Spec{Dim: p.Dim(), Shape: p.Shape(), Classes: p.Classes(), Length: length}
+	return stimulus.Spec{Dim: p.Dim(), Shape: p.Shape(), Classes: p.Classes(), Length: length, Columns: p.Scale() == 0}
 }
 
 // Batch fills dst with the stimuli lo to hi−1 and their labels, for probes.

@@ -92,14 +92,15 @@ func New(c Config, s stimulus.Spec, rand func(purpose string) *rand.PCG, g ...ga
 	if err := n.setGate(g); err != nil {
 		return nil, err
 	}
-	below := grid{rows: 1, cols: 1, per: s.Dim, image: true}
+	sensors := s.Dim * c.Sensor.Field.PerInput()
+	below := grid{rows: 1, cols: 1, per: sensors, image: true}
 	if s.Shape != (stimulus.Shape{}) {
 		below = grid{rows: s.Shape.Height, cols: s.Shape.Width, per: s.Shape.Channels, image: true}
 	}
-	if below.size() != s.Dim {
+	if below.size() != sensors {
 		return nil, fmt.Errorf("hebbian: a stimulus of %d inputs is not of shape %d×%d×%d", s.Dim, s.Shape.Channels, s.Shape.Height, s.Shape.Width)
 	}
-	sizes := []int{s.Dim}
+	sizes := []int{sensors}
 	for k, lc := range c.Layers {
 		l, lie, err := buildLayer(k, lc, below, c.Minibatch, s.Length, rand(fmt.Sprintf("layer %d", k+1)))
 		if err != nil {

@@ -108,7 +108,8 @@ func MNIST() Config {
 
 // For returns settings for a stream: those of [MNIST] for images with a side
 // of 16 or more, of [Digits] for smaller ones, and one column of 200 units for
-// stimuli without a shape.
+// stimuli without a shape. The columns of a table, which stand for quantities of
+// different kinds, are each read by a population of sensors.
 func For(s stimulus.Spec) Config {
 	side := min(s.Shape.Height, s.Shape.Width)
 	switch {
@@ -117,7 +118,11 @@ func For(s stimulus.Spec) Config {
 	case side >= 6:
 		return Digits()
 	}
-	return Config{Layers: []Layer{{Units: 200, Active: 10}}, Minibatch: 10}
+	c := Config{Layers: []Layer{{Units: 200, Active: 10}}, Minibatch: 10}
+	if s.Columns {
+		c.Sensor.Field.Kind = sensor.Population
+	}
+	return c
 }
 
 func (c Config) validate(s stimulus.Spec) error {

@@ -71,7 +71,7 @@ func (n *Circuit) step(b *stimulus.Batch, lo int) error {
 	if n.sensor.Predicts() {
 		for i, g := range w.gain {
 			if g != 0 {
-				n.sensor.Learn(l, lo+i, row(w.sensed, i, b.D), n.code(w, i))
+				n.sensor.Learn(l, lo+i, row(w.sensed, i, n.sensor.Dim()), n.code(w, i))
 			}
 		}
 	}
@@ -87,9 +87,9 @@ func (n *Circuit) step(b *stimulus.Batch, lo int) error {
 
 // sense fills w.sensed.
 func (n *Circuit) sense(w *work, b *stimulus.Batch, l *plasticity.Ledger) {
-	w.sensed = grow(w.sensed, b.N*b.D)
+	w.sensed = grow(w.sensed, b.N*n.sensor.Dim())
 	for i := range b.N {
-		n.sensor.Respond(l, row(w.sensed, i, b.D), b.Row(i))
+		n.sensor.Respond(l, row(w.sensed, i, n.sensor.Dim()), b.Row(i))
 	}
 }
 
@@ -177,7 +177,7 @@ func (n *Circuit) settle(w *work, b *stimulus.Batch, lo int) {
 		if n.sensor.Predicts() {
 			code = n.code(w, i)
 		}
-		sensed := row(w.sensed, i, b.D)
+		sensed := row(w.sensed, i, n.sensor.Dim())
 		if n.cfg.Integrate {
 			n.rates[lo+i] = n.sensor.Integrate(&n.ledger, sensed, w.match[i], code, nil)
 		} else {
@@ -191,7 +191,7 @@ func (n *Circuit) pattern(w *work, i int) []float32 {
 	if k := n.cfg.Memory.Reads; k > 0 {
 		return row(w.out[k-1], i, n.layers[k-1].Out())
 	}
-	return row(w.sensed, i, n.spec.Dim)
+	return row(w.sensed, i, n.sensor.Dim())
 }
 
 // code is the output of the highest layer for presentation i.

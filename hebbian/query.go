@@ -53,7 +53,7 @@ func (n *Circuit) SettledRates(dst []float32, b stimulus.Batch) error {
 			if err != nil {
 				return err
 			}
-			dst[i] = n.sensor.Settled(nil, row(w.sensed, i, n.spec.Dim), w.match[i], code)
+			dst[i] = n.sensor.Settled(nil, row(w.sensed, i, n.sensor.Dim()), w.match[i], code)
 		}
 		return nil
 	})
@@ -72,7 +72,7 @@ func (n *Circuit) Trace(x []float32) (seconds, rates []float64, err error) {
 		if err != nil {
 			return err
 		}
-		n.sensor.Integrate(nil, row(w.sensed, 0, n.spec.Dim), w.match[0], code, func(t, rate float64) {
+		n.sensor.Integrate(nil, row(w.sensed, 0, n.sensor.Dim()), w.match[0], code, func(t, rate float64) {
 			seconds, rates = append(seconds, t), append(rates, rate)
 		})
 		return nil
@@ -170,11 +170,11 @@ func (n *Circuit) Fields(count int) [][]float32 {
 	for i := range fields {
 		u := units[i*len(units)/count]
 		col, inputs := first.Column(u.column)
-		f := make([]float32, n.spec.Dim)
+		f := make([]float32, n.sensor.Dim())
 		for e, v := range col.Weights().Row(u.index) {
 			f[inputs[e]] = v
 		}
-		fields[i] = f
+		fields[i] = n.sensor.Inputs(f)
 	}
 	return fields
 }

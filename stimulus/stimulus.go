@@ -33,6 +33,10 @@ type Spec struct {
 	Bounded bool  // boundaries mark where a sequence or an episode begins
 	Truth   bool  // the stream knows which stimuli are new (the oracle gate needs it)
 
+	// Columns says that the inputs are quantities of different kinds, each in
+	// units of its own standard deviation from its mean.
+	Columns bool
+
 	// Length is the number of presentations of the whole run, for schedules
 	// that need it.
 	Length int

@@ -8,12 +8,14 @@ import (
 )
 
 // The receptive fields that a sensor can have. There is one sensor for each
-// input, and its field is centred on that input.
+// input, and its field is centred on that input; but for Population, where
+// several sensors of one input are each tuned to a value of it.
 const (
 	Identity       = "identity"        // the input itself
 	Gaussian       = "gaussian"        // a normal density over the image
 	CentreSurround = "centre-surround" // a narrow one less a wide one
 	Window         = "window"          // the mean over a window of a vector
+	Population     = "population"      // Gaussian tuning curves over the values of an input
 )
 
 // FieldConfig describes the receptive fields.
@@ -28,6 +30,21 @@ type FieldConfig struct {
 
 	// Width of Window in inputs, odd; 0 means 5.
 	Width int
+
+	// Curves of Population over the values of each input; 0 means 8.
+	Curves int
+}
+
+// PerInput is the number of sensors for each input: 1, or the curves of
+// [Population].
+func (c FieldConfig) PerInput() int {
+	switch {
+	case c.Kind != Population:
+		return 1
+	case c.Curves == 0:
+		return 8
+	}
+	return c.Curves
 }
 
 // fields holds the field of every sensor as a list of inputs and weights.
@@ -48,7 +65,7 @@ func newFields(c FieldConfig, dim int, shape stimulus.Shape) (*fields, error) {
 		}
 	}
 	switch c.Kind {
-	case "", Identity:
+	case "", Identity, Population:
 		return nil, nil
 	case Window:
 		if c.Width == 0 {
@@ -64,7 +81,7 @@ func newFields(c FieldConfig, dim int, shape stimulus.Shape) (*fields, error) {
 		}
 		return image(c, shape), nil
 	}
-	return nil, fmt.Errorf("sensor: no field is named %q: there are %s, %s, %s, %s", c.Kind, Identity, Gaussian, CentreSurround, Window)
+	return nil, fmt.Errorf("sensor: no field is named %q: there are %s, %s, %s, %s, %s", c.Kind, Identity, Gaussian, CentreSurround, Window, Population)
 }
 
 func window(dim, half int) *fields {

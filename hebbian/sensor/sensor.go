@@ -118,9 +118,10 @@ func (c Config) predicts() bool   { return c.Feedback == Predictive || c.Feedbac
 // Sensor is the sensors of a circuit.
 type Sensor struct {
 	cfg    Config
-	dim    int
+	dim    int     // sensors
 	fields *fields // nil: identity
 	fixate *fixation
+	tuned  *tuning // nil: each sensor reads one input
 
 	code    int       // neurons that predict
 	w       []float32 // predictive weights, code×dim: what each predicts
@@ -148,7 +149,12 @@ func New(c Config, dim int, shape stimulus.Shape, code int) (*Sensor, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Sensor{cfg: c, dim: dim, fields: f,
+	tuned, err := newTuning(c.Field, c.Fixate)
+	if err != nil {
+		return nil, err
+	}
+	dim *= c.Field.PerInput()
+	s := &Sensor{cfg: c, dim: dim, fields: f, tuned: tuned,
 		drive: make([]float32, dim), u: make([]float32, dim), p: make([]float32, dim)}
 	if c.Fixate {
 		if s.fixate, err = newFixation(shape); err != nil {
@@ -161,7 +167,7 @@ func New(c Config, dim int, shape stimulus.Shape, code int) (*Sensor, error) {
 	return s, nil
 }
 
-// Dim is the number of sensors, one for each input.
+// Dim is the number of sensors: [FieldConfig.PerInput] for each input.
 func (s *Sensor) Dim() int { return s.dim }
 
 // Predicts reports whether the sensors listen to predictions.
@@ -174,9 +180,12 @@ func (s *Sensor) Respond(l *plasticity.Ledger, dst, x []float32) {
 	if s.fixate != nil {
 		x = s.fixate.apply(l, x)
 	}
-	if s.fields == nil {
+	switch {
+	case s.tuned != nil:
+		s.tuned.respond(dst, x)
+	case s.fields == nil:
 		copy(dst, x)
-	} else {
+	default:
 		s.fields.apply(dst, x)
 		if l != nil {
 			l.Forward(len(s.fields.w))
@@ -287,13 +296,26 @@ func (s *Sensor) Learn(l *plasticity.Ledger, i int, sensed, code []float32) {
 
 // Field draws the receptive field of sensor i over the inputs.
 func (s *Sensor) Field(i int) []float32 {
-	f := make([]float32, s.dim)
-	if s.fields == nil {
+	f := make([]float32, s.dim/s.cfg.Field.PerInput())
+	switch {
+	case s.tuned != nil:
+		f[i/len(s.tuned.centre)] = 1
+	case s.fields == nil:
 		f[i] = 1
-	} else {
+	default:
 		s.fields.draw(f, i)
 	}
 	return f
+}
+
+// Inputs shows weights from the sensors over the inputs: themselves, or for a
+// population the value of each input that the weights prefer, Σ w·c/Σ w over the
+// centres c of its curves.
+func (s *Sensor) Inputs(weights []float32) []float32 {
+	if s.tuned == nil {
+		return weights
+	}
+	return s.tuned.prefer(weights)
 }
 
 // Prediction returns what the higher neurons, active as code, predict of the
