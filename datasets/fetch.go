@@ -169,6 +169,27 @@ func writeErr(path string, err error) error {
 	return e
 }
 
+// InterruptedError says what a download that was interrupted leaves.
+type InterruptedError struct {
+	File string
+	Kept int64 // bytes, from which the same command goes on
+	Err  error
+}
+
+func (e *InterruptedError) Unwrap() error { return e.Err }
+
+func (e *InterruptedError) Error() string {
+	return fmt.Sprintf("%s: %d bytes are kept, from which the same command goes on", e.File, e.Kept)
+}
+
+func (f publicFile) interrupted(ctx context.Context, part string) error {
+	e := &InterruptedError{File: f.name, Err: ctx.Err()}
+	if info, err := os.Stat(part); err == nil {
+		e.Kept = info.Size()
+	}
+	return e
+}
+
 // download gets one file into work, from whichever mirror gives the right
 // bytes, and goes on with what an earlier attempt left.
 func (f publicFile) download(ctx context.Context, work string, p Progress, o FetchOptions) error {
@@ -179,11 +200,18 @@ func (f publicFile) download(ctx context.Context, work string, p Progress, o Fet
 		return nil
 	}
 	var failures []string
+	anew := false
 	for round := range o.Rounds {
+		if anew {
+			if err := os.Remove(done + ".part"); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return writeErr(work, err)
+			}
+			anew = false
+		}
 		if round > 0 {
 			select {
 			case <-ctx.Done():
-				return ctx.Err()
+				return f.interrupted(ctx, done+".part")
 			case <-time.After(o.Pause):
 			}
 		}
@@ -197,8 +225,9 @@ func (f publicFile) download(ctx context.Context, work string, p Progress, o Fet
 				return nil
 			}
 			if ctx.Err() != nil {
-				return ctx.Err()
+				return f.interrupted(ctx, done+".part")
 			}
+			anew = anew || errors.Is(err, errRange)
 			if IsInput(err) { // the disk, not the mirror
 				return err
 			}

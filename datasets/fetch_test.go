@@ -410,3 +410,77 @@ func TestPublicSets(t *testing.T) {
 		}
 	}
 }
+
+// A mirror that answers a request for the rest with another part is asked for
+// the whole in the next round, and what it sends then is taken.
+func TestFetchWrongRange(t *testing.T) {
+	set, files := published(t)
+	asked := 0
+	m := newMirror(t, files, func(w http.ResponseWriter, r *http.Request, p []byte) {
+		if r.Header.Get("Range") != "" {
+			asked++
+			w.Header().Set("Content-Range", fmt.Sprintf("bytes 0-4/%d", len(p)))
+			w.WriteHeader(http.StatusPartialContent)
+			_, _ = w.Write([]byte("AAAAA"))
+			return
+		}
+		_, _ = w.Write(p)
+	})
+	dir := t.TempDir()
+	work := filepath.Join(dir, ".fetch-set")
+	if err := os.MkdirAll(work, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(work, "a.gz.part"), files["a.gz"][:1000], 0o644); err != nil {
+		t.Fatal(err)
+	}
+	fetched(t, set, files, dir, quick(m))
+	if asked != 1 {
+		t.Errorf("the rest was asked for %d times", asked)
+	}
+}
+
+// Bytes from the network are not written through a link.
+func TestFetchRefusesLinkedPart(t *testing.T) {
+	set, files := published(t)
+	m := newMirror(t, files, nil)
+	dir := t.TempDir()
+	work, precious := filepath.Join(dir, ".fetch-set"), filepath.Join(dir, "precious")
+	if err := os.MkdirAll(work, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(precious, []byte("keep me"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(precious, filepath.Join(work, "a.gz.part")); err != nil {
+		t.Skip("no links here:", err)
+	}
+	_, err := set.fetch(context.Background(), dir, quick(m).withDefaults(set))
+	checkInputError(t, "link", err, "a.gz.part", "no regular file but a link; delete it")
+	if got, err := os.ReadFile(precious); err != nil || string(got) != "keep me" {
+		t.Errorf("the linked file holds %q, %v", got, err)
+	}
+}
+
+// An interrupted download says what of it is kept.
+func TestFetchInterrupted(t *testing.T) {
+	set, files := published(t)
+	ctx, cancel := context.WithCancel(context.Background())
+	m := newMirror(t, files, func(w http.ResponseWriter, r *http.Request, p []byte) {
+		w.Header().Set("Content-Length", strconv.Itoa(len(p)))
+		_, _ = w.Write(p[:2000])
+		w.(http.Flusher).Flush()
+		<-r.Context().Done()
+	})
+	o := quick(m)
+	o.Progress = func(p Progress) {
+		if p.Done >= 2000 {
+			cancel()
+		}
+	}
+	_, err := set.fetch(ctx, t.TempDir(), o.withDefaults(set))
+	var e *InterruptedError
+	if !errors.As(err, &e) || !errors.Is(err, context.Canceled) || e.File != "a.gz" || e.Kept != 2000 {
+		t.Errorf("the error is %v", err)
+	}
+}

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"os"
 	"strconv"
@@ -19,6 +20,11 @@ import (
 
 // maxDownload bounds a gzipped file: the largest of the public ones has 26 MB.
 const maxDownload = 64 << 20
+
+// errRange is an answer to a request for the rest of a file with another part of
+// it. Where no other mirror goes on from there, the file is asked for from its
+// beginning.
+var errRange = errors.New("the mirror sends another part of the file than was asked for")
 
 // errStalled is why a request is given up that brings no bytes.
 var errStalled = errors.New("the mirror stopped sending")
@@ -55,6 +61,10 @@ func (f publicFile) from(ctx context.Context, mirror, part string, p Progress, o
 // append requests what part lacks and writes it, and reports whether part held
 // bytes of an earlier attempt that were kept.
 func (f publicFile) append(ctx context.Context, mirror, part string, p Progress, o FetchOptions) (resumed bool, err error) {
+	if info, err := os.Lstat(part); err == nil && !info.Mode().IsRegular() {
+		// Bytes from the network go nowhere but into a file that we made.
+		return false, inputErr(part, "delete it", "a download is to go on here, and this is no regular file but a %s", kindOf(info.Mode()))
+	}
 	out, err := os.OpenFile(part, os.O_CREATE|os.O_WRONLY, 0o644)
 	if err != nil {
 		return false, writeErr(part, err)
@@ -90,6 +100,8 @@ func (f publicFile) append(ctx context.Context, mirror, part string, p Progress,
 	p.Total = -1
 	switch {
 	case resp.StatusCode == http.StatusPartialContent && have > 0 && rangeBegins(resp, have):
+	case resp.StatusCode == http.StatusPartialContent && have > 0:
+		return false, errRange
 	case resp.StatusCode == http.StatusRequestedRangeNotSatisfiable && have > 0:
 		return true, nil // nothing is lacking, or part is wrong: its checksum decides
 	case resp.StatusCode == http.StatusOK:
@@ -152,6 +164,16 @@ func stalled(ctx context.Context, err error) error {
 		return cause
 	}
 	return err
+}
+
+func kindOf(m fs.FileMode) string {
+	switch {
+	case m&fs.ModeSymlink != 0:
+		return "link"
+	case m.IsDir():
+		return "folder"
+	}
+	return "special file"
 }
 
 // rangeBegins reports whether a partial answer begins at byte want.
