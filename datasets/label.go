@@ -142,6 +142,14 @@ func (s *sheet) guess() (int, string, error) {
 			whole = append(whole, i)
 		}
 	}
+	if len(named) != 1 { // a number in words is no label unless it is said to be
+		for i := range s.cols {
+			if c := &s.cols[i]; c.words > 0 && c.numbers > 0 {
+				return 0, "", inputErr(s.file, "every input is a finite number; a missing value is an empty cell, ? or NA",
+					"line %d, column %d is %q", c.wordLine, i+1, clip(c.word))
+			}
+		}
+	}
 	for _, g := range []struct {
 		columns []int
 		how     string
@@ -157,13 +165,6 @@ func (s *sheet) guess() (int, string, error) {
 			return g.columns[0], g.how, nil
 		}
 		return 0, "", inputErr(s.file, nameIt, "%s could each be the label", s.list(g.columns))
-	}
-	// What is not a number is named first: a table with a word in it, or one class.
-	for i := range s.cols {
-		if c := &s.cols[i]; c.words > 0 && c.numbers > 0 {
-			return 0, "", inputErr(s.file, "every input is a finite number; a missing value is an empty cell, ? or NA",
-				"line %d, column %d is %q", c.wordLine, i+1, clip(c.word))
-		}
 	}
 	if last := &s.cols[len(s.cols)-1]; last.words == 0 && len(last.values.times) == 1 && last.fraction == "" {
 		return 0, "", inputErr(s.file, nameIt, "no column could be the label: the last has one value, %s, and one class is nothing to classify",

@@ -83,7 +83,7 @@ func (t *tally[T]) labels(n int) bool {
 		}
 	}
 	k := len(t.times)
-	return !t.many && k >= 2 && 2*k <= n && 4*once <= k
+	return !t.many && k >= 2 && 2*k <= n && 3*once <= k
 }
 
 // maxClasses is how many different labels a table may have.

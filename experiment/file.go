@@ -32,6 +32,7 @@ type Experiment struct {
 	Budget int `yaml:"budget"`
 
 	Data  string `yaml:"data,omitempty"`
+	Label string `yaml:"label,omitempty"` // column of the labels of the user's tables
 	Out   string `yaml:"out,omitempty"`
 	Jobs  int    `yaml:"jobs,omitempty"`
 	Force bool   `yaml:"force,omitempty"`
@@ -162,7 +163,7 @@ func parse(path string, text []byte, e *Experiment) (*Source, error) {
 var unknownField = regexp.MustCompile(`^unknown field "(.*)"$`)
 
 // experimentKeys are the keys of an experiment file, for suggestions.
-var experimentKeys = []string{"name", "track", "arm", "seeds", "budget", "data", "out", "jobs", "force", "blas", "tuned", "variants", "settings", "options"}
+var experimentKeys = []string{"name", "track", "arm", "seeds", "budget", "data", "label", "out", "jobs", "force", "blas", "tuned", "variants", "settings", "options"}
 
 // atLine puts an error of the YAML decoder on one line, behind the file and
 // the line that it is about.

@@ -37,7 +37,7 @@ func (e Experiment) Plan(src *Source) (*bench.Plan, error) {
 		spec.Arms = append(spec.Arms, known[i])
 	}
 	for _, name := range e.Track {
-		t, err := e.known.Tracks.OpenWith(name, e.Data, e.Options[name])
+		t, err := e.known.Tracks.OpenWith(name, e.Data, e.optionsOf(name))
 		var option *tracks.OptionError
 		switch {
 		case errors.As(err, &option):
@@ -46,6 +46,9 @@ func (e Experiment) Plan(src *Source) (*bench.Plan, error) {
 			return nil, usage(src.at(e.known.TrackError(name, e.Data, err), "track"))
 		}
 		spec.Tracks = append(spec.Tracks, t)
+	}
+	if e.Label != "" && !slices.ContainsFunc(e.Track, func(name string) bool { _, takes := e.known.Tracks.LabelOption(name); return takes }) {
+		return nil, usage(src.at(fmt.Errorf("label is %q, and no track shows a table of yours", e.Label), "label"))
 	}
 	for seed := range e.Seeds {
 		spec.Seeds = append(spec.Seeds, uint64(seed)+1)
@@ -67,6 +70,25 @@ func (e Experiment) Plan(src *Source) (*bench.Plan, error) {
 	}
 	p, err := bench.NewPlan(spec)
 	return p, usage(err)
+}
+
+// optionsOf are the options of a track, with the column of the labels where the
+// track shows a table of the user's.
+func (e Experiment) optionsOf(track string) map[string]any {
+	option, takes := e.known.Tracks.LabelOption(track)
+	if e.Label == "" || !takes || e.Options[track][option] != nil {
+		return e.Options[track]
+	}
+	set := map[string]any{option: e.Label}
+	maps.Copy(set, e.Options[track])
+	return set
+}
+
+// labelOf is the column of the labels that was named for a track, or empty.
+func (e Experiment) labelOf(track string) string {
+	option, _ := e.known.Tracks.LabelOption(track)
+	label, _ := e.optionsOf(track)[option].(string)
+	return label
 }
 
 // arms are those that exist, with the settings found by tuning.

@@ -29,6 +29,7 @@ type Prepared struct {
 	e       Experiment
 	folder  *results.Folder
 	tuned   []arms.Tuned
+	data    map[string]*results.DataSet // by track
 	code    runinfo.Code
 	machine runinfo.Machine
 }
@@ -63,8 +64,45 @@ func (e Experiment) Prepare(ctx context.Context, src *Source) (*Prepared, error)
 		folder.Close()
 		return nil, usage(err)
 	}
-	return &Prepared{Plan: plan, BLAS: served, e: e, folder: folder, tuned: tuned,
+	return &Prepared{Plan: plan, BLAS: served, data: e.dataSets(id.Tracks), e: e, folder: folder, tuned: tuned,
 		code: runinfo.ReadCode(ctx), machine: runinfo.ReadMachine()}, nil
+}
+
+// Warnings are about data that were read otherwise than a user may think.
+func (p *Prepared) Warnings() (out []string) {
+	for _, t := range slices.Sorted(maps.Keys(p.data)) {
+		for _, w := range p.data[t].Warnings {
+			if !slices.Contains(out, w) {
+				out = append(out, w)
+			}
+		}
+	}
+	return out
+}
+
+// Found are the columns of labels that were not named but found, by track.
+func (p *Prepared) Found() (out []string) {
+	for _, t := range slices.Sorted(maps.Keys(p.data)) {
+		if d := p.data[t]; d.Label != "" && p.e.labelOf(t) == "" && !tracks.Shipped(d.Name) {
+			out = append(out, fmt.Sprintf("%s: the labels are in %s", t, d.Label))
+		}
+	}
+	return out
+}
+
+// dataSets says what is known of the data of tracks that show some.
+func (e Experiment) dataSets(names []string) map[string]*results.DataSet {
+	out := map[string]*results.DataSet{}
+	for _, t := range names {
+		info, ok := e.known.Tracks.DataInfo(t, e.Data, e.labelOf(t))
+		if !ok || info.Problem != "" {
+			continue
+		}
+		out[t] = &results.DataSet{Name: info.Name, Train: info.Train, Validation: info.Validation, Test: info.Test,
+			Inputs: info.Dim, Classes: info.Classes, Smallest: info.Smallest, Largest: info.Largest, ClassNames: info.ClassNames,
+			Label: info.Label, Scaling: info.Scaling, Warnings: info.Warnings}
+	}
+	return out
 }
 
 // Close releases the results folder.
@@ -120,13 +158,22 @@ func (e Experiment) identity(plan *bench.Plan, served blas.Info) (results.Identi
 			data[t] = f
 		}
 	}
+	options := maps.Clone(e.Options)
+	for _, t := range e.Track {
+		if o := e.optionsOf(t); len(o) > len(e.Options[t]) {
+			if options == nil {
+				options = map[string]map[string]any{}
+			}
+			options[t] = o
+		}
+	}
 	hash, err := results.Hash(struct {
 		Parts         []part
 		Seeds, Budget int
 		Options       map[string]map[string]any
 		BLAS          string
 		Data          map[string]string `json:",omitempty"`
-	}{parts, e.Seeds, e.Budget, e.Options, served.Name, data})
+	}{parts, e.Seeds, e.Budget, options, served.Name, data})
 	id.Experiment = hash
 	return id, err
 }
@@ -332,7 +379,7 @@ func (w *worker) manifest(i int, r bench.Result, failure error) results.Manifest
 		Partner: spec.Arm.Partner, Like: spec.Arm.Like, Seed: spec.Seed,
 		Presentations: r.Spec.Length, Minibatch: r.Minibatch, Digest: r.Digest,
 		Changed: r.Changed, Schedule: r.Schedule, Command: w.e.command(),
-		Code: w.code, Machine: w.machine, Declared: bench.Declared(spec.Track),
+		Code: w.code, Machine: w.machine, Data: w.data[spec.Track.Name()], Declared: bench.Declared(spec.Track),
 		BLAS:       results.BLAS{Name: w.BLAS.Name, Config: w.BLAS.Config, Core: w.BLAS.Core, Threads: w.BLAS.Threads},
 		PeakMemory: runinfo.PeakMemory(),
 		Started:    now.Add(-r.Wall).UTC(), Ended: now.UTC(),

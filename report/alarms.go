@@ -88,6 +88,14 @@ func (in Input) warnings(f *analysis.Frame) []string {
 	for _, k := range order {
 		out = append(out, fmt.Sprintf("%s on %s, seed %s: %s", k.arm, k.track, strings.Join(seeds[k], ", "), k.text))
 	}
+	for _, d := range in.shown() {
+		for _, w := range d.Warnings {
+			out = append(out, fmt.Sprintf("Data of %s: %s", d.Name, w))
+		}
+		if d.Test < fewTests {
+			out = append(out, fmt.Sprintf("Data of %s: the test part has %d examples, each of which is %.3g points of test accuracy; intervals are over seeds and leave that out.", d.Name, d.Test, 100/float64(d.Test)))
+		}
+	}
 	streams, _ := in.streams()
 	for _, s := range streams {
 		if !s.Same {

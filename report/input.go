@@ -44,7 +44,8 @@ type DataSet struct {
 	Name        string
 	Attribution string // authors and source
 	Licence     string
-	Shipped     bool // whether the program contains the data
+	Shipped     bool   // whether the program contains the data
+	Facts       string // size, classes, parts; empty where no run carries them
 }
 
 // Certificate is the result of the locality check of a part of one arm.

@@ -91,7 +91,7 @@ type stream struct {
 
 func (in Input) page(f *analysis.Frame, tracks []pageTrack) page {
 	p := page{
-		Title: in.Title, Command: in.Command, Tracks: tracks, Data: in.DataSets,
+		Title: in.Title, Command: in.Command, Tracks: tracks, Data: in.dataSets(),
 		Anchors: in.anchors(f), Certificates: in.Certificates, Refusals: in.Refusals,
 		Arms: table.Arms(f), About: in.Tracks, Settings: in.settings(f), Conditions: in.conditions(),
 	}

@@ -77,6 +77,9 @@ type Manifest struct {
 	Alarms   []Alarm  `json:"alarms"`
 	Warnings []string `json:"warnings"`
 
+	// Data is what the track shows; absent where it generates its own.
+	Data *DataSet `json:"data,omitempty"`
+
 	// Declared is what the track says of its metrics; absent where it says nothing.
 	Declared *Declared `json:"declared,omitempty"`
 

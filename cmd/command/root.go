@@ -92,12 +92,31 @@ cannot be done, and nothing was written; 130 or 143 interrupted.`
 
 var unknownFlag = regexp.MustCompile(`^unknown flag: --(.+)$`)
 
-// flagError names the flag that was probably meant.
+// invalidValue matches what the flag library says of a value that is not of the
+// flag's type, with the name of the function that found it.
+var invalidValue = regexp.MustCompile(`^invalid argument "(.*)" for "(?:-., )?(--[^"]+)" flag: (?s:.*)$`)
+
+// flagError names the flag that was probably meant, or the kind of value that it
+// takes.
 func flagError(c *cobra.Command, err error) error {
 	if m := unknownFlag.FindStringSubmatch(err.Error()); m != nil {
 		var known []string
 		c.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, "--"+f.Name) })
 		return usage(errors.New(suggest.Unknown("flag", "--"+m[1], known)))
+	}
+	if m := invalidValue.FindStringSubmatch(err.Error()); m != nil {
+		want := "a value of another kind"
+		if f := c.Flags().Lookup(strings.TrimPrefix(m[2], "--")); f != nil {
+			switch f.Value.Type() {
+			case "int":
+				want = "a whole number"
+			case "float64":
+				want = "a number"
+			case "bool":
+				want = "true or false"
+			}
+		}
+		return usagef("%s is %q: want %s", m[2], m[1], want)
 	}
 	return usage(err)
 }

@@ -59,6 +59,7 @@ func (f *runFlags) declare(c *cobra.Command) {
 	s.IntVar(&f.e.Seeds, "seeds", experiment.DefaultSeeds, "repetitions, each with its own stream")
 	s.IntVar(&f.e.Budget, "budget", 0, "presentations of each run; 0: the track's own")
 	s.StringVar(&f.e.Data, "data", "", "folder of data sets (default: the cache that fetch fills)")
+	s.StringVar(&f.e.Label, "label", "", "column of the labels in tables of yours: its name in the header, or its number from 1")
 	s.StringVar(&f.e.Out, "out", "", "results folder (default: results/NAME of the experiment)")
 	s.IntVar(&f.e.Jobs, "jobs", runtime.NumCPU(), "runs side by side, one thread each")
 	s.BoolVar(&f.e.Force, "force", false, "run again what has finished")
@@ -137,6 +138,7 @@ func (f *runFlags) resolve(c *cobra.Command, args []string) (experiment.Experime
 	given("seeds", func() { e.Seeds = f.e.Seeds })
 	given("budget", func() { e.Budget = f.e.Budget })
 	given("data", func() { e.Data = f.e.Data })
+	given("label", func() { e.Label = f.e.Label })
 	given("out", func() { e.Out = f.e.Out })
 	given("jobs", func() { e.Jobs = f.e.Jobs })
 	given("force", func() { e.Force = f.e.Force })
@@ -176,6 +178,12 @@ func runExperiment(c *cobra.Command, f *runFlags, args []string) error {
 	defer p.Close()
 	out := c.OutOrStdout()
 	sayBLAS(out, p.BLAS)
+	for _, line := range p.Found() {
+		fmt.Fprintln(out, line)
+	}
+	for _, w := range p.Warnings() {
+		fmt.Fprintln(c.ErrOrStderr(), "compare: warning:", w)
+	}
 	found, err := p.Run(c.Context(), &runProgress{out: out})
 	if err != nil && c.Context().Err() != nil {
 		fmt.Fprintf(out, "%d of %d runs are finished and kept in %s\n", found.Before+found.Done, found.Planned, e.Out)
