@@ -144,10 +144,12 @@ func (f *Folder) begin() error {
 			return err
 		}
 	}
-	if !fresh {
+	path := filepath.Join(f.dir, identityFile)
+	var stored Identity
+	if !fresh && readJSON(path, &stored) == nil && stored.Experiment != "" {
 		return nil
 	}
-	return writeJSON(filepath.Join(f.dir, identityFile), f.identity)
+	return writeJSON(path, f.identity)
 }
 
 // readError is the plain word for a folder that cannot be looked into.
@@ -193,7 +195,14 @@ func (f *Folder) Identity() Identity { return f.identity }
 func readIdentity(dir string) (Identity, error) {
 	var id Identity
 	path := filepath.Join(dir, identityFile)
-	if err := readJSON(path, &id); err != nil {
+	err := readJSON(path, &id)
+	var corrupt *CorruptError
+	if errors.As(err, &corrupt) || err == nil && id.Experiment == "" {
+		if found, ok := rebuild(dir); ok {
+			return found, nil
+		}
+	}
+	if err != nil {
 		return id, err
 	}
 	if id.Format != Format {
@@ -225,8 +234,8 @@ func checkEmpty(dir string) error {
 		return writeError(dir, err)
 	}
 	for _, e := range entries {
-		ours := e.Name() == lockFile || e.Name() == runsFolder || pending.MatchString(e.Name())
-		if !ours {
+		own := e.Name() == lockFile || e.Name() == runsFolder || ours(dir, e.Name())
+		if !own {
 			return &FolderError{dir, fmt.Sprintf("is not empty and holds no experiment (it has %s): give another folder", e.Name())}
 		}
 	}
@@ -267,6 +276,13 @@ func (f *Folder) Put(m Manifest, rows []Row) error {
 	}
 	if f.between != nil {
 		f.between()
+	}
+	text, err := json.Marshal(m)
+	if err == nil {
+		m.SHA256, err = seal(text)
+	}
+	if err != nil {
+		return fmt.Errorf("run %q: %w", m.RunID, err)
 	}
 	return writeJSON(manifest, m)
 }
@@ -310,9 +326,14 @@ func (f *Folder) IDs() ([]string, error) {
 	}
 	var ids []string
 	for _, e := range entries {
-		if id, ok := strings.CutSuffix(e.Name(), ".json"); ok && e.Type().IsRegular() && !strings.HasPrefix(id, ".") {
-			ids = append(ids, id)
+		id, ok := strings.CutSuffix(e.Name(), ".json")
+		if !ok || strings.HasPrefix(id, ".") {
+			continue
 		}
+		if err := regular(f.path(id, ".json")); err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
 	}
 	slices.Sort(ids)
 	return ids, nil
@@ -321,8 +342,20 @@ func (f *Folder) IDs() ([]string, error) {
 func (f *Folder) manifest(id string) (Manifest, error) {
 	var m Manifest
 	path := f.path(id, ".json")
+	if err := regular(path); err != nil {
+		return m, err
+	}
 	if err := readJSON(path, &m); err != nil {
 		return m, err
+	}
+	if m.SHA256 != "" { // those of earlier versions have none
+		data, err := limit.ReadFile(path, maxFile)
+		if err != nil {
+			return m, err
+		}
+		if sum, err := seal(data); err != nil || sum != m.SHA256 {
+			return m, &CorruptError{path, "its content is not what its own hash vouches for"}
+		}
 	}
 	if err := m.check(); err != nil {
 		return m, &CorruptError{path, err.Error()}

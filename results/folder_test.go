@@ -36,7 +36,7 @@ func TestRunSurvivesTheFolder(t *testing.T) {
 		if got.Experiment != "e1" || got.Rows.Count != len(rows) {
 			t.Errorf("manifest %+v", got)
 		}
-		got.Format, got.Experiment, got.Rows = m.Format, m.Experiment, m.Rows
+		got.Format, got.Experiment, got.Rows, got.SHA256 = m.Format, m.Experiment, m.Rows, m.SHA256
 		got.Settings[1].Value, got.Settings[1].Default = 16, 16 // JSON knows one kind of number
 		if !reflect.DeepEqual(got, m) {
 			t.Errorf("manifest came back as\n%+v, was\n%+v", got, m)

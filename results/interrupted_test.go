@@ -207,18 +207,26 @@ func TestFailedWriteLeavesTheOldFile(t *testing.T) {
 func TestInterruptedWritesAreSweptFromEveryFolder(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "x")
 	_ = create(t, dir).Close()
-	for _, sub := range []string{".", runsFolder, "figures", "tables"} {
-		if err := os.MkdirAll(filepath.Join(dir, sub), 0o755); err != nil {
+	half := []string{".results.csv123456", "runs/.digits.hebbian.1.csv1", "runs/.digits.hebbian.1.json22", "figures/.digits-curve.png3", "tables/.digits.csv4"}
+	mine := []string{".x.conf1", ".notes.csv1", "runs/.x.conf1", "runs/.my file.csv1", "figures/.x.conf1", "figures/.a.csv1", "tables/.x.conf1", "tables/kept.csv1"}
+	for _, name := range append(slices.Clone(half), mine...) {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(filepath.Join(dir, sub, ".half.csv123456"), []byte("ha"), 0o644); err != nil {
+		if err := os.WriteFile(path, []byte("ha"), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
 	_ = create(t, dir).Close()
-	for _, sub := range []string{".", runsFolder, "figures", "tables"} {
-		if _, err := os.Stat(filepath.Join(dir, sub, ".half.csv123456")); err == nil {
-			t.Errorf("half a file was left in %s", sub)
+	for _, name := range half {
+		if _, err := os.Stat(filepath.Join(dir, name)); err == nil {
+			t.Errorf("half a file was left: %s", name)
+		}
+	}
+	for _, name := range mine {
+		if _, err := os.Stat(filepath.Join(dir, name)); err != nil {
+			t.Errorf("a file that is not ours is gone: %v", err)
 		}
 	}
 }

@@ -87,6 +87,10 @@ type Manifest struct {
 	Fields *Fields `json:"fields,omitempty"`
 
 	Rows RowsFile `json:"rows"` // filled in by Put
+
+	// SHA256 is that of all the rest, as compact JSON in the order of the keys;
+	// filled in by Put.
+	SHA256 string `json:"sha256,omitempty"`
 }
 
 // Setting is one setting of an arm as it was in a run.
@@ -201,6 +205,15 @@ func (m Manifest) check() error {
 		return fmt.Errorf("status %q: want %s or %s", m.Status, Finished, Failed)
 	case m.Status == Finished && m.Digest == "":
 		return errors.New("a finished run has no digest")
+	}
+	for _, s := range m.Settings {
+		for _, v := range []any{s.Value, s.Default} {
+			switch v.(type) {
+			case nil, bool, string, float64, int:
+			default:
+				return fmt.Errorf("setting %q has a value of type %T: want a number, a word, true or false", s.Name, v)
+			}
+		}
 	}
 	if m.Declared != nil {
 		return m.Declared.Check()

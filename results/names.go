@@ -2,6 +2,7 @@ package results
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -29,14 +30,21 @@ func CheckName(what, name string) error {
 	return nil
 }
 
+func isNumber(text string) bool {
+	_, err := strconv.ParseFloat(text, 64)
+	return err == nil
+}
+
 // checkCell refuses text that a spreadsheet would take for a formula, or that
 // would break a line.
 func checkCell(column, text string) error {
 	if text == "" {
 		return nil
 	}
-	if strings.ContainsAny(text[:1], "=+-@") {
-		return fmt.Errorf("%s %q begins with %q, which a spreadsheet takes for a formula", column, text, text[:1])
+	for i, part := range strings.Split(text, "/") { // tables show a metric without what precedes a stroke
+		if part != "" && strings.ContainsAny(part[:1], "=+-@") && (i == 0 || !isNumber(part)) {
+			return fmt.Errorf("%s %q begins with %q, which a spreadsheet takes for a formula", column, part, part[:1])
+		}
 	}
 	for _, r := range text {
 		if unicode.IsControl(r) || r == unicode.ReplacementChar {

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"syscall"
 
 	"github.com/google/renameio/v2"
@@ -66,10 +65,7 @@ func writeError(path string, err error) error {
 	return &WriteError{Path: path, Err: err}
 }
 
-// pending matches the names under which files are written before the rename.
-var pending = regexp.MustCompile(`^\..+\.[a-z]+\d+$`)
-
-// sweep removes what interrupted writes left behind in dir.
+// sweep removes what interrupted writes of ours left behind in dir.
 func sweep(dir string) error {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -79,7 +75,7 @@ func sweep(dir string) error {
 		return err
 	}
 	for _, e := range entries {
-		if e.Type().IsRegular() && pending.MatchString(e.Name()) {
+		if e.Type().IsRegular() && ours(dir, e.Name()) {
 			if err := os.Remove(filepath.Join(dir, e.Name())); err != nil {
 				return writeError(filepath.Join(dir, e.Name()), err)
 			}
