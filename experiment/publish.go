@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"path/filepath"
@@ -30,6 +31,16 @@ type Publication struct {
 // Publish makes every table, figure and page from the runs of a folder, and
 // returns the tables as text. All of them are made from the same rows.
 func Publish(folder *results.Folder, p Publication) (string, error) {
+	text, err := publish(folder, p)
+	var full *results.WriteError
+	var differ *results.DigestError
+	if errors.As(err, &full) || errors.As(err, &differ) {
+		return text, err // no fault of what was asked for
+	}
+	return text, usage(err)
+}
+
+func publish(folder *results.Folder, p Publication) (string, error) {
 	id := folder.Identity()
 	about, sets := p.attributions(id.Tracks)
 	about.Title = "Comparison: " + id.Summary

@@ -243,7 +243,7 @@ func (p *Prepared) Run(ctx context.Context, progress Progress) (Outcome, error) 
 			pub.Refusals = append(pub.Refusals, report.Refusal{Track: r.Track, Arm: r.Arm, Reason: r.Reason})
 		}
 		if out.Text, err = Publish(w.folder, pub); err != nil {
-			return out, usage(err)
+			return out, err
 		}
 	}
 	return out, nil
@@ -274,7 +274,9 @@ func (w *worker) judge(ctx context.Context, err error) error {
 	switch {
 	case err == nil:
 		return nil
-	case errors.As(err, &full), errors.As(err, &corrupt):
+	case errors.As(err, &full):
+		return err // what had finished before stays
+	case errors.As(err, &corrupt):
 		return usage(err)
 	case ctx.Err() != nil:
 		return context.Cause(ctx)

@@ -1,6 +1,7 @@
 package tracks
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -72,14 +73,17 @@ func (r Registry) hidden(name, dataDir string) error {
 
 // OpenTuning returns the classification track called name without a test part.
 func (r Registry) OpenTuning(name, dataDir string, o Options) (*Tuning, error) {
-	if f, _, ok := r.lookup(name); ok && f.track != nil {
-		track, err := r.Open(name, dataDir, o)
-		if err != nil {
-			return nil, err
+	if f, _, ok := r.lookup(name); ok {
+		if f.track != nil {
+			track, err := r.Open(name, dataDir, o)
+			if err != nil {
+				return nil, err
+			}
+			if c, labelled := track.(*Classification); labelled {
+				return &c.Tuning, nil
+			}
 		}
-		if c, labelled := track.(*Classification); labelled {
-			return &c.Tuning, nil
-		}
+		return nil, fmt.Errorf("track %q has no labels, and so no validation accuracy by which settings are chosen: tune takes the tracks over labelled data", name)
 	}
 	set, how := parse(name)
 	data, err := datasets.Set{Name: set, Dir: dataDir, Label: o.Label}.OpenTuning()

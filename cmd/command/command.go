@@ -32,6 +32,8 @@ func Main(k Known) {
 // its streams, and its exit status. Nothing in it reaches for the process's own,
 // so that a test can run it.
 func Run(ctx context.Context, k Known, args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
+	out, errs := &terminal{w: stdout}, &terminal{w: stderr}
+	stdout, stderr = out, errs
 	defer func() {
 		if p := recover(); p != nil {
 			fmt.Fprintf(stderr, "compare: internal error: %v%s\n", p, origin(debug.Stack()))
@@ -48,6 +50,9 @@ func Run(ctx context.Context, k Known, args []string, stdin io.Reader, stdout, s
 	err := root.ExecuteContext(ctx)
 	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
 		err = stopped(ctx)
+	}
+	if lost := out.failed(); lost != nil && (err == nil || errors.Is(err, out.err)) {
+		err = lost // what was asked for may be done, and was not shown
 	}
 	if err != nil {
 		fmt.Fprintf(stderr, "compare: %s\n", oneLine(err))

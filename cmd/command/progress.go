@@ -38,9 +38,9 @@ func newProgress(w io.Writer, total int64, unit string) *progress {
 	p := &progress{w: w, unit: unit, total: total, now: time.Now}
 	p.began = p.now()
 	p.last = p.began
-	if isTerminal(w) {
+	if screen := screenOf(w); screen != nil {
 		p.bar = progressbar.NewOptions64(max(total, 1),
-			progressbar.OptionSetWriter(w),
+			progressbar.OptionSetWriter(screen),
 			progressbar.OptionSetDescription(unit),
 			progressbar.OptionSetWidth(30),
 			progressbar.OptionShowCount(),
@@ -51,9 +51,14 @@ func newProgress(w io.Writer, total int64, unit string) *progress {
 	return p
 }
 
-func isTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd()))
+// screenOf is the terminal that w writes to, nil where it writes to none.
+func screenOf(w io.Writer) *os.File {
+	if t, ok := w.(*terminal); ok {
+		if f := t.file(); f != nil && term.IsTerminal(int(f.Fd())) {
+			return f
+		}
+	}
+	return nil
 }
 
 // add says that n more are done.

@@ -34,7 +34,7 @@ that a figure shows beside the results are looked for in the folder of data sets
 			defer folder.Close()
 			text, err := experiment.Publish(folder, experiment.Publication{Known: k, Data: data})
 			if err != nil {
-				return usage(err)
+				return err
 			}
 			fmt.Fprintf(c.OutOrStdout(), "%s\nReport: %s\n", text, experiment.JoinPath(args[0], experiment.ReportFile))
 			return nil
