@@ -25,11 +25,11 @@ type terminal struct {
 func (t *terminal) Write(p []byte) (int, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if _, err := io.WriteString(t.w, plainText(string(p))); err != nil {
-		if t.err == nil {
-			t.err = err
-		}
-		return 0, err
+	if t.err == nil {
+		_, t.err = io.WriteString(t.w, plainText(string(p)))
+	}
+	if t.err != nil {
+		return 0, t.err
 	}
 	return len(p), nil
 }
