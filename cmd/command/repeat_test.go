@@ -1,6 +1,7 @@
 package command
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -121,6 +122,38 @@ func TestAYokedRunIsDoneAgainWithItsPartner(t *testing.T) {
 	}
 	if got := untimed(t, dir); got != want {
 		t.Errorf("done again the runs differ: %s", differ(got, want))
+	}
+}
+
+// A finished yoked run repeats its partner's gate as it was: where that is another
+// by now it is done again, the very first run of the plan included.
+func TestAYokedRunIsDoneAgainWhereItsPartnersGateDiffers(t *testing.T) {
+	draws(t)
+	dir := filepath.Join(t.TempDir(), "x")
+	args := quick(dir, "--arm", "hebbian,hebbian-yoked")
+	must(t, args...)
+	for seed := 1; seed <= 2; seed++ { // the plan's first run, and another
+		f, err := results.Open(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, rows, err := f.Get(fmt.Sprintf("digits.hebbian.%d", seed))
+		if err != nil {
+			t.Fatal(err)
+		}
+		locked, err := results.Create(dir, f.Identity())
+		if err != nil {
+			t.Fatal(err)
+		}
+		m.Schedule[0]--
+		m.Schedule[1]++
+		if err := locked.Put(m, rows); err != nil {
+			t.Fatal(err)
+		}
+		_ = locked.Close()
+		if out := must(t, args...); !strings.Contains(out, "\n1 run (3 were finished before) in ") {
+			t.Errorf("after another gate of seed %d it says\n%s", seed, out)
+		}
 	}
 }
 
