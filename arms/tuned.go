@@ -1,7 +1,6 @@
 package arms
 
 import (
-	"bytes"
 	"embed"
 	"errors"
 	"fmt"
@@ -38,13 +37,10 @@ type Tuned struct {
 func ReadTuned(r io.Reader, file string) (Tuned, error) {
 	var t Tuned
 	text, err := io.ReadAll(io.LimitReader(r, yamlbound.MaxBytes+1))
-	if err == nil {
-		err = yamlbound.Check(text)
-	}
 	if err != nil {
 		return t, fmt.Errorf("%s: %w", file, err)
 	}
-	if err := yaml.NewDecoder(bytes.NewReader(text), yaml.Strict()).Decode(&t); err != nil {
+	if err := yamlbound.Decode(text, &t); err != nil {
 		var y yaml.Error
 		if errors.As(err, &y) && y.GetToken() != nil {
 			return t, fmt.Errorf("%s:%d: %s", file, y.GetToken().Position.Line, y.GetMessage())

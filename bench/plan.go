@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/hebbgrad/hebbgrad/internal/limit"
 	"github.com/hebbgrad/hebbgrad/results"
 )
 
@@ -51,6 +52,9 @@ type Planned struct {
 func NewPlan(spec PlanSpec) (*Plan, error) {
 	if len(spec.Tracks) == 0 || len(spec.Arms) == 0 || len(spec.Seeds) == 0 {
 		return nil, fmt.Errorf("an experiment of %d tracks, %d arms and %d seeds: want at least one of each", len(spec.Tracks), len(spec.Arms), len(spec.Seeds))
+	}
+	if err := limit.Check("the record of a run", float64(spec.Budget), "presentations", recorded); err != nil {
+		return nil, err
 	}
 	arms, err := order(spec.Arms, spec.Known)
 	if err != nil {

@@ -146,7 +146,7 @@ func parse(path string, text []byte, e *Experiment) (*Source, error) {
 		}
 		src.root = doc.Body
 	}
-	err = yaml.NewDecoder(bytes.NewReader(text), yaml.Strict()).Decode(e)
+	err = yamlbound.Decode(text, e)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, atLine(path, err)
 	}

@@ -51,11 +51,12 @@ func Write(dir string, in Input) error {
 			return err
 		}
 	}
-	return removeOthers(dir, keep)
+	return in.removeOthers(dir, keep)
 }
 
-// removeOthers deletes what this package wrote there before.
-func removeOthers(dir string, keep map[string]bool) error {
+// removeOthers deletes what this package wrote there before: files that are called
+// by one of the tracks, and no others.
+func (in Input) removeOthers(dir string, keep map[string]bool) error {
 	for _, sub := range []string{figuresDir, tablesDir} {
 		entries, err := os.ReadDir(filepath.Join(dir, sub))
 		if err != nil {
@@ -64,7 +65,8 @@ func removeOthers(dir string, keep map[string]bool) error {
 		for _, e := range entries {
 			name := filepath.Join(sub, e.Name())
 			ext := strings.ToLower(filepath.Ext(name))
-			if keep[name] || !e.Type().IsRegular() || !slices.Contains([]string{".png", ".svg", ".csv"}, ext) {
+			named := slices.ContainsFunc(in.Tracks, func(t TrackInfo) bool { return strings.Contains(e.Name(), t.Name) })
+			if keep[name] || !named || !e.Type().IsRegular() || !slices.Contains([]string{".png", ".svg", ".csv"}, ext) {
 				continue
 			}
 			if err := os.Remove(filepath.Join(dir, name)); err != nil {

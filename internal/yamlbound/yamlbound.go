@@ -3,8 +3,10 @@
 package yamlbound
 
 import (
+	"bytes"
 	"fmt"
 
+	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/lexer"
 	"github.com/goccy/go-yaml/token"
 )
@@ -46,7 +48,9 @@ func Check(text []byte) error {
 			flow++
 		case token.SequenceEndType, token.MappingEndType:
 			flow--
-		case token.SequenceEntryType, token.MappingKeyType, token.AnchorType, token.TagType:
+		case token.TagType:
+			return fmt.Errorf("line %d: a tag, %s, of which settings have none", last, t.Value)
+		case token.SequenceEntryType, token.MappingKeyType, token.AnchorType:
 			entries++
 		case token.AliasType:
 			aliases++
@@ -59,6 +63,20 @@ func Check(text []byte) error {
 		}
 	}
 	return nil
+}
+
+// Decode decodes text that [Check] passes into v, and refuses keys that v does not
+// have. A text on which the decoder panics is refused as well.
+func Decode(text []byte, v any) (err error) {
+	if err := Check(text); err != nil {
+		return err
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("no YAML that can be decoded: %v", p)
+		}
+	}()
+	return yaml.NewDecoder(bytes.NewReader(text), yaml.Strict()).Decode(v)
 }
 
 func line(t *token.Token) int {

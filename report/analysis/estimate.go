@@ -58,11 +58,18 @@ func geometric(v []float64) Estimate {
 	return Estimate{math.Exp(e.Mean), math.Exp(e.Low), math.Exp(e.High), e.N}
 }
 
+// TooLarge stands where values are so large that their sum, or the square of
+// their differences, is no number of float64.
+const TooLarge = "too large (their sum is beyond 1.8e308)"
+
 // Show formats e in scale s: "95.42 ± 0.31", or the mean alone where there is
 // one seed. limit is the largest number of digits after the point.
 func (e Estimate) Show(s Scale, limit int) string {
 	if e.N == 0 {
 		return "–"
+	}
+	if math.IsNaN(e.Mean-e.Mean) || math.IsNaN(e.Half()-e.Half()) {
+		return TooLarge
 	}
 	mean, h := e.Mean/s.Factor, e.Half()/s.Factor
 	d := Decimals(h, limit)

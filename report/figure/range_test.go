@@ -5,7 +5,9 @@ import "testing"
 // Panels that share an axis have the range of all of them, least and largest,
 // wherever these are.
 func TestSharedRanges(t *testing.T) {
-	boxes := func() []box { return []box{{xmin: 2, xmax: 5, ymin: 20, ymax: 50}, {xmin: 1, xmax: 4, ymin: 30, ymax: 90}, {xmin: 3, xmax: 9, ymin: 10, ymax: 40}} }
+	boxes := func() []box {
+		return []box{{xmin: 2, xmax: 5, ymin: 20, ymax: 50}, {xmin: 1, xmax: 4, ymin: 30, ymax: 90}, {xmin: 3, xmax: 9, ymin: 10, ymax: 40}}
+	}
 	all := boxes()
 	share(all, true, true)
 	for i, b := range all {
