@@ -2,6 +2,8 @@ module github.com/hebbgrad/hebbgrad
 
 go 1.26.0
 
+toolchain go1.26.8
+
 require (
 	github.com/chewxy/hm v1.0.0
 	github.com/ebitengine/purego v0.11.3

@@ -17,6 +17,7 @@ import (
 // come with the repository exists, and every arm can take part in its tracks,
 // as far as the data is here.
 func TestExperimentsCanBePlanned(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("reading their data takes minutes under the race detector; the full tests plan them")
 	}

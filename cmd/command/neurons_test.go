@@ -17,6 +17,7 @@ import (
 // a repeat track shows them with what the fit reached; where it has none, one
 // sentence says so; a malformed file is named before anything is run.
 func TestReportBesideNeurons(t *testing.T) {
+	t.Parallel()
 	draws(t)
 	dir := t.TempDir()
 	data, out := filepath.Join(dir, "data"), filepath.Join(dir, "out")

@@ -221,6 +221,7 @@ func TestAnotherExperimentsFolderIsRefused(t *testing.T) {
 // TestOtherDataInTheSameFolderAreRefused: runs on other data are no
 // continuation, though every name and number of the command is the same.
 func TestOtherDataInTheSameFolderAreRefused(t *testing.T) {
+	t.Parallel()
 	draws(t)
 	data, dir := dataFolder(t), filepath.Join(t.TempDir(), "x")
 	args := quick(dir, "--arm", "backprop", "--track", "good", "--data", data)
@@ -248,6 +249,7 @@ func TestOtherDataInTheSameFolderAreRefused(t *testing.T) {
 }
 
 func TestTwoProcessesOnOneFolder(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "x")
 	must(t, quick(dir, "--arm", "backprop")...)
 	found, err := results.Open(dir)
@@ -272,6 +274,7 @@ func TestTwoProcessesOnOneFolder(t *testing.T) {
 }
 
 func TestDamagedRunIsNamed(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "x")
 	must(t, quick(dir, "--arm", "backprop")...)
 	csv := filepath.Join(dir, "runs", "digits.backprop.2.csv")

@@ -14,6 +14,7 @@ import (
 // TestSameCommandSameResults: two runs of one command, and one job or two, give
 // the same bytes but for measured time.
 func TestSameCommandSameResults(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	folders := map[string][]string{
 		"first":   quick(filepath.Join(dir, "first"), "--jobs", "2"),
@@ -32,6 +33,7 @@ func TestSameCommandSameResults(t *testing.T) {
 }
 
 func TestExperimentFileRepeatsIt(t *testing.T) {
+	t.Parallel()
 	draws(t)
 	dir := t.TempDir()
 	a, b := filepath.Join(dir, "a"), filepath.Join(dir, "b")
@@ -58,6 +60,7 @@ func TestExperimentFileRepeatsIt(t *testing.T) {
 // TestVariants: an arm under another name and with other settings runs beside
 // itself, and the resolved file repeats it.
 func TestVariants(t *testing.T) {
+	t.Parallel()
 	draws(t)
 	dir := t.TempDir()
 	file := filepath.Join(dir, "v.yaml")
@@ -79,6 +82,7 @@ func TestVariants(t *testing.T) {
 }
 
 func TestFinishedRunsAreKept(t *testing.T) {
+	t.Parallel()
 	draws(t)
 	dir := filepath.Join(t.TempDir(), "x")
 	must(t, quick(dir, "--arm", "backprop")...)
@@ -109,6 +113,7 @@ func TestFinishedRunsAreKept(t *testing.T) {
 // TestAYokedRunIsDoneAgainWithItsPartner: where the partner's gate is another
 // than the one that a finished yoked run repeats, both are done again.
 func TestAYokedRunIsDoneAgainWithItsPartner(t *testing.T) {
+	t.Parallel()
 	draws(t)
 	dir := filepath.Join(t.TempDir(), "x")
 	args := quick(dir, "--arm", "hebbian,hebbian-yoked")
@@ -128,6 +133,7 @@ func TestAYokedRunIsDoneAgainWithItsPartner(t *testing.T) {
 // A finished yoked run repeats its partner's gate as it was: where that is another
 // by now it is done again, the very first run of the plan included.
 func TestAYokedRunIsDoneAgainWhereItsPartnersGateDiffers(t *testing.T) {
+	t.Parallel()
 	draws(t)
 	dir := filepath.Join(t.TempDir(), "x")
 	args := quick(dir, "--arm", "hebbian,hebbian-yoked")
@@ -158,6 +164,7 @@ func TestAYokedRunIsDoneAgainWhereItsPartnersGateDiffers(t *testing.T) {
 }
 
 func TestReportIsMadeFromWhatIsOnDisk(t *testing.T) {
+	t.Parallel()
 	draws(t)
 	dir := filepath.Join(t.TempDir(), "x")
 	must(t, quick(dir, "--arm", "backprop")...)
@@ -190,6 +197,7 @@ func TestReportIsMadeFromWhatIsOnDisk(t *testing.T) {
 // TestFailingRun: the other runs finish and are kept, one line names the run
 // that failed, and the status is 1.
 func TestFailingRun(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	file := filepath.Join(dir, "fails.yaml")
 	text := "arm: [backprop, backprop-gated]\nseeds: 2\nbudget: 600\nout: " + filepath.Join(dir, "out") +
@@ -220,6 +228,7 @@ func TestFailingRun(t *testing.T) {
 // TestEveryRunFails: an experiment of which no run finished has a report of its
 // failures and their alarms.
 func TestEveryRunFails(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	file := filepath.Join(dir, "fails.yaml")
 	text := "arm: [backprop]\nseeds: 2\nbudget: 600\nout: " + filepath.Join(dir, "out") +
@@ -252,6 +261,7 @@ func TestEveryRunFails(t *testing.T) {
 // TestTheCommandOfTheReportRepeatsIt: the command that a report shows does all
 // runs again, elsewhere.
 func TestTheCommandOfTheReportRepeatsIt(t *testing.T) {
+	t.Parallel()
 	draws(t)
 	dir := filepath.Join(t.TempDir(), "x")
 	must(t, "--arm", "backprop", "--seeds", "1", "--budget", "100", "--out", dir)

@@ -44,6 +44,7 @@ func TestOutputThatCannotBeWritten(t *testing.T) {
 // Streams that differ are the same fault for a run that goes on in the folder
 // and for a report of it.
 func TestDigestsThatDifferAreOneFault(t *testing.T) {
+	t.Parallel()
 	draws(t)
 	dir := filepath.Join(t.TempDir(), "out")
 	args := quick(dir, "--track", "lag", "--arm", "hash-table,memory-fading", "--seeds", "1", "--budget", "600")

@@ -64,6 +64,7 @@ func accuracy(t *testing.T, dir, arm string) float64 {
 // first, columns of very different scales, columns in another order in the test
 // file, a header that only counts, a name that holds the letters of test.
 func TestTablesOfAllKinds(t *testing.T) {
+	t.Parallel()
 	draws(t)
 	data := t.TempDir()
 	number := func(k int) string { return fmt.Sprint(k) }
@@ -142,6 +143,7 @@ func TestTablesThatLeaveSomethingOpen(t *testing.T) {
 }
 
 func TestTablesWithGapsAreWarnedOf(t *testing.T) {
+	t.Parallel()
 	draws(t)
 	data, out := t.TempDir(), filepath.Join(t.TempDir(), "out")
 	table(t, data, "gaps", map[string]string{"x.csv": "a,b,same,label\n" + strings.Repeat("1,2.5,3,0\n2,,3,1\n1.5,4,3,0\n2,1,3,1\n", 15)})

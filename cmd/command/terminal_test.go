@@ -33,6 +33,7 @@ func TestPlainText(t *testing.T) {
 // Nothing that comes from elsewhere reaches a terminal as a command to it:
 // arguments, names of files, the contents of files, the status line of a mirror.
 func TestNothingForeignCommandsTheTerminal(t *testing.T) {
+	t.Parallel()
 	const evil = "\x1b]0;owned\x07\u202e"
 	dir := t.TempDir()
 	file := filepath.Join(dir, "x"+evil+".yaml")
