@@ -42,7 +42,7 @@ func Run(ctx context.Context, k Known, args []string, stdin io.Reader, stdout, s
 	}()
 	ctx, release := untilSignal(ctx)
 	defer release()
-	root := newRoot(k)
+	root := New(k)
 	root.SetArgs(args)
 	root.SetIn(stdin)
 	root.SetOut(stdout)

@@ -62,7 +62,8 @@ func untilSignal(parent context.Context) (context.Context, func()) {
 	}
 }
 
-func newRoot(k Known) *cobra.Command {
+// New is the command with its subcommands, as [Run] runs it.
+func New(k Known) *cobra.Command {
 	root := newRunCommand(k)
 	root.Use = "compare [experiment.yaml]"
 	root.Short = "Compare local, novelty-gated learning with gradient learning on the same stimuli"

@@ -1,6 +1,8 @@
-package command
+package main
 
 import (
+	"bytes"
+	"context"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -12,10 +14,23 @@ import (
 	"testing"
 
 	"github.com/hebbgrad/hebbgrad/arms"
+	"github.com/hebbgrad/hebbgrad/cmd/command"
 	"github.com/hebbgrad/hebbgrad/experiment"
 	"github.com/hebbgrad/hebbgrad/internal/suggest"
 	"github.com/hebbgrad/hebbgrad/tracks"
 )
+
+// compare runs the command in this process.
+func compare(args ...string) (code int, stdout, stderr string) {
+	var out, errs bytes.Buffer
+	code = command.Run(context.Background(), command.Known{}, args, strings.NewReader(""), &out, &errs)
+	return code, out.String(), errs.String()
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
 
 // block is one fenced block of a document.
 type block struct {
@@ -128,19 +143,19 @@ func TestCommandsOfTheReadme(t *testing.T) {
 		}
 		for i, line := range b.lines {
 			line, _, _ = strings.Cut(line, " #")
-			command, ok := strings.CutPrefix(strings.TrimSpace(line), "go run ./cmd/compare")
+			words, ok := strings.CutPrefix(strings.TrimSpace(line), "go run ./cmd/compare")
 			if !ok {
 				continue
 			}
-			if strings.HasPrefix(command, " run experiments/") {
+			if strings.HasPrefix(words, " run experiments/") {
 				continue
 			}
 			found++
-			if !have && strings.Contains(command, "mnist") {
+			if !have && strings.Contains(words, "mnist") {
 				t.Logf("not run, for want of the data: %s", line)
 				continue
 			}
-			args := shorten(strings.Fields(command), 100*n+i, shared, mirror.URL+"/")
+			args := shorten(strings.Fields(words), 100*n+i, shared, mirror.URL+"/")
 			if code, out, errs := compare(args...); code != 0 {
 				t.Errorf("%s: %s\nrun as %v: exit status %d\n%s%s", b.file, line, args, code, out, errs)
 			}
@@ -196,7 +211,7 @@ func TestCommandsOfTheDocumentsAreRight(t *testing.T) {
 func checkCommand(t *testing.T, file string, args []string) {
 	t.Helper()
 	line := strings.Join(args, " ")
-	c, rest, err := newRoot(Known{}).Find(args)
+	c, rest, err := command.New(command.Known{}).Find(args)
 	if err == nil {
 		err = c.ParseFlags(rest)
 	}

@@ -1,4 +1,4 @@
-package command
+package main
 
 import (
 	"maps"
@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/spf13/cobra"
 
 	"github.com/hebbgrad/hebbgrad/experiment"
 	"github.com/hebbgrad/hebbgrad/tracks"
@@ -38,16 +36,14 @@ func TestExperimentsCanBePlanned(t *testing.T) {
 			if !strings.Contains(text, "`go run ./cmd/compare run experiments/"+filepath.Base(file)) {
 				t.Errorf("no document names it")
 			}
-			var f runFlags
-			c := &cobra.Command{}
-			f.declare(c)
-			if err := c.Flags().Parse([]string{"--data", shared}); err != nil {
-				t.Fatal(err)
+			e, src, err := experiment.Read(file, experiment.Default(experiment.Known{}))
+			if err == nil {
+				err = e.Check(src)
 			}
-			e, src, err := f.resolve(c, []string{file})
 			if err != nil {
 				t.Fatal(err)
 			}
+			e.Data = shared
 			var have experiment.Names
 			for _, track := range e.Track {
 				if d, ok := tracks.Registry(nil).DataInfo(track, shared, ""); !ok || d.Problem == "" {
