@@ -222,7 +222,15 @@ func (s *classifying) final(l bench.Learner, emit func(bench.Measure)) error {
 	emit(bench.Measure{Name: MetricWholeValidation, Value: a.all(), Unit: results.UnitPercent})
 	emit(bench.Measure{Name: MetricValidationSample, Value: float64(len(s.track.probe)), Unit: results.UnitCount})
 	if s.edge != nil {
-		emit(bench.Measure{Name: MetricForgetting, Value: s.forgetting(a), Unit: results.UnitPercent})
+		// By the stimuli on which the best was found: a learner that changes
+		// nothing forgets nothing.
+		end := a
+		if len(s.track.probe) < s.track.data.Validation.Len() {
+			if end, err = s.scorer.count(l, s.track.data.Validation, s.track.probe); err != nil {
+				return err
+			}
+		}
+		emit(bench.Measure{Name: MetricForgetting, Value: s.forgetting(end), Unit: results.UnitPercent})
 	}
 	if s.test == nil {
 		return nil

@@ -2,7 +2,12 @@ package tracks_test
 
 import (
 	"context"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/hebbgrad/hebbgrad/bench"
@@ -111,5 +116,45 @@ func TestALinearReadoutForgets(t *testing.T) {
 	}
 	if whole := value(t, split, results.MetricTestAccuracy); sum < whole-3 || sum > whole+3 {
 		t.Errorf("the tasks average %.1f %%, the whole is %.1f %%", sum, whole)
+	}
+}
+
+// A learner that changes nothing forgets nothing, whatever part of the validation
+// stimuli the curve is drawn by: the best and the end are of the same stimuli.
+func TestWhatNeverChangesForgetsNothing(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, "large"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	var csv strings.Builder
+	csv.WriteString("a,b,label\n")
+	for i := range 9000 { // 1,500 for validation, of which the curve shows a part
+		fmt.Fprintf(&csv, "%d,%d,%d\n", i%7, i%11, i%4)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "large", "large.csv"), []byte(csv.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	track, err := tracks.Open("split-large", dir, tracks.Options{Budget: 2000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := open(t, track, bench.Rep{})
+	// It answers by one of the inputs, so that it is right about some of each class.
+	c := &counting{answer: func(x []float32) int { return int(math.Abs(float64(x[1]))*2) % 4 }}
+	got := map[string]float64{}
+	emit := func(m bench.Measure) { got[m.Name] = m.Value }
+	for _, at := range s.Grid {
+		if err := s.Probe(c, at, emit); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Final(c, emit); err != nil {
+		t.Fatal(err)
+	}
+	if n := got[tracks.MetricValidationSample]; n >= 1500 {
+		t.Fatalf("the curve shows all %v stimuli", n)
+	}
+	if f, a := got[tracks.MetricForgetting], got[results.MetricValidationAccuracy]; f != 0 || a == 0 {
+		t.Errorf("forgetting %v at an accuracy of %v %%", f, a)
 	}
 }
