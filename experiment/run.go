@@ -3,7 +3,6 @@ package experiment
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"maps"
 	"path/filepath"
@@ -68,43 +67,6 @@ func (e Experiment) Prepare(ctx context.Context, src *Source) (*Prepared, error)
 		code: runinfo.ReadCode(ctx), machine: runinfo.ReadMachine()}, nil
 }
 
-// Warnings are about data that were read otherwise than a user may think.
-func (p *Prepared) Warnings() (out []string) {
-	for _, t := range slices.Sorted(maps.Keys(p.data)) {
-		for _, w := range p.data[t].Warnings {
-			if !slices.Contains(out, w) {
-				out = append(out, w)
-			}
-		}
-	}
-	return out
-}
-
-// Found are the columns of labels that were not named but found, by track.
-func (p *Prepared) Found() (out []string) {
-	for _, t := range slices.Sorted(maps.Keys(p.data)) {
-		if d := p.data[t]; d.Label != "" && p.e.labelOf(t) == "" && !tracks.Shipped(d.Name) {
-			out = append(out, fmt.Sprintf("%s: the labels are in %s", t, d.Label))
-		}
-	}
-	return out
-}
-
-// dataSets says what is known of the data of tracks that show some.
-func (e Experiment) dataSets(names []string) map[string]*results.DataSet {
-	out := map[string]*results.DataSet{}
-	for _, t := range names {
-		info, ok := e.known.Tracks.DataInfo(t, e.Data, e.labelOf(t))
-		if !ok || info.Problem != "" {
-			continue
-		}
-		out[t] = &results.DataSet{Name: info.Name, Train: info.Train, Validation: info.Validation, Test: info.Test,
-			Inputs: info.Dim, Classes: info.Classes, Smallest: info.Smallest, Largest: info.Largest, ClassNames: info.ClassNames,
-			Label: info.Label, Scaling: info.Scaling, Warnings: info.Warnings}
-	}
-	return out
-}
-
 // Close releases the results folder.
 func (p *Prepared) Close() { p.folder.Close() }
 
@@ -119,72 +81,6 @@ func (e Experiment) save() error {
 		_, err := f.Write(text)
 		return err
 	})
-}
-
-// identity is the experiment as far as it decides what the runs find.
-func (e Experiment) identity(plan *bench.Plan, served blas.Info) (results.Identity, error) {
-	type part struct {
-		Track, Arm string
-		Settings   bench.Settings
-	}
-	id := results.Identity{Summary: fmt.Sprintf("%s; %s; %d seeds", strings.Join(e.Track, ", "), strings.Join(e.Arm, ", "), e.Seeds)}
-	if e.Budget > 0 {
-		id.Summary += fmt.Sprintf("; %d presentations", e.Budget)
-	}
-	id.Summary += "; " + served.Name
-	var parts []part
-	seen := map[[2]string]bool{}
-	for _, r := range plan.Runs {
-		k := [2]string{r.Track.Name(), r.Arm.Name}
-		if seen[k] {
-			continue
-		}
-		seen[k] = true
-		resolved, _, err := bench.Resolve(r.Arm, k[0], r.Settings)
-		if err != nil {
-			return id, usage(err)
-		}
-		parts = append(parts, part{k[0], k[1], resolved})
-		id.Tracks = appendNew(id.Tracks, k[0])
-		id.Arms = appendNew(id.Arms, k[1])
-	}
-	data := map[string]string{}
-	for _, t := range id.Tracks {
-		f, err := e.known.Tracks.Fingerprint(t, e.Data)
-		if err != nil {
-			return id, usage(err)
-		}
-		if f != "" {
-			data[t] = f
-		}
-	}
-	options := maps.Clone(e.Options)
-	for _, t := range e.Track {
-		if o := e.optionsOf(t); len(o) > len(e.Options[t]) {
-			if options == nil {
-				options = map[string]map[string]any{}
-			}
-			options[t] = o
-		}
-	}
-	hash, err := results.Hash(struct {
-		Parts         []part
-		Seeds, Budget int
-		Options       map[string]map[string]any
-		BLAS          string
-		Data          map[string]string `json:",omitempty"`
-	}{parts, e.Seeds, e.Budget, options, served.Name, data})
-	id.Experiment = hash
-	return id, err
-}
-
-func appendNew(list []string, name string) []string {
-	for _, n := range list {
-		if n == name {
-			return list
-		}
-	}
-	return append(list, name)
 }
 
 // Progress is told how far the runs are, by several goroutines but never at the

@@ -1,0 +1,77 @@
+package experiment
+
+import (
+	"fmt"
+	"maps"
+	"strings"
+
+	"github.com/hebbgrad/hebbgrad/bench"
+	"github.com/hebbgrad/hebbgrad/internal/blas"
+	"github.com/hebbgrad/hebbgrad/results"
+)
+
+// identity is the experiment as far as it decides what the runs find.
+func (e Experiment) identity(plan *bench.Plan, served blas.Info) (results.Identity, error) {
+	type part struct {
+		Track, Arm string
+		Settings   bench.Settings
+	}
+	id := results.Identity{Summary: fmt.Sprintf("%s; %s; %d seeds", strings.Join(e.Track, ", "), strings.Join(e.Arm, ", "), e.Seeds)}
+	if e.Budget > 0 {
+		id.Summary += fmt.Sprintf("; %d presentations", e.Budget)
+	}
+	id.Summary += "; " + served.Name
+	var parts []part
+	seen := map[[2]string]bool{}
+	for _, r := range plan.Runs {
+		k := [2]string{r.Track.Name(), r.Arm.Name}
+		if seen[k] {
+			continue
+		}
+		seen[k] = true
+		resolved, _, err := bench.Resolve(r.Arm, k[0], r.Settings)
+		if err != nil {
+			return id, usage(err)
+		}
+		parts = append(parts, part{k[0], k[1], resolved})
+		id.Tracks = appendNew(id.Tracks, k[0])
+		id.Arms = appendNew(id.Arms, k[1])
+	}
+	data := map[string]string{}
+	for _, t := range id.Tracks {
+		f, err := e.known.Tracks.Fingerprint(t, e.Data)
+		if err != nil {
+			return id, usage(err)
+		}
+		if f != "" {
+			data[t] = f
+		}
+	}
+	options := maps.Clone(e.Options)
+	for _, t := range e.Track {
+		if o := e.optionsOf(t); len(o) > len(e.Options[t]) {
+			if options == nil {
+				options = map[string]map[string]any{}
+			}
+			options[t] = o
+		}
+	}
+	hash, err := results.Hash(struct {
+		Parts         []part
+		Seeds, Budget int
+		Options       map[string]map[string]any
+		BLAS          string
+		Data          map[string]string `json:",omitempty"`
+	}{parts, e.Seeds, e.Budget, options, served.Name, data})
+	id.Experiment = hash
+	return id, err
+}
+
+func appendNew(list []string, name string) []string {
+	for _, n := range list {
+		if n == name {
+			return list
+		}
+	}
+	return append(list, name)
+}
