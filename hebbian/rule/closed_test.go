@@ -1,10 +1,12 @@
 package rule_test
 
 import (
+	"flag"
 	"fmt"
 	"math"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"sort"
 	"strings"
 	"testing"
@@ -16,8 +18,11 @@ import (
 	"github.com/hebbgrad/hebbgrad/plasticity"
 )
 
+// update has TestClosedForms write what it measured into docs.
+var update = flag.Bool("update", false, "write the table of closed forms into docs/results/rules and docs/rules.md")
+
 // Rules beside what theory says of them. TestClosedForms runs every row of the
-// table and, with -v, prints it; HEBBGRAD_TABLE=1 prints it as Markdown alone.
+// table and, with -v, prints it.
 
 type closedForm struct {
 	rule, form string
@@ -56,8 +61,36 @@ func TestClosedForms(t *testing.T) {
 		})
 	}
 	t.Log("\n" + table.String())
-	if os.Getenv("HEBBGRAD_TABLE") != "" {
-		fmt.Print(table.String())
+	if *update && !t.Failed() {
+		keepTable(t, table.String())
+	}
+}
+
+// keepTable writes the table as a file of results, and into the document between
+// the marks that name this file.
+func keepTable(t *testing.T, table string) {
+	const name = "results/rules/closed-forms.md"
+	docs := filepath.Join("..", "..", "docs")
+	document := filepath.Join(docs, "rules.md")
+	text, err := os.ReadFile(document)
+	if err != nil {
+		t.Fatal(err)
+	}
+	head, rest, begun := strings.Cut(string(text), "<!-- table: "+name+" -->\n")
+	_, tail, ended := strings.Cut(rest, "<!-- end of table -->")
+	if !begun || !ended {
+		t.Fatalf("%s has no marks for %s", document, name)
+	}
+	if err := os.MkdirAll(filepath.Join(docs, "results", "rules"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for file, text := range map[string]string{
+		filepath.Join(docs, name): table,
+		document:                  head + "<!-- table: " + name + " -->\n" + table + "<!-- end of table -->" + tail,
+	} {
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
