@@ -29,8 +29,8 @@ func NewControl(g Gate, shows Signal, s stimulus.Spec) (Control, error) {
 	if g.NeedsTruth() && !s.Truth {
 		return Control{}, ErrNoTruth
 	}
-	if heard := g.Signal(); len(heard.Parts()) > 0 {
-		shows = heard
+	if own := g.Signal(); len(own.Parts()) > 0 {
+		shows = own
 	}
 	return Control{gate: g, shown: shows.Parts()}, nil
 }

@@ -44,16 +44,16 @@ func newDelta(spec Spec, _ Shape) (Rule, error) {
 
 func (r *DeltaRule) Delta(d *Delta, w Weights, a *Activity) error {
 	ops := 2 * a.N * w.Out
-	err := r.delta(d, w, a, false, func(n int, f float32, c, _ []float32) (took bool) {
+	err := r.delta(d, w, a, false, func(n int, f float32, c, _ []float32) (changes bool) {
 		if r.norm && f != 0 {
 			f /= squares(a.Pre[n*w.In:(n+1)*w.In]) + 1
 			ops += w.In
 		}
 		for j, t := range a.Teach[n*w.Out : (n+1)*w.Out] {
 			c[j] = f * (t - a.Post[n*w.Out+j])
-			took = took || c[j] != 0
+			changes = changes || c[j] != 0
 		}
-		return took
+		return changes
 	})
 	d.Ops += ops
 	return err

@@ -36,13 +36,13 @@ func newSupervised(spec Spec, _ Shape) (Rule, error) {
 
 func (r *Supervised) Delta(d *Delta, w Weights, a *Activity) error {
 	lambda := r.spec.f32("lambda")
-	err := r.delta(d, w, a, lambda != 0, func(n int, f float32, c, decay []float32) (took bool) {
+	err := r.delta(d, w, a, lambda != 0, func(n int, f float32, c, decay []float32) (changes bool) {
 		for j, t := range a.Teach[n*w.Out : (n+1)*w.Out] {
 			c[j] = f * t
 			decay[j] += lambda * c[j]
-			took = took || c[j] != 0
+			changes = changes || c[j] != 0
 		}
-		return took
+		return changes
 	})
 	d.Ops += 3 * a.N * w.Out
 	return err
