@@ -81,3 +81,40 @@ func BenchmarkFill(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.N)*64/b.Elapsed().Seconds(), "stimuli/s")
 }
+
+// Bytes that are all 0 or 1 are black and white, not two shades of black; the test
+// part follows the training part.
+func TestBinaryBytes(t *testing.T) {
+	root := t.TempDir()
+	pixels := make([]byte, 60*16)
+	for i := range pixels {
+		pixels[i] = byte(i / 16 % 2 * (i % 2))
+	}
+	_, y := pair(60, 4, 4, 2, 0)
+	im := idxBytes(pixels, 60, 4, 4)
+	write(t, root, "binary", map[string][]byte{"train-images": im, "train-labels": y, "test-images": im, "test-labels": y})
+	d, err := Open("binary", root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	top := float32(0)
+	x := make([]float32, 16)
+	for i := range d.Test.Len() {
+		d.Test.Fill(x, i)
+		for _, v := range x {
+			top = max(top, v)
+		}
+	}
+	if top != 1 || d.Train.Scale() != 1 {
+		t.Errorf("the largest input is %v and the scale %v, want 1 and 1", top, d.Train.Scale())
+	}
+	grey := append([]byte{}, pixels...)
+	grey[0] = 2
+	write(t, root, "grey", map[string][]byte{"train-images": idxBytes(grey, 60, 4, 4), "train-labels": y, "test-images": im, "test-labels": y})
+	if d, err = Open("grey", root); err != nil {
+		t.Fatal(err)
+	}
+	if d.Test.Scale() != float32(1)/255 {
+		t.Errorf("with a byte of 2 the scale is %v, want 1/255", d.Test.Scale())
+	}
+}

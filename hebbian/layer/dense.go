@@ -9,6 +9,7 @@ import (
 
 	"github.com/hebbgrad/hebbgrad/hebbian/rule"
 	"github.com/hebbgrad/hebbgrad/internal/kernels"
+	"github.com/hebbgrad/hebbgrad/internal/limit"
 	"github.com/hebbgrad/hebbgrad/internal/state"
 	"github.com/hebbgrad/hebbgrad/locality"
 )
@@ -72,6 +73,10 @@ func NewDense(c Config, src *rand.PCG) (*Dense, error) {
 	}
 	if c.Length < 0 || c.Horizon < 0 {
 		return nil, fmt.Errorf("a run of %d presentations and a horizon of %d: neither may be negative", c.Length, c.Horizon)
+	}
+	// Weights, the change of a minibatch, and what a rule and its look-ups keep beside.
+	if err := limit.Check(fmt.Sprintf("a layer of %d inputs", c.In), float64(c.Out), "units", 4*4*float64(c.In)); err != nil {
+		return nil, err
 	}
 	if c.NoSelf && c.In != c.Out {
 		return nil, fmt.Errorf("a recurrent layer of %d inputs and %d units: both are the same neurons", c.In, c.Out)

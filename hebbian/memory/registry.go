@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/hebbgrad/hebbgrad/internal/limit"
 )
 
 // Kind is a kind of block, with what can be set of it.
@@ -108,6 +110,13 @@ func (k Kind) Build(v Values, in int, rand func(purpose string) *rand.PCG) (Bloc
 	}
 	if in < 1 || in > most {
 		return nil, fmt.Errorf("memory %s: %d inputs: from 1 to %d", k.Name, in, most)
+	}
+	if fixed, each, err := k.Bytes(all, in); err == nil && k.Size != "" {
+		if n, ok := all[k.Size].(int); ok {
+			if err := limit.Check("memory "+k.Name, float64(fixed)+float64(n)*float64(each), "bytes", 1); err != nil {
+				return nil, err
+			}
+		}
 	}
 	return k.New(all, in, rand("memory "+k.Name))
 }
