@@ -50,8 +50,6 @@ type phase struct {
 	inputs int32   // which order of the inputs
 }
 
-var _ Stream = (*Changing)(nil)
-
 // NewChanging draws the sets and the order.
 func NewChanging(source Source, o ChangingOptions, src *rand.PCG) (*Changing, error) {
 	if o.Stimuli < 1 || o.Every < o.Stimuli {
@@ -152,6 +150,3 @@ func (s *Changing) Changes() []int {
 	}
 	return out
 }
-
-// Phase is the number of changes before or at presentation i.
-func (s *Changing) Phase(i int) int { return i / s.every }

@@ -26,8 +26,6 @@ type Contrasts struct {
 	testing  int
 }
 
-var _ Stream = (*Contrasts)(nil)
-
 // NewContrasts draws the stimuli and their order.
 func NewContrasts(source Source, o ContrastOptions, src *rand.PCG) (*Contrasts, error) {
 	if len(o.Contrasts) == 0 {

@@ -7,66 +7,63 @@ import (
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
-// Epochs presents the stimuli of a part in a new random order each epoch, and
-// goes on from epoch to epoch until its budget of presentations is met, which
-// may be in the middle of one.
-type Epochs struct {
-	part  *Part
-	spec  stimulus.Spec
-	rng   *rand.Rand
-	order []int32
-	cursor
-}
-
-var _ Stream = (*Epochs)(nil)
-
-// NewEpochs returns a stream of budget presentations of the stimuli of part.
-// With truth, the stream says which presentations are the first of their
-// stimulus: those of the first epoch.
-func NewEpochs(part *Part, budget int, truth bool, src *rand.PCG) (*Epochs, error) {
+// NewEpochs returns a stream of budget presentations of the stimuli of part, in
+// a new random order each epoch: it goes on from epoch to epoch until its budget
+// is met, which may be in the middle of one. The exposure of a presentation is
+// the epoch in which it lies; those of the first epoch are novel.
+func NewEpochs(part *Part, budget int, src *rand.PCG) (*Sequence, error) {
 	switch {
 	case part.Len() == 0:
 		return nil, fmt.Errorf("epochs: there are no stimuli to present")
 	case budget < 1:
 		return nil, fmt.Errorf("epochs: a budget of %d presentations: want 1 or more", budget)
 	}
-	s := &Epochs{part: part, spec: part.Spec(budget), rng: rand.New(src), order: allRows(part.Len()), cursor: cursor{length: budget}}
-	s.spec.Truth = truth
-	return s, nil
+	spec := part.Spec(budget)
+	spec.Truth = true
+	order, rng := allRows(part.Len()), rand.New(src)
+	return NewSequence(spec, func(at int) int { return at/len(order) + 1 }, func(dst *stimulus.Batch, i, at int) {
+		place := at % len(order)
+		if place == 0 {
+			shuffle(order, rng)
+		}
+		row := int(order[place])
+		part.Fill(dst.Row(i), row)
+		dst.Labels[i] = part.Label(row)
+		dst.Novel[i] = at < len(order)
+	}), nil
 }
 
-// Spec declares the stream: inputs and labels.
-func (s *Epochs) Spec() stimulus.Spec { return s.spec }
+// TasksOptions say how a class-incremental stream is cut.
+type TasksOptions struct {
+	ClassesPerTask int
+	Presentations  int // of each task
 
-// Exposure is the epoch in which presentation i lies, 1 for the first.
-func (s *Epochs) Exposure(i int) int {
-	if i < 0 || i >= s.length {
-		return 0
-	}
-	return i/len(s.order) + 1
+	// AllAtOnce presents the same number of stimuli, of all classes mixed
+	// from the start: the upper bound.
+	AllAtOnce bool
 }
 
-// Next fills dst with at most n presentations.
-func (s *Epochs) Next(dst *stimulus.Batch, n int) (int, error) {
-	first, n := s.advance(n)
-	resize(dst, s.spec, n)
-	for i := range n {
-		s.present(dst, i, first+i)
+// NewTasks presents the classes of a part a few at a time, in the order of their
+// numbers and never again: split-MNIST where the part is MNIST's. A last task may
+// have fewer classes than the others. A task's stimuli come as from [NewEpochs],
+// an exposure being the pass over them. The stream does not say where a task
+// begins, nor which it is: class-incremental learning in the sense of van de Ven
+// and Tolias (2019).
+func NewTasks(part *Part, o TasksOptions, src *rand.PCG) (*Sequence, error) {
+	if o.ClassesPerTask < 1 || o.Presentations < 1 {
+		return nil, fmt.Errorf("tasks: %d classes and %d presentations a task: want 1 or more of each", o.ClassesPerTask, o.Presentations)
 	}
-	return n, nil
-}
-
-// present writes presentation number at into place i of dst. Presentations
-// are asked for in order.
-func (s *Epochs) present(dst *stimulus.Batch, i, at int) {
-	place := at % len(s.order)
-	if place == 0 {
-		s.rng.Shuffle(len(s.order), func(a, b int) { s.order[a], s.order[b] = s.order[b], s.order[a] })
+	var tasks []*Sequence
+	for lo := 0; lo < part.Classes(); lo += o.ClassesPerTask {
+		hi := min(lo+o.ClassesPerTask, part.Classes())
+		task, err := NewEpochs(part.OfClasses(func(k int) bool { return lo <= k && k < hi }), o.Presentations, src)
+		if err != nil {
+			return nil, fmt.Errorf("tasks: classes %d to %d: %w", lo, hi-1, err)
+		}
+		tasks = append(tasks, task)
 	}
-	row := int(s.order[place])
-	s.part.Fill(dst.Row(i), row)
-	dst.Labels[i] = s.part.Label(row)
-	if s.spec.Truth {
-		dst.Novel[i] = at < len(s.order)
+	if o.AllAtOnce {
+		return NewEpochs(part, len(tasks)*o.Presentations, src)
 	}
+	return Chain(tasks...), nil
 }

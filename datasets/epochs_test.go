@@ -8,10 +8,10 @@ import (
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
-func epochsOf(t testing.TB, budget int, s uint64) *Epochs {
+func epochsOf(t testing.TB, budget int, s uint64) *Sequence {
 	t.Helper()
 	d := digits(t)
-	e, err := NewEpochs(d.Train, budget, true, seed.PCG(s))
+	e, err := NewEpochs(d.Train, budget, seed.PCG(s))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -23,7 +23,7 @@ func TestEpochs(t *testing.T) {
 
 	// Each epoch shows every training stimulus once; the budget ends within one.
 	e := epochsOf(t, 3000, 1)
-	n := e.part.Len()
+	n := digits(t).Train.Len()
 	b := collect(t, e, 64)
 	if b.N != 3000 {
 		t.Fatalf("%d presentations, want 3000", b.N)

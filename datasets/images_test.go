@@ -13,7 +13,7 @@ import (
 
 func TestBars(t *testing.T) {
 	o := BarsOptions{Length: 8000}
-	of := func(s uint64) *Bars {
+	of := func(s uint64) *Sequence {
 		b, err := NewBars(o, seed.PCG(s))
 		if err != nil {
 			t.Fatal(err)
@@ -22,7 +22,7 @@ func TestBars(t *testing.T) {
 	}
 	sameHoweverCut(t, func(s uint64) Stream { return of(s) })
 	s := of(1)
-	templates := s.Templates()
+	templates := BarTemplates(8)
 	if templates.Len() != 16 {
 		t.Fatalf("%d templates", templates.Len())
 	}

@@ -92,7 +92,7 @@ func distinct(source Source, n int, rng *rand.Rand) ([]int32, error) {
 		return nil, fmt.Errorf("%d stimuli: want 1 or more", n)
 	}
 	order := allRows(source.Len())
-	rng.Shuffle(len(order), func(a, b int) { order[a], order[b] = order[b], order[a] })
+	shuffle(order, rng)
 	seen := make(map[[sha256.Size]byte]bool, n)
 	x := make([]float32, source.Dim())
 	raw := make([]byte, 4*len(x))

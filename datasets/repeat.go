@@ -21,8 +21,6 @@ type RepeatOptions struct {
 // novel, whatever the jitter.
 type Repeat struct{ script }
 
-var _ Stream = (*Repeat)(nil)
-
 // NewRepeat draws the stimuli, no two of them equal, and their order.
 func NewRepeat(source Source, o RepeatOptions, src *rand.PCG) (*Repeat, error) {
 	if o.Exposures < 1 {

@@ -10,7 +10,7 @@ import (
 // script is a stream whose order is drawn in advance: which stimulus each
 // presentation shows. Streams of familiar and novel stimuli are built on it.
 type script struct {
-	spec   stimulus.Spec
+	*Sequence
 	source Source
 	pick   []int32 // place in source of each stimulus
 	order  []int32 // stimulus of each presentation
@@ -19,12 +19,11 @@ type script struct {
 	// own that can be novel; nil where nothing does.
 	kind []int32
 
-	exposure, lag, load []int32 // of each presentation
+	exposures, lag, load []int32 // of each presentation
 
 	// alter changes stimulus x of presentation i, in order; nil where the
 	// stimulus is shown as it is.
 	alter func(x []float32, i int)
-	cursor
 }
 
 // scriptFits refuses an order of presentations for which there is no memory.
@@ -35,9 +34,7 @@ func scriptFits(presentations float64) error {
 // prepare derives from the order what the stream knows of each presentation.
 func (s *script) prepare() {
 	n := len(s.order)
-	s.length = n
-	s.spec = stimulus.Spec{Dim: s.source.Dim(), Shape: s.source.Shape(), Truth: true, Length: n}
-	s.exposure, s.lag, s.load = make([]int32, n), make([]int32, n), make([]int32, n)
+	s.exposures, s.lag, s.load = make([]int32, n), make([]int32, n), make([]int32, n)
 	type thing struct{ stimulus, kind int32 }
 	type past struct{ times, last int32 }
 	seen := make(map[thing]past, len(s.pick))
@@ -54,20 +51,16 @@ func (s *script) prepare() {
 		p.times++
 		p.last = int32(i)
 		seen[t] = p
-		s.exposure[i] = p.times
+		s.exposures[i] = p.times
 	}
-}
-
-// Spec declares the stream: inputs, and the truth of what is novel.
-func (s *script) Spec() stimulus.Spec { return s.spec }
-
-// Exposure says which exposure of the same stimulus presentation i is, 1 for
-// the first; 0 where there is no presentation i.
-func (s *script) Exposure(i int) int {
-	if i < 0 || i >= s.length {
-		return 0
-	}
-	return int(s.exposure[i])
+	spec := stimulus.Spec{Dim: s.source.Dim(), Shape: s.source.Shape(), Truth: true, Length: n}
+	s.Sequence = NewSequence(spec, func(at int) int { return int(s.exposures[at]) }, func(dst *stimulus.Batch, i, at int) {
+		s.source.Fill(dst.Row(i), s.Stimulus(at))
+		if s.alter != nil {
+			s.alter(dst.Row(i), at)
+		}
+		dst.Novel[i] = s.exposures[at] == 1
+	})
 }
 
 // Lag is how many presentations ago the stimulus of presentation i was shown
@@ -79,21 +72,6 @@ func (s *script) Load(i int) int { return int(s.load[i]) }
 
 // Stimulus is the place in the source of what presentation i shows.
 func (s *script) Stimulus(i int) int { return int(s.pick[s.order[i]]) }
-
-// Next fills dst with at most n presentations.
-func (s *script) Next(dst *stimulus.Batch, n int) (int, error) {
-	first, n := s.advance(n)
-	resize(dst, s.spec, n)
-	for i := range n {
-		at := first + i
-		s.source.Fill(dst.Row(i), s.Stimulus(at))
-		if s.alter != nil {
-			s.alter(dst.Row(i), at)
-		}
-		dst.Novel[i] = s.exposure[at] == 1
-	}
-	return n, nil
-}
 
 func shuffle(x []int32, rng *rand.Rand) {
 	rng.Shuffle(len(x), func(a, b int) { x[a], x[b] = x[b], x[a] })

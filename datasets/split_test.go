@@ -61,7 +61,7 @@ func TestPinned(t *testing.T) {
 	if got := partsSum(d); got != want {
 		t.Errorf("the parts of digits have digest %s, want %s", got, want)
 	}
-	e, err := NewEpochs(d.Train, 3000, false, seed.PCG(1))
+	e, err := NewEpochs(d.Train, 3000, seed.PCG(1))
 	if err != nil {
 		t.Fatal(err)
 	}

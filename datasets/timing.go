@@ -1,6 +1,7 @@
 package datasets
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -23,25 +24,10 @@ type TimingOptions struct {
 	Volleys    int     // output spikes
 }
 
-// Timing is a sequence of moments at which something spikes. A presentation
-// has 1 for each input that spikes then and 0 for the others, the time, and
-// one target: 1 where the output is made to spike, 0 elsewhere. Times never
-// decrease; spikes of exactly one time are one presentation.
-//
-// Output spikes are Interval·(½+U) apart, U uniform in [0, 1).
-type Timing struct {
-	spec   stimulus.Spec
-	spikes []spike
-	starts []int32 // first spike of each presentation, and their number
-	cursor
-}
-
 type spike struct {
 	time   float64
-	neuron int32 // −1 is the output
+	neuron int // −1 is the output
 }
-
-var _ Stream = (*Timing)(nil)
 
 // LeadersAndFollowers returns the delays of leaders, spread evenly over
 // [−most, −least], then of as many followers over [least, most], then NaN for
@@ -66,8 +52,14 @@ func LeadersAndFollowers(leaders, followers, random int, least, most float64) []
 	return d
 }
 
-// NewTiming draws all spikes.
-func NewTiming(o TimingOptions, src *rand.PCG) (*Timing, error) {
+// NewTiming is a sequence of moments at which something spikes. A presentation
+// has 1 for each input that spikes then and 0 for the others, the time, and
+// one target: 1 where the output is made to spike, 0 elsewhere. Times never
+// decrease; spikes of exactly one time are one presentation. Exposures are not
+// known: a spike is not an exposure of a stimulus.
+//
+// Output spikes are Interval·(½+U) apart, U uniform in [0, 1).
+func NewTiming(o TimingOptions, src *rand.PCG) (*Sequence, error) {
 	if o.Interval == 0 {
 		o.Interval = .2
 	}
@@ -95,12 +87,12 @@ func NewTiming(o TimingOptions, src *rand.PCG) (*Timing, error) {
 		return nil, fmt.Errorf("timing: delays of up to %v s with jitter %v s about output spikes %v s apart run into one another: want an interval of at least %v s",
 			reach, o.Jitter, o.Interval, 4*(reach+5*o.Jitter))
 	}
-	s := &Timing{}
+	var spikes []spike
 	rng := rand.New(src)
 	t := 0.
 	for range o.Volleys {
 		t += o.Interval * (.5 + rng.Float64())
-		s.spikes = append(s.spikes, spike{t, -1})
+		spikes = append(spikes, spike{t, -1})
 		for k, d := range o.Delays {
 			if math.IsNaN(d) {
 				continue
@@ -109,51 +101,30 @@ func NewTiming(o TimingOptions, src *rand.PCG) (*Timing, error) {
 			if o.Jitter > 0 {
 				at += o.Jitter * max(-5, min(5, rng.NormFloat64()))
 			}
-			s.spikes = append(s.spikes, spike{at, int32(k)})
+			spikes = append(spikes, spike{at, k})
 		}
 	}
 	end := t + o.Interval
 	for k, d := range o.Delays {
 		if math.IsNaN(d) {
 			for at := rng.ExpFloat64() / o.Background; at < end; at += rng.ExpFloat64() / o.Background {
-				s.spikes = append(s.spikes, spike{at, int32(k)})
+				spikes = append(spikes, spike{at, k})
 			}
 		}
 	}
-	slices.SortFunc(s.spikes, func(a, b spike) int {
-		switch {
-		case a.time < b.time:
-			return -1
-		case a.time > b.time:
-			return 1
-		}
-		return int(a.neuron - b.neuron)
-	})
-	for i, sp := range s.spikes {
-		if i == 0 || sp.time != s.spikes[i-1].time {
-			s.starts = append(s.starts, int32(i))
+	slices.SortFunc(spikes, func(a, b spike) int { return cmp.Or(cmp.Compare(a.time, b.time), cmp.Compare(a.neuron, b.neuron)) })
+	var starts []int // first spike of each presentation, and their number
+	for i, sp := range spikes {
+		if i == 0 || sp.time != spikes[i-1].time {
+			starts = append(starts, i)
 		}
 	}
-	s.length = len(s.starts)
-	s.starts = append(s.starts, int32(len(s.spikes)))
-	s.spec = stimulus.Spec{Dim: len(o.Delays), Targets: 1, Timed: true, Length: s.length}
-	return s, nil
-}
-
-// Spec declares the stream: inputs, times and one target.
-func (s *Timing) Spec() stimulus.Spec { return s.spec }
-
-// Exposure is 0: a spike is not an exposure of a stimulus.
-func (s *Timing) Exposure(int) int { return 0 }
-
-// Next fills dst with at most n presentations.
-func (s *Timing) Next(dst *stimulus.Batch, n int) (int, error) {
-	first, n := s.advance(n)
-	resize(dst, s.spec, n)
-	clear(dst.X)
-	clear(dst.Targets)
-	for i := range n {
-		for _, sp := range s.spikes[s.starts[first+i]:s.starts[first+i+1]] {
+	spec := stimulus.Spec{Dim: len(o.Delays), Targets: 1, Timed: true, Length: len(starts)}
+	starts = append(starts, len(spikes))
+	return NewSequence(spec, nil, func(dst *stimulus.Batch, i, at int) {
+		clear(dst.Row(i))
+		dst.Targets[i] = 0
+		for _, sp := range spikes[starts[at]:starts[at+1]] {
 			dst.Times[i] = sp.time
 			if sp.neuron < 0 {
 				dst.Targets[i] = 1
@@ -161,6 +132,5 @@ func (s *Timing) Next(dst *stimulus.Batch, n int) (int, error) {
 				dst.Row(i)[sp.neuron] = 1
 			}
 		}
-	}
-	return n, nil
+	}), nil
 }

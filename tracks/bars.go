@@ -47,7 +47,7 @@ func barsFamily() family {
 			if err != nil {
 				return nil, err
 			}
-			bars := stream.Templates()
+			bars := datasets.BarTemplates(o.Side)
 			return &bench.Session{Stream: stream, Exposure: stream.Exposure, Grid: curveGrid(o.Length),
 				Target: bench.Target{Metric: MetricBarsFound, Value: float64(bars.Len())},
 				Probe: func(l bench.Learner, _ int, emit func(bench.Measure)) error {

@@ -50,8 +50,13 @@ func capacityFamily(name, kind string, inputs int, correlation float64) family {
 			if err != nil {
 				return nil, err
 			}
-			s := &filling{all: all, length: length}
-			return &bench.Session{Stream: s, Exposure: func(int) int { return 1 }, Grid: evenGrid(length, steps), Probe: s.probe}, nil
+			s := &filling{all: stimulus.Batch{N: 2 * length, D: n, X: all.X}, length: length}
+			once := func(int) int { return 1 }
+			stream := datasets.NewSequence(stimulus.Spec{Dim: n, Truth: true, Length: length}, once, func(dst *stimulus.Batch, i, at int) {
+				copy(dst.Row(i), s.all.Row(at))
+				dst.Novel[i] = true
+			})
+			return &bench.Session{Stream: stream, Exposure: once, Grid: evenGrid(length, steps), Probe: s.probe}, nil
 		},
 	}
 }
@@ -86,31 +91,8 @@ func energyTheory(correlation float64) []results.Reference {
 
 // filling presents the first half of its patterns.
 type filling struct {
-	all    *datasets.Patterns
+	all    stimulus.Batch
 	length int
-	at     int
-	batch  stimulus.Batch
-}
-
-func (s *filling) Spec() stimulus.Spec {
-	return stimulus.Spec{Dim: s.all.Dim(), Truth: true, Length: s.length}
-}
-
-func (s *filling) Next(dst *stimulus.Batch, n int) (int, error) {
-	n = min(n, s.length-s.at)
-	s.show(dst, s.at, n)
-	dst.Novel = resize(dst.Novel, n)
-	for i := range dst.Novel {
-		dst.Novel[i] = true
-	}
-	s.at += n
-	return n, nil
-}
-
-func (s *filling) show(dst *stimulus.Batch, from, n int) {
-	d := s.all.Dim()
-	dst.N, dst.D, dst.X = n, d, resize(dst.X, n*d)
-	copy(dst.X, s.all.X[from*d:(from+n)*d])
 }
 
 // probe rates all that was stored and as many that were not.
@@ -119,9 +101,7 @@ func (s *filling) probe(l bench.Learner, p int, emit func(bench.Measure)) error 
 		out := make([]float32, p)
 		for lo := 0; lo < p; lo += chunk {
 			n := min(chunk, p-lo)
-			s.show(&s.batch, from+lo, n)
-			s.batch.Novel = nil
-			if err := bench.Novelty(l, out[lo:lo+n], s.batch); err != nil {
+			if err := bench.Novelty(l, out[lo:lo+n], s.all.Slice(from+lo, from+lo+n)); err != nil {
 				return nil, err
 			}
 		}
@@ -141,7 +121,7 @@ func (s *filling) probe(l bench.Learner, p int, emit func(bench.Measure)) error 
 	}
 	emit(bench.Measure{Name: MetricErrorAtHalf, Value: 100 * r.errorAt(.5), Unit: results.UnitPercent})
 	area(MetricAUC, r, emit)
-	n := float64(s.all.Dim())
+	n := float64(s.all.D)
 	emit(bench.Measure{Name: MetricLoad, Value: float64(p) / (n * n), Unit: results.UnitOne})
 	return nil
 }

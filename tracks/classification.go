@@ -176,7 +176,7 @@ func (t *Tuning) open(rep bench.Rep, test *datasets.Part) (*bench.Session, error
 	if t.order != shuffled {
 		return t.openTasks(rep, budget, test)
 	}
-	stream, err := datasets.NewEpochs(t.data.Train, budget, true, seed.PCG(rep.Seed, "stream", t.Name()))
+	stream, err := datasets.NewEpochs(t.data.Train, budget, seed.PCG(rep.Seed, "stream", t.Name()))
 	if err != nil {
 		return nil, err
 	}

@@ -7,7 +7,6 @@ import (
 	"github.com/hebbgrad/hebbgrad/bench"
 	"github.com/hebbgrad/hebbgrad/datasets"
 	"github.com/hebbgrad/hebbgrad/results"
-	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // MetricLargestLag is the largest lag at which ratings give at least 99.5 %
@@ -70,7 +69,7 @@ func newLagging(r repetition) (*lagging, error) {
 	if r.Budget > 0 {
 		each = max(100, r.Budget/len(lagsTested))
 	}
-	var parts []datasets.Stream
+	var parts []*datasets.Sequence
 	s := &lagging{}
 	at := 0
 	for _, lag := range lagsTested {
@@ -83,7 +82,7 @@ func newLagging(r repetition) (*lagging, error) {
 		s.segments = append(s.segments, segment{lag, at + warm, at + warm + each})
 		at += warm + each
 	}
-	s.rated = newRated(newChain(parts), s.lagAt)
+	s.rated = newRated(datasets.Chain(parts...), s.lagAt)
 	return s, nil
 }
 
@@ -123,60 +122,4 @@ func (s *lagging) final(_ bench.Learner, emit func(bench.Measure)) error {
 	}
 	emit(bench.Measure{Name: MetricLargestLag, Value: float64(largest), Unit: results.UnitCount})
 	return nil
-}
-
-// chain presents streams of one kind one after another.
-type chain struct {
-	parts []datasets.Stream
-	spec  stimulus.Spec
-	now   int
-	rest  stimulus.Batch
-}
-
-var _ datasets.Stream = (*chain)(nil)
-
-func newChain(parts []datasets.Stream) *chain {
-	c := &chain{parts: parts, spec: parts[0].Spec()}
-	c.spec.Length = 0
-	for _, p := range parts {
-		c.spec.Length += p.Spec().Length
-	}
-	return c
-}
-
-func (c *chain) Spec() stimulus.Spec { return c.spec }
-
-// at finds the part in which presentation i lies, and its place there.
-func (c *chain) at(i int) (part datasets.Stream, place int) {
-	for _, p := range c.parts {
-		n := p.Spec().Length
-		if i < n {
-			return p, i
-		}
-		i -= n
-	}
-	return nil, 0
-}
-
-func (c *chain) Exposure(i int) int {
-	if p, k := c.at(i); p != nil {
-		return p.Exposure(k)
-	}
-	return 0
-}
-
-// Next fills a batch across the end of a part where it must. The parts have
-// inputs and truth only.
-func (c *chain) Next(dst *stimulus.Batch, n int) (int, error) {
-	got, err := c.parts[c.now].Next(dst, n)
-	for err == nil && got < n && c.now+1 < len(c.parts) {
-		c.now++
-		var k int
-		k, err = c.parts[c.now].Next(&c.rest, n-got)
-		got += k
-		dst.N = got
-		dst.X = append(dst.X, c.rest.X...)
-		dst.Novel = append(dst.Novel, c.rest.Novel...)
-	}
-	return got, err
 }

@@ -32,7 +32,7 @@ func (t *Tuning) openTasks(rep bench.Rep, budget int, test *datasets.Part) (*ben
 	if budget < n {
 		return nil, fmt.Errorf("a budget of %d presentations for %d tasks: want at least one each", budget, n)
 	}
-	stream, err := datasets.NewTasks(train, datasets.TasksOptions{ClassesPerTask: pair, Presentations: budget / n, AllAtOnce: t.order == joint, Truth: true},
+	stream, err := datasets.NewTasks(train, datasets.TasksOptions{ClassesPerTask: pair, Presentations: budget / n, AllAtOnce: t.order == joint},
 		seed.PCG(rep.Seed, "stream", t.Name()))
 	if err != nil {
 		return nil, err
