@@ -10,9 +10,6 @@ import (
 // MaxBytes is the most that a loader reads of one file, uncompressed.
 const MaxBytes = 1 << 30
 
-// chunk is how much memory grows at a time while a file is read.
-const chunk = 1 << 20
-
 // plain returns the uncompressed bytes of r, which may be gzipped or not: the
 // first two bytes tell.
 func plain(r io.Reader, file string) (io.Reader, error) {
@@ -48,37 +45,4 @@ func readErr(file string, err error) error {
 		e.Problem = "cannot be read: " + err.Error()
 	}
 	return e
-}
-
-// readUpTo reads at most n bytes and returns what there was. Memory grows with
-// what has been read, whatever n promises.
-func readUpTo(r io.Reader, n int64) ([]byte, error) {
-	var out []byte
-	for int64(len(out)) < n {
-		if len(out) == cap(out) {
-			grown := make([]byte, len(out), min(n, int64(max(chunk, 2*cap(out)))))
-			copy(grown, out)
-			out = grown
-		}
-		k, err := r.Read(out[len(out):cap(out)])
-		out = out[:len(out)+k]
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			return out, err
-		}
-	}
-	return out, nil
-}
-
-// atEnd reports whether r has no more bytes; reading to the end also checks
-// the checksum of gzipped data.
-func atEnd(r io.Reader) (bool, error) {
-	var one [1]byte
-	_, err := io.ReadFull(r, one[:])
-	if err == io.EOF {
-		return true, nil
-	}
-	return false, err
 }
