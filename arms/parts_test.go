@@ -109,11 +109,11 @@ func TestPartsFromOutside(t *testing.T) {
 		t.Fatal(err)
 	}
 	all := tracks.Registry{halves()}
-	classify, err := all.OpenWith("halves", "", map[string]any{"inputs": 12})
+	classify, err := all.Open("halves", "", map[string]any{"inputs": 12})
 	if err != nil {
 		t.Fatal(err)
 	}
-	repeat, err := all.Open("repeat", "", tracks.Options{})
+	repeat, err := all.Open("repeat", "", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -144,7 +144,7 @@ func TestPartsFromOutside(t *testing.T) {
 			}
 		}
 	}
-	if _, err := all.OpenTuning("halves", "", tracks.Options{}); err != nil {
+	if _, err := all.OpenTuning("halves", "", 0); err != nil {
 		t.Errorf("the labelled track cannot be tuned on: %v", err)
 	}
 	if names := all.Names(""); !slices.Contains(names, "halves") || !slices.Contains(names, "digits") {

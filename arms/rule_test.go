@@ -46,7 +46,7 @@ func (s *rewarding) Next(dst *stimulus.Batch, n int) (int, error) {
 // a track on which it changes weights.
 func TestEveryRuleRuns(t *testing.T) {
 	open := func(name string) bench.Track {
-		track, err := tracks.Open(name, "", tracks.Options{})
+		track, err := tracks.Registry(nil).Open(name, "", nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -143,7 +143,7 @@ func (l *lines) accuracy(t *testing.T, arm string, set bench.Settings) float64 {
 	i := slices.IndexFunc(known, func(a bench.Arm) bool { return a.Name == arm })
 	sum := 0.
 	for s, dir := range l.dirs {
-		track, err := tracks.Open(l.name, dir, tracks.Options{Label: l.label})
+		track, err := tracks.Registry(nil).Open(l.name, dir, bench.Settings{"label": l.label})
 		if err != nil {
 			t.Fatal(err)
 		}

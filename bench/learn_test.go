@@ -31,7 +31,7 @@ func BenchmarkLearn(b *testing.B) {
 		b.Fatal(err)
 	}
 	fmt.Println("blas:", served)
-	track, err := tracks.Open("digits", "", tracks.Options{})
+	track, err := tracks.Registry(nil).Open("digits", "", nil)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -37,7 +37,7 @@ func (e Experiment) Plan(src *Source) (*bench.Plan, error) {
 		spec.Arms = append(spec.Arms, known[i])
 	}
 	for _, name := range e.Track {
-		t, err := e.known.Tracks.OpenWith(name, e.Data, e.optionsOf(name))
+		t, err := e.known.Tracks.Open(name, e.Data, e.optionsOf(name))
 		var option *tracks.OptionError
 		switch {
 		case errors.As(err, &option):

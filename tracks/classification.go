@@ -2,7 +2,6 @@ package tracks
 
 import (
 	"errors"
-	"fmt"
 	"math/rand/v2"
 
 	"github.com/hebbgrad/hebbgrad/bench"
@@ -44,35 +43,14 @@ var (
 	_ bench.Declarer = (*Classification)(nil)
 )
 
-// Options of a track; the zero Options are the track's own.
-type Options struct {
-	Budget int     // presentations of a run, of a classification track
-	Target float64 // validation accuracy, in percent, that to-target waits for
-
-	// Label is the column of a table that holds the labels; see [datasets.Set].
-	Label string
-
-	// Values of the options that [Declared] lists for a generated track.
-	Values bench.Settings
-}
-
-// NewTuning returns the track without a test part.
-func NewTuning(data *datasets.Tuning, o Options) (*Tuning, error) {
-	return newTuning(data, shuffled, o)
-}
-
-func newTuning(data *datasets.Tuning, how order, o Options) (*Tuning, error) {
+// newTuning is the track without a test part. target is the validation accuracy,
+// in percent, that to-target waits for; 0: the data set's own.
+func newTuning(data *datasets.Tuning, how order, target float64) (*Tuning, error) {
 	if data.Train.Len() == 0 || data.Validation.Len() == 0 {
 		return nil, errors.New("a classification track needs training and validation stimuli")
 	}
-	if o.Budget < 0 || o.Target < 0 || o.Target > 100 {
-		return nil, fmt.Errorf("a budget of %d presentations and a target of %v %%: want 1 or more, and 0 to 100", o.Budget, o.Target)
-	}
-	t := &Tuning{data: data, order: how, budget: o.Budget, target: o.Target}
-	if t.budget == 0 {
-		t.budget = defaultBudget(data.Info.Name, data.Train.Len())
-	}
-	if t.target == 0 && how != split {
+	t := &Tuning{data: data, order: how, target: target, budget: defaultBudget(data.Info.Name, data.Train.Len())}
+	if target == 0 && how != split {
 		t.target = defaultTarget(data.Info.Name)
 	}
 	rng := rand.New(seed.PCG(0, "tracks", "validation sample"))
@@ -81,13 +59,9 @@ func newTuning(data *datasets.Tuning, how order, o Options) (*Tuning, error) {
 	return t, nil
 }
 
-// NewClassification returns the track with its test part.
-func NewClassification(data *datasets.Full, o Options) (*Classification, error) {
-	return newClassification(data, shuffled, o)
-}
-
-func newClassification(data *datasets.Full, how order, o Options) (*Classification, error) {
-	t, err := newTuning(&data.Tuning, how, o)
+// newClassification is the track with its test part.
+func newClassification(data *datasets.Full, how order, target float64) (*Classification, error) {
+	t, err := newTuning(&data.Tuning, how, target)
 	if err != nil {
 		return nil, err
 	}

@@ -17,9 +17,9 @@ import (
 	"github.com/hebbgrad/hebbgrad/tracks"
 )
 
-func digits(t *testing.T, o tracks.Options) *tracks.Classification {
+func digits(t *testing.T) *tracks.Classification {
 	t.Helper()
-	track, err := tracks.Open(datasets.Digits, "", o)
+	track, err := tracks.Registry(nil).Open(datasets.Digits, "", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,7 +50,7 @@ func value(t *testing.T, r bench.Result, metric string) float64 {
 }
 
 func TestDigitsTrack(t *testing.T) {
-	track := digits(t, tracks.Options{})
+	track := digits(t)
 	s := open(t, track, bench.Rep{Seed: 1})
 	info := track.Info()
 	if got, want := s.Spec().Length, 10*info.Train; got != want {
@@ -89,11 +89,11 @@ func TestProbesCostLessThanLearning(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "many", "many.csv"), []byte(csv.String()), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	many, err := tracks.Open("many", dir, tracks.Options{Label: "3"})
+	many, err := tracks.Registry(nil).Open("many", dir, bench.Settings{"label": "3"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, track := range []bench.Track{digits(t, tracks.Options{}), many} {
+	for _, track := range []bench.Track{digits(t), many} {
 		s := open(t, track, bench.Rep{})
 		c := &counting{}
 		for _, at := range s.Grid {
@@ -108,7 +108,7 @@ func TestProbesCostLessThanLearning(t *testing.T) {
 }
 
 func TestALinearReadoutLearnsDigits(t *testing.T) {
-	r, err := bench.Run(context.Background(), bench.RunSpec{Track: digits(t, tracks.Options{}), Arm: tiny.Arm("a", nil), Seed: 1,
+	r, err := bench.Run(context.Background(), bench.RunSpec{Track: digits(t), Arm: tiny.Arm("a", nil), Seed: 1,
 		Settings: bench.Settings{"minibatch": 10, "memory": false, "vigilance": 0.}})
 	if err != nil {
 		t.Fatal(err)
@@ -129,7 +129,7 @@ func TestALinearReadoutLearnsDigits(t *testing.T) {
 // TestAccuracyIsTheShareOfRightAnswers compares the probe with a plain count
 // for a learner that gives the right answer to three of four stimuli.
 func TestAccuracyIsTheShareOfRightAnswers(t *testing.T) {
-	track := digits(t, tracks.Options{})
+	track := digits(t)
 	full, err := datasets.Open(datasets.Digits, "")
 	if err != nil {
 		t.Fatal(err)
@@ -200,11 +200,7 @@ func TestTuningCannotReachTheTestPart(t *testing.T) {
 	}
 	walk(reflect.TypeFor[tracks.Tuning]())
 
-	data, err := datasets.OpenTuning(datasets.Digits, "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	track, err := tracks.NewTuning(data, tracks.Options{})
+	track, err := tracks.Registry(nil).OpenTuning(datasets.Digits, "", 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -218,12 +214,12 @@ func TestTuningCannotReachTheTestPart(t *testing.T) {
 }
 
 func TestBadOptionsAreRefused(t *testing.T) {
-	for _, o := range []tracks.Options{{Budget: -1}, {Target: 101}, {Target: -1}} {
-		if _, err := tracks.Open(datasets.Digits, "", o); err == nil {
+	for _, o := range []bench.Settings{{"target": 101}, {"target": -1}, {"budget": 1}} {
+		if _, err := tracks.Registry(nil).Open(datasets.Digits, "", o); err == nil {
 			t.Errorf("options %+v are accepted", o)
 		}
 	}
-	if _, err := tracks.Open("no-such-set", t.TempDir(), tracks.Options{}); !datasets.IsInput(err) {
+	if _, err := tracks.Registry(nil).Open("no-such-set", t.TempDir(), nil); !datasets.IsInput(err) {
 		t.Errorf("error %v, want that the data set is missing", err)
 	}
 }

@@ -29,7 +29,7 @@ func TestTracksDeclareWhatTheyMeasure(t *testing.T) {
 				arm = name
 			}
 		}
-		track := namedTrack(t, l.Name, tracks.Options{})
+		track := namedTrack(t, l.Name, nil)
 		declared := bench.Declared(track)
 		if declared == nil || len(declared.Metrics) == 0 {
 			t.Errorf("%s declares no metric", l.Name)

@@ -114,31 +114,20 @@ func (r Registry) lookup(name string) (f family, set string, ok bool) {
 	return f, set, ok
 }
 
-// openGenerated opens a generated track; ok is false where the name is none.
-func (r Registry) openGenerated(name, dataDir string, o Options) (track bench.Track, ok bool, err error) {
-	f, set, ok := r.lookup(name)
-	if !ok {
-		return nil, false, nil
-	}
-	if o.Target != 0 {
-		return nil, true, fmt.Errorf("track %q waits for no accuracy and takes no target", name)
-	}
-	t := &generatedTrack{family: f, name: name}
-	if t.options, err = resolve(name, f.options, o.Values); err != nil {
-		return nil, true, err
-	}
+// opened is a generated track, over the images of a data set where set names one.
+func (f family) opened(name, set, data string, options bench.Settings) (bench.Track, error) {
 	if f.track != nil {
-		track, err := f.track(t.options, dataDir)
-		return track, true, err
+		return f.track(options, data)
 	}
+	t := &generatedTrack{family: f, name: name, options: options}
 	if set != "" {
-		data, err := datasets.Set{Name: set, Dir: dataDir, Label: o.Label}.OpenTuning()
+		images, err := datasets.Set{Name: set, Dir: data, Label: options.String(optionLabel)}.OpenTuning()
 		if err != nil {
-			return nil, true, err
+			return nil, err
 		}
-		t.part = datasets.Pool(data)
+		t.part = datasets.Pool(images)
 	}
-	return t, true, nil
+	return t, nil
 }
 
 // resolve gives every declared option its value.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/hebbgrad/hebbgrad/bench"
 	"github.com/hebbgrad/hebbgrad/datasets"
 )
 
@@ -32,21 +31,6 @@ func (r Registry) Names(data string) []string {
 		names = append(names, t.Name)
 	}
 	return names
-}
-
-// OpenWith opens a track by name, with options that an experiment file gives.
-// An option that no track has is refused.
-func (r Registry) OpenWith(name, data string, options map[string]any) (bench.Track, error) {
-	set, err := resolve(name, r.Declared(name), options)
-	if err != nil {
-		return nil, err
-	}
-	if _, _, generated := r.lookup(name); generated {
-		label, _ := set[optionLabel].(string)
-		delete(set, optionLabel)
-		return r.Open(name, data, Options{Values: set, Label: label})
-	}
-	return r.Open(name, data, Options{Target: set.Float("target"), Label: set.String(optionLabel)})
 }
 
 // OptionError says which option of a track cannot be.

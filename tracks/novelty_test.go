@@ -20,7 +20,7 @@ func exact(wrap func(*tiny.Learner) bench.Learner) bench.Arm { return tiny.Arm("
 
 func runTrack(t *testing.T, name string, arm bench.Arm, values bench.Settings, settings bench.Settings) bench.Result {
 	t.Helper()
-	r, err := bench.Run(context.Background(), bench.RunSpec{Track: namedTrack(t, name, tracks.Options{Values: values}), Arm: arm, Seed: 2, Settings: settings})
+	r, err := bench.Run(context.Background(), bench.RunSpec{Track: namedTrack(t, name, values), Arm: arm, Seed: 2, Settings: settings})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -243,7 +243,7 @@ func TestGeneratedTracksAreWellFormed(t *testing.T) {
 			continue // needs data that may not be here
 		}
 		t.Run(l.Name, func(t *testing.T) {
-			track, err := tracks.Open(l.Name, "", tracks.Options{Values: small[l.Name]})
+			track, err := tracks.Registry(nil).Open(l.Name, "", small[l.Name])
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -267,11 +267,11 @@ func TestOptionsOfGeneratedTracks(t *testing.T) {
 	for name, values := range map[string]map[string]any{
 		"repeat": {"speed": 1}, "lag": {"inputs": 1}, "capacity": {"correlation": 1}, "digits": {"stimuli": 3}, "change": {"every": "often"},
 	} {
-		if _, err := tracks.Registry(nil).OpenWith(name, "", values); err == nil || !strings.Contains(err.Error(), name) {
+		if _, err := tracks.Registry(nil).Open(name, "", values); err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("options %v of track %s: error %v, want one that names both", values, name, err)
 		}
 	}
-	track, err := tracks.Registry(nil).OpenWith("repeat", "", map[string]any{"stimuli": 50})
+	track, err := tracks.Registry(nil).Open("repeat", "", map[string]any{"stimuli": 50})
 	if err != nil {
 		t.Fatal(err)
 	}

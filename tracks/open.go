@@ -38,27 +38,29 @@ func (r Registry) List() []Listing {
 	return out
 }
 
-// Open returns the track called name: a generated one, or classification over
-// a data set looked for in dataDir. "digits" presents the classes of that set
-// mixed, "split-digits" two at a time, and "split-digits-joint" mixed again but
-// with the metrics of the tasks. What is wrong with a data set is a
-// [datasets.InputError].
-func (r Registry) Open(name, dataDir string, o Options) (bench.Track, error) {
-	if err := r.hidden(name, dataDir); err != nil {
-		return nil, err
-	}
-	if t, ok, err := r.openGenerated(name, dataDir, o); ok {
-		return t, err
-	}
-	if _, err := resolve(name, nil, o.Values); err != nil {
-		return nil, err
-	}
-	set, how := parse(name)
-	full, err := datasets.Set{Name: set, Dir: dataDir, Label: o.Label}.Open()
+// Open returns the track called name with values for some of its options: a
+// generated one, or classification over a data set looked for in dataDir.
+// "digits" presents the classes of that set mixed, "split-digits" two at a time,
+// and "split-digits-joint" mixed again but with the metrics of the tasks. What is
+// wrong with a data set is a [datasets.InputError], with an option an
+// [OptionError].
+func (r Registry) Open(name, dataDir string, values bench.Settings) (bench.Track, error) {
+	options, err := resolve(name, r.Declared(name), values)
 	if err != nil {
 		return nil, err
 	}
-	return newClassification(full, how, o)
+	if err := r.hidden(name, dataDir); err != nil {
+		return nil, err
+	}
+	if f, set, ok := r.lookup(name); ok {
+		return f.opened(name, set, dataDir, options)
+	}
+	set, how := parse(name)
+	full, err := datasets.Set{Name: set, Dir: dataDir, Label: options.String(optionLabel)}.Open()
+	if err != nil {
+		return nil, err
+	}
+	return newClassification(full, how, options.Float("target"))
 }
 
 // hidden refuses a name that is a track's where the data folder has data under
@@ -71,11 +73,20 @@ func (r Registry) hidden(name, dataDir string) error {
 	return datasets.Set{Name: name, Dir: dataDir}.Hidden()
 }
 
-// OpenTuning returns the classification track called name without a test part.
-func (r Registry) OpenTuning(name, dataDir string, o Options) (*Tuning, error) {
+// OpenTuning returns the classification track called name without a test part,
+// with the validation accuracy that to-target waits for; 0: the data set's own.
+func (r Registry) OpenTuning(name, dataDir string, target float64) (*Tuning, error) {
+	values := bench.Settings{}
+	if target != 0 {
+		values["target"] = target
+	}
+	options, err := resolve(name, r.Declared(name), values)
+	if err != nil {
+		return nil, err
+	}
 	if f, _, ok := r.lookup(name); ok {
 		if f.track != nil {
-			track, err := r.Open(name, dataDir, o)
+			track, err := f.track(options, dataDir)
 			if err != nil {
 				return nil, err
 			}
@@ -86,11 +97,11 @@ func (r Registry) OpenTuning(name, dataDir string, o Options) (*Tuning, error) {
 		return nil, fmt.Errorf("track %q has no labels, and so no validation accuracy by which settings are chosen: tune takes the tracks over labelled data", name)
 	}
 	set, how := parse(name)
-	data, err := datasets.Set{Name: set, Dir: dataDir, Label: o.Label}.OpenTuning()
+	data, err := datasets.OpenTuning(set, dataDir)
 	if err != nil {
 		return nil, err
 	}
-	return newTuning(data, how, o)
+	return newTuning(data, how, target)
 }
 
 // DataSet is the name of the data set that a track shows, and false for a

@@ -26,15 +26,6 @@ type Entry struct {
 // With returns the list with more tracks at its end.
 func (r Registry) With(more ...Entry) Registry { return slices.Concat(r, more) }
 
-// Open and OpenTuning are those of the nil [Registry].
-func Open(name, dataDir string, o Options) (bench.Track, error) {
-	return Registry(nil).Open(name, dataDir, o)
-}
-
-func OpenTuning(name, dataDir string, o Options) (*Tuning, error) {
-	return Registry(nil).OpenTuning(name, dataDir, o)
-}
-
 // families are those of this module and, each as one, the entries.
 func (r Registry) families() []family {
 	list := families()
@@ -59,6 +50,6 @@ func Labelled(name, summary string, options []bench.Setting,
 			return nil, err
 		}
 		data.Info.Name, data.Info.Title = name, summary
-		return NewClassification(data, Options{})
+		return newClassification(data, shuffled, 0)
 	}}
 }

@@ -29,7 +29,7 @@ func probe(t *testing.T, track bench.Track, l bench.Learner) map[string]float64 
 }
 
 func TestBarsAreFoundWhereTheyAre(t *testing.T) {
-	track := namedTrack(t, "bars", tracks.Options{})
+	track := namedTrack(t, "bars", nil)
 	rng := rand.New(rand.NewPCG(1, 1))
 	bar := func(k int, noise float64) []float32 {
 		f := make([]float32, 64)
@@ -67,7 +67,7 @@ func TestBarsAreFoundWhereTheyAre(t *testing.T) {
 }
 
 func TestPatchesCountOrientedUnits(t *testing.T) {
-	track := namedTrack(t, "patches", tracks.Options{Values: bench.Settings{"scenes": 1}})
+	track := namedTrack(t, "patches", bench.Settings{"scenes": 1})
 	rng := rand.New(rand.NewPCG(2, 2))
 	var fields [][]float32
 	for k := range 8 {
@@ -103,7 +103,7 @@ func TestTimingMeasuresTheWindowAskedFor(t *testing.T) {
 			}
 			return l, err
 		}
-		r, err := bench.Run(context.Background(), bench.RunSpec{Track: namedTrack(t, "timing", tracks.Options{}), Arm: arm, Seed: 3})
+		r, err := bench.Run(context.Background(), bench.RunSpec{Track: namedTrack(t, "timing", nil), Arm: arm, Seed: 3})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -130,7 +130,7 @@ func TestAssociationOfAHopfieldNetwork(t *testing.T) {
 		names = names[:1]
 	}
 	for _, name := range names {
-		r, err := bench.Run(context.Background(), bench.RunSpec{Track: namedTrack(t, name, tracks.Options{Values: bench.Settings{"rounds": 1}}), Arm: hopfieldArm(), Seed: 4})
+		r, err := bench.Run(context.Background(), bench.RunSpec{Track: namedTrack(t, name, bench.Settings{"rounds": 1}), Arm: hopfieldArm(), Seed: 4})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -144,7 +144,7 @@ func TestAssociationOfAHopfieldNetwork(t *testing.T) {
 		}
 	}
 	// Before anything is stored, no sign is known.
-	r, err := bench.Run(context.Background(), bench.RunSpec{Track: namedTrack(t, "association-105", tracks.Options{Values: bench.Settings{"inputs": 100}}), Arm: hopfieldArm()})
+	r, err := bench.Run(context.Background(), bench.RunSpec{Track: namedTrack(t, "association-105", bench.Settings{"inputs": 100}), Arm: hopfieldArm()})
 	if err != nil {
 		t.Fatal(err)
 	}

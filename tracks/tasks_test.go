@@ -17,9 +17,9 @@ import (
 	"github.com/hebbgrad/hebbgrad/tracks"
 )
 
-func namedTrack(t *testing.T, name string, o tracks.Options) bench.Track {
+func namedTrack(t *testing.T, name string, o bench.Settings) bench.Track {
 	t.Helper()
-	track, err := tracks.Open(name, "", o)
+	track, err := tracks.Registry(nil).Open(name, "", o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,19 +62,19 @@ func whole(t *testing.T, s *bench.Session, size int) (all stimulus.Batch) {
 }
 
 func TestSplitPresentsTwoClassesAtATime(t *testing.T) {
-	track := namedTrack(t, "split-digits", tracks.Options{Budget: 1003})
-	all := whole(t, open(t, track, bench.Rep{Seed: 1}), 64)
+	track := namedTrack(t, "split-digits", nil)
+	all := whole(t, open(t, track, bench.Rep{Seed: 1, Budget: 1003}), 64)
 	for i, y := range all.Labels {
 		task := slices.IndexFunc([]int{200, 400, 600, 800, 1000}, func(end int) bool { return i < end })
 		if y/2 != task {
 			t.Fatalf("presentation %d shows class %d in task %d", i, y, task+1)
 		}
 	}
-	other := whole(t, open(t, track, bench.Rep{Seed: 1}), 7)
+	other := whole(t, open(t, track, bench.Rep{Seed: 1, Budget: 1003}), 7)
 	if !slices.Equal(all.X, other.X) || !slices.Equal(all.Labels, other.Labels) || !slices.Equal(all.Novel, other.Novel) {
 		t.Error("how the stream is cut into batches changes it")
 	}
-	s := open(t, track, bench.Rep{Seed: 1})
+	s := open(t, track, bench.Rep{Seed: 1, Budget: 1003})
 	for i, novel := range all.Novel {
 		if novel != (s.Exposure(i) == 1) {
 			t.Fatalf("presentation %d: exposure %d, novel %v", i, s.Exposure(i), novel)
@@ -92,7 +92,7 @@ func TestSplitPresentsTwoClassesAtATime(t *testing.T) {
 func TestALinearReadoutForgets(t *testing.T) {
 	final := map[string]bench.Result{}
 	for _, name := range []string{"split-digits", "split-digits-joint"} {
-		r, err := bench.Run(context.Background(), bench.RunSpec{Track: namedTrack(t, name, tracks.Options{}), Arm: tiny.Arm("a", nil), Seed: 1,
+		r, err := bench.Run(context.Background(), bench.RunSpec{Track: namedTrack(t, name, nil), Arm: tiny.Arm("a", nil), Seed: 1,
 			Settings: bench.Settings{"minibatch": 10, "memory": false, "vigilance": 0.}})
 		if err != nil {
 			t.Fatal(err)
@@ -134,11 +134,11 @@ func TestWhatNeverChangesForgetsNothing(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "large", "large.csv"), []byte(csv.String()), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	track, err := tracks.Open("split-large", dir, tracks.Options{Budget: 2000})
+	track, err := tracks.Registry(nil).Open("split-large", dir, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := open(t, track, bench.Rep{})
+	s := open(t, track, bench.Rep{Budget: 2000})
 	// It answers by one of the inputs, so that it is right about some of each class.
 	c := &counting{answer: func(x []float32) int { return int(math.Abs(float64(x[1]))*2) % 4 }}
 	got := map[string]float64{}

@@ -21,7 +21,6 @@ import (
 	"github.com/hebbgrad/hebbgrad/internal/runinfo"
 	"github.com/hebbgrad/hebbgrad/internal/suggest"
 	"github.com/hebbgrad/hebbgrad/results"
-	"github.com/hebbgrad/hebbgrad/tracks"
 )
 
 const tuneHelp = `Look for settings on a classification track, by the same search for every arm:
@@ -115,7 +114,7 @@ func (f *tuneFlags) search() (tune.Search, error) {
 	for i := range f.seeds {
 		s.Seeds = append(s.Seeds, tuneSeeds+uint64(i)+1)
 	}
-	if s.Track, err = f.known.Tracks.OpenTuning(f.track, f.data, tracks.Options{Target: f.target}); err != nil {
+	if s.Track, err = f.known.Tracks.OpenTuning(f.track, f.data, f.target); err != nil {
 		return s, f.known.TrackError(f.track, f.data, err)
 	}
 	return s, s.Check()

@@ -18,7 +18,7 @@ import (
 // itself says; the cheapest is the least of those that held the target.
 func TestCostsAreThoseOfTheRun(t *testing.T) {
 	const target = 70
-	track, err := tracks.OpenTuning(datasets.Digits, "", tracks.Options{Target: target})
+	track, err := tracks.Registry(nil).OpenTuning(datasets.Digits, "", target)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -22,7 +22,7 @@ import (
 
 func digits(t *testing.T) *tracks.Tuning {
 	t.Helper()
-	track, err := tracks.OpenTuning(datasets.Digits, "", tracks.Options{})
+	track, err := tracks.Registry(nil).OpenTuning(datasets.Digits, "", 0)
 	if err != nil {
 		t.Fatal(err)
 	}
