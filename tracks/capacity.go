@@ -97,28 +97,27 @@ type filling struct {
 
 // probe rates all that was stored and as many that were not.
 func (s *filling) probe(l bench.Learner, p int, emit func(bench.Measure)) error {
-	rate := func(from int) ([]float32, error) {
-		out := make([]float32, p)
+	rate := func(from int, to *[]float64) error {
+		var rated [chunk]float32
 		for lo := 0; lo < p; lo += chunk {
 			n := min(chunk, p-lo)
-			if err := bench.Novelty(l, out[lo:lo+n], s.all.Slice(from+lo, from+lo+n)); err != nil {
-				return nil, err
+			if err := bench.Novelty(l, rated[:n], s.all.Slice(from+lo, from+lo+n)); err != nil {
+				return err
+			}
+			for _, v := range rated[:n] {
+				*to = append(*to, float64(v))
 			}
 		}
-		return out, nil
+		return nil
 	}
-	stored, err := rate(0)
-	if err != nil {
+	var r ratings
+	if err := rate(0, &r.familiar); err != nil {
 		return err
 	}
-	novel, err := rate(s.length)
-	if err != nil {
+	if err := rate(s.length, &r.novel); err != nil {
 		return err
 	}
-	r := ratings{familiar: stored, novel: novel}
-	if v, ok := r.equalError(); ok {
-		emit(bench.Measure{Name: MetricFamiliarityError, Value: 100 * v, Unit: results.UnitPercent})
-	}
+	emit(bench.Measure{Name: MetricFamiliarityError, Value: 100 * r.equalError(), Unit: results.UnitPercent})
 	emit(bench.Measure{Name: MetricErrorAtHalf, Value: 100 * r.errorAt(.5), Unit: results.UnitPercent})
 	area(MetricAUC, r, emit)
 	n := float64(s.all.D)

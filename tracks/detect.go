@@ -1,6 +1,7 @@
 package tracks
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -8,39 +9,25 @@ import (
 )
 
 // ratings are how novel stimuli seemed that were familiar, and that were novel.
-type ratings struct{ familiar, novel []float32 }
+// What is made of them is NaN where either kind is missing.
+type ratings struct{ familiar, novel []float64 }
+
+// ok reports whether there are some of both kinds.
+func (r ratings) ok() bool { return len(r.familiar) > 0 && len(r.novel) > 0 }
 
 // auc is the area under the receiver operating characteristic: the probability
 // that a novel stimulus is rated as more novel than a familiar one, equal
-// ratings counting half. ok is false where either kind is missing.
-func (r ratings) auc() (v float64, ok bool) {
-	if len(r.familiar) == 0 || len(r.novel) == 0 {
-		return 0, false
-	}
-	return stats.AUC(wide(r.novel), wide(r.familiar)).Value, true
-}
-
-func wide(x []float32) []float64 {
-	out := make([]float64, len(x))
-	for i, v := range x {
-		out[i] = float64(v)
-	}
-	return out
-}
+// ratings counting half.
+func (r ratings) auc() float64 { return stats.AUC(r.novel, r.familiar).Value }
 
 // hitsAt is the largest share of familiar stimuli called familiar by a
 // threshold that calls at most the given share of novel ones so.
-func (r ratings) hitsAt(falseAlarms float64) (v float64, ok bool) {
-	if len(r.familiar) == 0 || len(r.novel) == 0 {
-		return 0, false
-	}
-	n := slices.Clone(r.novel)
-	slices.Sort(n)
+func (r ratings) hitsAt(falseAlarms float64) float64 {
+	n := slices.Sorted(slices.Values(r.novel))
 	// What is rated below threshold is called familiar; the threshold may
 	// pass as many novel ratings as are allowed, and ties pass together.
-	allowed := int(math.Floor(falseAlarms * float64(len(n))))
-	threshold := float32(math.Inf(1))
-	if allowed < len(n) {
+	threshold := math.Inf(1)
+	if allowed := int(math.Floor(falseAlarms * float64(len(n)))); allowed < len(n) {
 		threshold = n[allowed]
 	}
 	hits := 0
@@ -49,7 +36,7 @@ func (r ratings) hitsAt(falseAlarms float64) (v float64, ok bool) {
 			hits++
 		}
 	}
-	return float64(hits) / float64(len(r.familiar)), true
+	return float64(hits) / float64(len(r.familiar))
 }
 
 // equalError is the share of stimuli on the wrong side of the threshold at which
@@ -67,34 +54,32 @@ func (r ratings) hitsAt(falseAlarms float64) (v float64, ok bool) {
 // patterns are on the wrong side. The median depends on the order of the
 // ratings alone, and so is the same for any that grow with the energy, and can
 // be had from blocks whose ratings have no natural middle.
-func (r ratings) equalError() (v float64, ok bool) {
-	if len(r.familiar) == 0 || len(r.novel) == 0 {
-		return 0, false
+func (r ratings) equalError() float64 {
+	if !r.ok() {
+		return math.NaN()
 	}
 	all := slices.Concat(r.familiar, r.novel)
 	slices.Sort(all)
 	k := len(r.familiar) // called familiar: the lowest k
-	return r.errorAt((float64(all[k-1]) + float64(all[k])) / 2), true
+	return r.errorAt((all[k-1] + all[k]) / 2)
 }
 
 // errorAt is the share of stimuli on the wrong side of a threshold, both kinds
 // weighing the same and a rating equal to it counting half.
 func (r ratings) errorAt(threshold float64) float64 {
-	wrong := func(x []float32, is func(float64) bool) float64 {
+	wrong := func(x []float64, side int) float64 {
 		n := 0.
 		for _, v := range x {
-			switch {
-			case float64(v) == threshold:
+			switch cmp.Compare(v, threshold) {
+			case 0:
 				n += .5
-			case is(float64(v)):
+			case side:
 				n++
 			}
 		}
 		return n / float64(len(x))
 	}
-	miss := wrong(r.familiar, func(v float64) bool { return v > threshold })
-	alarm := wrong(r.novel, func(v float64) bool { return v < threshold })
-	return (miss + alarm) / 2
+	return (wrong(r.familiar, 1) + wrong(r.novel, -1)) / 2
 }
 
 func mean(x []float32) float64 {

@@ -6,11 +6,11 @@ import (
 	"testing"
 )
 
-func drawn(n int, shift float64, rng *rand.Rand) []float32 {
-	x := make([]float32, n)
+func drawn(n int, shift float64, rng *rand.Rand) []float64 {
+	x := make([]float64, n)
 	for i := range x {
 		// Rounded, so that ratings tie.
-		x[i] = float32(math.Round(4*(rng.NormFloat64()+shift)) / 4)
+		x[i] = float64(math.Round(4*(rng.NormFloat64()+shift)) / 4)
 	}
 	return x
 }
@@ -31,11 +31,11 @@ func TestAUCAgreesWithAllPairs(t *testing.T) {
 			}
 		}
 		want := sum / float64(len(r.novel)*len(r.familiar))
-		if got, ok := r.auc(); !ok || math.Abs(got-want) > 1e-12 {
+		if got := r.auc(); math.Abs(got-want) > 1e-12 {
 			t.Fatalf("AUC %v, over all pairs %v", got, want)
 		}
 	}
-	if _, ok := (ratings{novel: []float32{1}}).auc(); ok {
+	if (ratings{novel: []float64{1}}).ok() {
 		t.Error("an AUC without familiar stimuli")
 	}
 }
@@ -47,7 +47,7 @@ func TestHitsAtAgreeWithEveryThreshold(t *testing.T) {
 		for _, allowed := range []float64{0, .01, .05, .3, 1} {
 			best := 0.
 			for th := -6.; th <= 9; th += .125 {
-				share := func(x []float32) (s float64) {
+				share := func(x []float64) (s float64) {
 					for _, v := range x {
 						if float64(v) < th {
 							s++
@@ -59,7 +59,7 @@ func TestHitsAtAgreeWithEveryThreshold(t *testing.T) {
 					best = max(best, share(r.familiar))
 				}
 			}
-			if got, _ := r.hitsAt(allowed); math.Abs(got-best) > 1e-12 {
+			if got := r.hitsAt(allowed); math.Abs(got-best) > 1e-12 {
 				t.Fatalf("hits %v at %v false alarms, the best threshold has %v", got, allowed, best)
 			}
 		}
@@ -79,28 +79,28 @@ func TestEqualErrorOfNormals(t *testing.T) {
 	} {
 		var r ratings
 		for range 100000 {
-			r.familiar = append(r.familiar, float32(rating(rng.NormFloat64()-z)))
-			r.novel = append(r.novel, float32(rating(rng.NormFloat64()+z)))
+			r.familiar = append(r.familiar, float64(rating(rng.NormFloat64()-z)))
+			r.novel = append(r.novel, float64(rating(rng.NormFloat64()+z)))
 		}
-		if got, _ := r.equalError(); math.Abs(got-.01) > .0009 {
+		if got := r.equalError(); math.Abs(got-.01) > .0009 {
 			t.Errorf("%s: error %v, want .01", name, got)
 		}
 	}
 	for _, c := range []struct {
-		familiar, novel []float32
+		familiar, novel []float64
 		want            float64
 	}{
-		{[]float32{1, 1}, []float32{1}, .5}, // all alike
-		{[]float32{0, 1, 2}, []float32{3, 4}, 0},
-		{[]float32{0, 3}, []float32{1, 4}, .5},
-		{[]float32{0, 0, 0, 5}, []float32{4, 9, 9, 9}, .25},
-		{[]float32{4, 9}, []float32{0, 1}, 1},
+		{[]float64{1, 1}, []float64{1}, .5}, // all alike
+		{[]float64{0, 1, 2}, []float64{3, 4}, 0},
+		{[]float64{0, 3}, []float64{1, 4}, .5},
+		{[]float64{0, 0, 0, 5}, []float64{4, 9, 9, 9}, .25},
+		{[]float64{4, 9}, []float64{0, 1}, 1},
 	} {
-		if got, ok := (ratings{familiar: c.familiar, novel: c.novel}).equalError(); !ok || got != c.want {
+		if got := (ratings{familiar: c.familiar, novel: c.novel}).equalError(); got != c.want {
 			t.Errorf("familiar %v, novel %v: error %v, want %v", c.familiar, c.novel, got, c.want)
 		}
 	}
-	if _, ok := (ratings{familiar: []float32{1}}).equalError(); ok {
+	if v := (ratings{familiar: []float64{1}}).equalError(); !math.IsNaN(v) {
 		t.Error("an error without novel stimuli")
 	}
 }

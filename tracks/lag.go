@@ -112,11 +112,11 @@ func (s *lagging) final(_ bench.Learner, emit func(bench.Measure)) error {
 		r := s.ratings(g.from, g.to, nil)
 		area(MetricAUC+suffix, r, emit)
 		s.decisions(suffix, g.from, g.to, nil, emit)
-		hits, ok := r.hitsAt(lagFalseAlarms)
-		if ok {
+		hits := r.hitsAt(lagFalseAlarms)
+		if r.ok() {
 			emit(bench.Measure{Name: "hits at .5 % false alarms" + suffix, Value: 100 * hits, Unit: results.UnitPercent})
 		}
-		if holds = holds && ok && hits >= lagHits; holds {
+		if holds = holds && r.ok() && hits >= lagHits; holds {
 			largest = g.lag
 		}
 	}

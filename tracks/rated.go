@@ -95,9 +95,9 @@ func (s *rated) collect(values []float32, lo, hi int, is func(i int) bool) (r ra
 		switch {
 		case !is(i):
 		case s.Exposure(i) == 1:
-			r.novel = append(r.novel, values[i])
+			r.novel = append(r.novel, float64(values[i]))
 		default:
-			r.familiar = append(r.familiar, values[i])
+			r.familiar = append(r.familiar, float64(values[i]))
 		}
 	}
 	return r
@@ -107,43 +107,40 @@ func (s *rated) collect(values []float32, lo, hi int, is func(i int) bool) (r ra
 // that is accepts, and what changed at them. What has no presentation to rest
 // on is left out.
 func (s *rated) decisions(suffix string, lo, hi int, is func(i int) bool, emit func(bench.Measure)) {
-	var familiar, novel, hits, alarms, onFamiliar, onNovel int
-	one := func(b bool) int {
-		if b {
-			return 1
-		}
-		return 0
-	}
+	const novel, familiar = 0, 1
+	var shown, shut, lasting [2]int
 	for i := lo; i < hi; i++ {
 		if is != nil && !is(i) {
 			continue
 		}
-		if s.Exposure(i) == 1 {
-			novel++
-			alarms += one(!s.opened[i])
-			onNovel += one(s.lasting[i])
-		} else {
-			familiar++
-			hits += one(!s.opened[i])
-			onFamiliar += one(s.lasting[i])
+		kind := novel
+		if s.Exposure(i) != 1 {
+			kind = familiar
+		}
+		shown[kind]++
+		if !s.opened[i] {
+			shut[kind]++
+		}
+		if s.lasting[i] {
+			lasting[kind]++
 		}
 	}
 	if s.gated {
-		percent(MetricHits+suffix, hits, familiar, emit)
-		percent(MetricFalseAlarms+suffix, alarms, novel, emit)
-		if familiar > 0 && novel > 0 {
+		percent(MetricHits+suffix, shut[familiar], shown[familiar], emit)
+		percent(MetricFalseAlarms+suffix, shut[novel], shown[novel], emit)
+		if shown[familiar] > 0 && shown[novel] > 0 {
 			// A gate that always decides alike tells nothing apart. The
 			// correction for rates of 0 and 1, which depends on how many there
 			// are, would give it a d′ where there are more of one kind.
 			d := 0.
-			if n := hits + alarms; n > 0 && n < familiar+novel {
-				d = stats.DPrime(hits, familiar, alarms, novel).Value
+			if n := shut[familiar] + shut[novel]; n > 0 && n < shown[familiar]+shown[novel] {
+				d = stats.DPrime(shut[familiar], shown[familiar], shut[novel], shown[novel]).Value
 			}
 			emit(bench.Measure{Name: MetricDPrime + suffix, Value: d, Unit: results.UnitOne})
 		}
 	}
-	percent(MetricOnNovel+suffix, onNovel, novel, emit)
-	percent(MetricOnFamiliar+suffix, onFamiliar, familiar, emit)
+	percent(MetricOnNovel+suffix, lasting[novel], shown[novel], emit)
+	percent(MetricOnFamiliar+suffix, lasting[familiar], shown[familiar], emit)
 }
 
 // percent emits a share of presentations where there are any.
@@ -155,8 +152,8 @@ func percent(name string, n, of int, emit func(bench.Measure)) {
 
 // area emits the AUC of some ratings where there are any of both kinds.
 func area(name string, r ratings, emit func(bench.Measure)) {
-	if v, ok := r.auc(); ok {
-		emit(bench.Measure{Name: name, Value: v, Unit: results.UnitFraction})
+	if r.ok() {
+		emit(bench.Measure{Name: name, Value: r.auc(), Unit: results.UnitFraction})
 	}
 }
 
@@ -165,17 +162,6 @@ func (s *rated) whole(emit func(bench.Measure)) {
 	n := s.Spec().Length
 	s.decisions("/whole run", 0, n, nil, emit)
 	area(MetricAUC, s.ratings(0, n, nil), emit)
-}
-
-// evenGrid has n steps of equal length.
-func evenGrid(length, n int) []int {
-	grid := []int{}
-	for i := 1; i <= n; i++ {
-		if at := length * i / n; at > 0 && (len(grid) == 0 || at > grid[len(grid)-1]) {
-			grid = append(grid, at)
-		}
-	}
-	return grid
 }
 
 // between names a range of whole numbers.

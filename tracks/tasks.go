@@ -45,19 +45,6 @@ func (t *Tuning) openTasks(rep bench.Rep, budget int, test *datasets.Part) (*ben
 	return s.session(stream, taskGrid(n, budget/n)), nil
 }
 
-// taskGrid has the end of every task in it, and four points before each.
-func taskGrid(tasks, each int) []int {
-	grid := []int{0}
-	for k := range tasks {
-		for i := 1; i <= 5; i++ {
-			if at := k*each + each*i/5; at > grid[len(grid)-1] {
-				grid = append(grid, at)
-			}
-		}
-	}
-	return grid
-}
-
 // byTask emits the accuracy on each task.
 func (s *classifying) byTask(metric string, a answers, emit func(bench.Measure)) {
 	for k := range len(s.edge) - 1 {
