@@ -4,9 +4,8 @@
 package runinfo
 
 import (
-	"bufio"
-	"bytes"
 	"context"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -82,18 +81,13 @@ func sourceFolder(module string) (string, bool) {
 		starts = append(starts, wd)
 	}
 	for _, dir := range starts {
-		for {
-			if name := moduleName(filepath.Join(dir, "go.mod")); name != "" {
-				if module == "" || name == module {
-					return dir, true
-				}
-				break
-			}
-			parent := filepath.Dir(dir)
-			if parent == dir {
-				break
-			}
+		name := moduleName(filepath.Join(dir, "go.mod"))
+		for parent := filepath.Dir(dir); name == "" && parent != dir; parent = filepath.Dir(dir) {
 			dir = parent
+			name = moduleName(filepath.Join(dir, "go.mod"))
+		}
+		if name != "" && (module == "" || name == module) {
+			return dir, true
 		}
 	}
 	return "", false
@@ -104,9 +98,8 @@ func moduleName(gomod string) string {
 	if err != nil {
 		return ""
 	}
-	lines := bufio.NewScanner(bytes.NewReader(data))
-	for lines.Scan() {
-		if name, ok := strings.CutPrefix(strings.TrimSpace(lines.Text()), "module "); ok {
+	for line := range strings.Lines(string(data)) {
+		if name, ok := strings.CutPrefix(strings.TrimSpace(line), "module "); ok {
 			return strings.Trim(strings.TrimSpace(name), `"`)
 		}
 	}
@@ -125,15 +118,10 @@ func askGit(ctx context.Context, dir string) (commit string, dirty, ok bool) {
 		out, err := cmd.Output()
 		return strings.TrimSpace(string(out)), err
 	}
-	if _, err := git("ls-files", "--error-unmatch", "go.mod"); err != nil {
-		return "", false, false
-	}
-	commit, err := git("rev-parse", "HEAD")
-	if err != nil {
-		return "", false, false
-	}
-	status, err := git("status", "--porcelain")
-	if err != nil {
+	_, untracked := git("ls-files", "--error-unmatch", "go.mod")
+	commit, noCommit := git("rev-parse", "HEAD")
+	status, noStatus := git("status", "--porcelain")
+	if errors.Join(untracked, noCommit, noStatus) != nil {
 		return "", false, false
 	}
 	return commit, status != "", true

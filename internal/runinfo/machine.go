@@ -1,8 +1,7 @@
 package runinfo
 
 import (
-	"bufio"
-	"bytes"
+	"cmp"
 	"os"
 	"runtime"
 	"strconv"
@@ -21,15 +20,8 @@ type Machine struct {
 
 // ReadMachine describes this machine.
 func ReadMachine() Machine {
-	m := Machine{CPU: cpuModel(), Cores: runtime.NumCPU(), Memory: installedMemory(),
-		OS: runtime.GOOS, Arch: runtime.GOARCH, Kernel: kernelRelease()}
-	if m.CPU == "" {
-		m.CPU = Unknown
-	}
-	if m.Kernel == "" {
-		m.Kernel = Unknown
-	}
-	return m
+	return Machine{CPU: cmp.Or(cpuModel(), Unknown), Cores: runtime.NumCPU(), Memory: installedMemory(),
+		OS: runtime.GOOS, Arch: runtime.GOARCH, Kernel: cmp.Or(kernelRelease(), Unknown)}
 }
 
 // String is the machine on one line.
@@ -55,10 +47,8 @@ func PeakMemory() int64 {
 // field returns the value of the first "name : value" line, as the files under
 // /proc write them.
 func field(data []byte, name string) string {
-	lines := bufio.NewScanner(bytes.NewReader(data))
-	lines.Buffer(nil, 1<<20)
-	for lines.Scan() {
-		if k, v, ok := strings.Cut(lines.Text(), ":"); ok && strings.TrimSpace(k) == name {
+	for line := range strings.Lines(string(data)) {
+		if k, v, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(k) == name {
 			return strings.TrimSpace(v)
 		}
 	}

@@ -47,11 +47,11 @@ func Bootstrap(x []float64, statistic func([]float64) float64, src rand.Source) 
 		}
 	}
 	slices.Sort(draws)
-	bias := normalQuantile(min(max(below, .5), Resamples-.5) / Resamples)
+	bias := distuv.UnitNormal.Quantile(min(max(below, .5), Resamples-.5) / Resamples)
 	accel := acceleration(x, statistic)
 	at := func(zed float64) float64 {
 		u := bias + zed
-		p := normalCDF(bias + u/(1-accel*u))
+		p := distuv.UnitNormal.CDF(bias + u/(1-accel*u))
 		return draws[min(Resamples-1, max(0, int(math.Floor(p*(Resamples+1)))-1))]
 	}
 	e.Low, e.High = at(-z), at(z)
@@ -80,6 +80,3 @@ func acceleration(x []float64, statistic func([]float64) float64) float64 {
 	}
 	return cube / (6 * math.Pow(square, 1.5))
 }
-
-func normalCDF(x float64) float64      { return distuv.UnitNormal.CDF(x) }
-func normalQuantile(p float64) float64 { return distuv.UnitNormal.Quantile(p) }

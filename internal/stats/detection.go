@@ -1,9 +1,11 @@
 package stats
 
 import (
-	"cmp"
 	"math"
 	"slices"
+	"sort"
+
+	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // Proportion returns k/n with the score interval of Wilson (1927). It lies in
@@ -49,31 +51,12 @@ func AUC(positive, negative []float64) Estimate {
 
 // above counts the pairs in which the positive value is above, ties half.
 func above(positive, negative []float64) float64 {
-	type value struct {
-		v   float64
-		pos bool
-	}
-	all := make([]value, 0, len(positive)+len(negative))
+	sorted := slices.Sorted(slices.Values(negative))
+	var sum float64
 	for _, v := range positive {
-		all = append(all, value{v, true})
-	}
-	for _, v := range negative {
-		all = append(all, value{v, false})
-	}
-	slices.SortFunc(all, func(a, b value) int { return cmp.Compare(a.v, b.v) })
-	var sum, below float64
-	for lo := 0; lo < len(all); {
-		hi, pos, neg := lo, 0.0, 0.0
-		for ; hi < len(all) && all[hi].v == all[lo].v; hi++ {
-			if all[hi].pos {
-				pos++
-			} else {
-				neg++
-			}
-		}
-		sum += pos * (below + neg/2)
-		below += neg
-		lo = hi
+		below := sort.Search(len(sorted), func(i int) bool { return sorted[i] >= v })
+		upTo := sort.Search(len(sorted), func(i int) bool { return sorted[i] > v })
+		sum += float64(below+upTo) / 2
 	}
 	return sum
 }
@@ -114,7 +97,7 @@ func DPrime(hits, signals, falseAlarms, noises int) Estimate {
 	}
 	side := func(k, n int) (zed, variance float64) {
 		p := (float64(k) + .5) / (float64(n) + 1)
-		zed = normalQuantile(p)
+		zed = distuv.UnitNormal.Quantile(p)
 		density := math.Exp(-zed*zed/2) / math.Sqrt(2*math.Pi)
 		return zed, p * (1 - p) / ((float64(n) + 1) * density * density)
 	}

@@ -8,6 +8,7 @@ package stats
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/stat"
 	"gonum.org/v1/gonum/stat/distuv"
@@ -48,9 +49,6 @@ type Estimate struct {
 // Known reports whether there is an interval.
 func (e Estimate) Known() bool { return !math.IsNaN(e.Low) && !math.IsNaN(e.High) }
 
-// ExcludesZero reports whether there is an interval and 0 lies outside it.
-func (e Estimate) ExcludesZero() bool { return e.Known() && (e.Low > 0 || e.High < 0) }
-
 func bare(v float64, n int, w ...Warning) Estimate {
 	return Estimate{Value: v, Low: math.NaN(), High: math.NaN(), N: n, Warnings: w}
 }
@@ -84,23 +82,11 @@ func Mean(x []float64) Estimate {
 	if equal(x) {
 		return Estimate{x[0], x[0], x[0], len(x), []Warning{AllEqual}}
 	}
-	half := tQuantile(len(x)-1) * sd / math.Sqrt(float64(len(x)))
+	half := student(len(x)).Quantile((1+Level)/2) * sd / math.Sqrt(float64(len(x)))
 	return Estimate{Value: m, Low: m - half, High: m + half, N: len(x)}
 }
 
-func equal(x []float64) bool {
-	for _, v := range x {
-		if v != x[0] {
-			return false
-		}
-	}
-	return true
-}
+// equal reports whether no value differs from another.
+func equal(x []float64) bool { return slices.Min(x) == slices.Max(x) }
 
-func tQuantile(df int) float64 {
-	return distuv.StudentsT{Sigma: 1, Nu: float64(df)}.Quantile((1 + Level) / 2)
-}
-
-func tTail(t float64, df int) float64 {
-	return math.Min(1, 2*distuv.StudentsT{Sigma: 1, Nu: float64(df)}.Survival(math.Abs(t)))
-}
+func student(n int) distuv.StudentsT { return distuv.StudentsT{Sigma: 1, Nu: float64(n - 1)} }

@@ -67,7 +67,7 @@ func tTest(d []float64, size float64) Test {
 	t := noTest(m)
 	mean, sd := stat.MeanStdDev(d, nil)
 	t.Statistic = mean / (sd / math.Sqrt(float64(len(d))))
-	t.P = tTail(t.Statistic, len(d)-1)
+	t.P = min(1, 2*student(len(d)).Survival(math.Abs(t.Statistic)))
 	return t
 }
 

@@ -42,7 +42,7 @@ func TestEqualDifferencesHaveNoInterval(t *testing.T) {
 		{{1.3, 8.8, 64.4}, {.3, 7.8, 63.4}}, // differ in the last bits
 	} {
 		e := PairedT(c[0], c[1])
-		if math.Abs(e.Value-1) > 1e-9 || e.Known() || e.ExcludesZero() || !math.IsNaN(e.P) || !warned(e.Estimate, AllEqual) {
+		if math.Abs(e.Value-1) > 1e-9 || e.Known() || excludesZero(e.Estimate) || !math.IsNaN(e.P) || !warned(e.Estimate, AllEqual) {
 			t.Errorf("a constant difference of %v and %v: %+v", c[0], c[1], e)
 		}
 	}
@@ -117,7 +117,7 @@ func TestExcessComparesTheSizesOfTwoEffects(t *testing.T) {
 		approx(t, "excess", got.Value, want.Value, 1e-9)
 		approx(t, "low", got.Low, want.Low, 1e-9)
 		approx(t, "high", got.High, want.High, 1e-9)
-		if got.ExcludesZero() || got.Value > 0 {
+		if excludesZero(got.Estimate) || got.Value > 0 {
 			t.Errorf("an excess of %v (%v to %v): the column's mean is larger, but not told from the row's", got.Value, got.Low, got.High)
 		}
 	}
