@@ -21,10 +21,8 @@ func Columns() []string {
 func (r Row) Timed() bool { return r.Unit == UnitSeconds || r.Unit == UnitPerSecond }
 
 func (r Row) check() error {
-	for _, n := range []struct{ what, name string }{{"run", r.RunID}, {"track", r.Track}, {"arm", r.Arm}} {
-		if err := CheckName(n.what, n.name); err != nil {
-			return err
-		}
+	if err := checkNames(r.RunID, r.Track, r.Arm); err != nil {
+		return err
 	}
 	for _, c := range [][2]string{{"rule", r.Rule}, {"gate", r.Gate}, {"signal", r.Signal}, {"metric", r.Metric}, {"unit", r.Unit}} {
 		if err := checkCell(c[0], c[1]); err != nil {

@@ -1,6 +1,7 @@
 package results
 
 import (
+	"io"
 	"maps"
 	"os"
 	"path/filepath"
@@ -96,7 +97,8 @@ const (
 	tableProfile   = "https://datapackage.org/profiles/2.0/tableschema.json"
 )
 
-func (f *Folder) writePackage(about About, runs []Manifest) error {
+// writePackage writes the tables of all and the package that describes them.
+func (f *Folder) writePackage(about About, all Merged) error {
 	p := dataPackage{
 		Schema: packageProfile, Name: "hebbgrad-results", Title: about.Title, Version: about.Version,
 		Licences: about.Licences, Sources: about.Sources,
@@ -105,15 +107,21 @@ func (f *Folder) writePackage(about About, runs []Manifest) error {
 	if p.Tracks == nil {
 		p.Tracks = map[string]Declared{}
 	}
-	maps.Copy(p.Tracks, DeclaredBy(runs))
+	maps.Copy(p.Tracks, DeclaredBy(all.Runs))
 	for _, r := range []struct {
 		name, path, text string
 		schema           schema
+		write            func(io.Writer) error
 	}{
-		{"results", ResultsFile, "One row for each metric at each point of each finished run.", rowSchema()},
-		{"runs", RunsFile, "One row for each run.", runSchema()},
+		{"results", ResultsFile, "One row for each metric at each point of each finished run.", rowSchema(),
+			func(w io.Writer) error { return WriteCSV(w, all.Rows) }},
+		{"runs", RunsFile, "One row for each run.", runSchema(), func(w io.Writer) error { return writeRuns(w, all.Runs) }},
 	} {
-		data, err := os.ReadFile(filepath.Join(f.dir, r.path))
+		path := filepath.Join(f.dir, r.path)
+		if err := WriteFile(path, r.write); err != nil {
+			return err
+		}
+		data, err := os.ReadFile(path)
 		if err != nil {
 			return err
 		}

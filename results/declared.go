@@ -1,6 +1,9 @@
 package results
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Declared is what a track says of itself for whoever reads its results: its
 // metrics, and what theory and others say of them. It stands in the manifest of
@@ -52,9 +55,7 @@ func (d Declared) Check() error {
 		}
 	}
 	for _, p := range d.Published {
-		switch p.Tag {
-		case Read, Computed, Measured:
-		default:
+		if !slices.Contains([]Tag{Read, Computed, Measured}, p.Tag) {
 			return fmt.Errorf("figure of %q has the tag %q: want read, computed or measured", p.System, p.Tag)
 		}
 	}

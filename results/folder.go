@@ -47,8 +47,7 @@ func Hash(v any) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	sum := sha256.Sum256(data)
-	return hex.EncodeToString(sum[:]), nil
+	return hash(data), nil
 }
 
 // FolderError says why a folder cannot be used for results.
@@ -88,26 +87,17 @@ func Create(dir string, id Identity) (*Folder, error) {
 	}
 	id.Format = Format
 	// Look before anything is made: a refused folder stays untouched.
-	found, err := readIdentity(dir)
-	switch {
-	case err == nil:
-		if err := found.refuse(dir, id); err != nil {
-			return nil, err
-		}
-	case errors.Is(err, fs.ErrNotExist):
-		if err := checkEmpty(dir); err != nil {
-			return nil, err
-		}
-	default:
-		return nil, readError(dir, err)
+	held, err := id.heldIn(dir)
+	if err == nil && !held {
+		err = checkEmpty(dir)
+	}
+	if err != nil {
+		return nil, err
 	}
 	if err := os.MkdirAll(filepath.Join(dir, runsFolder), 0o755); err != nil {
 		return nil, writeError(filepath.Join(dir, runsFolder), err)
 	}
 	f := &Folder{dir: dir, identity: id, lock: flock.New(filepath.Join(dir, lockFile))}
-	if err := f.take(); err != nil {
-		return nil, err
-	}
 	if err := f.begin(); err != nil {
 		_ = f.Close()
 		return nil, err
@@ -115,29 +105,17 @@ func Create(dir string, id Identity) (*Folder, error) {
 	return f, nil
 }
 
-func (f *Folder) take() error {
-	ok, err := f.lock.TryLock()
-	if err != nil {
+// begin takes the lock, settles the identity under it and sweeps up after
+// interrupted writes.
+func (f *Folder) begin() error {
+	if ok, err := f.lock.TryLock(); err != nil {
 		return writeError(f.lock.Path(), err)
-	}
-	if !ok {
+	} else if !ok {
 		return &FolderError{f.dir, "is in use by another process: wait for it to end, or give another folder"}
 	}
-	return nil
-}
-
-// begin settles the identity under the lock and sweeps up after interrupted
-// writes.
-func (f *Folder) begin() error {
-	found, err := readIdentity(f.dir)
-	fresh := errors.Is(err, fs.ErrNotExist)
-	switch {
-	case err == nil:
-		if err := found.refuse(f.dir, f.identity); err != nil {
-			return err
-		}
-	case !fresh:
-		return readError(f.dir, err)
+	held, err := f.identity.heldIn(f.dir)
+	if err != nil {
+		return err
 	}
 	for _, dir := range []string{f.dir, filepath.Join(f.dir, runsFolder), filepath.Join(f.dir, "figures"), filepath.Join(f.dir, "tables")} {
 		if err := sweep(dir); err != nil {
@@ -146,7 +124,7 @@ func (f *Folder) begin() error {
 	}
 	path := filepath.Join(f.dir, identityFile)
 	var stored Identity
-	if !fresh && readJSON(path, &stored) == nil && stored.Experiment != "" {
+	if held && readJSON(path, &stored) == nil && stored.Experiment != "" {
 		return nil
 	}
 	return writeJSON(path, f.identity)
@@ -214,14 +192,22 @@ func readIdentity(dir string) (Identity, error) {
 	return id, nil
 }
 
-func (id Identity) refuse(dir string, want Identity) error {
-	if id.Experiment == want.Experiment {
-		return nil
+// heldIn reports whether dir holds the experiment. Another one in its place is an
+// error.
+func (id Identity) heldIn(dir string) (bool, error) {
+	found, err := readIdentity(dir)
+	other := "; this one is " + id.Summary
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return false, nil
+	case err != nil:
+		return false, readError(dir, err)
+	case found.Experiment == id.Experiment:
+		return true, nil
+	case found.Summary == id.Summary:
+		other = ", with other settings, options or data"
 	}
-	if id.Summary == want.Summary {
-		return &FolderError{dir, fmt.Sprintf("holds another experiment (%s, with other settings, options or data): give another folder, or delete that one", id.Summary)}
-	}
-	return &FolderError{dir, fmt.Sprintf("holds another experiment (%s; this one is %s): give another folder, or delete that one", id.Summary, want.Summary)}
+	return false, &FolderError{dir, fmt.Sprintf("holds another experiment (%s%s): give another folder, or delete that one", found.Summary, other)}
 }
 
 // checkEmpty refuses a folder with files in it that are not ours.
@@ -291,9 +277,6 @@ func (f *Folder) Put(m Manifest, rows []Row) error {
 // again; ok is false where there is none or where it failed. A pair of files
 // that do not belong together is an error.
 func (f *Folder) Finished(id string) (m Manifest, ok bool, err error) {
-	if err := CheckName("run", id); err != nil {
-		return m, false, err
-	}
 	m, err = f.manifest(id)
 	if errors.Is(err, fs.ErrNotExist) {
 		return Manifest{}, false, nil
@@ -307,9 +290,6 @@ func (f *Folder) Finished(id string) (m Manifest, ok bool, err error) {
 
 // Get returns a run, finished or failed.
 func (f *Folder) Get(id string) (Manifest, []Row, error) {
-	if err := CheckName("run", id); err != nil {
-		return Manifest{}, nil, err
-	}
 	m, err := f.manifest(id)
 	if err != nil {
 		return m, nil, err
@@ -341,6 +321,9 @@ func (f *Folder) IDs() ([]string, error) {
 
 func (f *Folder) manifest(id string) (Manifest, error) {
 	var m Manifest
+	if err := CheckName("run", id); err != nil {
+		return m, err
+	}
 	path := f.path(id, ".json")
 	if err := regular(path); err != nil {
 		return m, err

@@ -3,7 +3,6 @@ package results
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"io/fs"
 
 	"github.com/hebbgrad/hebbgrad/internal/limit"
@@ -32,99 +31,63 @@ func writeJSON(path string, v any) error {
 		return &fs.PathError{Op: "encode", Path: path, Err: err}
 	}
 	var b bytes.Buffer
-	if err := layOut(&b, data, ""); err != nil {
-		return &fs.PathError{Op: "encode", Path: path, Err: err}
-	}
+	layOut(&b, data, "")
 	b.WriteByte('\n')
 	return writeBytes(path, b.Bytes())
 }
 
-// layOut writes JSON for people: what fits a line stays on it, and a longer
-// list of numbers fills lines.
-func layOut(b *bytes.Buffer, data json.RawMessage, indent string) error {
-	data = bytes.TrimSpace(data)
-	if len(data) == 0 {
-		return errors.New("a value is missing")
+// layOut writes compact JSON for people: what fits a line stays on it, and a
+// longer list of numbers fills lines.
+func layOut(b *bytes.Buffer, data []byte, indent string) {
+	if data[0] != '[' && data[0] != '{' {
+		b.Write(data)
+		return
 	}
-	inner := indent + "  "
-	switch {
-	case data[0] == '[' && len(indent)+len(data) > jsonWidth:
-		var items []json.RawMessage
-		if err := json.Unmarshal(data, &items); err != nil {
-			return err
-		}
-		b.WriteString("[\n" + inner)
-		column := len(inner)
-		for i, item := range items {
-			plain := item[0] != '[' && item[0] != '{' && item[0] != '"'
-			switch {
-			case i == 0:
-			case plain && column+len(item)+2 <= jsonWidth:
-				b.WriteString(", ")
-			default:
-				b.WriteString(",\n" + inner)
-				column = len(inner)
-			}
-			if err := layOut(b, item, inner); err != nil {
-				return err
-			}
-			column += len(item) + 2
-		}
-		b.WriteString("\n" + indent + "]")
-	case data[0] == '{' && len(indent)+len(data) > jsonWidth:
-		return layOutObject(b, data, indent, inner)
-	default:
-		spaced(b, data)
-	}
-	return nil
-}
-
-func layOutObject(b *bytes.Buffer, data json.RawMessage, indent, inner string) error {
-	dec := json.NewDecoder(bytes.NewReader(data))
-	if _, err := dec.Token(); err != nil { // the brace
-		return err
-	}
-	b.WriteString("{")
-	for i := 0; dec.More(); i++ {
-		if i > 0 {
-			b.WriteString(",")
-		}
-		key, err := dec.Token()
-		if err != nil {
-			return err
-		}
-		var value json.RawMessage
-		if err := dec.Decode(&value); err != nil {
-			return err
-		}
-		name, err := json.Marshal(key)
-		if err != nil {
-			return err
-		}
-		b.WriteString("\n" + inner + string(name) + ": ")
-		if err := layOut(b, value, inner); err != nil {
-			return err
-		}
-	}
-	b.WriteString("\n" + indent + "}")
-	return nil
-}
-
-// spaced writes a value on one line, a space after each comma and colon
-// outside strings.
-func spaced(b *bytes.Buffer, data []byte) {
-	inString := false
-	for i := 0; i < len(data); i++ {
-		c := data[i]
-		b.WriteByte(c)
+	wide, inner, column := len(indent)+len(data) > jsonWidth, indent+"  ", 0
+	b.WriteByte(data[0])
+	for i, part := range pieces(data) {
+		plain := part[0] != '[' && part[0] != '{' && part[0] != '"'
 		switch {
-		case inString && c == '\\' && i+1 < len(data):
+		case data[0] == '{' && i%2 == 1:
+			b.WriteString(": ")
+		case i > 0 && (!wide || plain && column+len(part)+2 <= jsonWidth):
+			b.WriteString(", ")
+		case i > 0:
+			b.WriteByte(',')
+			fallthrough
+		case wide:
+			b.WriteString("\n" + inner)
+			column = len(inner)
+		}
+		layOut(b, part, inner)
+		column += len(part) + 2
+	}
+	if wide {
+		b.WriteString("\n" + indent)
+	}
+	b.WriteByte(data[len(data)-1])
+}
+
+// pieces are the elements of a list, or the keys and values of an object by turns.
+func pieces(data []byte) (out [][]byte) {
+	depth, inString, from := 0, false, 1
+	for i := 1; i < len(data); i++ {
+		switch c := data[i]; {
+		case inString && c == '\\':
 			i++
-			b.WriteByte(data[i])
 		case c == '"':
 			inString = !inString
-		case !inString && (c == ',' || c == ':'):
-			b.WriteByte(' ')
+		case inString:
+		case c == '[' || c == '{':
+			depth++
+		case depth == 0 && (c == ',' || c == ':' || i == len(data)-1):
+			if i > from {
+				out = append(out, data[from:i])
+			}
+			from = i + 1
+		case c == ']' || c == '}':
+			depth--
 		}
 	}
+	return out
 }

@@ -1,12 +1,10 @@
 package results
 
 import (
-	"encoding/base64"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
 	"path"
 	"strings"
 	"time"
@@ -143,11 +141,11 @@ type Weights []float32
 
 // MarshalJSON implements json.Marshaler.
 func (w Weights) MarshalJSON() ([]byte, error) {
-	b := make([]byte, 0, 4*len(w))
-	for _, v := range w {
-		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(v))
+	b, err := binary.Append([]byte{}, binary.LittleEndian, []float32(w))
+	if err != nil {
+		return nil, err
 	}
-	return json.Marshal(base64.StdEncoding.EncodeToString(b))
+	return json.Marshal(b)
 }
 
 // UnmarshalJSON implements json.Unmarshaler.
@@ -160,10 +158,8 @@ func (w *Weights) UnmarshalJSON(data []byte) error {
 		return fmt.Errorf("weights of %d bytes: want a multiple of 4", len(b))
 	}
 	*w = make(Weights, len(b)/4)
-	for i := range *w {
-		(*w)[i] = math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:]))
-	}
-	return nil
+	_, err := binary.Decode(b, binary.LittleEndian, []float32(*w))
+	return err
 }
 
 // Commit is that of the program which did the run; empty where it is not known.
@@ -193,10 +189,8 @@ type RowsFile struct {
 // check reports what makes a manifest unusable, before it is written and after
 // it was read.
 func (m Manifest) check() error {
-	for _, n := range []struct{ what, name string }{{"run", m.RunID}, {"track", m.Track}, {"arm", m.Arm}} {
-		if err := CheckName(n.what, n.name); err != nil {
-			return err
-		}
+	if err := checkNames(m.RunID, m.Track, m.Arm); err != nil {
+		return err
 	}
 	switch {
 	case m.Status == Failed && m.Error == "":

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -83,15 +82,7 @@ func (f *Folder) Merge(about About) (Merged, error) {
 	if f.lock == nil {
 		return all, &FolderError{f.dir, "was opened for reading"}
 	}
-	err = WriteFile(filepath.Join(f.dir, ResultsFile), func(w io.Writer) error { return WriteCSV(w, all.Rows) })
-	if err != nil {
-		return all, err
-	}
-	err = WriteFile(filepath.Join(f.dir, RunsFile), func(w io.Writer) error { return writeRuns(w, all.Runs) })
-	if err != nil {
-		return all, err
-	}
-	return all, f.writePackage(about, all.Runs)
+	return all, f.writePackage(about, all)
 }
 
 // runColumn is one column of runs.csv.
@@ -101,7 +92,6 @@ type runColumn struct {
 }
 
 func runColumns() []runColumn {
-	seconds := func(v float64) string { return FormatFloat(v) }
 	return []runColumn{
 		{"run_id", "string", "names the run: track, arm, seed", func(m Manifest) string { return m.RunID }},
 		{"track", "string", "stream and probes", func(m Manifest) string { return m.Track }},
@@ -122,8 +112,8 @@ func runColumns() []runColumn {
 			}
 			return strings.Join(names, "; ")
 		}},
-		{"wall_seconds", "number", "duration of the run, evaluation included", func(m Manifest) string { return seconds(m.WallSeconds) }},
-		{"learning_seconds", "number", "time spent in learning alone", func(m Manifest) string { return seconds(m.LearningSeconds) }},
+		{"wall_seconds", "number", "duration of the run, evaluation included", func(m Manifest) string { return FormatFloat(m.WallSeconds) }},
+		{"learning_seconds", "number", "time spent in learning alone", func(m Manifest) string { return FormatFloat(m.LearningSeconds) }},
 		{"peak_memory_bytes", "integer", "largest resident set of the process by the run's end", func(m Manifest) string { return strconv.FormatInt(m.PeakMemory, 10) }},
 		{"started", "datetime", "when the run began", func(m Manifest) string { return m.Started.UTC().Format(time.RFC3339) }},
 		{"commit", "string", "commit of the program", func(m Manifest) string { return m.Code.Commit }},
@@ -135,28 +125,18 @@ func runColumns() []runColumn {
 }
 
 func writeRuns(w io.Writer, runs []Manifest) error {
-	columns := runColumns()
-	c := csv.NewWriter(w)
-	line := make([]string, len(columns))
-	for i, col := range columns {
-		line[i] = col.name
-	}
-	if err := c.Write(line); err != nil {
-		return err
-	}
-	for _, m := range runs {
-		for i, col := range columns {
-			line[i] = col.value(m)
-			if err := checkCell(col.name, line[i]); err != nil {
+	lines := make([][]string, 1+len(runs))
+	for _, col := range runColumns() {
+		lines[0] = append(lines[0], col.name)
+		for i, m := range runs {
+			cell := col.value(m)
+			if err := checkCell(col.name, cell); err != nil {
 				return fmt.Errorf("run %q: %w", m.RunID, err)
 			}
-		}
-		if err := c.Write(line); err != nil {
-			return err
+			lines[i+1] = append(lines[i+1], cell)
 		}
 	}
-	c.Flush()
-	return c.Error()
+	return csv.NewWriter(w).WriteAll(lines)
 }
 
 // DigestError says that the arms of one track and seed were not presented the
@@ -175,30 +155,23 @@ func (e *DigestError) Error() string {
 // CheckDigests compares the digests of all finished runs of one track and seed.
 // The error joins a [DigestError] for each of which they differ.
 func CheckDigests(runs []Manifest) error {
-	type group struct {
-		track string
-		seed  uint64
-	}
-	var order []group
-	of := map[group][]Manifest{}
+	var groups []*DigestError
+	digests := map[*DigestError][]string{}
 	for _, m := range runs {
 		if m.Status != Finished {
 			continue
 		}
-		g := group{m.Track, m.Seed}
-		if of[g] == nil {
-			order = append(order, g)
+		i := slices.IndexFunc(groups, func(e *DigestError) bool { return e.Track == m.Track && e.Seed == m.Seed })
+		if i < 0 {
+			i, groups = len(groups), append(groups, &DigestError{Track: m.Track, Seed: m.Seed})
 		}
-		of[g] = append(of[g], m)
+		e := groups[i]
+		e.Arms = append(e.Arms, m.Arm+" "+m.Digest[:min(12, len(m.Digest))])
+		digests[e] = append(digests[e], m.Digest)
 	}
 	var errs []error
-	for _, g := range order {
-		e, differ := &DigestError{Track: g.track, Seed: g.seed}, false
-		for _, m := range of[g] {
-			differ = differ || m.Digest != of[g][0].Digest
-			e.Arms = append(e.Arms, m.Arm+" "+m.Digest[:min(12, len(m.Digest))])
-		}
-		if differ {
+	for _, e := range groups {
+		if len(slices.Compact(digests[e])) > 1 {
 			errs = append(errs, e)
 		}
 	}

@@ -1,6 +1,7 @@
 package results
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -28,6 +29,11 @@ func CheckName(what, name string) error {
 		}
 	}
 	return nil
+}
+
+// checkNames refuses a run, or a row of one, by what names it.
+func checkNames(run, track, arm string) error {
+	return cmp.Or(CheckName("run", run), CheckName("track", track), CheckName("arm", arm))
 }
 
 func isNumber(text string) bool {

@@ -21,13 +21,10 @@ func WriteFile(path string, write func(io.Writer) error) error {
 		return writeError(path, err)
 	}
 	defer func() { _ = f.Cleanup() }() // does nothing after the rename
-	if err := write(f); err != nil {
-		return writeError(path, err)
+	if err = write(f); err == nil {
+		err = f.CloseAtomicallyReplace()
 	}
-	if err := f.CloseAtomicallyReplace(); err != nil {
-		return writeError(path, err)
-	}
-	return nil
+	return writeError(path, err)
 }
 
 func writeBytes(path string, data []byte) error {
@@ -57,9 +54,10 @@ func (e *WriteError) Error() string {
 	return fmt.Sprintf("%s was not written: %v", e.Path, e.Err)
 }
 
+// writeError names the path that err, where there is one, is about.
 func writeError(path string, err error) error {
 	var own *WriteError
-	if errors.As(err, &own) {
+	if err == nil || errors.As(err, &own) {
 		return err
 	}
 	return &WriteError{Path: path, Err: err}
@@ -76,8 +74,9 @@ func sweep(dir string) error {
 	}
 	for _, e := range entries {
 		if e.Type().IsRegular() && ours(dir, e.Name()) {
-			if err := os.Remove(filepath.Join(dir, e.Name())); err != nil {
-				return writeError(filepath.Join(dir, e.Name()), err)
+			path := filepath.Join(dir, e.Name())
+			if err := writeError(path, os.Remove(path)); err != nil {
+				return err
 			}
 		}
 	}
