@@ -9,35 +9,29 @@ import (
 )
 
 // set gives an axis its range, scale, ticks and fonts.
-func (a Axis) set(out *plot.Axis, lo, hi float64, ticks int) (float64, float64) {
-	if a.Min != 0 || a.Max != 0 {
-		lo, hi = a.Min, a.Max
-	} else {
-		lo, hi = a.widen(lo, hi)
+func (a Axis) set(out *plot.Axis, s span, ticks int) span {
+	if s.lo, s.hi = a.widen(s.lo, s.hi); a.Min != 0 || a.Max != 0 {
+		s.lo, s.hi = a.Min, a.Max
 	}
-	out.Min, out.Max = lo, hi
+	out.Min, out.Max = s.along(s.lo), s.along(s.hi)
 	out.Padding = 3
 	out.Color, out.Tick.Color = ink, ink
 	out.Width, out.Tick.Width = .6, .6
 	out.Tick.Length = 4
 	out.Label.Text = clean(a.Label, 70)
 	out.Label.Padding = 3
-	x, y := out.Label.TextStyle.XAlign, out.Label.TextStyle.YAlign
-	out.Label.TextStyle = textStyle(labelSize, false)
-	out.Label.TextStyle.XAlign, out.Label.TextStyle.YAlign = x, y
-	x, y = out.Tick.Label.XAlign, out.Tick.Label.YAlign
-	out.Tick.Label = textStyle(tickSize, false)
-	out.Tick.Label.XAlign, out.Tick.Label.YAlign = x, y
+	label, tick := &out.Label.TextStyle, &out.Tick.Label
+	label.Color, label.Font, label.Handler = ink, textStyle(labelSize).Font, textStyle(labelSize).Handler
+	tick.Color, tick.Font, tick.Handler = ink, textStyle(tickSize).Font, textStyle(tickSize).Handler
 	switch {
 	case a.Names != nil:
 		out.Tick.Marker = named(a.Names)
 	case a.Log:
-		out.Min, out.Max = math.Log10(lo), math.Log10(hi)
 		out.Tick.Marker = decimal{ticks}
 	default:
 		out.Tick.Marker = linear{max(2, ticks), a.Whole}
 	}
-	return lo, hi
+	return s
 }
 
 // widen leaves room about the data, so that no line runs on an axis.
@@ -49,10 +43,7 @@ func (a Axis) widen(lo, hi float64) (float64, float64) {
 		if math.IsInf(lo, 0) || math.IsInf(hi, 0) {
 			return 1, 10
 		}
-		f := math.Pow(hi/lo, .03)
-		if f < 1.05 {
-			f = 1.05
-		}
+		f := max(1.05, math.Pow(hi/lo, .03))
 		return lo / f, hi * f
 	case math.IsInf(lo, 0) || math.IsInf(hi, 0):
 		return 0, 1
@@ -93,7 +84,7 @@ func (s *Scale) bar(c draw.Canvas) {
 		z := s.Min + (s.Max-s.Min)*(float64(i)+.5)/steps
 		c.FillPolygon(s.Color(z), []vg.Point{{X: c.Min.X, Y: y}, {X: c.Min.X + width, Y: y}, {X: c.Min.X + width, Y: y + h + .3}, {X: c.Min.X, Y: y + h + .3}})
 	}
-	sty := textStyle(tickSize, false)
+	sty := textStyle(tickSize)
 	sty.YAlign = draw.YCenter
 	line := draw.LineStyle{Color: ink, Width: .6}
 	for _, t := range (linear{n: 4}).Ticks(s.Min, s.Max) {
@@ -101,7 +92,7 @@ func (s *Scale) bar(c draw.Canvas) {
 		c.StrokeLine2(line, c.Min.X+width, y, c.Min.X+width+3, y)
 		c.FillText(sty, vg.Point{X: c.Min.X + width + 5, Y: y}, t.Label)
 	}
-	lab := textStyle(tickSize, false)
+	lab := textStyle(tickSize)
 	lab.Rotation = math.Pi / 2
 	lab.XAlign, lab.YAlign = draw.XCenter, draw.YBottom
 	c.FillText(lab, vg.Point{X: c.Max.X, Y: c.Center().Y}, clean(s.Label, 60))

@@ -31,22 +31,13 @@ func (s Scale) Color(v float64) color.NRGBA {
 	return color.NRGBA{mix(a.R, b.R), mix(a.G, b.G), mix(a.B, b.B), 0xff}
 }
 
-func nrgba(c color.Color) color.NRGBA {
-	if c == nil {
-		return color.NRGBA{A: 0xff}
-	}
-	return color.NRGBAModel.Convert(c).(color.NRGBA)
-}
-
-func withOpacity(c color.Color, o float64) color.NRGBA {
-	n := nrgba(c)
-	n.A = uint8(math.Round(o * 255))
-	return n
+func withOpacity(c color.NRGBA, o float64) color.NRGBA {
+	c.A = uint8(math.Round(o * 255))
+	return c
 }
 
 // tint mixes c with white; f is the share of c.
-func tint(c color.Color, f float64) color.NRGBA {
-	n := nrgba(c)
+func tint(c color.NRGBA, f float64) color.NRGBA {
 	m := func(v uint8) uint8 { return uint8(math.Round(f*float64(v) + (1-f)*255)) }
-	return color.NRGBA{m(n.R), m(n.G), m(n.B), n.A}
+	return color.NRGBA{m(c.R), m(c.G), m(c.B), c.A}
 }

@@ -69,13 +69,13 @@ type Layer interface {
 	// extent widens the box by the data that the layer shows.
 	extent(b *box)
 	draw(v *view)
-	// keys are the entries of the legend that the layer needs.
-	keys() []key
+	// key is the entry of the legend that the layer needs.
+	key() key
 }
 
 // Style is how a series looks: the same everywhere in a report.
 type Style struct {
-	Color  color.Color
+	Color  color.NRGBA
 	Dashes []float64 // points on and off; nil is a solid line
 	Marker Marker
 }

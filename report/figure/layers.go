@@ -1,7 +1,9 @@
 package figure
 
 import (
+	"cmp"
 	"math"
+	"slices"
 
 	"gonum.org/v1/plot/vg"
 )
@@ -19,61 +21,43 @@ type Curve struct {
 }
 
 func (c Curve) extent(b *box) {
-	for i := range c.X {
-		b.add(c.X[i], c.Y[i])
-		if i < len(c.Lo) {
-			b.add(c.X[i], c.Lo[i])
-		}
-		if i < len(c.Hi) {
-			b.add(c.X[i], c.Hi[i])
-		}
+	for _, y := range [][]float64{c.Y, c.Lo, c.Hi} {
+		b.add(c.X, y)
 	}
 }
 
-func (c Curve) keys() []key {
-	if c.Label == "" {
-		return nil
-	}
+func (c Curve) key() key {
 	k := key{label: c.Label, style: c.Style, line: true, band: len(c.Lo) > 0}
 	if c.Plain {
 		k.style.Marker = NoMarker
 	}
-	return []key{k}
+	return k
 }
 
 // band is drawn before the lines of all curves, so that it hides none.
 func (c Curve) band(v *view, opacity float64) {
-	if len(c.Lo) == 0 {
-		return
-	}
 	var up, down []vg.Point
-	for i := range c.X {
+	for i := range c.Lo {
 		lo, ok1 := v.at(c.X[i], v.showable(c.Lo[i]))
 		hi, ok2 := v.at(c.X[i], v.showable(c.Hi[i]))
 		if ok1 && ok2 {
-			up = append(up, hi)
-			down = append(down, lo)
+			up, down = append(up, hi), append(down, lo)
 		}
 	}
-	v.fill(c.Style.Color, opacity, outline(up, down))
+	slices.Reverse(down)
+	v.fill(c.Style.Color, opacity, append(up, down...))
 }
 
 func (c Curve) draw(v *view) {
 	var pts []vg.Point
-	for i := range c.X {
-		if p, ok := v.at(c.X[i], c.Y[i]); ok {
-			if c.Stairs && len(pts) > 0 {
-				pts = append(pts, vg.Point{X: p.X, Y: pts[len(pts)-1].Y})
-			}
-			pts = append(pts, p)
+	for _, p := range v.shown(c.X, c.Y) {
+		if c.Stairs && len(pts) > 0 {
+			pts = append(pts, vg.Point{X: p.X, Y: pts[len(pts)-1].Y})
 		}
+		pts = append(pts, p)
 	}
-	w := c.Wide
-	if w == 0 {
-		w = 1.4
-	}
-	v.line(c.Style, w, pts)
-	if c.Plain || c.Style.Marker == NoMarker {
+	v.line(c.Style, cmp.Or(c.Wide, 1.4), pts)
+	if c.Plain {
 		return
 	}
 	// At most a dozen markers, at places that differ between styles, so that
@@ -83,22 +67,11 @@ func (c Curve) draw(v *view) {
 	if len(c.X) > most+4 {
 		every = int(math.Ceil(float64(len(c.X)) / most))
 	}
-	for i := range c.X {
-		if every > 1 && (i+int(c.Style.Marker)*every/4)%every != 0 {
-			continue
-		}
-		if p, ok := v.at(c.X[i], c.Y[i]); ok {
+	for i, p := range v.shown(c.X, c.Y) {
+		if (i+int(c.Style.Marker)*every/4)%every == 0 {
 			v.marker(c.Style, 2.6, p)
 		}
 	}
-}
-
-func outline(up, down []vg.Point) []vg.Point {
-	out := append([]vg.Point(nil), up...)
-	for i := len(down) - 1; i >= 0; i-- {
-		out = append(out, down[i])
-	}
-	return out
 }
 
 // Points are points with intervals in x and y where these are set.
@@ -114,55 +87,35 @@ type Points struct {
 }
 
 func (p Points) extent(b *box) {
-	for i := range p.X {
-		b.add(p.X[i], p.Y[i])
-		if i < len(p.XLo) {
-			b.add(p.XLo[i], p.Y[i])
-			b.add(p.XHi[i], p.Y[i])
-		}
-		if i < len(p.YLo) {
-			b.add(p.X[i], p.YLo[i])
-			b.add(p.X[i], p.YHi[i])
-		}
+	for _, xy := range [][2][]float64{{p.X, p.Y}, {p.XLo, p.Y}, {p.XHi, p.Y}, {p.X, p.YLo}, {p.X, p.YHi}} {
+		b.add(xy[0], xy[1])
 	}
 }
 
-func (p Points) keys() []key {
-	if p.Label == "" {
-		return nil
-	}
-	return []key{{label: p.Label, style: p.Style, line: p.Joined}}
-}
+func (p Points) key() key { return key{label: p.Label, style: p.Style, line: p.Joined} }
 
 func (p Points) draw(v *view) {
-	size := p.Size
-	if size == 0 {
-		size = 3.4
-	}
 	if p.Joined {
 		var pts []vg.Point
-		for i := range p.X {
-			if q, ok := v.at(p.X[i], p.Y[i]); ok {
-				pts = append(pts, q)
-			}
+		for _, q := range v.shown(p.X, p.Y) {
+			pts = append(pts, q)
 		}
 		v.line(p.Style, 1.2, pts)
 	}
-	for i := range p.X {
-		q, ok := v.at(p.X[i], p.Y[i])
-		if !ok {
-			continue
+	s := p.Style
+	if p.Faint {
+		s.Color = tint(s.Color, .45)
+	}
+	const half = 2.2 // of a whisker's cap
+	for i, q := range v.shown(p.X, p.Y) {
+		if len(p.XLo) > 0 {
+			lo, hi := v.toX(v.x.within(p.XLo[i])), v.toX(v.x.within(p.XHi[i]))
+			v.whisker(s.Color, vg.Point{X: lo, Y: q.Y}, vg.Point{X: hi, Y: q.Y}, vg.Point{Y: half})
 		}
-		s := p.Style
-		if p.Faint {
-			s.Color = tint(s.Color, .45)
+		if len(p.YLo) > 0 {
+			lo, hi := v.toY(v.y.within(p.YLo[i])), v.toY(v.y.within(p.YHi[i]))
+			v.whisker(s.Color, vg.Point{X: q.X, Y: lo}, vg.Point{X: q.X, Y: hi}, vg.Point{X: half})
 		}
-		if i < len(p.XLo) {
-			v.whisker(s, q, v.x(v.clampX(p.XLo[i])), v.x(v.clampX(p.XHi[i])), false)
-		}
-		if i < len(p.YLo) {
-			v.whisker(s, q, v.y(v.clampY(p.YLo[i])), v.y(v.clampY(p.YHi[i])), true)
-		}
-		v.marker(s, size, q)
+		v.marker(s, cmp.Or(p.Size, 3.4), q)
 	}
 }

@@ -6,7 +6,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// key is one entry of a legend.
+// key is one entry of a legend; one without a label is left out.
 type key struct {
 	label      string
 	style      Style
@@ -28,29 +28,25 @@ const (
 )
 
 func newLegend(f *Figure, width vg.Length) legend {
-	l := legend{sty: textStyle(keySize, false)}
+	l := legend{sty: textStyle(keySize)}
 	l.sty.YAlign = draw.YCenter
 	seen := map[string]bool{}
 	var used vg.Length
 	for _, p := range f.Panels {
 		for _, layer := range p.Layers {
-			for _, k := range layer.keys() {
-				k.label = clean(k.label, 90)
-				if seen[k.label] {
-					continue
-				}
-				seen[k.label] = true
-				w := swatch + swatchGap + l.sty.Width(k.label)
-				if len(l.rows) == 0 || used+keyGap+w > width {
-					l.rows = append(l.rows, nil)
-					used = 0
-				} else {
-					used += keyGap
-				}
-				used += w
-				last := len(l.rows) - 1
-				l.rows[last] = append(l.rows[last], k)
+			k := layer.key()
+			k.label = clean(k.label, 90)
+			if k.label == "" || seen[k.label] {
+				continue
 			}
+			seen[k.label] = true
+			w := swatch + swatchGap + l.sty.Width(k.label)
+			if len(l.rows) == 0 || used+keyGap+w > width {
+				l.rows, used = append(l.rows, nil), -keyGap
+			}
+			used = used + keyGap + w
+			last := len(l.rows) - 1
+			l.rows[last] = append(l.rows[last], k)
 		}
 	}
 	return l
@@ -81,11 +77,7 @@ func (k key) draw(c draw.Canvas, x, y vg.Length) {
 		c.FillPolygon(withOpacity(k.style.Color, .2), []vg.Point{{X: x, Y: y - 4}, {X: x + swatch, Y: y - 4}, {X: x + swatch, Y: y + 4}, {X: x, Y: y + 4}})
 	}
 	if k.line {
-		ls := draw.LineStyle{Color: k.style.Color, Width: 1.4}
-		for _, d := range k.style.Dashes {
-			ls.Dashes = append(ls.Dashes, vg.Points(d))
-		}
-		c.StrokeLine2(ls, x, y, x+swatch, y)
+		c.StrokeLine2(k.style.stroke(1.4), x, y, x+swatch, y)
 	}
 	drawMarker(&c, k.style, 2.9, vg.Point{X: x + swatch/2, Y: y})
 }

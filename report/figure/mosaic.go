@@ -2,6 +2,7 @@ package figure
 
 import (
 	"image"
+	"image/draw"
 	"math"
 
 	"gonum.org/v1/plot/vg"
@@ -15,8 +16,8 @@ type Mosaic struct {
 	Tiles         [][]float32 // row-major, Height·Width each
 }
 
-func (Mosaic) extent(*box) {}
-func (Mosaic) keys() []key { return nil }
+func (Mosaic) extent(*box)  {}
+func (Mosaic) key() (k key) { return k }
 
 // cell is how many pixels wide a cell is drawn: renderers smooth when they
 // enlarge an image, and large cells keep their edges through that.
@@ -31,22 +32,15 @@ func (m Mosaic) draw(v *view) {
 	const between = 4 // pixels
 	w, h := cols*(m.Width*cell+between)-between, rows*(m.Height*cell+between)-between
 	img := image.NewNRGBA(image.Rect(0, 0, w, h))
-	for i := range img.Pix {
-		img.Pix[i] = 0xff
-	}
+	draw.Draw(img, img.Rect, image.White, image.Point{}, draw.Src)
 	for t, tile := range m.Tiles {
 		x0, y0 := (t%cols)*(m.Width*cell+between), (t/cols)*(m.Height*cell+between)
 		for k, z := range tile {
 			if k >= m.Height*m.Width {
 				break
 			}
-			c := v.scale.Color(float64(z))
 			px, py := x0+(k%m.Width)*cell, y0+(k/m.Width)*cell
-			for dy := range cell {
-				for dx := range cell {
-					img.SetNRGBA(px+dx, py+dy, c)
-				}
-			}
+			draw.Draw(img, image.Rect(px, py, px+cell, py+cell), image.NewUniform(v.scale.Color(float64(z))), image.Point{}, draw.Src)
 		}
 	}
 	// Fit the image into the panel, at the top.

@@ -2,6 +2,7 @@ package figure
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"fmt"
 	"hash/crc32"
@@ -9,6 +10,7 @@ import (
 	"math"
 	"slices"
 
+	"golang.org/x/image/font"
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
@@ -71,36 +73,19 @@ func (f *Figure) Inches() float64 {
 	return float64(w / vg.Inch)
 }
 
-func (f *Figure) columns() int {
-	n := f.Columns
-	if n <= 0 {
-		n = 3
-	}
-	return max(1, min(n, len(f.Panels)))
-}
+func (f *Figure) columns() int { return max(1, min(cmp.Or(f.Columns, 3), len(f.Panels))) }
 
-func (f *Figure) rows() int {
-	c := f.columns()
-	return (len(f.Panels) + c - 1) / c
-}
+func (f *Figure) rows() int { return (len(f.Panels) + f.columns() - 1) / f.columns() }
 
 func (f *Figure) size() (w, h vg.Length) {
-	iw, ih := f.Width, f.Height
-	if iw == 0 {
-		iw = 7.2
+	w, h = vg.Length(cmp.Or(f.Width, 7.2))*vg.Inch, vg.Length(f.Height)*vg.Inch
+	if h == 0 {
+		row := [...]float64{3.1, 2.6, 2.1}[min(3, f.columns())-1]
+		ih := .9 + row*float64(f.rows())
+		ih += float64(max(0, len(newLegend(f, w-2*margin).rows)-1)) * float64(keyHeight/vg.Inch)
+		h = vg.Length(ih) * vg.Inch
 	}
-	if ih == 0 {
-		switch f.columns() {
-		case 1:
-			ih = .9 + 3.1*float64(f.rows())
-		case 2:
-			ih = .9 + 2.6*float64(f.rows())
-		default:
-			ih = .9 + 2.1*float64(f.rows())
-		}
-		ih += float64(max(0, len(newLegend(f, vg.Length(iw)*vg.Inch-2*margin).rows)-1)) * float64(keyHeight/vg.Inch)
-	}
-	return vg.Length(iw) * vg.Inch, vg.Length(ih) * vg.Inch
+	return w, h
 }
 
 const margin = vg.Length(8)
@@ -127,7 +112,8 @@ func (f *Figure) render(c draw.Canvas) (err error) {
 	c.Fill(c.Rectangle.Path())
 	c = draw.Crop(c, margin, -margin, margin, -margin)
 	if f.Title != "" {
-		sty := textStyle(titleSize, true)
+		sty := textStyle(titleSize)
+		sty.Font.Weight = font.WeightBold
 		sty.YAlign = draw.YTop
 		c.FillText(sty, vg.Point{X: c.Min.X, Y: c.Max.Y + 2}, clean(f.Title, 100))
 		c = draw.Crop(c, 0, 0, 0, -(titleSize + 8))
@@ -146,25 +132,19 @@ func (f *Figure) render(c draw.Canvas) (err error) {
 
 // consistent refuses slices of unequal length before drawing reads them.
 func consistent(l Layer) error {
-	same := func(what string, n int, others ...int) error {
-		for _, o := range others {
-			if o != 0 && o != n {
-				return fmt.Errorf("%s has %d places and %d values", what, n, o)
-			}
-		}
-		return nil
-	}
 	switch l := l.(type) {
 	case Curve:
-		if len(l.X) != len(l.Y) {
-			return fmt.Errorf("curve %q has %d x and %d y", l.Label, len(l.X), len(l.Y))
-		}
-		return same("band of curve "+l.Label, len(l.X), len(l.Lo), len(l.Hi))
+		return equal(fmt.Sprintf("curve %q", l.Label), l.X, l.Y, l.Lo, l.Hi)
 	case Points:
-		if len(l.X) != len(l.Y) || len(l.XLo) != len(l.XHi) || len(l.YLo) != len(l.YHi) {
-			return fmt.Errorf("points %q have %d x and %d y, or half an interval", l.Label, len(l.X), len(l.Y))
-		}
-		return same("interval of points "+l.Label, len(l.X), len(l.XLo), len(l.YLo))
+		return cmp.Or(equal(fmt.Sprintf("points %q", l.Label), l.X, l.Y, l.XLo, l.XHi), equal(fmt.Sprintf("points %q", l.Label), l.X, l.Y, l.YLo, l.YHi))
+	}
+	return nil
+}
+
+// equal refuses places, values and intervals, where there are any, that differ in number.
+func equal(what string, x, y, lo, hi []float64) error {
+	if len(x) != len(y) || len(lo) != len(hi) || len(lo) != 0 && len(lo) != len(x) {
+		return fmt.Errorf("%s: %d x and %d y with intervals from %d to %d values: want as many of each", what, len(x), len(y), len(lo), len(hi))
 	}
 	return nil
 }
@@ -176,31 +156,33 @@ func (f *Figure) panels(c draw.Canvas) {
 	pw, ph := size.X/vg.Length(cols), size.Y/vg.Length(rows)
 	boxes := make([]box, len(f.Panels))
 	for i, p := range f.Panels {
-		boxes[i] = newBox(p.X.Log, p.Y.Log)
+		boxes[i] = newBox(p)
 		for _, l := range p.Layers {
 			l.extent(&boxes[i])
 		}
 	}
-	if f.ShareX || f.ShareY {
-		share(boxes, f.ShareX, f.ShareY)
+	if f.ShareX {
+		share(boxes, func(b *box) *span { return &b.x })
+	}
+	if f.ShareY {
+		share(boxes, func(b *box) *span { return &b.y })
 	}
 	plots := make([][]*plot.Plot, rows)
-	for r := range rows {
-		plots[r] = make([]*plot.Plot, cols)
-	}
-	for i := range f.Panels {
-		p := f.Panels[i]
+	for i, p := range f.Panels {
 		if f.ShareY && i%cols > 0 {
 			p.Y.Label = ""
 		}
 		if f.ShareX && i+cols < len(f.Panels) {
 			p.X.Label = ""
 		}
+		if i%cols == 0 {
+			plots[i/cols] = make([]*plot.Plot, cols)
+		}
 		plots[i/cols][i%cols] = f.plot(p, boxes[i], pw, ph)
 	}
 	// Titles stand at one height above the data areas of a row, which the
 	// library's own would not.
-	title := textStyle(labelSize, false)
+	title := textStyle(labelSize)
 	title.XAlign, title.YAlign = draw.XCenter, draw.YBottom
 	room := f.titleLines() * (labelSize + 2)
 	if room > 0 {
@@ -237,28 +219,23 @@ func (f *Figure) titleLines() vg.Length {
 	return n
 }
 
-func share(boxes []box, x, y bool) {
-	all := boxes[0]
-	for _, b := range boxes {
-		all.xmin, all.xmax = min(all.xmin, b.xmin), max(all.xmax, b.xmax)
-		all.ymin, all.ymax = min(all.ymin, b.ymin), max(all.ymax, b.ymax)
+// share gives all boxes the range along one axis that holds the data of all.
+func share(boxes []box, axis func(*box) *span) {
+	all := *axis(&boxes[0])
+	for i := range boxes {
+		s := axis(&boxes[i])
+		all.lo, all.hi = min(all.lo, s.lo), max(all.hi, s.hi)
 	}
 	for i := range boxes {
-		if x {
-			boxes[i].xmin, boxes[i].xmax = all.xmin, all.xmax
-		}
-		if y {
-			boxes[i].ymin, boxes[i].ymax = all.ymin, all.ymax
-		}
+		*axis(&boxes[i]) = all
 	}
 }
 
 func (f *Figure) plot(p Panel, b box, pw, ph vg.Length) *plot.Plot {
 	out := plot.New()
 	out.BackgroundColor = nil
-	v := &view{p: out, logX: p.X.Log, logY: p.Y.Log, scale: f.Scale}
-	v.xmin, v.xmax = p.X.set(&out.X, b.xmin, b.xmax, int(pw/55))
-	v.ymin, v.ymax = p.Y.set(&out.Y, b.ymin, b.ymax, int(ph/32))
+	v := view{p: out, scale: f.Scale}
+	v.x, v.y = p.X.set(&out.X, b.x, int(pw/55)), p.Y.set(&out.Y, b.y, int(ph/32))
 	if p.Bare {
 		out.HideAxes()
 		out.X.Padding, out.Y.Padding = 0, 0
@@ -278,12 +255,12 @@ func (f *Figure) plot(p Panel, b box, pw, ph vg.Length) *plot.Plot {
 
 // layers hands the panel's canvas to its layers.
 type layers struct {
-	v      *view
+	v      view
 	layers []Layer
 }
 
 func (l layers) Plot(c draw.Canvas, p *plot.Plot) {
-	v := *l.v
+	v := l.v
 	v.c, v.p = c, p
 	opacity := .2
 	if len(l.layers) > 5 { // many bands over each other turn to mud

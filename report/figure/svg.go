@@ -2,6 +2,7 @@ package figure
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"html"
 
@@ -24,11 +25,7 @@ func (f *Figure) dress(svg []byte, w, h vg.Length) []byte {
 		`viewBox="0 0 %.5g %.5g" width="%.5g" height="%.5g" role="img" aria-labelledby="%s-title %s-desc">`+"\n",
 		w.Points(), h.Points(), w.Points(), h.Points(), id, id)
 	fmt.Fprintf(&b, "<title id=\"%s-title\">%s</title>\n", id, html.EscapeString(clean(f.Title, 200)))
-	alt := f.Alt
-	if alt == "" {
-		alt = f.Caption
-	}
-	fmt.Fprintf(&b, "<desc id=\"%s-desc\">%s</desc>", id, html.EscapeString(clean(alt, 2000)))
+	fmt.Fprintf(&b, "<desc id=\"%s-desc\">%s</desc>", id, html.EscapeString(clean(cmp.Or(f.Alt, f.Caption), 2000)))
 	body = bytes.ReplaceAll(body, []byte("font-family:Liberation Sans;font-variant:none;font-weight:normal;font-style:normal"),
 		[]byte("font-family:Liberation Sans,Arial,Helvetica,sans-serif"))
 	body = bytes.ReplaceAll(body, []byte("font-family:Liberation Sans;font-variant:none;font-weight:bold;font-style:normal"),

@@ -6,7 +6,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	xfont "golang.org/x/image/font"
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/text"
@@ -26,12 +25,9 @@ const (
 	keySize   = 9
 )
 
-func textStyle(size float64, bold bool) text.Style {
-	f := font.Font{Typeface: "Liberation", Variant: "Sans"}
-	if bold {
-		f.Weight = xfont.WeightBold
-	}
-	return text.Style{Color: ink, Font: font.From(f, vg.Points(size)), Handler: plot.DefaultTextHandler}
+func textStyle(size float64) text.Style {
+	f := font.From(font.Font{Typeface: "Liberation", Variant: "Sans"}, vg.Points(size))
+	return text.Style{Color: ink, Font: f, Handler: plot.DefaultTextHandler}
 }
 
 // clean makes a name that comes from data fit to be drawn: one line, no

@@ -72,14 +72,18 @@ func si(v float64) (float64, string) {
 	case v >= 1e15, v > 0 && v < 1e-4:
 		e := int(math.Floor(math.Log10(v)))
 		return math.Pow(10, float64(e)), "·10" + superscript(e)
-	case v >= 1e12:
-		return 1e12, " T"
-	case v >= 1e9:
-		return 1e9, " G"
-	case v >= 1e6:
-		return 1e6, " M"
 	case v >= 1e4:
-		return 1e3, " k"
+		return prefixed(v)
+	}
+	return 1, ""
+}
+
+// prefixed is the factor of the largest prefix that v reaches, and that prefix.
+func prefixed(v float64) (float64, string) {
+	for i, suffix := range []string{" T", " G", " M", " k"} {
+		if factor := math.Pow(1e3, float64(4-i)); v >= factor {
+			return factor, suffix
+		}
 	}
 	return 1, ""
 }
@@ -123,7 +127,7 @@ func (l decimal) Ticks(from, to float64) []plot.Tick {
 				continue
 			}
 			t := plot.Tick{Value: math.Log10(v)}
-			if major[m] && (m > 1 || mod(e, every) == 0) {
+			if major[m] && (m > 1 || e%every == 0) {
 				t.Label = power(m, e)
 			}
 			ticks = append(ticks, t)
@@ -146,8 +150,6 @@ func (l decimal) Ticks(from, to float64) []plot.Tick {
 	return ticks
 }
 
-func mod(a, b int) int { return ((a % b) + b) % b }
-
 // power writes m·10^e: 200, 5 k, 10 M, 0.02; beyond that in powers.
 func power(m, e int) string {
 	v := float64(m) * math.Pow(10, float64(e))
@@ -161,17 +163,7 @@ func power(m, e int) string {
 	case e < 0:
 		return strconv.FormatFloat(v, 'f', -e, 64)
 	}
-	factor, suffix := 1.0, ""
-	switch {
-	case e >= 12:
-		factor, suffix = 1e12, " T"
-	case e >= 9:
-		factor, suffix = 1e9, " G"
-	case e >= 6:
-		factor, suffix = 1e6, " M"
-	case e >= 3:
-		factor, suffix = 1e3, " k"
-	}
+	factor, suffix := prefixed(v)
 	return strconv.FormatFloat(math.Round(v/factor), 'f', 0, 64) + suffix
 }
 

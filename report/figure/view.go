@@ -2,6 +2,7 @@ package figure
 
 import (
 	"image/color"
+	"iter"
 	"math"
 
 	"gonum.org/v1/plot"
@@ -9,85 +10,108 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
+// span is the range of the data along one axis.
+type span struct {
+	lo, hi float64
+	log    bool
+}
+
+// shows reports whether the axis can show v.
+func (s span) shows(v float64) bool {
+	return !math.IsNaN(v) && !math.IsInf(v, 0) && (!s.log || v > 0)
+}
+
+// add widens s by v; what the axis cannot show is passed over.
+func (s *span) add(v float64) {
+	if s.shows(v) {
+		s.lo, s.hi = min(s.lo, v), max(s.hi, v)
+	}
+}
+
+// along is where v stands on the axis that the library draws, and within keeps
+// v in its range.
+func (s span) along(v float64) float64 {
+	if s.log {
+		return math.Log10(v)
+	}
+	return v
+}
+
+func (s span) within(v float64) float64 { return min(max(v, s.lo), s.hi) }
+
 // box is the range of the data of a panel.
-type box struct {
-	xmin, xmax, ymin, ymax float64
-	logX, logY             bool
-}
+type box struct{ x, y span }
 
-func newBox(logX, logY bool) box {
+func newBox(p Panel) box {
 	inf := math.Inf(1)
-	return box{inf, -inf, inf, -inf, logX, logY}
+	return box{span{inf, -inf, p.X.Log}, span{inf, -inf, p.Y.Log}}
 }
 
-// add widens b by a point; what an axis cannot show is passed over.
-func (b *box) add(x, y float64) {
-	if usable(x, b.logX) {
-		b.xmin, b.xmax = min(b.xmin, x), max(b.xmax, x)
+// add widens b by points, of which there may be none.
+func (b *box) add(x, y []float64) {
+	for i := range min(len(x), len(y)) {
+		b.x.add(x[i])
+		b.y.add(y[i])
 	}
-	if usable(y, b.logY) {
-		b.ymin, b.ymax = min(b.ymin, y), max(b.ymax, y)
-	}
-}
-
-func usable(v float64, log bool) bool {
-	return !math.IsNaN(v) && !math.IsInf(v, 0) && (!log || v > 0)
 }
 
 // view is a panel's canvas with its scales.
 type view struct {
-	c                      draw.Canvas
-	p                      *plot.Plot
-	xmin, xmax, ymin, ymax float64
-	logX, logY             bool
-	scale                  *Scale
+	box
+	c     draw.Canvas
+	p     *plot.Plot
+	scale *Scale
 }
 
-func (v *view) x(x float64) vg.Length { return v.c.X(v.p.X.Norm(exponent(x, v.logX))) }
-func (v *view) y(y float64) vg.Length { return v.c.Y(v.p.Y.Norm(exponent(y, v.logY))) }
-
-func exponent(x float64, log bool) float64 {
-	if log {
-		return math.Log10(x)
-	}
-	return x
-}
+func (v *view) toX(x float64) vg.Length { return v.c.X(v.p.X.Norm(v.x.along(x))) }
+func (v *view) toY(y float64) vg.Length { return v.c.Y(v.p.Y.Norm(v.y.along(y))) }
 
 // showable raises what a logarithmic axis cannot show to far below its range.
 func (v *view) showable(y float64) float64 {
-	if v.logY && y <= 0 {
-		return v.ymin * 1e-3
+	if v.y.log && y <= 0 {
+		return v.y.lo * 1e-3
 	}
 	return y
 }
 
 // at is the place of a point, and whether it can be shown.
 func (v *view) at(x, y float64) (vg.Point, bool) {
-	if !usable(x, v.logX) || !usable(y, v.logY) {
+	if !v.x.shows(x) || !v.y.shows(y) {
 		return vg.Point{}, false
 	}
-	return vg.Point{X: v.x(x), Y: v.y(y)}, true
+	return vg.Point{X: v.toX(x), Y: v.toY(y)}, true
 }
 
-func (v *view) clampX(x float64) float64 { return min(max(x, v.xmin), v.xmax) }
-func (v *view) clampY(y float64) float64 { return min(max(y, v.ymin), v.ymax) }
-
-func (v *view) line(s Style, width float64, pts []vg.Point) {
-	if len(pts) < 2 {
-		return
+// shown are the places of those points that can be shown, with their indices.
+func (v *view) shown(x, y []float64) iter.Seq2[int, vg.Point] {
+	return func(yield func(int, vg.Point) bool) {
+		for i := range x {
+			if p, ok := v.at(x[i], y[i]); ok && !yield(i, p) {
+				return
+			}
+		}
 	}
+}
+
+// stroke is the line of a style, so many points wide.
+func (s Style) stroke(width float64) draw.LineStyle {
 	ls := draw.LineStyle{Color: s.Color, Width: vg.Points(width)}
 	for _, d := range s.Dashes {
 		ls.Dashes = append(ls.Dashes, vg.Points(d))
 	}
-	v.c.StrokeLines(ls, v.c.ClipLinesXY(pts)...)
+	return ls
 }
 
-func (v *view) fill(c color.Color, opacity float64, pts []vg.Point) {
-	if len(pts) < 3 {
-		return
+func (v *view) line(s Style, width float64, pts []vg.Point) {
+	if len(pts) >= 2 {
+		v.c.StrokeLines(s.stroke(width), v.c.ClipLinesXY(pts)...)
 	}
-	v.c.FillPolygon(withOpacity(c, opacity), v.c.ClipPolygonXY(pts))
+}
+
+func (v *view) fill(c color.NRGBA, opacity float64, pts []vg.Point) {
+	if len(pts) >= 3 {
+		v.c.FillPolygon(withOpacity(c, opacity), v.c.ClipPolygonXY(pts))
+	}
 }
 
 func (v *view) marker(s Style, size float64, p vg.Point) {
@@ -96,65 +120,34 @@ func (v *view) marker(s Style, size float64, p vg.Point) {
 	}
 }
 
-// whisker draws an interval through p, from lo to hi along one axis.
-func (v *view) whisker(s Style, p vg.Point, lo, hi vg.Length, vertical bool) {
-	const capLength = 2.2
-	ls := draw.LineStyle{Color: s.Color, Width: vg.Points(1)}
-	seg := func(a, b vg.Point) { v.c.StrokeLines(ls, v.c.ClipLinesXY([]vg.Point{a, b})...) }
-	if vertical {
-		seg(vg.Point{X: p.X, Y: lo}, vg.Point{X: p.X, Y: hi})
-		for _, y := range []vg.Length{lo, hi} {
-			seg(vg.Point{X: p.X - capLength, Y: y}, vg.Point{X: p.X + capLength, Y: y})
-		}
-		return
-	}
-	seg(vg.Point{X: lo, Y: p.Y}, vg.Point{X: hi, Y: p.Y})
-	for _, x := range []vg.Length{lo, hi} {
-		seg(vg.Point{X: x, Y: p.Y - capLength}, vg.Point{X: x, Y: p.Y + capLength})
+// whisker draws an interval from lo to hi with a cap at each end that reaches so
+// far to both sides.
+func (v *view) whisker(c color.NRGBA, lo, hi, half vg.Point) {
+	for _, l := range [][]vg.Point{{lo, hi}, {lo.Sub(half), lo.Add(half)}, {hi.Sub(half), hi.Add(half)}} {
+		v.c.StrokeLines(Style{Color: c}.stroke(1), v.c.ClipLinesXY(l)...)
 	}
 }
 
-// drawMarker draws a marker of radius size points.
+// drawMarker draws a marker of radius size points; factors make the shapes look
+// alike in size.
 func drawMarker(c *draw.Canvas, s Style, size float64, at vg.Point) {
-	r := vg.Points(size)
-	gs := draw.GlyphStyle{Color: s.Color, Radius: r}
-	switch s.Marker {
-	case NoMarker:
+	glyph := [...]struct {
+		shape  draw.GlyphDrawer
+		factor vg.Length
+	}{
+		Disc: {draw.CircleGlyph{}, 1}, Square: {draw.BoxGlyph{}, .88}, Triangle: {draw.PyramidGlyph{}, 1.15}, Diamond: {diamond{}, 1.2},
+		Ring: {draw.RingGlyph{}, 1}, Cross: {draw.CrossGlyph{}, 1}, Plus: {draw.PlusGlyph{}, 1}, Box: {draw.SquareGlyph{}, .88},
+	}[s.Marker]
+	if s.Marker == NoMarker {
 		return
-	case Disc:
-		gs.Shape = draw.CircleGlyph{}
-	case Square:
-		gs.Radius = r * .88
-		gs.Shape = draw.BoxGlyph{}
-	case Triangle:
-		gs.Radius = r * 1.15
-		gs.Shape = draw.PyramidGlyph{}
-	case Diamond:
-		gs.Shape = diamond{}
-	case Ring:
-		gs.Shape = draw.RingGlyph{}
-	case Cross:
-		gs.Shape = draw.CrossGlyph{}
-	case Plus:
-		gs.Shape = draw.PlusGlyph{}
-	case Box:
-		gs.Radius = r * .88
-		gs.Shape = draw.SquareGlyph{}
 	}
 	c.SetLineStyle(draw.LineStyle{Color: s.Color, Width: vg.Points(1.1)})
-	c.DrawGlyphNoClip(gs, at)
+	c.DrawGlyphNoClip(draw.GlyphStyle{Color: s.Color, Radius: vg.Points(size) * glyph.factor, Shape: glyph.shape}, at)
 }
 
 type diamond struct{}
 
 func (diamond) DrawGlyph(c *draw.Canvas, s draw.GlyphStyle, pt vg.Point) {
-	r := s.Radius * 1.2
-	c.SetColor(s.Color)
-	var p vg.Path
-	p.Move(vg.Point{X: pt.X, Y: pt.Y + r})
-	p.Line(vg.Point{X: pt.X + r, Y: pt.Y})
-	p.Line(vg.Point{X: pt.X, Y: pt.Y - r})
-	p.Line(vg.Point{X: pt.X - r, Y: pt.Y})
-	p.Close()
-	c.Fill(p)
+	x, y, r := pt.X, pt.Y, s.Radius
+	c.FillPolygon(s.Color, []vg.Point{{X: x, Y: y + r}, {X: x + r, Y: y}, {X: x, Y: y - r}, {X: x - r, Y: y}})
 }
