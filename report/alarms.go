@@ -40,11 +40,7 @@ func alarms(f *analysis.Frame) []alarm {
 		for _, name := range t.Metrics(results.KindAlarm) {
 			for _, a := range t.Arms {
 				al := alarm{track: t.Name, arm: a.Name, name: strings.TrimPrefix(name, results.MetricAlarm+"/"), of: len(a.Seeds)}
-				for _, s := range a.Seeds {
-					c := s.Curves[name]
-					if c == nil {
-						continue
-					}
+				for s, c := range a.CurvesOf(name) {
 					if len(al.seeds) == 0 {
 						al.worst = c.Last()
 						if i := slices.IndexFunc(s.Alarms, func(r results.Alarm) bool { return r.Name == al.name }); i >= 0 {
@@ -52,7 +48,9 @@ func alarms(f *analysis.Frame) []alarm {
 						}
 					}
 					al.seeds, al.unit = append(al.seeds, s.Number), c.Unit
-					al.worst = max(al.worst, slices.Max(c.Values))
+					for _, p := range c.Points {
+						al.worst = max(al.worst, p.Value)
+					}
 				}
 				if len(al.seeds) > 0 {
 					out = append(out, al)

@@ -1,9 +1,6 @@
 package report
 
 import (
-	"fmt"
-	"strings"
-
 	"github.com/hebbgrad/hebbgrad/report/analysis"
 	"github.com/hebbgrad/hebbgrad/results"
 )
@@ -20,14 +17,7 @@ func (in Input) anchors(f *analysis.Frame) []anchor {
 	var out []anchor
 	for _, t := range f.Tracks {
 		for _, p := range in.Declared[t.Name].Published {
-			var parts []string
-			for _, a := range t.Arms {
-				v, _ := a.Last(p.Metric)
-				if e := analysis.EstimateOf(v); e.N > 0 {
-					parts = append(parts, fmt.Sprintf("%s %s", a.Name, e.Show(analysis.Scale{Factor: 1}, 2)))
-				}
-			}
-			out = append(out, anchor{p, strings.Join(parts, "; ")})
+			out = append(out, anchor{p, t.Ends(p.Metric)})
 		}
 	}
 	return out

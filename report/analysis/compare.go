@@ -42,15 +42,11 @@ func (t *Track) pairs() []Pair {
 			continue
 		}
 		gated = append(gated, a)
-		for _, b := range t.controls(a, gateOpen) {
-			add(a, b, "gate")
-			open = append(open, b)
-		}
-		for _, b := range t.controls(a, gateYoked) {
-			add(a, b, "choice of presentations")
-		}
-		for _, b := range t.controls(a, gateOracle) {
-			add(a, b, "truth of the gate")
+		open = append(open, t.controls(a, gateOpen)...)
+		for _, c := range []struct{ gate, isolates string }{{gateOpen, "gate"}, {gateYoked, "choice of presentations"}, {gateOracle, "truth of the gate"}} {
+			for _, b := range t.controls(a, c.gate) {
+				add(a, b, c.isolates)
+			}
 		}
 	}
 	for _, list := range [][]*Arm{gated, open} {
@@ -62,11 +58,9 @@ func (t *Track) pairs() []Pair {
 			}
 		}
 	}
-	left := gated
-	if len(gated) == 0 {
+	left := append(gated, open...)
+	if left == nil {
 		left = t.Arms
-	} else {
-		left = append(left, open...)
 	}
 	for _, a := range left {
 		for _, b := range t.Arms {
@@ -96,7 +90,7 @@ func stem(name string) string {
 // that name it as their partner, else those of its stem, else those of its
 // rule.
 func (t *Track) controls(a *Arm, gate string) []*Arm {
-	var own, kin, same []*Arm
+	var own, kin, same []*Arm // from the nearest
 	for _, b := range t.Arms {
 		if b.Gate != gate || b == a {
 			continue
@@ -111,11 +105,10 @@ func (t *Track) controls(a *Arm, gate string) []*Arm {
 			same = append(same, b)
 		}
 	}
-	switch {
-	case len(own) > 0:
-		return own
-	case len(kin) > 0:
-		return kin
+	for _, all := range [][]*Arm{own, kin} {
+		if all != nil {
+			return all
+		}
 	}
 	return same
 }

@@ -27,24 +27,16 @@ func (t *Track) acceptance(a *Arm) Finding {
 		return Finding{Verdict: Open, Text: fmt.Sprintf("Whether the gate of %s meets its criterion cannot be said: %s of its rule took part.", a.described(), missing)}
 	}
 	v := Holds
-	worse := func(w Verdict) {
+	var parts []string
+	judge := func(text string, w Verdict) {
 		if w == Fails || v == Holds {
 			v = w
 		}
+		parts = append(parts, text)
 	}
-	var parts []string
-	text, w := eventShare(a, open[0])
-	worse(w)
-	parts = append(parts, text)
-
-	text, w = lossAgainst(a, open[0])
-	worse(w)
-	parts = append(parts, text)
-
-	text, w = aboveYoked(a, yoked[0])
-	worse(w)
-	parts = append(parts, text)
-
+	judge(eventShare(a, open[0]))
+	judge(lossAgainst(a, open[0]))
+	judge(aboveYoked(a, yoked[0]))
 	head := map[Verdict]string{
 		Holds: "The gate of %s meets its criterion: ",
 		Fails: "The gate of %s does not meet its criterion: ",

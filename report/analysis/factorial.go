@@ -74,37 +74,26 @@ type Effects struct {
 }
 
 func (s Square) effects(metric string, log bool) (Effects, bool) {
-	arms := [2][2]*Arm{{s.localOpen, s.localGated}, {s.gradOpen, s.gradGated}}
-	var cells [2][2][]float64
-	numbers := seedsOf(s.localOpen, s.localGated, s.gradOpen, s.gradGated)
-	for _, number := range numbers {
-		var v [2][2]float64
-		all := true
-		for r, row := range arms {
-			for g, a := range row {
-				x, ok := a.lastOf(number, metric)
-				if log {
-					ok = ok && x > 0
-					x = math.Log10(x)
-				}
-				v[r][g], all = x, all && ok
+	var of []func(uint64) (float64, bool)
+	for _, a := range []*Arm{s.localOpen, s.localGated, s.gradOpen, s.gradGated} {
+		last := a.inSeed(metric)
+		of = append(of, func(number uint64) (float64, bool) {
+			x, ok := last(number)
+			if log {
+				x, ok = math.Log10(x), ok && x > 0
 			}
-		}
-		for r := range v {
-			for g := range v[r] {
-				if all {
-					cells[r][g] = append(cells[r][g], v[r][g])
-				}
-			}
-		}
+			return x, ok
+		})
 	}
-	f := stats.TwoByTwo(cells)
+	numbers := seedsOf(s.localOpen, s.localGated, s.gradOpen, s.gradGated)
+	v := inAll(numbers, of...)
+	f := stats.TwoByTwo([2][2][]float64{{v[0], v[1]}, {v[2], v[3]}})
 	return Effects{
 		Rule: shownAs(f.Row.Estimate), Gate: shownAs(f.Column.Estimate), Interaction: shownAs(f.Interaction.Estimate),
 		gateOn: [2]Estimate{shownAs(f.ColumnAt[0].Estimate), shownAs(f.ColumnAt[1].Estimate)},
 		ruleAt: [2]Estimate{shownAs(f.RowAt[0].Estimate), shownAs(f.RowAt[1].Estimate)},
 		Excess: shownAs(f.Excess.Estimate), Log: log, Of: len(numbers),
-	}, len(cells[0][0]) > 0
+	}, len(v[0]) > 0
 }
 
 // Crossing is one quantity of a square with what rule and gate do to it.

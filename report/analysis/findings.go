@@ -44,8 +44,8 @@ func (a *Arm) described() string {
 // an arm with a control.
 func (t *Track) Findings(ds []Difference) []Finding {
 	var out []Finding
-	if f, ok := t.ranking(); ok {
-		out = append(out, f)
+	if all := t.Ends(results.MetricTestAccuracy); all != "" {
+		out = append(out, Finding{Text: "Test accuracy in per cent, at the end of the run: " + all + "."})
 	}
 	for _, a := range t.Arms {
 		if a.Gate == gateNovelty && a.has(results.MetricTestAccuracy) {
@@ -82,21 +82,6 @@ func Fold(all []Finding) (first, more []Finding) {
 		}
 	}
 	return first, more
-}
-
-// ranking names the arms by test accuracy.
-func (t *Track) ranking() (Finding, bool) {
-	var parts []string
-	for _, a := range t.Arms {
-		v, _ := a.Last(results.MetricTestAccuracy)
-		if e := EstimateOf(v); e.N > 0 {
-			parts = append(parts, fmt.Sprintf("%s %s", a.Name, e.Show(Scale{1, ""}, 2)))
-		}
-	}
-	if len(parts) == 0 {
-		return Finding{}, false
-	}
-	return Finding{Text: "Test accuracy in per cent, at the end of the run: " + strings.Join(parts, "; ") + "."}, true
 }
 
 // sentence puts the differences of one pair into words.

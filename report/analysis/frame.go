@@ -62,12 +62,24 @@ type Seed struct {
 // Curve is one metric of one run over presentations.
 type Curve struct {
 	Unit   string
-	at     []int
-	Values []float64
+	Points []Point
+}
+
+// Point is a metric's value after some presentations.
+type Point struct {
+	at    int
+	Value float64
 }
 
 // Last is the value at the end.
-func (c *Curve) Last() float64 { return c.Values[len(c.Values)-1] }
+func (c *Curve) Last() float64 { return c.end().Value }
+
+func (c *Curve) end() Point { return c.Points[len(c.Points)-1] }
+
+// find is where a curve in order of presentations has a point, if it has one.
+func (c *Curve) find(at int) (int, bool) {
+	return slices.BinarySearchFunc(c.Points, at, func(p Point, at int) int { return p.at - at })
+}
 
 // NewFrame indexes in. Rows may come in any order of runs; within a run and a
 // metric they are sorted by presentations.
@@ -95,8 +107,7 @@ func NewFrame(in Data) *Frame {
 			s.Curves[r.Metric] = c
 			s.names = append(s.names, r.Metric)
 		}
-		c.at = append(c.at, r.Presentations)
-		c.Values = append(c.Values, r.Value)
+		c.Points = append(c.Points, Point{r.Presentations, r.Value})
 	}
 	runs := map[string]results.Manifest{}
 	for _, r := range in.Runs {
@@ -114,7 +125,7 @@ func NewFrame(in Data) *Frame {
 					}
 				}
 				for _, name := range s.names {
-					s.Curves[name].sort()
+					slices.SortStableFunc(s.Curves[name].Points, func(p, q Point) int { return p.at - q.at })
 				}
 				s.sumBytes()
 				s.sumMACs()
@@ -150,9 +161,6 @@ func (t *Track) arm(f *Frame, r results.Row) *Arm {
 }
 
 func (a *Arm) at(r results.Row) *Seed {
-	if n := len(a.Seeds); n > 0 && a.Seeds[n-1].Number == r.Seed {
-		return a.Seeds[n-1]
-	}
 	for _, s := range a.Seeds {
 		if s.Number == r.Seed {
 			return s
@@ -161,22 +169,6 @@ func (a *Arm) at(r results.Row) *Seed {
 	s := &Seed{Number: r.Seed, run: r.RunID, Curves: map[string]*Curve{}}
 	a.Seeds = append(a.Seeds, s)
 	return s
-}
-
-func (c *Curve) sort() {
-	if slices.IsSorted(c.at) {
-		return
-	}
-	order := make([]int, len(c.at))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(i, j int) int { return c.at[i] - c.at[j] })
-	at, v := make([]int, len(order)), make([]float64, len(order))
-	for k, i := range order {
-		at[k], v[k] = c.at[i], c.Values[i]
-	}
-	c.at, c.Values = at, v
 }
 
 // allMACs are the multiply-accumulates of the forward pass, the gate's own and
@@ -190,12 +182,12 @@ func (s *Seed) sumMACs() {
 		return
 	}
 	sum := &Curve{Unit: results.UnitMACs}
-	for i, at := range forward.at {
-		if j, ok := slices.BinarySearch(learning.at, at); ok {
-			sum.at, sum.Values = append(sum.at, at), append(sum.Values, forward.Values[i]+learning.Values[j])
+	for _, p := range forward.Points {
+		if j, ok := learning.find(p.at); ok {
+			sum.Points = append(sum.Points, Point{p.at, p.Value + learning.Points[j].Value})
 		}
 	}
-	if len(sum.at) > 0 {
+	if sum.Points != nil {
 		s.Curves[allMACs] = sum
 	}
 }
@@ -205,21 +197,20 @@ func (s *Seed) sumMACs() {
 const BytesHeld = "bytes held"
 
 func (s *Seed) sumBytes() {
-	sum, at := 0.0, -1
+	sum := Point{at: -1}
 	for _, name := range s.names {
 		c := s.Curves[name]
 		if c.Unit != results.UnitBytes || !strings.HasPrefix(name, results.MetricState+"/") {
 			continue
 		}
-		at = c.at[len(c.at)-1]
 		if name == results.MetricState+"/bytes" {
-			sum = c.Last()
+			sum = c.end()
 			break
 		}
-		sum += c.Last()
+		sum = Point{c.end().at, sum.Value + c.Last()}
 	}
-	if at >= 0 {
-		s.Curves[BytesHeld] = &Curve{Unit: results.UnitBytes, at: []int{at}, Values: []float64{sum}}
+	if sum.at >= 0 {
+		s.Curves[BytesHeld] = &Curve{Unit: results.UnitBytes, Points: []Point{sum}}
 	}
 }
 

@@ -1,48 +1,83 @@
 package analysis
 
 import (
+	"iter"
 	"slices"
 	"strings"
 
 	"github.com/hebbgrad/hebbgrad/results"
 )
 
-// Last is the metric's last value in each seed that has it, with the seeds.
-func (a *Arm) Last(metric string) (v []float64, seeds []uint64) {
-	for _, s := range a.Seeds {
-		if c := s.Curves[metric]; c != nil {
-			v = append(v, c.Last())
-			seeds = append(seeds, s.Number)
+// CurvesOf are the seeds that have a metric, with its curves.
+func (a *Arm) CurvesOf(metric string) iter.Seq2[*Seed, *Curve] {
+	return func(yield func(*Seed, *Curve) bool) {
+		for _, s := range a.Seeds {
+			if c := s.Curves[metric]; c != nil && !yield(s, c) {
+				return
+			}
 		}
 	}
-	return v, seeds
 }
 
-// lastOf is the metric's last value in one seed.
-func (a *Arm) lastOf(number uint64, metric string) (float64, bool) {
-	for _, s := range a.Seeds {
-		if c := s.Curves[metric]; s.Number == number && c != nil {
-			return c.Last(), true
+// End is the mean of the metric's last value over the seeds that have it.
+func (a *Arm) End(metric string) Estimate {
+	var v []float64
+	for _, c := range a.CurvesOf(metric) {
+		v = append(v, c.Last())
+	}
+	return EstimateOf(v)
+}
+
+// Ends are the ends of a metric by arm, of those that have it.
+func (t *Track) Ends(metric string) string {
+	var parts []string
+	for _, a := range t.Arms {
+		if e := a.End(metric); e.N > 0 {
+			parts = append(parts, a.Name+" "+e.Show(Scale{Factor: 1}, 2))
 		}
 	}
-	return 0, false
+	return strings.Join(parts, "; ")
 }
 
 // has reports whether any seed has the metric.
-func (a *Arm) has(metric string) bool {
-	for _, s := range a.Seeds {
-		if s.Curves[metric] != nil {
-			return true
+func (a *Arm) has(metric string) bool { return a.End(metric).N > 0 }
+
+// inSeed gives the metric's last value in a seed that has it.
+func (a *Arm) inSeed(metric string) func(number uint64) (float64, bool) {
+	return func(number uint64) (float64, bool) {
+		for s, c := range a.CurvesOf(metric) {
+			if s.Number == number {
+				return c.Last(), true
+			}
+		}
+		return 0, false
+	}
+}
+
+// inAll gathers quantities in those of the seeds that have all of them.
+func inAll(numbers []uint64, of ...func(number uint64) (float64, bool)) [][]float64 {
+	v := make([][]float64, len(of))
+	for _, number := range numbers {
+		all := true
+		row := make([]float64, len(of))
+		for i, f := range of {
+			x, ok := f(number)
+			row[i], all = x, all && ok
+		}
+		for i, x := range row {
+			if all {
+				v[i] = append(v[i], x)
+			}
 		}
 	}
-	return false
+	return v
 }
 
 // presentations is how many the run had.
 func (s *Seed) presentations() int {
 	n := 0
 	for _, c := range s.Curves {
-		n = max(n, c.at[len(c.at)-1])
+		n = max(n, c.end().at)
 	}
 	return n
 }
@@ -116,19 +151,13 @@ func seedsOf(arms ...*Arm) []uint64 {
 // paired are the values of a metric in the seeds that both arms have, in
 // order of the seed.
 func paired(a, b *Arm, metric string) (x, y []float64) {
-	va, sa := a.Last(metric)
-	vb, sb := b.Last(metric)
-	for i, s := range sa {
-		if j := slices.Index(sb, s); j >= 0 {
-			x, y = append(x, va[i]), append(y, vb[j])
-		}
-	}
-	return x, y
+	v := inAll(seedsOf(a), a.inSeed(metric), b.inSeed(metric))
+	return v[0], v[1]
 }
 
 // PairedMetrics are the last values of two metrics in the seeds with both.
 func PairedMetrics(a *Arm, x, y string) (xs, ys []float64) {
-	v, _ := a.inEverySeed(seedsOf(a), x, y)
+	v := inAll(seedsOf(a), a.inSeed(x), a.inSeed(y))
 	return v[0], v[1]
 }
 

@@ -96,8 +96,8 @@ func (t *Track) outcomeMeasures() []Measure {
 // atEnd reports whether every arm that has the metric has it at the end.
 func (t *Track) atEnd(name string) bool {
 	for _, a := range t.Arms {
-		for _, s := range a.Seeds {
-			if c := s.Curves[name]; c != nil && c.at[len(c.at)-1] != s.presentations() {
+		for s, c := range a.CurvesOf(name) {
+			if c.end().at != s.presentations() {
 				return false
 			}
 		}

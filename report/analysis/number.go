@@ -15,15 +15,18 @@ type Scale struct {
 // ScaleFor chooses one factor for a whole column from its largest magnitude,
 // so that numbers of a column compare at a glance.
 func ScaleFor(largest float64) Scale {
-	switch largest = math.Abs(largest); {
-	case largest >= 1e13:
-		return Scale{1e12, "T"}
-	case largest >= 1e10:
-		return Scale{1e9, "G"}
-	case largest >= 1e7:
-		return Scale{1e6, "M"}
-	case largest >= 1e5:
-		return Scale{1e3, "k"}
+	if largest = math.Abs(largest); largest < 1e5 {
+		return Scale{1, ""}
+	}
+	return Prefixed(largest / 10)
+}
+
+// Prefixed is the scale of the largest prefix that v reaches.
+func Prefixed(v float64) Scale {
+	for _, s := range []Scale{{1e12, "T"}, {1e9, "G"}, {1e6, "M"}, {1e3, "k"}} {
+		if v >= s.Factor {
+			return s
+		}
 	}
 	return Scale{1, ""}
 }

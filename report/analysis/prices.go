@@ -64,12 +64,12 @@ func (t *Track) Prices() Prices {
 			}
 			continue
 		}
-		costs, have := a.inEverySeed(numbers, first, presented, updated)
-		if have < len(numbers) {
+		costs := inAll(numbers, a.inSeed(first), a.inSeed(presented), a.inSeed(updated))
+		if have := len(costs[0]); have < len(numbers) {
 			incomplete = append(incomplete, fmt.Sprintf("%s (%d of %d seeds)", a.Name, have, len(numbers)))
 			continue
 		}
-		if slices.Min(costs[0]) <= 0 || slices.Min(costs[1]) <= 0 || slices.Min(costs[2]) <= 0 {
+		if slices.Min(slices.Concat(costs...)) <= 0 {
 			free = append(free, a.Name)
 			continue
 		}
@@ -83,18 +83,14 @@ func (t *Track) Prices() Prices {
 	for i := range p.Paid {
 		p.Paid[i].Front = p.Paid[i].standing(p.Paid)
 	}
-	for _, left := range []struct {
-		why  string
-		arms []string
-	}{
-		{"runs were censored", censored},
-		{"a cost to target is not known in every seed of the track", incomplete},
-		{"they spent nothing in one of the currencies in some seed, which has no place on a logarithmic scale", free},
-	} {
-		if left.arms != nil {
-			p.Notes = append(p.Notes, "Left out, because "+left.why+": "+List(left.arms)+".")
+	left := func(why string, arms []string) {
+		if arms != nil {
+			p.Notes = append(p.Notes, "Left out, because "+why+": "+List(arms)+".")
 		}
 	}
+	left("runs were censored", censored)
+	left("a cost to target is not known in every seed of the track", incomplete)
+	left("they spent nothing in one of the currencies in some seed, which has no place on a logarithmic scale", free)
 	return p
 }
 
@@ -103,10 +99,7 @@ func (t *Track) Prices() Prices {
 func (t *Track) statesPasses() bool {
 	any := false
 	for _, a := range t.Arms {
-		for _, s := range a.Seeds {
-			if s.Curves[ToTarget("presentations")] == nil {
-				continue
-			}
+		for s := range a.CurvesOf(ToTarget("presentations")) {
 			any = true
 			if s.Curves[ToTarget(results.MetricPasses)] == nil {
 				return false
@@ -114,28 +107,6 @@ func (t *Track) statesPasses() bool {
 		}
 	}
 	return any
-}
-
-// inEverySeed gathers metrics by seed, and says in how many of the seeds the
-// arm has all of them.
-func (a *Arm) inEverySeed(numbers []uint64, metrics ...string) (v [][]float64, have int) {
-	v = make([][]float64, len(metrics))
-	for _, number := range numbers {
-		all := true
-		row := make([]float64, len(metrics))
-		for i, m := range metrics {
-			x, ok := a.lastOf(number, m)
-			row[i], all = x, all && ok
-		}
-		if !all {
-			continue
-		}
-		have++
-		for i, x := range row {
-			v[i] = append(v[i], x)
-		}
-	}
-	return v, have
 }
 
 func (p Price) currencies() [3]Estimate { return [3]Estimate{p.Shown, p.Updates, p.Synapses} }

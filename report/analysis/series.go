@@ -41,17 +41,13 @@ func shared[K cmp.Ordered](values map[K][]float64, n int, at func(K) float64) Ov
 func (a *Arm) OverPresentations(metric string) Over {
 	values := map[int][]float64{}
 	n := 0
-	for _, s := range a.Seeds {
-		c := s.Curves[metric]
-		if c == nil {
-			continue
-		}
+	for _, c := range a.CurvesOf(metric) {
 		n++
-		for i, at := range c.at {
-			if i+1 < len(c.at) && c.at[i+1] == at {
+		for i, p := range c.Points {
+			if i+1 < len(c.Points) && c.Points[i+1].at == p.at {
 				continue // the last value at a point stands
 			}
-			values[at] = append(values[at], c.Values[i])
+			values[p.at] = append(values[p.at], p.Value)
 		}
 	}
 	return shared(values, n, func(at int) float64 { return float64(at) })
@@ -113,16 +109,16 @@ func (a *Arm) ByMean(x, y string) Over {
 func (a *Arm) joined(x, y string, to, from func(float64) float64) Over {
 	xs, ys := map[int][]float64{}, map[int][]float64{}
 	n := 0
-	for _, s := range a.Seeds {
-		cx, cy := s.Curves[x], s.Curves[y]
-		if cx == nil || cy == nil {
+	for s, cy := range a.CurvesOf(y) {
+		cx := s.Curves[x]
+		if cx == nil {
 			continue
 		}
 		n++
-		for i, at := range cy.at {
-			if j, ok := slices.BinarySearch(cx.at, at); ok && cx.Values[j] > 0 {
-				xs[at] = append(xs[at], to(cx.Values[j]))
-				ys[at] = append(ys[at], cy.Values[i])
+		for _, p := range cy.Points {
+			if j, ok := cx.find(p.at); ok && cx.Points[j].Value > 0 {
+				xs[p.at] = append(xs[p.at], to(cx.Points[j].Value))
+				ys[p.at] = append(ys[p.at], p.Value)
 			}
 		}
 	}
@@ -133,30 +129,22 @@ func (a *Arm) joined(x, y string, to, from func(float64) float64) Over {
 // most n points are left. It returns how many windows a point stands for.
 func (a *Arm) Binned(metric string, n int) (o Over, windows int) {
 	longest := 0
-	for _, s := range a.Seeds {
-		if c := s.Curves[metric]; c != nil {
-			longest = max(longest, len(c.at))
-		}
+	for _, c := range a.CurvesOf(metric) {
+		longest = max(longest, len(c.Points))
 	}
 	if longest == 0 {
 		return Over{}, 0
 	}
 	windows = (longest + n - 1) / n
 	b := &Arm{}
-	for _, s := range a.Seeds {
-		c := s.Curves[metric]
-		if c == nil {
-			continue
-		}
-		short := &Curve{Unit: c.Unit}
-		for i := 0; i < len(c.at); i += windows {
-			j := min(i+windows, len(c.at))
+	for s, c := range a.CurvesOf(metric) {
+		short := &Curve{}
+		for run := range slices.Chunk(c.Points, windows) {
 			sum := 0.0
-			for _, v := range c.Values[i:j] {
-				sum += v
+			for _, p := range run {
+				sum += p.Value
 			}
-			short.at = append(short.at, c.at[j-1])
-			short.Values = append(short.Values, sum/float64(j-i))
+			short.Points = append(short.Points, Point{run[len(run)-1].at, sum / float64(len(run))})
 		}
 		b.Seeds = append(b.Seeds, &Seed{Number: s.Number, Curves: map[string]*Curve{metric: short}})
 	}

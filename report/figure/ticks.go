@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"gonum.org/v1/plot"
+
+	"github.com/hebbgrad/hebbgrad/report/analysis"
 )
 
 // linear places about n ticks at multiples of 1, 2, 2.5 or 5 times a power of
@@ -72,20 +74,11 @@ func si(v float64) (float64, string) {
 	case v >= 1e15, v > 0 && v < 1e-4:
 		e := int(math.Floor(math.Log10(v)))
 		return math.Pow(10, float64(e)), "·10" + superscript(e)
-	case v >= 1e4:
-		return prefixed(v)
+	case v < 1e4:
+		return 1, ""
 	}
-	return 1, ""
-}
-
-// prefixed is the factor of the largest prefix that v reaches, and that prefix.
-func prefixed(v float64) (float64, string) {
-	for i, suffix := range []string{" T", " G", " M", " k"} {
-		if factor := math.Pow(1e3, float64(4-i)); v >= factor {
-			return factor, suffix
-		}
-	}
-	return 1, ""
+	s := analysis.Prefixed(v)
+	return s.Factor, " " + s.Prefix
 }
 
 func number(v float64, d int) string {
@@ -163,8 +156,8 @@ func power(m, e int) string {
 	case e < 0:
 		return strconv.FormatFloat(v, 'f', -e, 64)
 	}
-	factor, suffix := prefixed(v)
-	return strconv.FormatFloat(math.Round(v/factor), 'f', 0, 64) + suffix
+	s := analysis.Prefixed(v)
+	return strings.TrimSpace(strconv.FormatFloat(math.Round(v/s.Factor), 'f', 0, 64) + " " + s.Prefix)
 }
 
 func superscript(e int) string {

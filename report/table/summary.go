@@ -76,7 +76,6 @@ func column(t *analysis.Track, m analysis.Measure) (col Column, cells []Cell, ze
 	largest := 0.0
 	isTarget := strings.HasPrefix(m.Metric, results.MetricToTarget+"/")
 	for i, a := range t.Arms {
-		v, _ := a.Last(m.Metric)
 		if isTarget {
 			cens[i] = a.Survival(strings.TrimPrefix(m.Metric, results.MetricToTarget+"/"))
 			if cens[i].N > 0 && cens[i].Value < math.Inf(1) {
@@ -84,7 +83,7 @@ func column(t *analysis.Track, m analysis.Measure) (col Column, cells []Cell, ze
 			}
 			largest = max(largest, cens[i].Bound)
 		}
-		est[i] = analysis.EstimateOf(v)
+		est[i] = a.End(m.Metric)
 		if est[i].N > 0 {
 			largest = max(largest, math.Abs(est[i].Mean))
 			zero = zero && est[i].Mean == 0 && est[i].Half() == 0
@@ -126,8 +125,7 @@ func held(t *analysis.Track) string {
 		var parts []string
 		verbatim := ""
 		for _, name := range t.Metrics(results.KindState) {
-			v, _ := a.Last(name)
-			e := analysis.EstimateOf(v)
+			e := a.End(name)
 			what := strings.TrimPrefix(name, results.MetricState+"/")
 			switch {
 			case e.N == 0:
@@ -141,8 +139,7 @@ func held(t *analysis.Track) string {
 				parts = append(parts, partName(what)+" "+analysis.Plain(math.Round(e.Mean))+" B")
 			}
 		}
-		total, _ := a.Last(analysis.BytesHeld)
-		if e := analysis.EstimateOf(total); e.N > 0 {
+		if e := a.End(analysis.BytesHeld); e.N > 0 {
 			s := a.Name + " " + analysis.Plain(math.Round(e.Mean)) + " B"
 			if parts != nil {
 				s += " (" + strings.Join(parts, ", ") + ")"

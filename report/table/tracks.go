@@ -58,8 +58,7 @@ func further(t *analysis.Track, name, title string, metrics []string, head []Col
 	for _, m := range metrics {
 		row := words(t.Metric(m), m)
 		for _, a := range t.Arms {
-			v, _ := a.Last(m)
-			e := analysis.EstimateOf(v)
+			e := a.End(m)
 			s := analysis.Scale{Factor: 1}
 			if e.Mean >= 1e7 || e.Mean <= -1e7 {
 				s = analysis.ScaleFor(e.Mean)
