@@ -1,7 +1,9 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -9,56 +11,41 @@ import (
 	"github.com/hebbgrad/hebbgrad/results"
 )
 
-// alarm is one alarm of an arm over its seeds.
-type alarm struct {
-	track, arm, name string
-	seeds            []uint64
-	of               int
-	worst            float64
-	unit             string
-	text             string // of the first seed
-}
-
-func (a alarm) String() string {
-	s := fmt.Sprintf("%s on %s: %s in %d of %d seeds", a.arm, a.track, a.name, len(a.seeds), a.of)
-	if a.text != "" {
-		return s + fmt.Sprintf("; seed %d: %s", a.seeds[0], strings.TrimSuffix(a.text, "."))
-	}
-	s += ", largest " + analysis.Plain(a.worst)
-	if a.unit != "" && a.unit != results.UnitOne && a.unit != results.UnitCount {
-		s += " " + a.unit
-	}
-	return s
-}
-
-// alarms gathers the alarms of all runs, one line for each arm and name. Rows
-// carry them too, for those who read only rows; where a manifest has the
-// alarm, its words are shown.
-func alarms(f *analysis.Frame) []alarm {
-	var out []alarm
+// alarms gathers the alarms of all runs, one line for each arm and name.
+func alarms(f *analysis.Frame) (out []string) {
 	for _, t := range f.Tracks {
-		for _, name := range t.Metrics(results.KindAlarm) {
+		for _, metric := range t.Metrics(results.KindAlarm) {
 			for _, a := range t.Arms {
-				al := alarm{track: t.Name, arm: a.Name, name: strings.TrimPrefix(name, results.MetricAlarm+"/"), of: len(a.Seeds)}
-				for s, c := range a.CurvesOf(name) {
-					if len(al.seeds) == 0 {
-						al.worst = c.Last()
-						if i := slices.IndexFunc(s.Alarms, func(r results.Alarm) bool { return r.Name == al.name }); i >= 0 {
-							al.text = s.Alarms[i].Text
-						}
-					}
-					al.seeds, al.unit = append(al.seeds, s.Number), c.Unit
-					for _, p := range c.Points {
-						al.worst = max(al.worst, p.Value)
-					}
-				}
-				if len(al.seeds) > 0 {
-					out = append(out, al)
+				name := strings.TrimPrefix(metric, results.MetricAlarm+"/")
+				if seeds, said := alarm(a, name, metric); seeds > 0 {
+					out = append(out, fmt.Sprintf("%s on %s: %s in %d of %d seeds%s", a.Name, t.Name, name, seeds, len(a.Seeds), said))
 				}
 			}
 		}
 	}
 	return out
+}
+
+// alarm says how many seeds of an arm raised an alarm and what is said of it.
+// Rows carry alarms too, for those who read only rows; where the manifest of the
+// first seed has the alarm, its words are shown, and else the largest value.
+func alarm(a *analysis.Arm, name, metric string) (seeds int, said string) {
+	worst, unit := math.Inf(-1), ""
+	for s, c := range a.CurvesOf(metric) {
+		i := slices.IndexFunc(s.Alarms, func(r results.Alarm) bool { return r.Name == name })
+		if seeds == 0 && i >= 0 && s.Alarms[i].Text != "" {
+			said = fmt.Sprintf("; seed %d: %s", s.Number, strings.TrimSuffix(s.Alarms[i].Text, "."))
+		}
+		for _, p := range c.Points {
+			worst = max(worst, p.Value)
+		}
+		seeds, unit = seeds+1, c.Unit
+	}
+	largest := ", largest " + analysis.Plain(worst)
+	if !slices.Contains([]string{"", results.UnitOne, results.UnitCount}, unit) {
+		largest += " " + unit
+	}
+	return seeds, cmp.Or(said, largest)
 }
 
 // warnings are what a reader should know before reading a number: failed
@@ -114,11 +101,8 @@ func (in Input) warnings(f *analysis.Frame) []string {
 			out = append(out, fmt.Sprintf("Track %s: %d seeds give wide intervals; 5 or more are better.", t.Name, most))
 		}
 	}
-	for _, r := range in.Runs {
-		if r.Code.Dirty && r.Commit() != "" {
-			out = append(out, "At least one run was made from a tree with uncommitted changes: the commit alone does not repeat it.")
-			break
-		}
+	if slices.ContainsFunc(in.Runs, func(r results.Manifest) bool { return r.Code.Dirty && r.Commit() != "" }) {
+		out = append(out, "At least one run was made from a tree with uncommitted changes: the commit alone does not repeat it.")
 	}
 	return out
 }

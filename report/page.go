@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/hebbgrad/hebbgrad/internal/runinfo"
 	"github.com/hebbgrad/hebbgrad/report/analysis"
@@ -24,43 +25,37 @@ var pageSource string
 // page is what the template shows. Everything in it is escaped by the
 // template, except the figures, which package figure has escaped.
 type page struct {
-	Title    string
-	Command  string
+	Input
 	Warnings []string
 	Alarms   []string
 	Arms     table.Table
-	About    []TrackInfo
 	Tracks   []pageTrack
-	Data     []DataSet
 	Failed   int // runs
 
-	Anchors      []anchor
-	Certificates []Certificate
-	Refusals     []Refusal
-	Settings     []pageSettings
-	Conditions   []condition
-	Streams      []stream
-	SameStream   string
-	Links        []Link
-	RunFiles     []Link
+	Anchors    []anchor
+	Settings   []pageSettings
+	Conditions []condition
+	Streams    []stream
+	SameStream string
+	RunFiles   []Link
 }
 
 type pageTrack struct {
-	Name, Slug string
-	Findings   []analysis.Finding
-	More       []analysis.Finding // comparisons of pairs beyond the first few
-	Tables     []table.Table
-	Figures    []pageFigure
-	Missing    []string
+	*analysis.Track
+	Findings []analysis.Finding
+	More     []analysis.Finding // comparisons of pairs beyond the first few
+	Tables   []table.Table
+	Figures  []pageFigure
+	Missing  []string
 }
 
 // remPerInch sets the size of figures' text beside the page's.
 const remPerInch = 8
 
 type pageFigure struct {
-	Name, Title, Caption string
-	Width                float64 // in rem
-	SVG                  template.HTML
+	*figure.Figure
+	Width float64 // in rem
+	SVG   template.HTML
 }
 
 type pageSettings struct {
@@ -91,10 +86,11 @@ type stream struct {
 
 func (in Input) page(f *analysis.Frame, tracks []pageTrack) page {
 	p := page{
-		Title: in.Title, Command: in.Command, Tracks: tracks, Data: in.dataSets(),
-		Anchors: in.anchors(f), Certificates: in.Certificates, Refusals: in.Refusals,
-		Arms: table.Arms(f), About: in.Tracks, Settings: in.settings(f), Conditions: in.conditions(),
+		Input: in, Tracks: tracks, Warnings: in.warnings(f), Alarms: alarms(f),
+		Anchors: in.anchors(f), Arms: table.Arms(f), Settings: in.settings(f), Conditions: in.conditions(),
 	}
+	p.DataSets = in.dataSets()
+	p.Streams, p.SameStream = in.streams()
 	if p.Title == "" {
 		var names []string
 		for _, t := range f.Tracks {
@@ -102,12 +98,6 @@ func (in Input) page(f *analysis.Frame, tracks []pageTrack) page {
 		}
 		p.Title = "Comparison of learners on " + analysis.List(names)
 	}
-	for _, a := range alarms(f) {
-		p.Alarms = append(p.Alarms, a.String())
-	}
-	p.Streams, p.SameStream = in.streams()
-	p.Warnings = in.warnings(f)
-	p.Links = in.Links
 	if p.Links == nil {
 		p.Links = []Link{
 			{"results.csv", "all rows of all runs, long form"},
@@ -155,11 +145,7 @@ func (in Input) settings(f *analysis.Frame) []pageSettings {
 					}
 				}
 			}
-			for _, s := range ps.All {
-				if s.Changed {
-					ps.Changed = append(ps.Changed, s)
-				}
-			}
+			ps.Changed = slices.DeleteFunc(slices.Clone(ps.All), func(s shownSetting) bool { return !s.Changed })
 			if ps.All != nil {
 				out = append(out, ps)
 			}
@@ -243,7 +229,7 @@ func (in Input) render() (html []byte, files []file, err error) {
 	f := analysis.NewFrame(in.Data)
 	var tracks []pageTrack
 	for _, t := range f.Tracks {
-		pt := pageTrack{Name: t.Name, Slug: t.Slug}
+		pt := pageTrack{Track: t}
 		ds := t.Differences()
 		pt.Findings, pt.More = analysis.Fold(t.Findings(ds))
 		pt.Tables = table.Of(t, ds)
@@ -268,7 +254,7 @@ func (in Input) render() (html []byte, files []file, err error) {
 			files = append(files,
 				file{path.Join(figuresDir, fig.Name+".svg"), svg},
 				file{path.Join(figuresDir, fig.Name+".png"), png})
-			pt.Figures = append(pt.Figures, pageFigure{fig.Name, fig.Title, fig.Caption, remPerInch * fig.Inches(), template.HTML(svg)})
+			pt.Figures = append(pt.Figures, pageFigure{fig, remPerInch * fig.Inches(), template.HTML(svg)})
 		}
 		tracks = append(tracks, pt)
 	}
@@ -298,7 +284,7 @@ func glue(s string) string {
 // name from a file might.
 func visible(html []byte) []byte {
 	return bytes.Map(func(r rune) rune {
-		if r < ' ' && r != '\n' && r != '\t' || r >= 0x7f && r < 0xa0 {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
 			return '\ufffd'
 		}
 		return r

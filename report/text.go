@@ -21,7 +21,7 @@ func Text(in Input) (string, error) {
 			b.WriteByte('\n')
 		}
 		b.WriteString(table.Summary(t).Text())
-		if tab, ok := table.Outcomes(t); ok {
+		if tab := table.Outcomes(t); !tab.Empty() {
 			b.WriteString("\n" + tab.Text())
 		}
 		b.WriteByte('\n')
@@ -33,17 +33,16 @@ func Text(in Input) (string, error) {
 			b.WriteString(table.Paragraph(fmt.Sprintf("· %d more comparisons stand in the report.", len(more))))
 		}
 	}
-	if raised := alarms(f); len(raised) > 0 {
-		b.WriteString("\nAlarms\n")
-		for _, a := range raised {
-			b.WriteString(table.Paragraph("! " + a.String()))
+	for _, said := range []struct {
+		head  string
+		lines []string
+	}{{"Alarms", alarms(f)}, {"Warnings", in.warnings(f)}} {
+		for i, line := range said.lines {
+			if i == 0 {
+				b.WriteString("\n" + said.head + "\n")
+			}
+			b.WriteString(table.Paragraph("! " + line))
 		}
-	}
-	for i, w := range in.warnings(f) {
-		if i == 0 {
-			b.WriteString("\nWarnings\n")
-		}
-		b.WriteString(table.Paragraph("! " + w))
 	}
 	return b.String(), nil
 }

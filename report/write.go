@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -35,19 +34,16 @@ func Write(dir string, in Input) error {
 	if err != nil {
 		return err
 	}
-	keep := map[string]bool{}
 	for _, sub := range []string{figuresDir, tablesDir} {
 		if err := os.MkdirAll(filepath.Join(dir, sub), 0o755); err != nil {
 			return fmt.Errorf("report: %w", err)
 		}
 	}
+	keep := map[string]bool{}
 	for _, f := range append(files, file{PageName, html}) {
-		keep[filepath.FromSlash(f.path)] = true
-		err := results.WriteFile(filepath.Join(dir, filepath.FromSlash(f.path)), func(w io.Writer) error {
-			_, err := w.Write(f.data)
-			return err
-		})
-		if err != nil {
+		name := filepath.FromSlash(f.path)
+		keep[name] = true
+		if err := results.WriteBytes(filepath.Join(dir, name), f.data); err != nil {
 			return err
 		}
 	}

@@ -257,7 +257,7 @@ func (f *Folder) Put(m Manifest, rows []Row) error {
 	if err := os.Remove(manifest); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return writeError(manifest, err)
 	}
-	if err := writeBytes(f.path(m.RunID, ".csv"), data); err != nil {
+	if err := WriteBytes(f.path(m.RunID, ".csv"), data); err != nil {
 		return err
 	}
 	if f.between != nil {

@@ -188,7 +188,7 @@ func TestReadOnlyPlaceIsRefused(t *testing.T) {
 func TestFailedWriteLeavesTheOldFile(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "results.csv")
-	if err := writeBytes(path, []byte("old")); err != nil {
+	if err := WriteBytes(path, []byte("old")); err != nil {
 		t.Fatal(err)
 	}
 	err := WriteFile(path, func(w io.Writer) error {

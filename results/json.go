@@ -33,7 +33,7 @@ func writeJSON(path string, v any) error {
 	var b bytes.Buffer
 	layOut(&b, data, "")
 	b.WriteByte('\n')
-	return writeBytes(path, b.Bytes())
+	return WriteBytes(path, b.Bytes())
 }
 
 // layOut writes compact JSON for people: what fits a line stays on it, and a

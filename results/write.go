@@ -27,7 +27,8 @@ func WriteFile(path string, write func(io.Writer) error) error {
 	return writeError(path, err)
 }
 
-func writeBytes(path string, data []byte) error {
+// WriteBytes is [WriteFile] of what is at hand.
+func WriteBytes(path string, data []byte) error {
 	return WriteFile(path, func(w io.Writer) error {
 		_, err := w.Write(data)
 		return err

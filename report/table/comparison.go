@@ -3,6 +3,7 @@ package table
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/hebbgrad/hebbgrad/report/analysis"
@@ -55,19 +56,10 @@ func comparison(t *analysis.Track, ds []analysis.Difference) Table {
 	tab.Notes = []string{"Differences are paired over the seeds that both arms have, " + pairs + " of them; intervals are Student's t at 95 %, " +
 		"each by itself; p is that of the paired t test, corrected by Holm over the comparisons of the same quantity. " +
 		"The ratio is that of the means. MACs are those of the forward pass, what the gate itself computes and searches included, and of learning."}
-	if anySame {
-		tab.Notes = append(tab.Notes, "A difference that is the same in all seeds has no spread to judge it by: it has no interval and, unless it is 0, no p.")
-	}
-	if onGrid {
-		tab.Notes = append(tab.Notes, analysis.GridNote+".")
-	}
-	for _, a := range t.Arms {
-		if a.CensoredAny() {
-			tab.Notes = append(tab.Notes, "Costs to target of an arm with a censored run are not subtracted: "+
-				"the difference of means would drop the runs that did not get there.")
-			break
-		}
-	}
+	tab.note(anySame, "A difference that is the same in all seeds has no spread to judge it by: it has no interval and, unless it is 0, no p.")
+	tab.note(onGrid, analysis.GridNote+".")
+	tab.note(slices.ContainsFunc(t.Arms, (*analysis.Arm).CensoredAny), "Costs to target of an arm with a censored run are not subtracted: "+
+		"the difference of means would drop the runs that did not get there.")
 	return tab
 }
 
@@ -99,19 +91,18 @@ func factorial(t *analysis.Track) Table {
 		short = short || e.Rule.N < e.Of
 		alike = alike || e.Rule.Same() || e.Gate.Same() || e.Interaction.Same()
 	}
-	if short {
-		tab.Notes = append(tab.Notes, "A seed in which one of the four arms has no figure, or a cost of 0, which has no logarithm, is left out: "+
-			"the last column says how many seeds are left of how many.")
-	}
-	if alike {
-		tab.Notes = append(tab.Notes, "An effect without an interval in several seeds is the same in all of them, so that there is no spread to judge it by.")
-	}
+	tab.note(short, "A seed in which one of the four arms has no figure, or a cost of 0, which has no logarithm, is left out: "+
+		"the last column says how many seeds are left of how many.")
+	tab.note(alike, "An effect without an interval in several seeds is the same in all of them, so that there is no spread to judge it by.")
 	return tab
 }
 
-// pareto lists the three currencies, and which arms are on the front.
-func pareto(t *analysis.Track) (Table, bool) {
+// pareto lists the three currencies, and which of several arms are on the front.
+func pareto(t *analysis.Track) Table {
 	all := t.Prices()
+	if len(all.Paid) < 2 {
+		return Table{}
+	}
 	tab := Table{Name: "pareto-" + t.Slug, Title: "What reaching the target took, track " + t.Name, Keyed: true,
 		Columns: []Column{{Head: "arm", Left: true}, {Head: "minibatch"}},
 		Notes: []string{"Geometric means over seeds with 95 % intervals, up to the first point of the evaluation grid from which the target is held. " +
@@ -133,7 +124,7 @@ func pareto(t *analysis.Track) (Table, bool) {
 			Cell{Text: p.Front}, Cell{Text: fmt.Sprint(p.Shown.N)}))
 	}
 	tab.Notes = append(tab.Notes, all.Notes...)
-	return tab, len(tab.Rows) > 1
+	return tab
 }
 
 // spent is a cell of a count with its interval, in whole numbers; same marks

@@ -42,28 +42,19 @@ func Summary(t *analysis.Track) Table {
 			tab.Rows[i] = append(tab.Rows[i], cells[i])
 		}
 	}
-	tab.Notes = append(tab.Notes, "± is half the 95 % interval of the mean over seeds (Student's t). "+
+	tab.note(true, "± is half the 95 % interval of the mean over seeds (Student's t). "+
 		"k, M, G and T stand for 10³, 10⁶, 10⁹ and 10¹².")
-	if len(idle) > 0 {
-		tab.Notes = append(tab.Notes, "None in any arm: "+strings.Join(idle, "; ")+".")
+	tab.note(idle != nil, "None in any arm: "+strings.Join(idle, "; ")+".")
+	held := held(t)
+	tab.note(held != "", "Held, on average over seeds: "+held+".")
+	grid := analysis.GridNote
+	if anySame {
+		grid += "; (same point): all seeds reached it at the same one, which is no interval of 0"
 	}
-	if held := held(t); held != "" {
-		tab.Notes = append(tab.Notes, "Held, on average over seeds: "+held+".")
-	}
-	if t.AnyHas(analysis.ToTarget("presentations")) {
-		note := analysis.GridNote
-		if anySame {
-			note += "; (same point): all seeds reached it at the same one, which is no interval of 0"
-		}
-		tab.Notes = append(tab.Notes, note+".")
-	}
-	if anyCensored {
-		tab.Notes = append(tab.Notes, "Censored: a run that did not reach and hold the target; the figure is then "+
-			"the median by Kaplan and Meier, or a bound where half of the runs or more are censored.")
-	}
-	if anyOne {
-		tab.Notes = append(tab.Notes, "A figure of one seed has no interval.")
-	}
+	tab.note(t.AnyHas(analysis.ToTarget("presentations")), grid+".")
+	tab.note(anyCensored, "Censored: a run that did not reach and hold the target; the figure is then "+
+		"the median by Kaplan and Meier, or a bound where half of the runs or more are censored.")
+	tab.note(anyOne, "A figure of one seed has no interval.")
 	return tab
 }
 
@@ -104,17 +95,12 @@ func column(t *analysis.Track, m analysis.Measure) (col Column, cells []Cell, ze
 	return col, cells, zero
 }
 
+// unitOf is a unit behind the prefix of a scale, apart where the unit is a word.
 func unitOf(s analysis.Scale, unit string) string {
-	switch {
-	case unit == "B" || unit == "MAC" || unit == "s":
-		if s.Prefix != "" {
-			return s.Prefix + unit
-		}
-		return unit
-	case s.Prefix != "":
-		return s.Prefix + " " + unit
+	if s.Prefix == "" || unit == "B" || unit == "MAC" || unit == "s" {
+		return s.Prefix + unit
 	}
-	return unit
+	return s.Prefix + " " + unit
 }
 
 // held says what the bytes of each arm are, since weights, optimiser state and

@@ -2,6 +2,7 @@ package table
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"math"
 	"strconv"
@@ -77,63 +78,67 @@ func cellOf(e analysis.Estimate, text string) Cell {
 	return c
 }
 
-// pageWidth is the widest table of the page, in the same measure.
-const pageWidth = 152
+// Empty reports whether there is nothing in t.
+func (t Table) Empty() bool { return len(t.Rows) == 0 }
+
+// note adds a note where it is so.
+func (t *Table) note(so bool, text string) {
+	if so {
+		t.Notes = append(t.Notes, text)
+	}
+}
+
+const (
+	pageWidth = 152 // of the widest table of the page, in runes
+	gap       = "  "
+)
 
 // Parts are the blocks of t as tables of their own, for a page.
-func (t Table) Parts() []Table {
-	blocks, _ := t.blocks(pageWidth, true)
-	var out []Table
-	for _, cols := range blocks {
-		var part Table
-		for _, j := range cols {
-			part.Columns = append(part.Columns, t.Columns[j])
-		}
-		for _, row := range t.Rows {
-			var r []Cell
-			for _, j := range cols {
-				r = append(r, row[j])
-			}
-			part.Rows = append(part.Rows, r)
-		}
-		out = append(out, part)
-	}
-	return out
-}
+func (t Table) Parts() []Table { return t.split(pageWidth, true) }
 
-// blocks splits the columns so that each block is at most limit runes wide;
-// every block begins with the first column. long says whether columns of long
-// text take part.
-func (t Table) blocks(limit int, long bool) (blocks [][]int, width []int) {
-	width = make([]int, len(t.Columns))
-	for j, c := range t.Columns {
-		width[j] = max(utf8.RuneCountInString(c.Head), utf8.RuneCountInString(c.Unit))
-		for _, row := range t.Rows {
-			width[j] = max(width[j], utf8.RuneCountInString(clip(row[j].Text)))
-		}
-	}
+// split makes blocks of at most limit runes, each of which begins with the first
+// column. long says whether columns of long text take part.
+func (t Table) split(limit int, long bool) []Table {
+	var out []Table
 	var cols []int
 	used := 0
-	for j := 1; j < len(t.Columns); j++ {
-		if t.Columns[j].Long && !long {
+	for j, c := range t.Columns {
+		if j > 0 && c.Long && !long {
 			continue
 		}
-		if cols == nil || t.Keyed && len(cols) > 1 && used+len(gap)+width[j] > limit {
-			if cols != nil {
-				blocks = append(blocks, cols)
-			}
-			cols, used = []int{0}, width[0]
+		if t.Keyed && len(cols) > 1 && used+len(gap)+t.width(j) > limit {
+			out = append(out, t.part(cols))
+			cols, used = cols[:1:1], t.width(0)
 		}
 		cols = append(cols, j)
-		used += len(gap) + width[j]
+		used += t.width(j)
+		if j > 0 {
+			used += len(gap)
+		}
 	}
-	if cols == nil && len(t.Columns) > 0 {
-		cols = []int{0}
-	}
-	return append(blocks, cols), width
+	return append(out, t.part(cols))
 }
 
-const gap = "  "
+// part is t with some of its columns.
+func (t Table) part(cols []int) (part Table) {
+	part.Rows = make([][]Cell, len(t.Rows))
+	for _, j := range cols {
+		part.Columns = append(part.Columns, t.Columns[j])
+		for i, row := range t.Rows {
+			part.Rows[i] = append(part.Rows[i], row[j])
+		}
+	}
+	return part
+}
+
+// width is that of column j in a terminal, in runes.
+func (t Table) width(j int) int {
+	w := max(utf8.RuneCountInString(t.Columns[j].Head), utf8.RuneCountInString(t.Columns[j].Unit))
+	for _, row := range t.Rows {
+		w = max(w, utf8.RuneCountInString(clip(row[j].Text)))
+	}
+	return w
+}
 
 // CSV renders t with unscaled numbers, each with its interval and the number
 // of seeds.
@@ -144,22 +149,15 @@ func (t Table) CSV() ([]byte, error) {
 			number[j] = number[j] || c.Number
 		}
 	}
-	var b bytes.Buffer
-	w := csv.NewWriter(&b)
 	var head []string
 	for j, c := range t.Columns {
-		name := c.Name
-		if name == "" {
-			name = c.Head
-		}
+		name := cmp.Or(c.Name, c.Head)
 		head = append(head, name)
 		if number[j] {
 			head = append(head, name+" low", name+" high", name+" n", name+" shown")
 		}
 	}
-	if err := w.Write(head); err != nil {
-		return nil, err
-	}
+	lines := [][]string{head}
 	g := func(v float64) string {
 		if math.IsNaN(v) {
 			return ""
@@ -180,10 +178,9 @@ func (t Table) CSV() ([]byte, error) {
 				rec = append(rec, g(c.Value), g(c.Low), g(c.High), strconv.Itoa(c.N), c.Text)
 			}
 		}
-		if err := w.Write(rec); err != nil {
-			return nil, err
-		}
+		lines = append(lines, rec)
 	}
-	w.Flush()
-	return b.Bytes(), w.Error()
+	var b bytes.Buffer
+	err := csv.NewWriter(&b).WriteAll(lines)
+	return b.Bytes(), err
 }

@@ -1,7 +1,9 @@
 package table
 
 import (
+	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -15,41 +17,36 @@ func (t Table) Text() string {
 	if t.Title != "" {
 		b.WriteString(printable(t.Title) + "\n")
 	}
-	blocks, width := t.blocks(TerminalWidth, false)
-	for _, cols := range blocks {
+	for _, part := range t.split(TerminalWidth, false) {
 		b.WriteByte('\n')
-		t.block(&b, cols, width)
+		part.block(&b)
 	}
 	for _, n := range t.Notes {
-		b.WriteByte('\n')
-		b.WriteString(Paragraph(n))
+		b.WriteString("\n" + Paragraph(n))
 	}
 	return b.String()
 }
 
-func (t Table) block(b *strings.Builder, cols, width []int) {
+func (t Table) block(b *strings.Builder) {
+	width := make([]int, len(t.Columns))
+	for j := range t.Columns {
+		width[j] = t.width(j)
+	}
 	line := func(text func(j int) string) {
-		var l strings.Builder
-		for k, j := range cols {
-			if k > 0 {
-				l.WriteString(gap)
-			}
+		l := ""
+		for j, c := range t.Columns {
 			s := clip(text(j))
 			pad := strings.Repeat(" ", max(0, width[j]-utf8.RuneCountInString(s)))
-			if t.Columns[j].Left {
-				l.WriteString(s + pad)
-			} else {
-				l.WriteString(pad + s)
+			if c.Left {
+				s, pad = s+pad, ""
 			}
+			l += gap + pad + s
 		}
-		b.WriteString(strings.TrimRight(l.String(), " ") + "\n")
+		b.WriteString(strings.TrimRight(strings.TrimPrefix(l, gap), " ") + "\n")
 	}
 	line(func(j int) string { return t.Columns[j].Head })
-	for _, j := range cols {
-		if t.Columns[j].Unit != "" {
-			line(func(j int) string { return t.Columns[j].Unit })
-			break
-		}
+	if slices.ContainsFunc(t.Columns, func(c Column) bool { return c.Unit != "" }) {
+		line(func(j int) string { return t.Columns[j].Unit })
 	}
 	line(func(j int) string { return strings.Repeat("─", width[j]) })
 	for _, row := range t.Rows {
@@ -63,7 +60,7 @@ func Paragraph(s string) string { return wrap(printable(s), 100) }
 // printable replaces what a terminal would obey instead of show.
 func printable(s string) string {
 	return strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f || (r >= 0x80 && r < 0xa0) || r == utf8.RuneError {
+		if unicode.IsControl(r) || r == utf8.RuneError {
 			return '�'
 		}
 		return r

@@ -3,6 +3,7 @@ package table
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hebbgrad/hebbgrad/report/analysis"
@@ -11,34 +12,20 @@ import (
 
 // Of are all tables of a track for the page, in order.
 func Of(t *analysis.Track, ds []analysis.Difference) []Table {
-	out := []Table{Summary(t)}
-	if tab, ok := Outcomes(t); ok {
-		out = append(out, tab)
-	}
-	if len(ds) > 0 {
-		out = append(out, comparison(t, ds))
-	}
-	if tab := factorial(t); len(tab.Rows) > 0 {
-		out = append(out, tab)
-	}
-	if tab, ok := pareto(t); ok {
-		out = append(out, tab)
-	}
-	if m := t.Metrics(results.KindState); len(m) > 0 {
-		out = append(out, further(t, "state", "What the learners hold, and how they are, at the end", m, left("quantity", "unit"), func(m results.Metric, name string) []Cell {
+	state := further(t, "state", "What the learners hold, and how they are, at the end", t.Metrics(results.KindState), left("quantity", "unit"),
+		func(m results.Metric, name string) []Cell {
 			return texts(strings.TrimPrefix(name, results.MetricState+"/"), unitOrDash(m))
-		}))
-	}
-	return out
+		})
+	return slices.DeleteFunc([]Table{Summary(t), Outcomes(t), comparison(t, ds), factorial(t), pareto(t), state}, Table.Empty)
 }
 
-// Outcomes is the table of what a track is about, beside accuracy; ok is false
-// where it has no such metric.
-func Outcomes(t *analysis.Track) (tab Table, ok bool) {
-	names := t.Outcomes()
-	return further(t, "outcomes", "Further measures at the end of the run", names, append(left("quantity", "unit"), Column{Head: "better", Left: true, Long: true}), func(m results.Metric, name string) []Cell {
+// Outcomes is the table of what a track is about, beside accuracy; it is empty
+// where the track has no such metric.
+func Outcomes(t *analysis.Track) Table {
+	head := append(left("quantity", "unit"), Column{Head: "better", Left: true, Long: true})
+	return further(t, "outcomes", "Further measures at the end of the run", t.Outcomes(), head, func(m results.Metric, name string) []Cell {
 		return texts(name, unitOrDash(m), cmp.Or(string(m.Better), "–"))
-	}), len(names) > 0
+	})
 }
 
 func unitOrDash(m results.Metric) string {
