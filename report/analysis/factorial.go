@@ -228,14 +228,9 @@ func reverses(e [2]Estimate) bool {
 // weighed compares the sizes of the two effects.
 func (e Effects) weighed(unit string) string {
 	both := "rule " + e.figure(e.Rule)(e.Rule.Mean) + unit + ", gate " + e.figure(e.Gate)(e.Gate.Mean) + unit
-	larger, which, size := e.Rule, "the rule", e.Excess
-	if e.Excess.Mean < 0 {
-		larger, which = e.Gate, "the gate"
-		size.Mean, size.Low, size.High = -size.Mean, -size.High, -size.Low
-	}
-	other := e.Gate
-	if which == "the gate" {
-		other = e.Rule
+	larger, other, which, size := e.Rule, e.Gate, "the rule", e.Excess
+	if size.Mean < 0 {
+		larger, other, which, size = e.Gate, e.Rule, "the gate", Estimate{-size.Mean, -size.High, -size.Low, size.N}
 	}
 	by := both + ", " + which + " larger by " + inUnit(e.Words(size), unit)
 	switch {

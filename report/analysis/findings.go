@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -87,54 +88,36 @@ func Fold(all []Finding) (first, more []Finding) {
 // sentence puts the differences of one pair into words.
 func sentence(ds []Difference) string {
 	a, b := ds[0].A, ds[0].B
-	var costs, outcomes []string
-	verdict := ""
+	var costs, outcomes, said []string
 	for _, d := range ds {
-		if d.Outcome {
-			if w, ok := outcomeWords(d); ok {
-				outcomes = append(outcomes, w)
-			}
-			continue
+		switch {
+		case d.Outcome:
+			outcomes = append(outcomes, outcomeWords(d)...)
+		case d.Metric == results.MetricTestAccuracy:
+			said = append(said, accuracyWords(d))
+		case strings.HasPrefix(d.Metric, results.MetricToTarget) || math.IsNaN(d.Ratio):
+		case d.Metric == results.MetricMACsLearning && slices.ContainsFunc(ds, func(o Difference) bool { return o.Metric == allMACs }):
+			// those of learning alone hide what the gate computes
+		default:
+			costs = append(costs, fmt.Sprintf("%s times the %s", Ratio(d.Ratio), inWords(d.What)))
 		}
-		if d.Metric == results.MetricTestAccuracy {
-			verdict = accuracyWords(d)
-			continue
-		}
-		if strings.HasPrefix(d.Metric, results.MetricToTarget) || math.IsNaN(d.Ratio) {
-			continue
-		}
-		if d.Metric == results.MetricMACsLearning && slices.ContainsFunc(ds, func(o Difference) bool { return o.Metric == allMACs }) {
-			continue // those of learning alone hide what the gate computes
-		}
-		costs = append(costs, fmt.Sprintf("%s times the %s", Ratio(d.Ratio), inWords(d.What)))
 	}
-	s := a.described() + " against " + b.described() + ": "
-	if verdict == "" && len(outcomes) > 0 {
-		verdict = List(outcomes)
+	if said == nil && outcomes != nil {
+		said = []string{List(outcomes)}
 	}
-	switch {
-	case verdict == "" && len(costs) == 0:
-		return s + "the two share no quantity that can be compared."
-	case verdict == "":
-		return s + "at " + List(costs) + "."
-	case len(costs) == 0:
-		return s + verdict + "."
+	if costs != nil {
+		said = append(said, "at "+List(costs))
 	}
-	return s + verdict + ", at " + List(costs) + "."
+	if said == nil {
+		said = []string{"the two share no quantity that can be compared"}
+	}
+	return a.described() + " against " + b.described() + ": " + strings.Join(said, ", ") + "."
 }
 
 func inWords(head string) string {
-	switch head {
-	case "updates":
-		return "synaptic updates"
-	case "events":
-		return "plasticity events"
-	case allMACs:
-		return "multiply-accumulates"
-	case "MACs learning":
-		return "multiply-accumulates of learning"
-	}
-	return head
+	words := map[string]string{"updates": "synaptic updates", "events": "plasticity events",
+		allMACs: "multiply-accumulates", "MACs learning": "multiply-accumulates of learning"}
+	return cmp.Or(words[head], head)
 }
 
 func accuracyWords(d Difference) string {
@@ -159,16 +142,16 @@ func accuracyWords(d Difference) string {
 
 // outcomeWords says by how much an outcome differs, where the interval
 // excludes zero.
-func outcomeWords(d Difference) (string, bool) {
-	if !d.Diff.Known() || d.Diff.Low <= 0 && d.Diff.High >= 0 {
-		return "", false
+func outcomeWords(d Difference) []string {
+	if !d.Diff.apart() {
+		return nil
 	}
 	dec := Decimals(d.Diff.Half(), d.Digits)
 	unit := d.Unit
 	if unit != "" {
 		unit = " " + unit
 	}
-	return fmt.Sprintf("%s %s%s (95 %% interval %s to %s)", d.What, Signed(d.Diff.Mean, dec), unit, Signed(d.Diff.Low, dec), Signed(d.Diff.High, dec)), true
+	return []string{fmt.Sprintf("%s %s%s (95 %% interval %s to %s)", d.What, Signed(d.Diff.Mean, dec), unit, Signed(d.Diff.Low, dec), Signed(d.Diff.High, dec))}
 }
 
 func equals(p string) string {

@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -214,19 +215,10 @@ func (s *Seed) sumBytes() {
 	}
 }
 
+// unfit is what a file name has hyphens for.
+var unfit = regexp.MustCompile(`[^a-z0-9]+`)
+
 // Slug is a file name made of s: letters, digits and single hyphens.
 func Slug(s string) string {
-	var b strings.Builder
-	for _, r := range strings.ToLower(s) {
-		switch {
-		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
-			b.WriteRune(r)
-		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
-			b.WriteByte('-')
-		}
-	}
-	if out := strings.Trim(b.String(), "-"); out != "" {
-		return out
-	}
-	return "unnamed"
+	return cmp.Or(strings.Trim(unfit.ReplaceAllString(strings.ToLower(s), "-"), "-"), "unnamed")
 }

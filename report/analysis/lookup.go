@@ -94,12 +94,8 @@ func (a *Arm) Presentations() int {
 // AnyHas reports whether an arm has the metric or, for a cost to target, was
 // censored.
 func (t *Track) AnyHas(metric string) bool {
-	for _, a := range t.Arms {
-		if a.has(metric) || strings.HasPrefix(metric, results.MetricToTarget+"/") && a.CensoredAny() {
-			return true
-		}
-	}
-	return false
+	cost := strings.HasPrefix(metric, results.MetricToTarget+"/")
+	return slices.ContainsFunc(t.Arms, func(a *Arm) bool { return a.has(metric) || cost && a.CensoredAny() })
 }
 
 // meet notes what the metric of a row is; where nobody declared its unit, that of

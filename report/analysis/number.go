@@ -53,19 +53,13 @@ func Grouped(v float64, d int) string {
 		}
 	}
 	whole, frac, _ := strings.Cut(s, ".")
-	var b strings.Builder
-	b.WriteString(sign)
-	for i, c := range whole {
-		if i > 0 && (len(whole)-i)%3 == 0 {
-			b.WriteByte(',')
-		}
-		b.WriteRune(c)
+	for i := len(whole) - 3; i > 0; i -= 3 {
+		whole = whole[:i] + "," + whole[i:]
 	}
 	if frac != "" {
-		b.WriteByte('.')
-		b.WriteString(frac)
+		frac = "." + frac
 	}
-	return b.String()
+	return sign + whole + frac
 }
 
 // Plain formats one number with about four significant digits, whole where

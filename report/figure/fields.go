@@ -1,6 +1,8 @@
 package figure
 
 import (
+	"cmp"
+
 	"github.com/hebbgrad/hebbgrad/report/analysis"
 	"github.com/hebbgrad/hebbgrad/results"
 )
@@ -43,10 +45,7 @@ func normalised(tiles []results.Weights) (out [][]float32, largest float64) {
 			largest = max(largest, float64(max(w, -w)))
 		}
 	}
-	divisor := float32(largest)
-	if largest == 0 {
-		divisor = 1
-	}
+	divisor := cmp.Or(float32(largest), 1)
 	for _, t := range tiles {
 		n := make([]float32, len(t))
 		for i, w := range t {

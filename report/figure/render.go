@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"image/color"
+	"io"
 	"math"
 	"slices"
 
@@ -26,14 +27,11 @@ const DPI = 300
 func (f *Figure) PNG() ([]byte, error) {
 	w, h := f.size()
 	c := vgimg.NewWith(vgimg.UseWH(w, h), vgimg.UseDPI(DPI), vgimg.UseBackgroundColor(color.White))
-	if err := f.render(draw.New(c)); err != nil {
+	png, err := f.encoded(c, vgimg.PngCanvas{Canvas: c})
+	if err != nil {
 		return nil, err
 	}
-	var b bytes.Buffer
-	if _, err := (vgimg.PngCanvas{Canvas: c}).WriteTo(&b); err != nil {
-		return nil, fmt.Errorf("figure %q: %w", f.Name, err)
-	}
-	return withResolution(b.Bytes()), nil
+	return withResolution(png), nil
 }
 
 // withResolution tells programs that place the image how large it is: a pHYs
@@ -57,14 +55,23 @@ func withResolution(png []byte) []byte {
 func (f *Figure) SVG() ([]byte, error) {
 	w, h := f.size()
 	c := vgsvg.New(w, h)
+	svg, err := f.encoded(c, c)
+	if err != nil {
+		return nil, err
+	}
+	return f.dress(svg, w, h), nil
+}
+
+// encoded renders the figure to a canvas and gives the file of that.
+func (f *Figure) encoded(c vg.CanvasSizer, file io.WriterTo) ([]byte, error) {
 	if err := f.render(draw.New(c)); err != nil {
 		return nil, err
 	}
 	var b bytes.Buffer
-	if _, err := c.WriteTo(&b); err != nil {
+	if _, err := file.WriteTo(&b); err != nil {
 		return nil, fmt.Errorf("figure %q: %w", f.Name, err)
 	}
-	return f.dress(b.Bytes(), w, h), nil
+	return b.Bytes(), nil
 }
 
 // Inches is the width of the figure.

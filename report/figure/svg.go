@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"fmt"
 	"html"
+	"strings"
 
 	"gonum.org/v1/plot/vg"
 )
@@ -26,12 +27,11 @@ func (f *Figure) dress(svg []byte, w, h vg.Length) []byte {
 		w.Points(), h.Points(), w.Points(), h.Points(), id, id)
 	fmt.Fprintf(&b, "<title id=\"%s-title\">%s</title>\n", id, html.EscapeString(clean(f.Title, 200)))
 	fmt.Fprintf(&b, "<desc id=\"%s-desc\">%s</desc>", id, html.EscapeString(clean(cmp.Or(f.Alt, f.Caption), 2000)))
-	body = bytes.ReplaceAll(body, []byte("font-family:Liberation Sans;font-variant:none;font-weight:normal;font-style:normal"),
-		[]byte("font-family:Liberation Sans,Arial,Helvetica,sans-serif"))
-	body = bytes.ReplaceAll(body, []byte("font-family:Liberation Sans;font-variant:none;font-weight:bold;font-style:normal"),
-		[]byte("font-family:Liberation Sans,Arial,Helvetica,sans-serif;font-weight:bold"))
-	// The renderer names its PNG images JPEG.
-	body = bytes.ReplaceAll(body, []byte("data:image/jpg;base64,"), []byte("data:image/png;base64,"))
-	b.Write(body)
+	const given, fonts = "font-family:Liberation Sans;font-variant:none;font-weight:", "font-family:Liberation Sans,Arial,Helvetica,sans-serif"
+	b.WriteString(strings.NewReplacer(
+		given+"normal;font-style:normal", fonts,
+		given+"bold;font-style:normal", fonts+";font-weight:bold",
+		"data:image/jpg;base64,", "data:image/png;base64,", // the renderer names its PNG images JPEG
+	).Replace(string(body)))
 	return b.Bytes()
 }

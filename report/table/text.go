@@ -54,8 +54,24 @@ func (t Table) block(b *strings.Builder) {
 	}
 }
 
-// Paragraph is text for a terminal, in lines of at most 100 columns.
-func Paragraph(s string) string { return wrap(printable(s), 100) }
+// Paragraph is text for a terminal, broken at spaces into lines of at most 100
+// columns.
+func Paragraph(s string) string {
+	var b strings.Builder
+	line := ""
+	for _, word := range strings.Fields(printable(s)) {
+		switch {
+		case line == "":
+			line = word
+		case utf8.RuneCountInString(line+word) >= 100:
+			b.WriteString(line + "\n")
+			line = word
+		default:
+			line += " " + word
+		}
+	}
+	return b.String() + line + "\n"
+}
 
 // printable replaces what a terminal would obey instead of show.
 func printable(s string) string {
@@ -75,26 +91,4 @@ func clip(s string) string {
 		return s
 	}
 	return string([]rune(s)[:most-1]) + "…"
-}
-
-// wrap breaks s at spaces into lines of at most n runes.
-func wrap(s string, n int) string {
-	var b strings.Builder
-	used := 0
-	for i, word := range strings.Fields(s) {
-		w := utf8.RuneCountInString(word)
-		switch {
-		case i == 0:
-		case used+1+w > n:
-			b.WriteByte('\n')
-			used = 0
-		default:
-			b.WriteByte(' ')
-			used++
-		}
-		b.WriteString(word)
-		used += w
-	}
-	b.WriteByte('\n')
-	return b.String()
 }
