@@ -51,7 +51,7 @@ func TestToTargetIsAPointOfTheGrid(t *testing.T) {
 	if !strings.Contains(strings.Join(pareto.Notes, " "), "point of the evaluation grid only") {
 		t.Error("the notes of the costs do not say how finely they are known")
 	}
-	ds := []analysis.Difference{{Pair: analysis.Pair{A: tr.Arms[0], B: tr.Arms[1]}, Metric: analysis.ToTarget("presentations"), Diff: analysis.Estimate{Mean: 1, Low: 0, High: 2, N: 3}}}
+	ds := []analysis.Difference{{Pair: analysis.Pair{A: tr.Arms[0], B: tr.Arms[1]}, Measure: analysis.Measure{Metric: analysis.ToTarget("presentations")}, Diff: analysis.Estimate{Mean: 1, Low: 0, High: 2, N: 3}}}
 	if !strings.Contains(strings.Join(named(table.Of(tr, ds), "comparison-").Notes, " "), "point of the evaluation grid only") {
 		t.Error("the notes of the comparison do not say how finely costs to target are known")
 	}

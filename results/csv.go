@@ -117,8 +117,12 @@ func parseRow(f []string) (Row, error) {
 	return r, r.check()
 }
 
-// encode is WriteCSV into memory, with the check that a run's rows are its own.
+// encode is WriteCSV into memory, with the check of the run and that its rows are
+// its own, in the units declared.
 func encode(m Manifest, rows []Row) ([]byte, error) {
+	if err := m.check(); err != nil {
+		return nil, err
+	}
 	for i, r := range rows {
 		if r.RunID != m.RunID || r.Track != m.Track || r.Arm != m.Arm || r.Seed != m.Seed {
 			return nil, fmt.Errorf("row %d is of run %q (track %q, arm %q, seed %d)", i+1, r.RunID, r.Track, r.Arm, r.Seed)
@@ -126,5 +130,8 @@ func encode(m Manifest, rows []Row) ([]byte, error) {
 	}
 	var b bytes.Buffer
 	err := WriteCSV(&b, rows)
+	if err == nil && m.Declared != nil {
+		err = m.Declared.fits(rows)
+	}
 	return b.Bytes(), err
 }

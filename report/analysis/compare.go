@@ -116,15 +116,11 @@ func (t *Track) controls(a *Arm, gate string) []*Arm {
 // Difference is a − b of one metric, paired over seeds.
 type Difference struct {
 	Pair
-	What    string
-	Metric  string
-	Unit    string
-	Digits  int
-	Outcome bool
-	Diff    Estimate // a − b
-	Ratio   float64  // mean of a ÷ mean of b; NaN where b's is 0
-	p       float64  // NaN where there is no interval
-	Holm    float64
+	Measure
+	Diff  Estimate // a − b
+	Ratio float64  // mean of a ÷ mean of b; NaN where b's is 0
+	p     float64  // NaN where there is no interval
+	Holm  float64
 }
 
 func (p Pair) of(m Measure) (Difference, bool) {
@@ -133,8 +129,7 @@ func (p Pair) of(m Measure) (Difference, bool) {
 		return Difference{}, false
 	}
 	test := stats.PairedT(x, y)
-	out := Difference{Pair: p, What: m.Head, Metric: m.Metric, Unit: m.Unit, Digits: m.Digits, Outcome: m.outcome,
-		Diff: shownAs(test.Estimate), p: test.P, Ratio: math.NaN()}
+	out := Difference{Pair: p, Measure: m, Diff: shownAs(test.Estimate), p: test.P, Ratio: math.NaN()}
 	if my := EstimateOf(y).Mean; my != 0 {
 		out.Ratio = EstimateOf(x).Mean / my
 	}

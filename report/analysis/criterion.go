@@ -62,7 +62,7 @@ func eventShare(a, open *Arm) (string, Verdict) {
 		if share > largestShare {
 			v = Fails
 		}
-		parts = append(parts, fmt.Sprintf("%s of the events of %s in its %s", percent(share), open.Name, site))
+		parts = append(parts, fmt.Sprintf("%s %% of the events of %s in its %s", Grouped(100*share, 1), open.Name, site))
 	}
 	if len(parts) == 0 {
 		return "its events in layer and readout are not known", Open
@@ -71,10 +71,6 @@ func eventShare(a, open *Arm) (string, Verdict) {
 		return "it has " + List(parts) + ", more than a fifth", v
 	}
 	return "it has " + List(parts) + ", at most a fifth", v
-}
-
-func percent(share float64) string {
-	return Grouped(100*share, 1) + " %"
 }
 
 // accuracyAgainst is the difference of two arms in test accuracy, with its

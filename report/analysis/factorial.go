@@ -100,7 +100,7 @@ func (s Square) effects(metric string, log bool) (Effects, bool) {
 type Crossing struct {
 	Square
 	Effects
-	Head, metric string
+	Measure
 }
 
 // Crossings are the quantities of each of the track's squares.
@@ -116,7 +116,7 @@ func (t *Track) Crossings() []Crossing {
 			{Head: "MACs learning", Metric: results.MetricMACsLearning},
 		} {
 			if e, ok := s.effects(m.Metric, m.Metric != results.MetricTestAccuracy); ok {
-				out = append(out, Crossing{s, e, m.Head, m.Metric})
+				out = append(out, Crossing{s, e, m})
 			}
 		}
 	}
@@ -158,12 +158,12 @@ func (e Effects) figure(x Estimate) func(float64) string {
 func carriers(all []Crossing) []Finding {
 	var said []Finding
 	for i, c := range all {
-		if c.metric != results.MetricTestAccuracy {
+		if c.Metric != results.MetricTestAccuracy {
 			continue
 		}
 		var updates *Effects
 		for _, d := range all[i:] {
-			if d.Square == c.Square && d.metric == results.MetricUpdates {
+			if d.Square == c.Square && d.Metric == results.MetricUpdates {
 				updates = &d.Effects
 			}
 		}

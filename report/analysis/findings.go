@@ -99,7 +99,7 @@ func sentence(ds []Difference) string {
 		case d.Metric == results.MetricMACsLearning && slices.ContainsFunc(ds, func(o Difference) bool { return o.Metric == allMACs }):
 			// those of learning alone hide what the gate computes
 		default:
-			costs = append(costs, fmt.Sprintf("%s times the %s", Ratio(d.Ratio), inWords(d.What)))
+			costs = append(costs, fmt.Sprintf("%s times the %s", Ratio(d.Ratio), inWords(d.Head)))
 		}
 	}
 	if said == nil && outcomes != nil {
@@ -151,7 +151,7 @@ func outcomeWords(d Difference) []string {
 	if unit != "" {
 		unit = " " + unit
 	}
-	return []string{fmt.Sprintf("%s %s%s (95 %% interval %s to %s)", d.What, Signed(d.Diff.Mean, dec), unit, Signed(d.Diff.Low, dec), Signed(d.Diff.High, dec))}
+	return []string{fmt.Sprintf("%s %s%s (95 %% interval %s to %s)", d.Head, Signed(d.Diff.Mean, dec), unit, Signed(d.Diff.Low, dec), Signed(d.Diff.High, dec))}
 }
 
 func equals(p string) string {

@@ -145,7 +145,7 @@ func TestPairsMatchBySeed(t *testing.T) {
 // An interval is each comparison's own; where the correction takes away what it
 // seems to show, the sentence says so.
 func TestASentenceSaysWhatTheCorrectionTakesAway(t *testing.T) {
-	d := Difference{Metric: results.MetricTestAccuracy, Diff: Estimate{Mean: 1.4, Low: .8, High: 2, N: 2}}
+	d := Difference{Measure: Measure{Metric: results.MetricTestAccuracy}, Diff: Estimate{Mean: 1.4, Low: .8, High: 2, N: 2}}
 	const caveat = "which does not stand once corrected"
 	for holm, want := range map[float64]bool{.393: true, math.NaN(): false, .01: false} {
 		d.Holm = holm

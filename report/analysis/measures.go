@@ -15,8 +15,8 @@ type Measure struct {
 	Digits int // at most after the point
 	// Optional columns are left out where no arm has anything but zeros
 	Optional bool
-	// outcome is what a track is about, rather than a cost
-	outcome bool
+	// Outcome is what a track is about, rather than a cost
+	Outcome bool
 }
 
 // Measures are the columns of a summary, in order.
@@ -88,7 +88,7 @@ func (t *Track) outcomeMeasures() []Measure {
 		case results.UnitOne:
 			unit = ""
 		}
-		out = append(out, Measure{Head: name, Metric: name, Unit: unit, Digits: 4, outcome: true})
+		out = append(out, Measure{Head: name, Metric: name, Unit: unit, Digits: 4, Outcome: true})
 	}
 	return out
 }

@@ -11,12 +11,10 @@ import (
 )
 
 // Over is a metric's mean over seeds at each place that all the seeds that have
-// the metric share, with 95 % intervals.
+// the metric share, with 95 % intervals where there are several seeds.
 type Over struct {
-	At        []float64
-	Mean      []float64
-	low, high []float64
-	seeds     int
+	At, Mean  []float64
+	Low, High []float64
 
 	// Ranges are the places as they are written, where some of them are ranges.
 	Ranges []string
@@ -25,14 +23,16 @@ type Over struct {
 // shared makes a series of the values that each of n seeds has, by place. Places
 // that some seed lacks are left out, since their mean would be of other seeds.
 func shared[K cmp.Ordered](values map[K][]float64, n int, at func(K) float64) Over {
-	o := Over{seeds: n}
+	var o Over
 	for _, k := range slices.Sorted(maps.Keys(values)) {
 		if len(values[k]) != n {
 			continue
 		}
 		e := EstimateOf(values[k])
 		o.At, o.Mean = append(o.At, at(k)), append(o.Mean, e.Mean)
-		o.low, o.high = append(o.low, e.Low), append(o.high, e.High)
+		if n > 1 {
+			o.Low, o.High = append(o.Low, e.Low), append(o.High, e.High)
+		}
 	}
 	return o
 }
@@ -68,14 +68,6 @@ func (o *Over) Dodge(i, n int) {
 	}
 }
 
-// Band is the interval where there is one.
-func (o Over) Band() (lo, hi []float64) {
-	if o.seeds < 2 {
-		return nil, nil
-	}
-	return o.low, o.high
-}
-
 // Inside keeps intervals inside what a unit allows.
 func (o Over) Inside(unit string) Over {
 	switch unit {
@@ -89,8 +81,8 @@ func (o Over) Inside(unit string) Over {
 
 // Within keeps an interval inside what the quantity can be.
 func (o Over) Within(lo, hi float64) Over {
-	for i := range o.low {
-		o.low[i], o.high[i] = max(o.low[i], lo), min(o.high[i], hi)
+	for i := range o.Low {
+		o.Low[i], o.High[i] = max(o.Low[i], lo), min(o.High[i], hi)
 	}
 	return o
 }

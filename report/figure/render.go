@@ -191,9 +191,11 @@ func (f *Figure) panels(c draw.Canvas) {
 	// library's own would not.
 	title := textStyle(labelSize)
 	title.XAlign, title.YAlign = draw.XCenter, draw.YBottom
-	room := f.titleLines() * (labelSize + 2)
-	if room > 0 {
-		room += 5
+	var room vg.Length
+	for _, p := range f.Panels {
+		if n := len(p.head()); n > 0 {
+			room = max(room, vg.Length(n)*(labelSize+2)+5)
+		}
 	}
 	tiles := draw.Tiles{Rows: rows, Cols: cols, PadX: 12, PadY: 10 + room, PadTop: room}
 	canvases := plot.Align(plots, tiles, c)
@@ -202,28 +204,16 @@ func (f *Figure) panels(c draw.Canvas) {
 		plots[r][k].Draw(canvases[r][k])
 		data := plots[r][k].DataCanvas(canvases[r][k])
 		y := data.Max.Y + 6
-		for _, text := range []string{p.Note, p.Title} {
-			if text != "" {
-				c.FillText(title, vg.Point{X: data.Center().X, Y: y}, clean(text, 48))
-				y += labelSize + 2
-			}
+		for _, text := range p.head() {
+			c.FillText(title, vg.Point{X: data.Center().X, Y: y}, clean(text, 48))
+			y += labelSize + 2
 		}
 	}
 }
 
-// titleLines is how many lines of text stand over a panel.
-func (f *Figure) titleLines() vg.Length {
-	var n vg.Length
-	for _, p := range f.Panels {
-		lines := vg.Length(0)
-		for _, text := range []string{p.Title, p.Note} {
-			if text != "" {
-				lines++
-			}
-		}
-		n = max(n, lines)
-	}
-	return n
+// head are the lines of text over a panel, from below.
+func (p Panel) head() []string {
+	return slices.DeleteFunc([]string{p.Note, p.Title}, func(s string) bool { return s == "" })
 }
 
 // share gives all boxes the range along one axis that holds the data of all.

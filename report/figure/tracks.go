@@ -14,28 +14,9 @@ type drawn struct {
 	missing string
 }
 
-// builder makes one kind of figure from a track. Of figures that most tracks
-// and learners have not, none is said to be missing.
-type builder func(*analysis.Track) drawn
-
-// builders are the figures of a report, in order.
-func builders() []builder {
-	return []builder{
-		accuracyOverPresentations,
-		accuracyOverUpdates,
-		tradeOff,
-		costToTarget,
-		reachingTarget,
-		eventsOverTime,
-		rateByExposure,
-		receptiveFields,
-		rateTrace,
-		probeCurves,
-	}
-}
-
 // Of are all figures of a track in order, and the sentences for those it
-// cannot have.
+// cannot have. Of figures that most tracks and learners have not, none is said
+// to be missing.
 func Of(t *analysis.Track, exhibits []results.Exhibit) (figures []*Figure, missing []string) {
 	add := func(d drawn) {
 		if d.figure != nil {
@@ -44,7 +25,10 @@ func Of(t *analysis.Track, exhibits []results.Exhibit) (figures []*Figure, missi
 			missing = append(missing, d.missing)
 		}
 	}
-	for _, build := range builders() {
+	for _, build := range []func(*analysis.Track) drawn{
+		accuracyOverPresentations, accuracyOverUpdates, tradeOff, costToTarget, reachingTarget,
+		eventsOverTime, rateByExposure, receptiveFields, rateTrace, probeCurves,
+	} {
 		add(build(t))
 	}
 	for _, m := range t.Families() {
@@ -88,11 +72,10 @@ func lines(t *analysis.Track, least int, of func(*analysis.Arm) analysis.Over, n
 		if len(o.At) < least {
 			continue
 		}
-		c := Curve{Label: a.Name, Style: styleOf(a), X: o.At, Y: o.Mean}
+		c := Curve{Label: a.Name, Style: styleOf(a), X: o.At, Y: o.Mean, Lo: o.Low, Hi: o.High}
 		if note != nil {
 			c.Label += note(a)
 		}
-		c.Lo, c.Hi = o.Band()
 		layers = append(layers, c)
 	}
 	return layers
@@ -100,9 +83,7 @@ func lines(t *analysis.Track, least int, of func(*analysis.Arm) analysis.Over, n
 
 // dots are the means of an arm, joined, with their intervals.
 func dots(a *analysis.Arm, o analysis.Over, size float64) Layer {
-	p := Points{Label: a.Name, Style: styleOf(a), X: o.At, Y: o.Mean, Joined: true, Size: size}
-	p.YLo, p.YHi = o.Band()
-	return p
+	return Points{Label: a.Name, Style: styleOf(a), X: o.At, Y: o.Mean, YLo: o.Low, YHi: o.High, Joined: true, Size: size}
 }
 
 // seedsAndMean are the seeds of an arm as faint points and their mean, under the

@@ -42,7 +42,7 @@ func comparison(t *analysis.Track, ds []analysis.Difference) Table {
 		if !math.IsNaN(d.Ratio) && d.Metric != results.MetricTestAccuracy && !d.Outcome {
 			shown = "× " + analysis.Ratio(d.Ratio)
 		}
-		row := append(texts(d.A.Name, d.B.Name, d.Kind, d.What), cellOf(d.Diff, analysis.Signed(d.Diff.Mean/s.Factor, dec)))
+		row := append(texts(d.A.Name, d.B.Name, d.Kind, d.Head), cellOf(d.Diff, analysis.Signed(d.Diff.Mean/s.Factor, dec)))
 		tab.Rows = append(tab.Rows, append(row, texts(interval, unitOf(s, d.Unit), shown, analysis.PValue(d.Holm))...))
 	}
 	least, most := math.MaxInt, 0

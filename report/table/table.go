@@ -167,16 +167,17 @@ func (t Table) CSV() ([]byte, error) {
 	for _, row := range t.Rows {
 		var rec []string
 		for j, c := range row {
-			switch {
-			case !number[j]:
-				rec = append(rec, c.Text)
-			case !c.Number:
-				rec = append(rec, "", "", "", "", c.Text)
-			case c.N < 2:
-				rec = append(rec, g(c.Value), "", "", strconv.Itoa(c.N), c.Text)
-			default:
-				rec = append(rec, g(c.Value), g(c.Low), g(c.High), strconv.Itoa(c.N), c.Text)
+			var figures [4]string
+			if c.Number {
+				figures[0], figures[3] = g(c.Value), strconv.Itoa(c.N)
 			}
+			if c.Number && c.N > 1 {
+				figures[1], figures[2] = g(c.Low), g(c.High)
+			}
+			if number[j] {
+				rec = append(rec, figures[:]...)
+			}
+			rec = append(rec, c.Text)
 		}
 		lines = append(lines, rec)
 	}
