@@ -3,23 +3,24 @@ package figure
 import "testing"
 
 // Panels that share an axis have the range of all of them, least and largest,
-// wherever these are.
+// wherever these are; the other axis stays their own.
 func TestSharedRanges(t *testing.T) {
-	boxes := func() []box {
-		return []box{{xmin: 2, xmax: 5, ymin: 20, ymax: 50}, {xmin: 1, xmax: 4, ymin: 30, ymax: 90}, {xmin: 3, xmax: 9, ymin: 10, ymax: 40}}
+	boxes := []box{
+		{span{2, 5, false}, span{20, 50, false}},
+		{span{1, 4, false}, span{30, 90, false}},
+		{span{3, 9, false}, span{10, 40, false}},
 	}
-	all := boxes()
-	share(all, true, true)
-	for i, b := range all {
-		if b != (box{xmin: 1, xmax: 9, ymin: 10, ymax: 90}) {
-			t.Errorf("panel %d has the range %+v", i, b)
+	own := []span{boxes[0].y, boxes[1].y, boxes[2].y}
+	share(boxes, func(b *box) *span { return &b.x })
+	for i, b := range boxes {
+		if b.x != (span{1, 9, false}) || b.y != own[i] {
+			t.Errorf("panel %d, x shared: %+v", i, b)
 		}
 	}
-	x := boxes()
-	share(x, true, false)
-	for i, b := range x {
-		if own := boxes()[i]; b.xmin != 1 || b.xmax != 9 || b.ymin != own.ymin || b.ymax != own.ymax {
-			t.Errorf("panel %d, x alone: %+v", i, b)
+	share(boxes, func(b *box) *span { return &b.y })
+	for i, b := range boxes {
+		if b.y != (span{10, 90, false}) {
+			t.Errorf("panel %d, y shared: %+v", i, b)
 		}
 	}
 }
