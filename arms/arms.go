@@ -44,10 +44,6 @@ func (p Parts) Names() []string {
 	return names
 }
 
-// Arms and ArmNames are those of the zero [Parts].
-func Arms(tuned ...Tuned) ([]bench.Arm, error) { return Parts{}.Known(tuned...) }
-func ArmNames() []string                       { return Parts{}.Names() }
-
 // matched gives the nearest neighbour as many bytes as hebbian holds with the
 // settings that it has on the same track.
 func (p Parts) matched(arms []bench.Arm) []bench.Arm {

@@ -2,12 +2,12 @@ package arms
 
 import (
 	"errors"
-
 	"fmt"
 
 	"github.com/hebbgrad/hebbgrad/backprop"
 	"github.com/hebbgrad/hebbgrad/bench"
 	"github.com/hebbgrad/hebbgrad/gate"
+	"github.com/hebbgrad/hebbgrad/hebbian/memory"
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
@@ -108,22 +108,7 @@ func gradientArm(name, kind, partner, summary string) bench.Arm {
 		Settings:  gradientSettings(),
 		NoEffect:  func(s bench.Settings) []bench.NoEffect { return append(unusedByGradient(s), unusedByGate(s)...) },
 		New: func(s bench.Setup) (bench.Learner, error) {
-			c, err := gradientConfig(s.Settings)
-			if err != nil {
-				return nil, err
-			}
-			var g backprop.Gating
-			if kind != openGate {
-				if g.Gate, err = buildGate(kind, s); err != nil {
-					return nil, err
-				}
-				if g.Gate.Signal().Has(gate.Instance) {
-					if g.Familiarity, err = newFamiliarity(s); err != nil {
-						return nil, err
-					}
-				}
-			}
-			return newGradient(c, s, g)
+			return newGradient(s, kind, newFamiliarity)
 		},
 	}, kind, anySignal()...)
 }
@@ -154,23 +139,30 @@ func reconstructionArm() bench.Arm {
 		}
 		return nil
 	}
-	a.New = func(s bench.Setup) (bench.Learner, error) {
-		c, err := gradientConfig(s.Settings)
-		if err != nil {
-			return nil, err
-		}
-		var g backprop.Gating
-		if g.Gate, err = buildGate(noveltyGate, s); err != nil {
-			return nil, err
-		}
-		return newGradient(c, s, g)
-	}
+	a.New = func(s bench.Setup) (bench.Learner, error) { return newGradient(s, noveltyGate, nil) }
 	return a
 }
 
 // newGradient builds the learner that a stream calls for: labels make a
-// classifier, target vectors a regression, neither an autoencoder.
-func newGradient(c backprop.Config, s bench.Setup, g backprop.Gating) (bench.Learner, error) {
+// classifier, target vectors a regression, neither an autoencoder. remembers makes
+// the memory of a gate that listens to instance; nil where the gate hears the
+// learner itself.
+func newGradient(s bench.Setup, gateKind string, remembers func(bench.Setup) (backprop.Familiarity, error)) (bench.Learner, error) {
+	c, err := gradientConfig(s.Settings)
+	if err != nil {
+		return nil, err
+	}
+	var g backprop.Gating
+	if gateKind != openGate {
+		if g.Gate, err = buildGate(gateKind, s); err != nil {
+			return nil, err
+		}
+		if remembers != nil && g.Gate.Signal().Has(gate.Instance) {
+			if g.Familiarity, err = remembers(s); err != nil {
+				return nil, err
+			}
+		}
+	}
 	switch {
 	case s.Spec.Classes > 0:
 		return asLearner(backprop.NewClassifier(c, s.Spec, s.Rand, g))
@@ -179,3 +171,19 @@ func newGradient(c backprop.Config, s bench.Setup, g backprop.Gating) (bench.Lea
 	}
 	return asLearner(backprop.NewAutoencoder(c, s.Spec, s.Rand, g))
 }
+
+// familiarity is the default memory of the local learner, for the gate of the
+// gradient learner to hear.
+type familiarity struct{ *memory.Pool }
+
+func newFamiliarity(s bench.Setup) (backprop.Familiarity, error) {
+	block, err := memory.New("conjunction", nil, s.Spec.Dim, s.Rand("memory conjunction"))
+	if err != nil {
+		return nil, err
+	}
+	pool, err := memory.NewPool(memory.Mean, block)
+	return familiarity{pool}, err
+}
+
+// Bytes is what the memory holds.
+func (f familiarity) Bytes() int { return int(f.Holds().Bytes) }

@@ -17,7 +17,7 @@ import (
 // in them tells, and returns where its gate was open.
 func openings(t *testing.T, name string, set bench.Settings) []bool {
 	t.Helper()
-	arms, err := Arms(Tuned{Track: "none"})
+	arms, err := Parts{}.Known(Tuned{Track: "none"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,7 +104,7 @@ func TestCombinedSignalsAreNamed(t *testing.T) {
 
 // A setting of the gate that would have no effect is refused, for both rules.
 func TestGateSettingsWithoutEffectAreRefused(t *testing.T) {
-	arms, err := Arms(Tuned{Track: "none"})
+	arms, err := Parts{}.Known(Tuned{Track: "none"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,7 +131,7 @@ func TestGateSettingsWithoutEffectAreRefused(t *testing.T) {
 // Arms with a combined gate pass the whole conformance suite, on the stream of
 // it that has labels: what surprise needs.
 func TestArmsWithCombinedGatesConform(t *testing.T) {
-	arms, err := Arms()
+	arms, err := Parts{}.Known()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -51,7 +51,7 @@ func learned(a bench.Arm, track string, set bench.Settings) ([]float32, error) {
 // TestEverySettingOfTheGradientArmIsWired: each setting, given another value
 // where it has an effect, changes what is learned.
 func TestEverySettingOfTheGradientArmIsWired(t *testing.T) {
-	arms, err := Arms(Tuned{Track: "none"})
+	arms, err := Parts{}.Known(Tuned{Track: "none"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,7 +115,7 @@ func TestEverySettingOfTheGradientArmIsWired(t *testing.T) {
 func TestTunedSettingsOfTheGradientArmGiveWay(t *testing.T) {
 	tuned := bench.Settings{"units": 9, "depth": 2, "dropout": .3, "activation": "tanh", "schedule": "cosine", "rate": .02,
 		"decay": .1, "warm-up": 10, "optimiser": "momentum", "momentum": .5}
-	arms, err := Arms(Tuned{Track: "x", Arms: map[string]bench.Settings{"backprop": tuned}})
+	arms, err := Parts{}.Known(Tuned{Track: "x", Arms: map[string]bench.Settings{"backprop": tuned}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -175,7 +175,7 @@ func TestTunedSettingsOfTheGradientArmGiveWay(t *testing.T) {
 
 // TestSettingsWithoutEffectAreRefused where they were asked for, in one line.
 func TestSettingsWithoutEffectAreRefused(t *testing.T) {
-	arms, err := Arms()
+	arms, err := Parts{}.Known()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -213,7 +213,7 @@ func TestSettingsWithoutEffectAreRefused(t *testing.T) {
 
 // TestAdamWDecaysByItself: without a decay of its own it would be adam.
 func TestAdamWDecaysByItself(t *testing.T) {
-	arms, err := Arms()
+	arms, err := Parts{}.Known()
 	if err != nil {
 		t.Fatal(err)
 	}

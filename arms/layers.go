@@ -2,6 +2,7 @@ package arms
 
 import (
 	"maps"
+	"slices"
 
 	"github.com/hebbgrad/hebbgrad/bench"
 	"github.com/hebbgrad/hebbgrad/gate"
@@ -65,13 +66,8 @@ func fieldArms() []bench.Arm {
 // fixed takes from an arm what its weights, which stay, have no use for.
 func fixed(a bench.Arm) bench.Arm {
 	a.Settles = true
-	var keep []bench.Setting
-	for _, s := range a.Settings {
-		if s.Name != "rate" && s.Name != "homeostasis" {
-			keep = append(keep, s)
-		}
-	}
-	a.Settings, a.Gate = keep, shutGate
+	a.Settings = slices.DeleteFunc(a.Settings, func(s bench.Setting) bool { return s.Name == "rate" || s.Name == "homeostasis" })
+	a.Gate = shutGate
 	return a
 }
 

@@ -11,7 +11,7 @@ import (
 // TestNearestNeighbourHasAsManyBytes: as many as hebbian holds with the
 // settings that it has on the track, to within one example.
 func TestNearestNeighbourHasAsManyBytes(t *testing.T) {
-	arms, err := Arms(Tuned{Track: "x", Arms: map[string]bench.Settings{"hebbian": {"units": 33}}})
+	arms, err := Parts{}.Known(Tuned{Track: "x", Arms: map[string]bench.Settings{"hebbian": {"units": 33}}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -27,7 +27,7 @@ func TestEmbeddedSettingsFit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	arms, err := Arms()
+	arms, err := Parts{}.Known()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +55,7 @@ func TestControlsTakeTheSettingsOfTheirArm(t *testing.T) {
 		"backprop": {"units": 44, "minibatch": 5},
 		"softmax":  {"rate": .5},
 	}}
-	arms, err := Arms(file)
+	arms, err := Parts{}.Known(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,7 +102,7 @@ func TestSettingsFilesThatCannotBe(t *testing.T) {
 		"which does not exist":   {"nosuch": {}},
 		"which it does not have": {"hebbian": {"nosuch": 1}},
 	} {
-		if _, err := Arms(Tuned{Track: "x", Arms: set}); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := (Parts{}).Known(Tuned{Track: "x", Arms: set}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v gives %v, want %q in it", set, err, want)
 		}
 	}

@@ -21,7 +21,7 @@ import (
 //	go test -run '^$' -bench Learn -count 10 ./bench | tee new.txt
 //	go tool benchstat -col /arm new.txt
 func BenchmarkLearn(b *testing.B) {
-	arms, err := arms.Arms()
+	arms, err := arms.Parts{}.Known()
 	if err != nil {
 		b.Fatal(err)
 	}

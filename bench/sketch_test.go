@@ -49,7 +49,7 @@ func (s *shown) Next(dst *stimulus.Batch, n int) (int, error) {
 // declared is an arm that exists.
 func declared(t *testing.T, name string) bench.Arm {
 	t.Helper()
-	all, err := arms.Arms()
+	all, err := arms.Parts{}.Known()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -224,7 +224,7 @@ func checkCommand(t *testing.T, file string, args []string) {
 			t.Errorf("%s: compare %s: there is no %s", file, line, arg)
 		}
 	}
-	known := map[string][]string{"track": tracks.Registry(nil).Names(""), "arm": arms.ArmNames()}
+	known := map[string][]string{"track": tracks.Registry(nil).Names(""), "arm": arms.Parts{}.Names()}
 	for _, flag := range []string{"track", "arm"} {
 		f := c.Flags().Lookup(flag)
 		if f == nil || !f.Changed {

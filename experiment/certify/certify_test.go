@@ -17,7 +17,7 @@ import (
 // TestArmsAreAsLocalAsTheyDeclare certifies every arm that shows its synapses;
 // of those of the local learner every part that learns must be covered.
 func TestArmsAreAsLocalAsTheyDeclare(t *testing.T) {
-	arms, err := arms.Arms()
+	arms, err := arms.Parts{}.Known()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +60,7 @@ func TestArmsAreAsLocalAsTheyDeclare(t *testing.T) {
 // named is a declared arm.
 func named(t *testing.T, name string) bench.Arm {
 	t.Helper()
-	arms, err := arms.Arms()
+	arms, err := arms.Parts{}.Known()
 	if err != nil {
 		t.Fatal(err)
 	}

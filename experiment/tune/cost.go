@@ -61,13 +61,7 @@ func (o *Outcome) Cost(currency string) float64 {
 // Cheapest returns the trial of an arm that reached the target at the least
 // cost in one currency, the earlier of equals; ok is false where none did.
 func Cheapest(trials []Trial, arm, currency string) (best Trial, ok bool) {
-	least := math.Inf(1)
-	for _, t := range trials {
-		if c := t.Whole.Cost(currency); t.Arm == arm && c < least {
-			best, least, ok = t, c, true
-		}
-	}
-	return best, ok
+	return least(trials, arm, func(o *Outcome) float64 { return o.Cost(currency) })
 }
 
 // space is the arm with the ranges in which this search draws: with a target,

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"strconv"
 
 	"github.com/hebbgrad/hebbgrad/bench"
 )
@@ -63,18 +64,11 @@ func draw(s bench.Setting, rng *rand.Rand) (any, error) {
 		return s.Accept(v)
 	}
 	// Four digits are more than tuning can tell apart, and read better.
-	v, err := roundTo(v, 4)
+	v, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 4, 64), 64)
 	if err != nil {
 		return nil, err
 	}
 	return s.Accept(min(max(v, s.Search.Min), s.Search.Max))
-}
-
-// roundTo rounds v to a number of significant digits.
-func roundTo(v float64, digits int) (float64, error) {
-	var out float64
-	_, err := fmt.Sscan(fmt.Sprintf("%.*g", digits, v), &out)
-	return out, err
 }
 
 // Size is the number of settings that are searched.

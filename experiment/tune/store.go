@@ -143,5 +143,3 @@ func (f *Folder) Save(arm string, index int, stage string, settings bench.Settin
 		return err
 	})
 }
-
-var _ Store = (*Folder)(nil)

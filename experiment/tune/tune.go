@@ -24,6 +24,7 @@
 package tune
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -102,12 +103,6 @@ func (o *Outcome) Score() float64 {
 	return s / float64(len(o.Scores))
 }
 
-// Store keeps outcomes. Load returns nil where there is none.
-type Store interface {
-	Load(arm string, index int, stage string) (*Outcome, error)
-	Save(arm string, index int, stage string, settings bench.Settings, o *Outcome) error
-}
-
 // Hooks show how far a search is. Nil hooks are left out; none run at the same
 // time as another.
 type Hooks struct {
@@ -120,12 +115,7 @@ type Hooks struct {
 }
 
 func (s Search) withDefaults() Search {
-	if s.Shorter == 0 {
-		s.Shorter = 6
-	}
-	if s.Keep == 0 {
-		s.Keep = 1. / 3
-	}
+	s.Shorter, s.Keep = cmp.Or(s.Shorter, 6), cmp.Or(s.Keep, 1./3)
 	return s
 }
 
@@ -185,7 +175,7 @@ func (t endOnly) Open(rep bench.Rep) (*bench.Session, error) {
 // The result is by arm in the order of s.Arms, then by index, and does not
 // depend on jobs. An error is one of the store or of the context: a trial that
 // fails is a result.
-func (s Search) Run(ctx context.Context, jobs int, store Store, hooks Hooks) ([]Trial, error) {
+func (s Search) Run(ctx context.Context, jobs int, store *Folder, hooks Hooks) ([]Trial, error) {
 	s = s.withDefaults()
 	if err := s.Check(); err != nil {
 		return nil, err
@@ -195,7 +185,7 @@ func (s Search) Run(ctx context.Context, jobs int, store Store, hooks Hooks) ([]
 		return nil, err
 	}
 	length := session.Spec().Length
-	var trials []Trial
+	e := &search{Search: s, store: store, hooks: hooks}
 	for _, a := range s.Arms {
 		for k := range s.Trials {
 			set := bench.Settings{}
@@ -204,69 +194,55 @@ func (s Search) Run(ctx context.Context, jobs int, store Store, hooks Hooks) ([]
 					return nil, err
 				}
 			}
-			trials = append(trials, Trial{Arm: a.Name, Index: k, Settings: set})
+			e.trials = append(e.trials, Trial{Arm: a.Name, Index: k, Settings: set})
 		}
 	}
-	all := make([]int, len(trials))
-	for i := range all {
-		all[i] = i
-	}
-	e := &search{Search: s, store: store, hooks: hooks, trials: trials}
+	goesOn := slices.Repeat([]bool{true}, len(e.trials))
 	if s.Target == 0 {
-		if err := e.stage(ctx, jobs, Short, all, max(1, length/s.Shorter), s.Seeds[:1]); err != nil {
+		if err := e.stage(ctx, jobs, Short, goesOn, max(1, length/s.Shorter), s.Seeds[:1]); err != nil {
 			return nil, err
 		}
-		all = e.hopeful()
+		goesOn = e.hopeful()
 	}
-	if err := e.stage(ctx, jobs, Whole, all, length, s.Seeds); err != nil {
+	if err := e.stage(ctx, jobs, Whole, goesOn, length, s.Seeds); err != nil {
 		return nil, err
 	}
-	return trials, nil
+	return e.trials, nil
 }
 
 type search struct {
 	Search
-	store  Store
+	store  *Folder
 	hooks  Hooks
 	trials []Trial
 
-	mu  sync.Mutex
-	err error
+	mu sync.Mutex // one trial at a time is kept and shown
 }
 
-// hopeful are, for each arm, the best trials of the shorter stream.
-func (e *search) hopeful() []int {
+// hopeful says which are, for each arm, the best trials of the shorter stream.
+func (e *search) hopeful() []bool {
 	keep := max(1, int(math.Ceil(e.Keep*float64(e.Trials))))
-	var out []int
+	out := make([]bool, len(e.trials))
 	for lo := 0; lo < len(e.trials); lo += e.Trials {
 		order := make([]int, e.Trials)
 		for i := range order {
 			order[i] = lo + i
 		}
-		slices.SortStableFunc(order, func(a, b int) int {
-			x, y := e.trials[a].Short.Score(), e.trials[b].Short.Score()
-			switch {
-			case x > y:
-				return -1
-			case x < y:
-				return 1
-			}
-			return 0
-		})
+		slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(e.trials[b].Short.Score(), e.trials[a].Short.Score()) })
 		for _, i := range order[:keep] {
-			if e.trials[i].Short.Error == "" {
-				out = append(out, i)
-			}
+			out[i] = e.trials[i].Short.Error == ""
 		}
 	}
-	slices.Sort(out)
 	return out
 }
 
-// stage runs some trials on a stream of the given length.
-func (e *search) stage(ctx context.Context, jobs int, stage string, which []int, length int, seeds []uint64) error {
+// stage runs the trials that go on on a stream of the given length.
+func (e *search) stage(ctx context.Context, jobs int, stage string, goesOn []bool, length int, seeds []uint64) error {
 	var todo []int
-	for _, i := range which {
+	for i, on := range goesOn {
+		if !on {
+			continue
+		}
 		t := &e.trials[i]
 		o, err := e.store.Load(t.Arm, t.Index, stage)
 		if err != nil {
@@ -281,33 +257,24 @@ func (e *search) stage(ctx context.Context, jobs int, stage string, which []int,
 	if e.hooks.Plan != nil {
 		e.hooks.Plan(stage, int64(len(todo))*int64(length)*int64(len(seeds)))
 	}
-	work := make(chan int)
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	free := make(chan struct{}, jobs)
 	var wg sync.WaitGroup
-	for range min(jobs, max(1, len(todo))) {
-		wg.Go(func() {
-			for i := range work {
-				e.try(ctx, stage, i, length, seeds)
-			}
-		})
-	}
 	for _, i := range todo {
-		if ctx.Err() != nil || e.failed() != nil {
+		free <- struct{}{}
+		if ctx.Err() != nil {
 			break
 		}
-		work <- i
+		wg.Go(func() {
+			if err := e.try(ctx, stage, i, length, seeds); err != nil {
+				stop(err)
+			}
+			<-free
+		})
 	}
-	close(work)
 	wg.Wait()
-	if err := e.failed(); err != nil {
-		return err
-	}
 	return context.Cause(ctx)
-}
-
-func (e *search) failed() error {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.err
 }
 
 func (t *Trial) set(stage string, o *Outcome) {
@@ -318,13 +285,13 @@ func (t *Trial) set(stage string, o *Outcome) {
 	}
 }
 
-// try runs one trial on one stream and keeps what became of it.
-func (e *search) try(ctx context.Context, stage string, i, length int, seeds []uint64) {
+// try runs one trial on one stream and keeps what became of it, unless ctx ends
+// first. An error is one of the store.
+func (e *search) try(ctx context.Context, stage string, i, length int, seeds []uint64) error {
 	t := &e.trials[i]
-	arm := e.Arms[i/e.Trials]
 	o := &Outcome{Presentations: length}
 	for _, s := range seeds {
-		spec := e.spec(arm, t.Settings, s, length)
+		spec := e.spec(e.Arms[i/e.Trials], t.Settings, s, length)
 		last := 0
 		spec.Progress = func(done, _ int) {
 			if e.hooks.Done != nil {
@@ -336,35 +303,32 @@ func (e *search) try(ctx context.Context, stage string, i, length int, seeds []u
 		}
 		r, err := bench.Run(ctx, spec)
 		if ctx.Err() != nil {
-			return
+			return nil
 		}
 		o.Seconds += r.Learning.Seconds()
+		var score float64
 		if err == nil {
-			var score float64
-			if score, err = scoreOf(r); err == nil {
-				o.Scores = append(o.Scores, score)
-				if e.Target > 0 {
-					o.Costs = append(o.Costs, costOf(r))
-				}
-			}
+			score, err = scoreOf(r)
 		}
 		if err != nil {
 			o.Error = err.Error()
 			break
 		}
+		o.Scores = append(o.Scores, score)
+		if e.Target > 0 {
+			o.Costs = append(o.Costs, costOf(r))
+		}
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if err := e.store.Save(t.Arm, t.Index, stage, t.Settings, o); err != nil {
-		if e.err == nil {
-			e.err = err
-		}
-		return
+		return err
 	}
 	t.set(stage, o)
 	if e.hooks.Ended != nil {
 		e.hooks.Ended(*t, stage)
 	}
+	return nil
 }
 
 // scoreOf is the accuracy on the whole validation split at the end of a run.
@@ -383,10 +347,16 @@ const Metric = tracks.MetricWholeValidation
 // Best returns the trial of an arm with the best score on the whole stream; ok
 // is false where none reached its end.
 func Best(trials []Trial, arm string) (best Trial, ok bool) {
-	top := math.Inf(-1)
+	return least(trials, arm, func(o *Outcome) float64 { return -o.Score() })
+}
+
+// least is the trial of an arm whose whole stream has the least of something,
+// the earlier of equals; ok is false where all have +∞.
+func least(trials []Trial, arm string, of func(*Outcome) float64) (best Trial, ok bool) {
+	low := math.Inf(1)
 	for _, t := range trials {
-		if t.Arm == arm && t.Whole.Score() > top {
-			best, top, ok = t, t.Whole.Score(), true
+		if v := of(t.Whole); t.Arm == arm && v < low {
+			best, low, ok = t, v, true
 		}
 	}
 	return best, ok

@@ -31,7 +31,7 @@ func digits(t *testing.T) *tracks.Tuning {
 
 func arm(t *testing.T, name string) bench.Arm {
 	t.Helper()
-	arms, err := arms.Arms()
+	arms, err := arms.Parts{}.Known()
 	if err != nil {
 		t.Fatal(err)
 	}
