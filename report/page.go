@@ -203,8 +203,7 @@ func (in Input) streams() (out []stream, said string) {
 		}
 		i := slices.IndexFunc(out, func(s stream) bool { return s.Track == r.Track && s.Seed == r.Seed })
 		if i < 0 {
-			out = append(out, stream{Track: r.Track, Seed: r.Seed, Digest: r.Digest, Arms: 1, Same: true})
-			continue
+			i, out = len(out), append(out, stream{Track: r.Track, Seed: r.Seed, Digest: r.Digest, Same: true})
 		}
 		out[i].Arms++
 		if out[i].Digest != r.Digest && out[i].Same {

@@ -55,21 +55,28 @@ func (f *Folder) Read() (Merged, error) {
 // sort puts manifests into the order of results. What the identity does not
 // name comes last, by name.
 func (id Identity) sort(runs []Manifest) {
-	place := func(list []string, name string) int {
+	tracks, arms := InOrderOf(id.Tracks), InOrderOf(id.Arms)
+	slices.SortFunc(runs, func(a, b Manifest) int {
+		return cmp.Or(
+			tracks(a.Track, b.Track),
+			strings.Compare(a.Track, b.Track),
+			arms(a.Arm, b.Arm),
+			strings.Compare(a.Arm, b.Arm),
+			cmp.Compare(a.Seed, b.Seed),
+			strings.Compare(a.RunID, b.RunID))
+	})
+}
+
+// InOrderOf compares names by their places in a list; those that it does not name
+// come last and are equal.
+func InOrderOf(list []string) func(a, b string) int {
+	place := func(name string) int {
 		if i := slices.Index(list, name); i >= 0 {
 			return i
 		}
 		return len(list)
 	}
-	slices.SortFunc(runs, func(a, b Manifest) int {
-		return cmp.Or(
-			cmp.Compare(place(id.Tracks, a.Track), place(id.Tracks, b.Track)),
-			strings.Compare(a.Track, b.Track),
-			cmp.Compare(place(id.Arms, a.Arm), place(id.Arms, b.Arm)),
-			strings.Compare(a.Arm, b.Arm),
-			cmp.Compare(a.Seed, b.Seed),
-			strings.Compare(a.RunID, b.RunID))
-	})
+	return func(a, b string) int { return place(a) - place(b) }
 }
 
 // Merge reads the folder and writes results.csv, runs.csv and, from what about

@@ -51,18 +51,17 @@ func eventShare(a, open *Arm) (string, Verdict) {
 	for _, site := range []plasticity.Site{plasticity.Layer, plasticity.Readout} {
 		x, y := paired(a, open, results.MetricEvents+"/"+site.String())
 		mx, my := EstimateOf(x).Mean, EstimateOf(y).Mean
-		if len(x) == 0 || my == 0 {
-			if len(x) > 0 && mx > 0 {
-				v = Fails
-				parts = append(parts, fmt.Sprintf("events in its %s where %s has none", site, open.Name))
-			}
-			continue
-		}
-		share := mx / my
-		if share > largestShare {
+		switch {
+		case len(x) == 0 || my == 0 && mx == 0:
+		case my == 0:
 			v = Fails
+			parts = append(parts, fmt.Sprintf("events in its %s where %s has none", site, open.Name))
+		default:
+			if mx/my > largestShare {
+				v = Fails
+			}
+			parts = append(parts, fmt.Sprintf("%s %% of the events of %s in its %s", Grouped(100*(mx/my), 1), open.Name, site))
 		}
-		parts = append(parts, fmt.Sprintf("%s %% of the events of %s in its %s", Grouped(100*share, 1), open.Name, site))
 	}
 	if len(parts) == 0 {
 		return "its events in layer and readout are not known", Open

@@ -91,13 +91,7 @@ func NewFrame(in Data) *Frame {
 			f.arms = append(f.arms, r.Arm)
 		}
 	}
-	place := func(arm string) int {
-		if i := slices.Index(in.Arms, arm); i >= 0 {
-			return i
-		}
-		return len(in.Arms)
-	}
-	slices.SortStableFunc(f.arms, func(a, b string) int { return cmp.Compare(place(a), place(b)) })
+	slices.SortStableFunc(f.arms, results.InOrderOf(in.Arms))
 
 	for _, r := range in.Rows {
 		s := f.track(r.Track).arm(f, r).at(r)

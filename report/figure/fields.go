@@ -33,8 +33,7 @@ func receptiveFields(t *analysis.Track) drawn {
 	if len(f.Panels) > 4 {
 		f.Columns = 3
 	}
-	rows := (len(f.Panels) + f.Columns - 1) / f.Columns
-	f.Height = .55 + float64(rows)*(6/float64(f.Columns)+.45)
+	f.Height = .55 + float64(f.rows())*(6/float64(f.Columns)+.45)
 	return drawn{figure: f}
 }
 

@@ -38,11 +38,9 @@ func (f *Figure) PNG() ([]byte, error) {
 // chunk (pixels per metre) after the header, which the encoder leaves out.
 func withResolution(png []byte) []byte {
 	const header = 8 + 4 + 4 + 13 + 4 // signature; IHDR's length, name, data and checksum
-	chunk := []byte("pHYs")
 	perMetre := uint32(math.Round(DPI / .0254))
-	chunk = binary.BigEndian.AppendUint32(chunk, perMetre)
-	chunk = binary.BigEndian.AppendUint32(chunk, perMetre)
-	chunk = append(chunk, 1) // the unit is the metre
+	chunk := binary.BigEndian.AppendUint32([]byte("pHYs"), perMetre)
+	chunk = append(binary.BigEndian.AppendUint32(chunk, perMetre), 1) // the unit is the metre
 	out := slices.Clone(png[:header])
 	out = binary.BigEndian.AppendUint32(out, uint32(len(chunk)-4))
 	out = append(out, chunk...)

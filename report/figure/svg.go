@@ -25,8 +25,8 @@ func (f *Figure) dress(svg []byte, w, h vg.Length) []byte {
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" `+
 		`viewBox="0 0 %.5g %.5g" width="%.5g" height="%.5g" role="img" aria-labelledby="%s-title %s-desc">`+"\n",
 		w.Points(), h.Points(), w.Points(), h.Points(), id, id)
-	fmt.Fprintf(&b, "<title id=\"%s-title\">%s</title>\n", id, html.EscapeString(clean(f.Title, 200)))
-	fmt.Fprintf(&b, "<desc id=\"%s-desc\">%s</desc>", id, html.EscapeString(clean(cmp.Or(f.Alt, f.Caption), 2000)))
+	fmt.Fprintf(&b, "<title id=\"%s-title\">%s</title>\n<desc id=\"%s-desc\">%s</desc>",
+		id, html.EscapeString(clean(f.Title, 200)), id, html.EscapeString(clean(cmp.Or(f.Alt, f.Caption), 2000)))
 	const given, fonts = "font-family:Liberation Sans;font-variant:none;font-weight:", "font-family:Liberation Sans,Arial,Helvetica,sans-serif"
 	b.WriteString(strings.NewReplacer(
 		given+"normal;font-style:normal", fonts,
