@@ -1,19 +1,13 @@
 package command
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
-	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
-	"strings"
+	"io"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"github.com/hebbgrad/hebbgrad/results"
+	"github.com/hebbgrad/hebbgrad/cmd/command/commandtest"
 )
 
 func TestMain(m *testing.M) {
@@ -31,92 +25,16 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// draws leaves a test that draws several reports out of short runs: each takes
-// the race detector half a minute, and no two goroutines draw one.
-func draws(t *testing.T) {
-	t.Helper()
-	if testing.Short() {
-		t.Skip("short: reports are drawn, half a minute each under the race detector")
-	}
+// run is the command in this process.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	return Run(ctx, Known{}, args, stdin, stdout, stderr)
 }
 
-// compare runs the command in this process.
 func compare(args ...string) (code int, stdout, stderr string) {
-	var out, errs bytes.Buffer
-	code = Run(context.Background(), Known{}, args, strings.NewReader(""), &out, &errs)
-	return code, out.String(), errs.String()
+	return commandtest.Run(run).Compare(args...)
 }
 
-// must runs a command that is to succeed.
 func must(t *testing.T, args ...string) string {
 	t.Helper()
-	code, out, errs := compare(args...)
-	if code != 0 {
-		t.Fatalf("compare %s: exit status %d\n%s%s", strings.Join(args, " "), code, out, errs)
-	}
-	return out
-}
-
-// quick are flags that make a run short.
-func quick(out string, more ...string) []string {
-	return append([]string{"--seeds", "2", "--budget", "300", "--out", out}, more...)
-}
-
-// untimed is a folder's results.csv without the rows that may differ between
-// two runs of one command.
-func untimed(t *testing.T, dir string) string {
-	t.Helper()
-	f, err := os.Open(filepath.Join(dir, results.ResultsFile))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	rows, err := results.ReadCSV(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var kept []results.Row
-	for _, r := range rows {
-		if !r.Timed() {
-			kept = append(kept, r)
-		}
-	}
-	if len(kept) == 0 || len(kept) == len(rows) {
-		t.Fatalf("%d of %d rows are not measured time: there should be both kinds", len(kept), len(rows))
-	}
-	var b bytes.Buffer
-	if err := results.WriteCSV(&b, kept); err != nil {
-		t.Fatal(err)
-	}
-	return b.String()
-}
-
-// differ describes the first line in which two texts differ.
-func differ(a, b string) string {
-	x, y := strings.Split(a, "\n"), strings.Split(b, "\n")
-	for i := range min(len(x), len(y)) {
-		if x[i] != y[i] {
-			return fmt.Sprintf("line %d:\n%s\n%s", i+1, x[i], y[i])
-		}
-	}
-	return fmt.Sprintf("%d and %d lines", len(x), len(y))
-}
-
-// tree is what a folder holds: a hash for each file.
-func tree(t *testing.T, dir string) string {
-	t.Helper()
-	var b strings.Builder
-	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			fmt.Fprintln(&b, path)
-			return err
-		}
-		data, err := os.ReadFile(path)
-		fmt.Fprintf(&b, "%s %x\n", path, sha256.Sum256(data))
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b.String()
+	return commandtest.Run(run).Must(t, args...)
 }

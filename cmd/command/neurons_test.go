@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hebbgrad/hebbgrad/cmd/command/commandtest"
 	"github.com/hebbgrad/hebbgrad/datasets"
 	"github.com/hebbgrad/hebbgrad/experiment"
 )
@@ -18,7 +19,7 @@ import (
 // sentence says so; a malformed file is named before anything is run.
 func TestReportBesideNeurons(t *testing.T) {
 	t.Parallel()
-	draws(t)
+	commandtest.Draws(t)
 	dir := t.TempDir()
 	data, out := filepath.Join(dir, "data"), filepath.Join(dir, "out")
 	file := filepath.Join(data, filepath.FromSlash(datasets.RecordingsFile))

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hebbgrad/hebbgrad/cmd/command/commandtest"
 	"github.com/hebbgrad/hebbgrad/results"
 )
 
@@ -114,7 +115,7 @@ func TestBadInputIsRefused(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	before := tree(t, work)
+	before := commandtest.Tree(t, work)
 	for _, c := range []struct {
 		args string
 		want string // in the line
@@ -192,8 +193,8 @@ func TestBadInputIsRefused(t *testing.T) {
 		if !strings.Contains(errs, c.want) || strings.Count(errs, "\n") != 1 || !strings.HasPrefix(errs, "compare: ") {
 			t.Errorf("compare %s says\n%swant one line with %q", c.args, errs, c.want)
 		}
-		if after := tree(t, work); after != before {
-			t.Fatalf("compare %s wrote something: %s", c.args, differ(after, before))
+		if after := commandtest.Tree(t, work); after != before {
+			t.Fatalf("compare %s wrote something: %s", c.args, commandtest.Differ(after, before))
 		}
 	}
 	code, out, errs := compare("--arm", "backprop", "--out", "a file/x")
@@ -207,15 +208,15 @@ func TestBadInputIsRefused(t *testing.T) {
 
 func TestAnotherExperimentsFolderIsRefused(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "x")
-	must(t, quick(dir, "--arm", "backprop")...)
-	before := tree(t, dir)
+	must(t, commandtest.Quick(dir, "--arm", "backprop")...)
+	before := commandtest.Tree(t, dir)
 	for _, more := range [][]string{{"--seeds", "3"}, {"--budget", "301"}, {"--arm", "backprop-gated"}} {
-		code, _, errs := compare(append(quick(dir, "--arm", "backprop"), more...)...)
+		code, _, errs := compare(append(commandtest.Quick(dir, "--arm", "backprop"), more...)...)
 		if code != exitUsage || strings.Count(errs, "\n") != 1 || !strings.Contains(errs, "holds another experiment") {
 			t.Errorf("with %v: status %d, %q", more, code, errs)
 		}
-		if after := tree(t, dir); after != before {
-			t.Fatalf("with %v something was written: %s", more, differ(after, before))
+		if after := commandtest.Tree(t, dir); after != before {
+			t.Fatalf("with %v something was written: %s", more, commandtest.Differ(after, before))
 		}
 	}
 }
@@ -224,14 +225,14 @@ func TestAnotherExperimentsFolderIsRefused(t *testing.T) {
 // continuation, though every name and number of the command is the same.
 func TestOtherDataInTheSameFolderAreRefused(t *testing.T) {
 	t.Parallel()
-	draws(t)
+	commandtest.Draws(t)
 	data, dir := dataFolder(t), filepath.Join(t.TempDir(), "x")
-	args := quick(dir, "--arm", "backprop", "--track", "good", "--data", data)
+	args := commandtest.Quick(dir, "--arm", "backprop", "--track", "good", "--data", data)
 	must(t, args...)
 	if err := os.Remove(filepath.Join(dir, "runs", "good.backprop.2.json")); err != nil {
 		t.Fatal(err)
 	}
-	before := tree(t, dir)
+	before := commandtest.Tree(t, dir)
 	labels := filepath.Join(data, "good", "test-labels-idx1-ubyte")
 	b, err := os.ReadFile(labels)
 	if err != nil {
@@ -245,15 +246,15 @@ func TestOtherDataInTheSameFolderAreRefused(t *testing.T) {
 	if code != exitUsage || strings.Count(errs, "\n") != 1 || !strings.Contains(errs, "with other settings, options or data") {
 		t.Errorf("status %d, %q", code, errs)
 	}
-	if after := tree(t, dir); after != before {
-		t.Errorf("something was written: %s", differ(after, before))
+	if after := commandtest.Tree(t, dir); after != before {
+		t.Errorf("something was written: %s", commandtest.Differ(after, before))
 	}
 }
 
 func TestTwoProcessesOnOneFolder(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "x")
-	must(t, quick(dir, "--arm", "backprop")...)
+	must(t, commandtest.Quick(dir, "--arm", "backprop")...)
 	found, err := results.Open(dir)
 	if err != nil {
 		t.Fatal(err)
@@ -263,14 +264,14 @@ func TestTwoProcessesOnOneFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer held.Close()
-	before := tree(t, dir)
-	for _, args := range [][]string{quick(dir, "--arm", "backprop", "--force"), {"report", dir}} {
+	before := commandtest.Tree(t, dir)
+	for _, args := range [][]string{commandtest.Quick(dir, "--arm", "backprop", "--force"), {"report", dir}} {
 		code, _, errs := compare(args...)
 		if code != exitUsage || strings.Count(errs, "\n") != 1 || !strings.Contains(errs, "in use by another process") {
 			t.Errorf("compare %v: status %d, %q", args, code, errs)
 		}
-		if after := tree(t, dir); after != before {
-			t.Errorf("compare %v wrote something: %s", args, differ(after, before))
+		if after := commandtest.Tree(t, dir); after != before {
+			t.Errorf("compare %v wrote something: %s", args, commandtest.Differ(after, before))
 		}
 	}
 }
@@ -278,12 +279,12 @@ func TestTwoProcessesOnOneFolder(t *testing.T) {
 func TestDamagedRunIsNamed(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "x")
-	must(t, quick(dir, "--arm", "backprop")...)
+	must(t, commandtest.Quick(dir, "--arm", "backprop")...)
 	csv := filepath.Join(dir, "runs", "digits.backprop.2.csv")
 	if err := os.Truncate(csv, 100); err != nil {
 		t.Fatal(err)
 	}
-	for _, args := range [][]string{quick(dir, "--arm", "backprop"), {"report", dir}} {
+	for _, args := range [][]string{commandtest.Quick(dir, "--arm", "backprop"), {"report", dir}} {
 		code, _, errs := compare(args...)
 		if code != exitUsage || strings.Count(errs, "\n") != 1 || !strings.Contains(errs, "digits.backprop.2.csv is damaged") {
 			t.Errorf("compare %v: status %d, %q", args, code, errs)

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hebbgrad/hebbgrad/cmd/command/commandtest"
 	"github.com/hebbgrad/hebbgrad/results"
 )
 
@@ -32,7 +33,7 @@ func TestOutputThatCannotBeWritten(t *testing.T) {
 	defer w.Close()
 	errs.Reset()
 	dir := filepath.Join(t.TempDir(), "out")
-	code = Run(context.Background(), Known{}, quick(dir, "--arm", "hash-table", "--track", "lag", "--budget", "600"), strings.NewReader(""), w, &errs)
+	code = Run(context.Background(), Known{}, commandtest.Quick(dir, "--arm", "hash-table", "--track", "lag", "--budget", "600"), strings.NewReader(""), w, &errs)
 	if code != exitFailed || !strings.Contains(errs.String(), "who reads it has gone") {
 		t.Errorf("status %d, %s", code, errs.String())
 	}
@@ -45,9 +46,9 @@ func TestOutputThatCannotBeWritten(t *testing.T) {
 // and for a report of it.
 func TestDigestsThatDifferAreOneFault(t *testing.T) {
 	t.Parallel()
-	draws(t)
+	commandtest.Draws(t)
 	dir := filepath.Join(t.TempDir(), "out")
-	args := quick(dir, "--track", "lag", "--arm", "hash-table,memory-fading", "--seeds", "1", "--budget", "600")
+	args := commandtest.Quick(dir, "--track", "lag", "--arm", "hash-table,memory-fading", "--seeds", "1", "--budget", "600")
 	must(t, args...)
 	f, err := results.Open(dir)
 	if err != nil {

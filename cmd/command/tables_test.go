@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hebbgrad/hebbgrad/cmd/command/commandtest"
 	"github.com/hebbgrad/hebbgrad/results"
 )
 
@@ -65,7 +66,7 @@ func accuracy(t *testing.T, dir, arm string) float64 {
 // file, a header that only counts, a name that holds the letters of test.
 func TestTablesOfAllKinds(t *testing.T) {
 	t.Parallel()
-	draws(t)
+	commandtest.Draws(t)
 	data := t.TempDir()
 	number := func(k int) string { return fmt.Sprint(k) }
 	word := func(k int) string { return []string{"ant", "bee", "wasp"}[k] }
@@ -144,7 +145,7 @@ func TestTablesThatLeaveSomethingOpen(t *testing.T) {
 
 func TestTablesWithGapsAreWarnedOf(t *testing.T) {
 	t.Parallel()
-	draws(t)
+	commandtest.Draws(t)
 	data, out := t.TempDir(), filepath.Join(t.TempDir(), "out")
 	table(t, data, "gaps", map[string]string{"x.csv": "a,b,same,label\n" + strings.Repeat("1,2.5,3,0\n2,,3,1\n1.5,4,3,0\n2,1,3,1\n", 15)})
 	code, _, errs := compare("--track", "gaps", "--data", data, "--arm", "softmax", "--seeds", "1", "--budget", "200", "--out", out)

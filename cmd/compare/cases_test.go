@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hebbgrad/hebbgrad/cmd/command/commandtest"
 	"github.com/hebbgrad/hebbgrad/results"
 )
 
@@ -19,7 +20,7 @@ func TestInputsThatFailed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !exists(shared) {
+	if !commandtest.Exists(shared) {
 		t.Skipf("%s is not here", shared)
 	}
 	const csv = "csv-columns"

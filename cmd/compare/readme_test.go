@@ -1,9 +1,9 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -15,6 +15,7 @@ import (
 
 	"github.com/hebbgrad/hebbgrad/arms"
 	"github.com/hebbgrad/hebbgrad/cmd/command"
+	"github.com/hebbgrad/hebbgrad/cmd/command/commandtest"
 	"github.com/hebbgrad/hebbgrad/experiment"
 	"github.com/hebbgrad/hebbgrad/internal/suggest"
 	"github.com/hebbgrad/hebbgrad/tracks"
@@ -22,14 +23,9 @@ import (
 
 // compare runs the command in this process.
 func compare(args ...string) (code int, stdout, stderr string) {
-	var out, errs bytes.Buffer
-	code = command.Run(context.Background(), command.Known{}, args, strings.NewReader(""), &out, &errs)
-	return code, out.String(), errs.String()
-}
-
-func exists(path string) bool {
-	_, err := os.Stat(path)
-	return err == nil
+	return commandtest.Run(func(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+		return command.Run(ctx, command.Known{}, args, stdin, stdout, stderr)
+	}).Compare(args...)
 }
 
 // block is one fenced block of a document.
@@ -128,7 +124,7 @@ func TestCommandsOfTheReadme(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	have := exists(filepath.Join(shared, "mnist"))
+	have := commandtest.Exists(filepath.Join(shared, "mnist"))
 	mirror := httptest.NewServer(http.FileServer(http.Dir(filepath.Join(shared, "mnist"))))
 	defer mirror.Close()
 	t.Chdir(t.TempDir())
@@ -220,7 +216,7 @@ func checkCommand(t *testing.T, file string, args []string) {
 		return
 	}
 	for _, arg := range append(args, c.Flags().Args()...) {
-		if strings.HasPrefix(arg, "experiments/") && !exists(filepath.Join("..", "..", arg)) {
+		if strings.HasPrefix(arg, "experiments/") && !commandtest.Exists(filepath.Join("..", "..", arg)) {
 			t.Errorf("%s: compare %s: there is no %s", file, line, arg)
 		}
 	}

@@ -1,4 +1,4 @@
-package command
+package resume_test
 
 import (
 	"fmt"
@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hebbgrad/hebbgrad/cmd/command/commandtest"
 	"github.com/hebbgrad/hebbgrad/experiment"
 	"github.com/hebbgrad/hebbgrad/results"
 )
@@ -17,24 +18,24 @@ func TestSameCommandSameResults(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	folders := map[string][]string{
-		"first":   quick(filepath.Join(dir, "first"), "--jobs", "2"),
-		"again":   quick(filepath.Join(dir, "again"), "--jobs", "2"),
-		"one job": quick(filepath.Join(dir, "one job"), "--jobs", "1"),
+		"first":   commandtest.Quick(filepath.Join(dir, "first"), "--jobs", "2"),
+		"again":   commandtest.Quick(filepath.Join(dir, "again"), "--jobs", "2"),
+		"one job": commandtest.Quick(filepath.Join(dir, "one job"), "--jobs", "1"),
 	}
 	for _, args := range folders {
 		must(t, args...)
 	}
-	want := untimed(t, filepath.Join(dir, "first"))
+	want := commandtest.Untimed(t, filepath.Join(dir, "first"))
 	for name := range folders {
-		if got := untimed(t, filepath.Join(dir, name)); got != want {
-			t.Errorf("%s differs from first: %s", name, differ(got, want))
+		if got := commandtest.Untimed(t, filepath.Join(dir, name)); got != want {
+			t.Errorf("%s differs from first: %s", name, commandtest.Differ(got, want))
 		}
 	}
 }
 
 func TestExperimentFileRepeatsIt(t *testing.T) {
 	t.Parallel()
-	draws(t)
+	commandtest.Draws(t)
 	dir := t.TempDir()
 	a, b := filepath.Join(dir, "a"), filepath.Join(dir, "b")
 	file := filepath.Join(dir, "mine.yaml")
@@ -43,8 +44,8 @@ func TestExperimentFileRepeatsIt(t *testing.T) {
 	}
 	must(t, "run", file, "--out", a)
 	must(t, "run", filepath.Join(a, experiment.File), "--out", b)
-	if x, y := untimed(t, a), untimed(t, b); x != y {
-		t.Errorf("the resolved file does not repeat the experiment: %s", differ(x, y))
+	if x, y := commandtest.Untimed(t, a), commandtest.Untimed(t, b); x != y {
+		t.Errorf("the resolved file does not repeat the experiment: %s", commandtest.Differ(x, y))
 	}
 	data, err := os.ReadFile(filepath.Join(a, experiment.File))
 	if err != nil {
@@ -61,7 +62,7 @@ func TestExperimentFileRepeatsIt(t *testing.T) {
 // itself, and the resolved file repeats it.
 func TestVariants(t *testing.T) {
 	t.Parallel()
-	draws(t)
+	commandtest.Draws(t)
 	dir := t.TempDir()
 	file := filepath.Join(dir, "v.yaml")
 	text := "arm: [backprop, narrow]\nseeds: 1\nbudget: 200\nvariants:\n  narrow: {arm: backprop, settings: {units: 3}}\n"
@@ -71,9 +72,9 @@ func TestVariants(t *testing.T) {
 	a, b := filepath.Join(dir, "a"), filepath.Join(dir, "b")
 	must(t, "run", file, "--out", a)
 	must(t, "run", filepath.Join(a, experiment.File), "--out", b)
-	x := untimed(t, a)
-	if y := untimed(t, b); x != y {
-		t.Errorf("the resolved file does not repeat it: %s", differ(x, y))
+	x := commandtest.Untimed(t, a)
+	if y := commandtest.Untimed(t, b); x != y {
+		t.Errorf("the resolved file does not repeat it: %s", commandtest.Differ(x, y))
 	}
 	manifest, err := os.ReadFile(filepath.Join(a, "runs", "digits.narrow.1.json"))
 	if err != nil || !strings.Contains(string(manifest), `"units": 3`) {
@@ -83,22 +84,22 @@ func TestVariants(t *testing.T) {
 
 func TestFinishedRunsAreKept(t *testing.T) {
 	t.Parallel()
-	draws(t)
+	commandtest.Draws(t)
 	dir := filepath.Join(t.TempDir(), "x")
-	must(t, quick(dir, "--arm", "backprop")...)
+	must(t, commandtest.Quick(dir, "--arm", "backprop")...)
 	manifest := filepath.Join(dir, "runs", "digits.backprop.1.json")
 	before, err := os.ReadFile(manifest)
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := must(t, quick(dir, "--arm", "backprop")...)
+	out := must(t, commandtest.Quick(dir, "--arm", "backprop")...)
 	if !strings.Contains(out, "0 runs (2 were finished before)") {
 		t.Errorf("the second command says\n%s", out)
 	}
 	if after, _ := os.ReadFile(manifest); string(after) != string(before) {
 		t.Error("a finished run was run again")
 	}
-	out = must(t, quick(dir, "--arm", "backprop", "--force")...)
+	out = must(t, commandtest.Quick(dir, "--arm", "backprop", "--force")...)
 	if !strings.Contains(out, "\n2 runs in ") {
 		t.Errorf("with --force it says\n%s", out)
 	}
@@ -114,19 +115,19 @@ func TestFinishedRunsAreKept(t *testing.T) {
 // than the one that a finished yoked run repeats, both are done again.
 func TestAYokedRunIsDoneAgainWithItsPartner(t *testing.T) {
 	t.Parallel()
-	draws(t)
+	commandtest.Draws(t)
 	dir := filepath.Join(t.TempDir(), "x")
-	args := quick(dir, "--arm", "hebbian,hebbian-yoked")
+	args := commandtest.Quick(dir, "--arm", "hebbian,hebbian-yoked")
 	must(t, args...)
-	want := untimed(t, dir)
+	want := commandtest.Untimed(t, dir)
 	if err := os.Remove(filepath.Join(dir, "runs", "digits.hebbian.2.json")); err != nil {
 		t.Fatal(err)
 	}
 	if out := must(t, args...); !strings.Contains(out, "\n2 runs (2 were finished before) in ") {
 		t.Errorf("it says\n%s", out)
 	}
-	if got := untimed(t, dir); got != want {
-		t.Errorf("done again the runs differ: %s", differ(got, want))
+	if got := commandtest.Untimed(t, dir); got != want {
+		t.Errorf("done again the runs differ: %s", commandtest.Differ(got, want))
 	}
 }
 
@@ -134,9 +135,9 @@ func TestAYokedRunIsDoneAgainWithItsPartner(t *testing.T) {
 // by now it is done again, the very first run of the plan included.
 func TestAYokedRunIsDoneAgainWhereItsPartnersGateDiffers(t *testing.T) {
 	t.Parallel()
-	draws(t)
+	commandtest.Draws(t)
 	dir := filepath.Join(t.TempDir(), "x")
-	args := quick(dir, "--arm", "hebbian,hebbian-yoked")
+	args := commandtest.Quick(dir, "--arm", "hebbian,hebbian-yoked")
 	must(t, args...)
 	for seed := 1; seed <= 2; seed++ { // the plan's first run, and another
 		f, err := results.Open(dir)
@@ -165,14 +166,14 @@ func TestAYokedRunIsDoneAgainWhereItsPartnersGateDiffers(t *testing.T) {
 
 func TestReportIsMadeFromWhatIsOnDisk(t *testing.T) {
 	t.Parallel()
-	draws(t)
+	commandtest.Draws(t)
 	dir := filepath.Join(t.TempDir(), "x")
-	must(t, quick(dir, "--arm", "backprop")...)
+	must(t, commandtest.Quick(dir, "--arm", "backprop")...)
 	made := []string{results.ResultsFile, results.RunsFile, results.PackageFile, experiment.ReportFile, "figures"}
 	read := func() map[string]string {
 		m := map[string]string{}
 		for _, name := range made {
-			m[name] = strings.ReplaceAll(tree(t, filepath.Join(dir, name)), dir, "")
+			m[name] = strings.ReplaceAll(commandtest.Tree(t, filepath.Join(dir, name)), dir, "")
 		}
 		return m
 	}
@@ -262,7 +263,7 @@ func TestEveryRunFails(t *testing.T) {
 // runs again, elsewhere.
 func TestTheCommandOfTheReportRepeatsIt(t *testing.T) {
 	t.Parallel()
-	draws(t)
+	commandtest.Draws(t)
 	dir := filepath.Join(t.TempDir(), "x")
 	must(t, "--arm", "backprop", "--seeds", "1", "--budget", "100", "--out", dir)
 	page, err := os.ReadFile(filepath.Join(dir, experiment.ReportFile))
@@ -275,7 +276,7 @@ func TestTheCommandOfTheReportRepeatsIt(t *testing.T) {
 	if !strings.Contains(out, "1 run in ") || strings.Contains(out, "finished before") {
 		t.Errorf("%q did:\n%s", command, out)
 	}
-	if a, b := untimed(t, dir), untimed(t, dir+"-again"); a != b {
-		t.Errorf("%q found something else: %s", command, differ(a, b))
+	if a, b := commandtest.Untimed(t, dir), commandtest.Untimed(t, dir+"-again"); a != b {
+		t.Errorf("%q found something else: %s", command, commandtest.Differ(a, b))
 	}
 }

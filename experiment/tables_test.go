@@ -1,4 +1,4 @@
-package arms_test
+package experiment_test
 
 import (
 	"bytes"

@@ -1,4 +1,4 @@
-package command
+package resume_test
 
 import (
 	"bytes"
@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hebbgrad/hebbgrad/cmd/command/commandtest"
 	"github.com/hebbgrad/hebbgrad/experiment"
 	"github.com/hebbgrad/hebbgrad/results"
 )
@@ -112,8 +113,8 @@ func TestKilledAndContinued(t *testing.T) {
 	if err := c.Wait(); err != nil {
 		t.Fatalf("after the kills: %v: %s", err, errs)
 	}
-	if got, want := untimed(t, rough), untimed(t, calm); got != want {
-		t.Errorf("after %d kills results.csv differs: %s", kills, differ(got, want))
+	if got, want := commandtest.Untimed(t, rough), commandtest.Untimed(t, calm); got != want {
+		t.Errorf("after %d kills results.csv differs: %s", kills, commandtest.Differ(got, want))
 	}
 	entries, err := os.ReadDir(filepath.Join(rough, "runs"))
 	if err != nil {
@@ -140,7 +141,7 @@ func TestInterrupted(t *testing.T) {
 		args := []string{"--arm", "backprop", "--seeds", "40", "--budget", "20000", "--jobs", "1", "--out", dir}
 		cmd, errs := start(t, args...)
 		first := filepath.Join(dir, "runs", "digits.backprop.1.json")
-		for !exists(first) {
+		for !commandtest.Exists(first) {
 			time.Sleep(5 * time.Millisecond)
 		}
 		if err := cmd.Process.Signal(c.signal); err != nil {
@@ -154,7 +155,7 @@ func TestInterrupted(t *testing.T) {
 			t.Errorf("%v: it says %q", c.signal, s)
 		}
 		whole(t, dir)
-		if !exists(first) {
+		if !commandtest.Exists(first) {
 			t.Errorf("%v: the finished run is gone", c.signal)
 		}
 	}
@@ -193,7 +194,7 @@ func TestReadOnlyFolder(t *testing.T) {
 	} else if err := os.Chmod(disk, 0o500); err != nil {
 		t.Fatal(err)
 	}
-	code, _, errs := compare(quick(filepath.Join(disk, "x"), "--arm", "backprop")...)
+	code, _, errs := compare(commandtest.Quick(filepath.Join(disk, "x"), "--arm", "backprop")...)
 	if code != exitUsage || strings.Count(errs, "\n") != 1 || !strings.Contains(errs, "read-only") {
 		t.Errorf("status %d, %q", code, errs)
 	}
