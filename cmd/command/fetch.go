@@ -56,9 +56,7 @@ func fetch(c *cobra.Command, name, dir string, mirrors []string) error {
 		Mirrors: mirrors,
 		Progress: func(p datasets.Progress) {
 			if p.File != file {
-				if bar != nil {
-					bar.finish()
-				}
+				bar.finish()
 				file, done, bar = p.File, 0, nil
 				if p.Mirror == "" {
 					fmt.Fprintf(out, "%s, file %d of %d: %s is here already\n", name, p.Index, p.Of, p.File)
@@ -75,9 +73,7 @@ func fetch(c *cobra.Command, name, dir string, mirrors []string) error {
 			}
 		},
 	})
-	if bar != nil {
-		bar.finish()
-	}
+	bar.finish()
 	switch {
 	case err == nil:
 		fmt.Fprintf(out, "%s is in %s\n", name, where)

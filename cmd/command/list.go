@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"math"
@@ -13,6 +14,9 @@ import (
 	"github.com/hebbgrad/hebbgrad/bench"
 	"github.com/hebbgrad/hebbgrad/datasets"
 	"github.com/hebbgrad/hebbgrad/gate"
+	"github.com/hebbgrad/hebbgrad/hebbian/memory"
+	"github.com/hebbgrad/hebbgrad/hebbian/rule"
+	"github.com/hebbgrad/hebbgrad/tracks"
 )
 
 func newListCommand(k Known) *cobra.Command {
@@ -38,88 +42,73 @@ func newListCommand(k Known) *cobra.Command {
 }
 
 // lists prints headed groups of lines in aligned columns.
-type lists struct{ w *tabwriter.Writer }
-
-func newLists(w io.Writer) lists {
-	return lists{tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)}
+type lists struct {
+	*tabwriter.Writer
+	err error // the first of writing
 }
 
-func (l lists) head(title string) { fmt.Fprintln(l.w, title) }
+func newLists(w io.Writer) *lists {
+	return &lists{Writer: tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)}
+}
 
-func (l lists) line(columns ...string) {
+func (l *lists) line(columns ...string) {
 	for i, c := range columns {
 		if c == "" {
 			columns[i] = "-"
 		}
 	}
-	fmt.Fprintln(l.w, "  "+strings.Join(columns, "\t"))
+	fmt.Fprintln(l, "  "+strings.Join(columns, "\t"))
 }
 
-// end flushes, so that the columns of the next group are aligned by themselves.
-func (l lists) end() error {
-	fmt.Fprintln(l.w)
-	return l.w.Flush()
+// group prints a line for each member.
+func group[T any](l *lists, title string, members []T, columns func(T) []string) {
+	fmt.Fprintln(l, title)
+	for _, m := range members {
+		l.line(columns(m)...)
+	}
+}
+
+// next flushes, so that the columns of the next group are aligned by themselves.
+func (l *lists) next() {
+	fmt.Fprintln(l)
+	l.err = cmp.Or(l.err, l.Flush())
 }
 
 func list(k Known, w io.Writer, data string) error {
 	l := newLists(w)
-	l.head("tracks")
-	for _, t := range k.Tracks.Known(data) {
-		l.line(t.Name, t.Summary)
-	}
-	if err := l.end(); err != nil {
-		return err
-	}
+	group(l, "tracks", k.Tracks.Known(data), func(t tracks.Listing) []string { return []string{t.Name, t.Summary} })
+	l.next()
 	all, err := k.Arms.Known()
 	if err != nil {
 		return err
 	}
-	l.head("arms")
-	for _, a := range all {
+	group(l, "arms", all, func(a bench.Arm) []string {
 		about := "gate " + a.Gate
 		if a.Signal != string(gate.None) {
 			about += ", signal " + a.Signal
 		}
-		l.line(a.Name, about, a.Summary)
-	}
-	if err := l.end(); err != nil {
-		return err
-	}
-	l.head("rules")
-	for _, e := range k.Arms.Rules.Known() {
-		l.line(e.Spec.Name, e.Spec.Summary)
-	}
+		return []string{a.Name, about, a.Summary}
+	})
+	l.next()
+	group(l, "rules", k.Arms.Rules.Known(), func(e rule.Entry) []string { return []string{e.Spec.Name, e.Spec.Summary} })
 	l.line("gradient", "automatic differentiation of a loss through all layers (Gorgonia)")
-	if err := l.end(); err != nil {
-		return err
-	}
-	l.head("memory blocks")
-	for _, b := range k.Arms.Blocks.Known() {
-		l.line(b.Name, b.Summary)
-	}
-	if err := l.end(); err != nil {
-		return err
-	}
-	l.head("gates")
-	for _, g := range gate.Kinds() {
-		l.line(g.Name, g.Summary)
-	}
-	if err := l.end(); err != nil {
-		return err
-	}
+	l.next()
+	group(l, "memory blocks", k.Arms.Blocks.Known(), func(b memory.Kind) []string { return []string{b.Name, b.Summary} })
+	l.next()
+	group(l, "gates", gate.Kinds(), func(g gate.Kind) []string { return []string{g.Name, g.Summary} })
+	l.next()
 	sets, err := datasets.Available(data)
 	if err != nil {
 		return usage(err)
 	}
-	l.head("data sets")
-	for _, d := range sets {
+	group(l, "data sets", sets, func(d datasets.Info) []string {
 		state := fmt.Sprintf("%d + %d + %d stimuli", d.Train, d.Validation, d.Test)
 		if d.Problem != "" {
 			state = d.Problem
 		}
-		l.line(d.Name, d.Title, state)
-	}
-	return l.w.Flush()
+		return []string{d.Name, d.Title, state}
+	})
+	return cmp.Or(l.err, l.Flush())
 }
 
 func listSettings(k Known, w io.Writer) error {
@@ -128,27 +117,20 @@ func listSettings(k Known, w io.Writer) error {
 		return err
 	}
 	l := newLists(w)
+	columns := func(s bench.Setting) []string {
+		return []string{s.Name, fmt.Sprint(s.Default), bounds(s), s.Doc}
+	}
 	for _, a := range all {
-		if err := l.settings("arm "+a.Name, a.Settings); err != nil {
-			return err
-		}
+		group(l, "arm "+a.Name, a.Settings, columns)
+		l.next()
 	}
 	for _, t := range k.Tracks.Known("") {
 		if options := k.Tracks.Declared(t.Name); len(options) > 0 {
-			if err := l.settings("track "+t.Name, options); err != nil {
-				return err
-			}
+			group(l, "track "+t.Name, options, columns)
+			l.next()
 		}
 	}
-	return nil
-}
-
-func (l lists) settings(title string, settings []bench.Setting) error {
-	l.head(title)
-	for _, s := range settings {
-		l.line(s.Name, fmt.Sprint(s.Default), bounds(s), s.Doc)
-	}
-	return l.end()
+	return l.err
 }
 
 func number(v float64) string {

@@ -6,11 +6,11 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/hebbgrad/hebbgrad/experiment"
 	"github.com/hebbgrad/hebbgrad/internal/blas"
@@ -26,7 +26,7 @@ const runExamples = `  compare
   compare run results/digits/experiment.yaml --out results/again`
 
 func newRunCommand(k Known) *cobra.Command {
-	f := runFlags{known: k}
+	e := experiment.Default(k)
 	c := &cobra.Command{
 		Example: runExamples,
 		Long: `Run a comparison: every arm on every track, once for each seed, on the same
@@ -35,38 +35,47 @@ resolved experiment is written beside its results as experiment.yaml.`,
 		Args:              runArguments,
 		ValidArgsFunction: experimentFiles,
 		RunE: func(c *cobra.Command, args []string) error {
-			return runExperiment(c, &f, args)
+			return runExperiment(c, k, args)
 		},
 	}
-	f.declare(c)
+	runFlags(c.Flags(), &e)
+	completions(c, k)
 	return c
 }
 
-// runFlags are the flags of a run. Each has a key of the same name in an
-// experiment file.
-type runFlags struct {
-	e     experiment.Experiment
-	known Known
-	track string
-	arm   string
+// runFlags declares the flags of a run, which set what they are called in e and
+// have for defaults what it holds. Each has a key of the same name in an experiment
+// file.
+func runFlags(s *pflag.FlagSet, e *experiment.Experiment) {
+	s.SortFlags = false
+	s.Var((*nameList)(&e.Track), "track", "tracks, with commas between them")
+	s.Var((*nameList)(&e.Arm), "arm", "arms, with commas between them")
+	s.IntVar(&e.Seeds, "seeds", e.Seeds, "repetitions, each with its own stream")
+	s.IntVar(&e.Budget, "budget", e.Budget, "presentations of each run; 0: the track's own")
+	s.StringVar(&e.Data, "data", e.Data, "folder of data sets (default: the cache that fetch fills)")
+	s.StringVar(&e.Label, "label", e.Label, "column of the labels in tables of yours: its name in the header, or its number from 1")
+	s.StringVar(&e.Out, "out", e.Out, "results folder (default: results/NAME of the experiment)")
+	s.IntVar(&e.Jobs, "jobs", e.Jobs, "runs side by side, one thread each")
+	s.BoolVar(&e.Force, "force", e.Force, "run again what has finished")
+	s.StringVar(&e.BLAS, "blas", e.BLAS, "auto, openblas or gonum")
+	s.StringVar(&e.Tuned, "tuned", e.Tuned, "settings file written by compare tune, instead of the embedded ones")
 }
 
-func (f *runFlags) declare(c *cobra.Command) {
-	s := c.Flags()
-	s.SortFlags = false
-	s.StringVar(&f.track, "track", experiment.DefaultTrack, "tracks, with commas between them")
-	s.StringVar(&f.arm, "arm", strings.Join(experiment.DefaultArms(), ","), "arms, with commas between them")
-	s.IntVar(&f.e.Seeds, "seeds", experiment.DefaultSeeds, "repetitions, each with its own stream")
-	s.IntVar(&f.e.Budget, "budget", 0, "presentations of each run; 0: the track's own")
-	s.StringVar(&f.e.Data, "data", "", "folder of data sets (default: the cache that fetch fills)")
-	s.StringVar(&f.e.Label, "label", "", "column of the labels in tables of yours: its name in the header, or its number from 1")
-	s.StringVar(&f.e.Out, "out", "", "results folder (default: results/NAME of the experiment)")
-	s.IntVar(&f.e.Jobs, "jobs", runtime.NumCPU(), "runs side by side, one thread each")
-	s.BoolVar(&f.e.Force, "force", false, "run again what has finished")
-	s.StringVar(&f.e.BLAS, "blas", blas.Auto, "auto, openblas or gonum")
-	s.StringVar(&f.e.Tuned, "tuned", "", "settings file written by compare tune, instead of the embedded ones")
+// nameList is a flag of names with commas between them.
+type nameList experiment.Names
+
+func (n *nameList) String() string { return strings.Join(*n, ",") }
+func (n *nameList) Type() string   { return "string" }
+
+func (n *nameList) Set(s string) error {
+	*n = experiment.SplitNames(s)
+	return nil
+}
+
+// completions completes the names that flags of c take.
+func completions(c *cobra.Command, k Known) {
 	for _, name := range []string{"track", "arm"} {
-		_ = c.RegisterFlagCompletionFunc(name, completeNames(f.known, name))
+		_ = c.RegisterFlagCompletionFunc(name, completeNames(k, name))
 	}
 	_ = c.RegisterFlagCompletionFunc("blas", cobra.FixedCompletions(
 		[]string{blas.Auto, blas.OpenBLAS, blas.Gonum}, cobra.ShellCompDirectiveNoFileComp))
@@ -118,32 +127,26 @@ func completeNames(k Known, flag string) cobra.CompletionFunc {
 
 // resolve merges the defaults, an experiment file and the flags that were
 // given.
-func (f *runFlags) resolve(c *cobra.Command, args []string) (experiment.Experiment, *experiment.Source, error) {
-	e := experiment.Default(f.known)
+func resolve(given *pflag.FlagSet, k Known, args []string) (experiment.Experiment, *experiment.Source, error) {
+	e := experiment.Default(k)
 	var src *experiment.Source
+	var err error
 	if len(args) == 1 {
-		var err error
 		if e, src, err = experiment.Read(args[0], e); err != nil {
 			return e, nil, err
 		}
 	}
-	given := func(name string, set func()) {
-		if c.Flags().Changed(name) {
-			set()
-			src.Overrule(name)
+	var over pflag.FlagSet
+	runFlags(&over, &e)
+	given.Visit(func(f *pflag.Flag) {
+		if over.Lookup(f.Name) != nil { // and not --help=false
+			err = errors.Join(err, over.Set(f.Name, f.Value.String()))
+			src.Overrule(f.Name)
 		}
+	})
+	if err != nil {
+		return e, src, usage(err)
 	}
-	given("track", func() { e.Track = experiment.SplitNames(f.track) })
-	given("arm", func() { e.Arm = experiment.SplitNames(f.arm) })
-	given("seeds", func() { e.Seeds = f.e.Seeds })
-	given("budget", func() { e.Budget = f.e.Budget })
-	given("data", func() { e.Data = f.e.Data })
-	given("label", func() { e.Label = f.e.Label })
-	given("out", func() { e.Out = f.e.Out })
-	given("jobs", func() { e.Jobs = f.e.Jobs })
-	given("force", func() { e.Force = f.e.Force })
-	given("blas", func() { e.BLAS = f.e.BLAS })
-	given("tuned", func() { e.Tuned = f.e.Tuned })
 	if e.Name == "" {
 		e.Name = defaultName(e, args)
 	}
@@ -165,9 +168,9 @@ func defaultName(e experiment.Experiment, args []string) string {
 }
 
 // runExperiment does what the run command is for.
-func runExperiment(c *cobra.Command, f *runFlags, args []string) error {
+func runExperiment(c *cobra.Command, k Known, args []string) error {
 	start := time.Now()
-	e, src, err := f.resolve(c, args)
+	e, src, err := resolve(c.Flags(), k, args)
 	if err != nil {
 		return err
 	}
@@ -234,12 +237,7 @@ func (p *runProgress) Begin(runs, jobs int, presentations int64) {
 
 func (p *runProgress) Add(presentations int64) { p.bar.add(presentations) }
 func (p *runProgress) Say(line string)         { p.bar.line("%s", line) }
-
-func (p *runProgress) End() {
-	if p.bar != nil {
-		p.bar.finish()
-	}
-}
+func (p *runProgress) End()                    { p.bar.finish() }
 
 func exists(path string) bool {
 	_, err := os.Stat(path)
