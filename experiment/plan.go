@@ -30,11 +30,11 @@ func (e Experiment) Plan(src *Source) (*bench.Plan, error) {
 	}
 	spec := bench.PlanSpec{Known: known, Budget: e.Budget, Fields: fieldsKept, Settings: map[string]bench.Settings{}}
 	for _, name := range e.Arm {
-		i := slices.IndexFunc(known, func(a bench.Arm) bool { return a.Name == name })
-		if i < 0 {
-			return nil, usage(src.at(errors.New(suggest.Unknown("arm", name, armNames(known))), "arm"))
+		arm, err := FindArm(known, name)
+		if err != nil {
+			return nil, usage(src.at(err, "arm"))
 		}
-		spec.Arms = append(spec.Arms, known[i])
+		spec.Arms = append(spec.Arms, arm)
 	}
 	for _, name := range e.Track {
 		t, err := e.known.Tracks.Open(name, e.Data, e.optionsOf(name))
@@ -135,37 +135,36 @@ func (e Experiment) checkSettings(known []bench.Arm, src *Source) error {
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(e.Settings)) {
-		i := slices.IndexFunc(known, func(a bench.Arm) bool { return a.Name == name })
-		if i < 0 {
-			return src.at(errors.New(suggest.Unknown("arm", name, armNames(known))), "settings", name)
+		arm, err := FindArm(known, name)
+		if err != nil {
+			return src.at(err, "settings", name)
 		}
-		arm := known[i]
-		for _, key := range slices.Sorted(maps.Keys(e.Settings[name])) {
-			v, err := accept(arm, key, e.Settings[name][key])
-			if err != nil {
-				return src.at(err, "settings", name, key)
-			}
-			e.Settings[name][key] = v
+		if key, err := accept(arm, e.Settings[name]); err != nil {
+			return src.at(err, "settings", name, key)
 		}
 	}
 	return nil
 }
 
-// accept returns a value as the arm's setting has it.
-func accept(arm bench.Arm, key string, v any) (any, error) {
-	s, ok := arm.Setting(key)
-	if !ok {
-		var names []string
-		for _, s := range arm.Settings {
-			names = append(names, s.Name)
+// accept makes values what the arm's settings have them as. An error names the
+// key that it is about.
+func accept(arm bench.Arm, set map[string]any) (wrong string, err error) {
+	for _, key := range slices.Sorted(maps.Keys(set)) {
+		s, ok := arm.Setting(key)
+		if !ok {
+			var names []string
+			for _, s := range arm.Settings {
+				names = append(names, s.Name)
+			}
+			return key, errors.New(suggest.Unknown("setting of arm "+arm.Name, key, names))
 		}
-		return nil, errors.New(suggest.Unknown("setting of arm "+arm.Name, key, names))
+		v, err := s.Accept(set[key])
+		if err != nil {
+			return key, fmt.Errorf("arm %q: %w", arm.Name, err)
+		}
+		set[key] = v
 	}
-	v, err := s.Accept(v)
-	if err != nil {
-		return nil, fmt.Errorf("arm %q: %w", arm.Name, err)
-	}
-	return v, nil
+	return "", nil
 }
 
 // vary adds the experiment's variants to the arms that exist.
@@ -182,11 +181,10 @@ func (e Experiment) vary(known []bench.Arm, src *Source) ([]bench.Arm, error) {
 		if slices.Contains(armNames(known), name) {
 			return nil, at(fmt.Errorf("variant %q has the name of an arm that exists", name))
 		}
-		i := slices.IndexFunc(known, func(a bench.Arm) bool { return a.Name == v.Arm })
-		if i < 0 {
-			return nil, at(errors.New(suggest.Unknown("arm", v.Arm, armNames(known))), "arm")
+		arm, err := FindArm(known, v.Arm)
+		if err != nil {
+			return nil, at(err, "arm")
 		}
-		arm := known[i]
 		arm.Name, arm.Like = name, v.Arm
 		switch {
 		case v.Partner != "" && arm.Partner == "":
@@ -194,16 +192,23 @@ func (e Experiment) vary(known []bench.Arm, src *Source) ([]bench.Arm, error) {
 		case v.Partner != "":
 			arm.Partner = v.Partner
 		}
-		for _, key := range slices.Sorted(maps.Keys(v.Settings)) {
-			value, err := accept(arm, key, v.Settings[key])
-			if err != nil {
-				return nil, at(err, "settings", key)
-			}
-			v.Settings[key] = value
+		if key, err := accept(arm, v.Settings); err != nil {
+			return nil, at(err, "settings", key)
 		}
 		out = append(out, arm)
 	}
 	return out, nil
+}
+
+// FindArm is the arm that is called name among those known. An error suggests the
+// one that was probably meant.
+func FindArm(known []bench.Arm, name string) (bench.Arm, error) {
+	for _, a := range known {
+		if a.Name == name {
+			return a, nil
+		}
+	}
+	return bench.Arm{}, errors.New(suggest.Unknown("arm", name, armNames(known)))
 }
 
 func armNames(arms []bench.Arm) []string {

@@ -186,13 +186,9 @@ func declaredArm(arms []bench.Arm, name string, runs []results.Manifest) (bench.
 			like = m.Like
 		}
 	}
-	i := slices.IndexFunc(arms, func(a bench.Arm) bool { return a.Name == like })
-	if i < 0 {
-		return bench.Arm{}, false
-	}
-	a := arms[i]
+	a, err := FindArm(arms, like)
 	a.Name = name
-	return a, true
+	return a, err == nil
 }
 
 // settled are the tracks on which an arm ran with the same settings; nil are

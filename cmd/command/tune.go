@@ -7,19 +7,13 @@ import (
 	"io"
 	"path/filepath"
 	"runtime"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/hebbgrad/hebbgrad/arms"
-	"github.com/hebbgrad/hebbgrad/bench"
 	"github.com/hebbgrad/hebbgrad/experiment"
 	"github.com/hebbgrad/hebbgrad/experiment/tune"
 	"github.com/hebbgrad/hebbgrad/internal/blas"
-	"github.com/hebbgrad/hebbgrad/internal/runinfo"
-	"github.com/hebbgrad/hebbgrad/internal/suggest"
 	"github.com/hebbgrad/hebbgrad/results"
 )
 
@@ -77,9 +71,7 @@ func newTuneCommand(k Known) *cobra.Command {
 	s.StringVar(&f.out, "out", "", "folder of the search (default: results/tune-TRACK, with -cost for a target)")
 	s.IntVar(&f.jobs, "jobs", runtime.NumCPU(), "runs side by side, one thread each")
 	s.StringVar(&f.blas, "blas", blas.Auto, "auto, openblas or gonum")
-	for _, name := range []string{"track", "arm"} {
-		_ = c.RegisterFlagCompletionFunc(name, completeNames(f.known, name))
-	}
+	completions(c, k)
 	return c
 }
 
@@ -105,11 +97,11 @@ func (f *tuneFlags) search() (tune.Search, error) {
 		return s, fmt.Errorf("arm %q is named twice", d)
 	}
 	for _, name := range list {
-		i := slices.IndexFunc(known, func(a bench.Arm) bool { return a.Name == name })
-		if i < 0 {
-			return s, errors.New(suggest.Unknown("arm", name, f.known.Arms.Names()))
+		a, err := experiment.FindArm(known, name)
+		if err != nil {
+			return s, err
 		}
-		s.Arms = append(s.Arms, known[i])
+		s.Arms = append(s.Arms, a)
 	}
 	for i := range f.seeds {
 		s.Seeds = append(s.Seeds, tuneSeeds+uint64(i)+1)
@@ -159,10 +151,7 @@ func (f *tuneFlags) run(c *cobra.Command) error {
 	}
 	defer folder.Close()
 	out := c.OutOrStdout()
-	fmt.Fprintf(out, "BLAS: %v\n", served)
-	if served.Advice != "" {
-		fmt.Fprintln(out, served.Advice)
-	}
+	sayBLAS(out, served)
 	trials, err := f.look(c.Context(), s, folder, out)
 	if err != nil {
 		return err
@@ -183,17 +172,13 @@ func (f *tuneFlags) look(ctx context.Context, s tune.Search, folder *tune.Folder
 	var bar *progress
 	trials, err := s.Run(ctx, f.jobs, folder, tune.Hooks{
 		Plan: func(stage string, presentations int64) {
-			if bar != nil {
-				bar.finish()
-			}
+			bar.finish()
 			fmt.Fprintf(out, "%s stream: %d presentations to do\n", stage, presentations)
 			bar = newProgress(out, presentations, "presentations")
 		},
 		Done: func(n int64) { bar.add(n) },
 	})
-	if bar != nil {
-		bar.finish()
-	}
+	bar.finish()
 	var full *results.WriteError
 	var corrupt *results.CorruptError
 	switch {
@@ -205,67 +190,4 @@ func (f *tuneFlags) look(ctx context.Context, s tune.Search, folder *tune.Folder
 		return nil, stopped(ctx)
 	}
 	return nil, err
-}
-
-// Files that a search leaves beside its trials.
-const (
-	trialsFile = "trials.csv"
-	tunedFile  = "tuned.yaml"
-)
-
-// freeze writes the trials, the figure and the winners.
-func (f *tuneFlags) freeze(ctx context.Context, s tune.Search, trials []tune.Trial, dir string, out io.Writer) error {
-	err := results.WriteFile(filepath.Join(dir, trialsFile), func(w io.Writer) error { return tune.WriteTrials(w, trials) })
-	if err != nil {
-		return usage(err)
-	}
-	t := arms.Tuned{Track: f.track, Command: f.command(), Commit: runinfo.ReadCode(ctx).Commit,
-		Trials: f.trials, Metric: tune.Metric, Score: map[string]float64{}, Arms: map[string]bench.Settings{}}
-	var named, none []string
-	for _, a := range s.Arms {
-		named = append(named, a.Name)
-	}
-	if s.Target > 0 {
-		return f.freezeCosts(ctx, s, trials, named, dir, out)
-	}
-	for _, a := range s.Arms {
-		best, ok := tune.Best(trials, a.Name)
-		if !ok {
-			none = append(none, a.Name)
-			continue
-		}
-		t.Score[a.Name], t.Arms[a.Name] = best.Whole.Score(), best.Settings
-		first := trials[slices.IndexFunc(trials, func(t tune.Trial) bool { return t.Arm == a.Name })]
-		fmt.Fprintf(out, "%s: trial %d of %d, %s %.2f %%%s: %v\n", a.Name, best.Index+1, f.trials, tune.Metric,
-			best.Whole.Score(), asDeclared(first), settingsLine(a, best.Settings))
-	}
-	if err := draw(dir, scoreFigure(f.track, named, trials)); err != nil {
-		return err
-	}
-	if len(none) > 0 {
-		return fmt.Errorf("no trial of %s reached the end of the whole stream; %s says why", strings.Join(none, ", "), experiment.JoinPath(dir, trialsFile))
-	}
-	return usage(results.WriteFile(filepath.Join(dir, tunedFile), func(w io.Writer) error { return arms.WriteTuned(w, t) }))
-}
-
-// asDeclared says what the arm as declared reached, where it went on.
-func asDeclared(first tune.Trial) string {
-	if first.Whole == nil || first.Whole.Error != "" {
-		return ""
-	}
-	return fmt.Sprintf(" (as declared %.2f %%)", first.Whole.Score())
-}
-
-// settingsLine lists settings in the order of declaration.
-func settingsLine(a bench.Arm, set bench.Settings) string {
-	var parts []string
-	for _, s := range a.Settings {
-		if v, ok := set[s.Name]; ok {
-			parts = append(parts, fmt.Sprintf("%s %v", s.Name, v))
-		}
-	}
-	if len(parts) == 0 {
-		return "as declared"
-	}
-	return strings.Join(parts, ", ")
 }
