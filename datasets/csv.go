@@ -75,8 +75,7 @@ func (n *Numbers) ReadTest(r io.Reader, file string) (*Numbers, error) {
 			continue
 		}
 		if c := &s.cols[at]; c.words > 0 {
-			return nil, inputErr(file, "every input is a finite number; a missing value is an empty cell, ? or NA",
-				"line %d, column %d is %q", c.wordLine, at+1, clip(c.word))
+			return nil, s.noNumber(at, c.word, c.wordLine)
 		}
 	}
 	test, err := s.numbers(n.Columns, order)

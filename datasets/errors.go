@@ -31,6 +31,11 @@ func IsInput(err error) bool {
 	return errors.As(err, &e)
 }
 
+// causedBy is an [InputError] with its cause.
+func causedBy(err error, file, want, problem string, args ...any) error {
+	return &InputError{File: file, Problem: fmt.Sprintf(problem, args...), Want: want, Err: err}
+}
+
 func inputErr(file, want, problem string, args ...any) error {
-	return &InputError{File: file, Problem: fmt.Sprintf(problem, args...), Want: want}
+	return causedBy(nil, file, want, problem, args...)
 }

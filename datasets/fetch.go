@@ -58,12 +58,9 @@ func Fetch(ctx context.Context, name, dir string, o FetchOptions) (string, error
 		}
 		return "", inputErr(name, "the data sets that can be fetched are "+strings.Join(Public(), " and "), "there is no public data set of this name")
 	}
-	if dir == "" {
-		d, err := DefaultDir()
-		if err != nil {
-			return "", err
-		}
-		dir = d
+	dir, err := dirOr(dir)
+	if err != nil {
+		return "", err
 	}
 	return set.fetch(ctx, dir, o.withDefaults(set))
 }
@@ -111,15 +108,16 @@ func (set publicSet) fetch(ctx context.Context, dir string, o FetchOptions) (str
 	var got []string
 	for i, f := range set.files {
 		p := Progress{File: f.name, Index: i + 1, Of: len(set.files)}
-		if f.check(filepath.Join(target, f.name)) == nil {
+		installed := f.check(filepath.Join(target, f.name)) == nil
+		if installed || f.check(filepath.Join(work, f.name)) == nil { // an earlier fetch got this far
 			p.Done, p.Total = f.size, f.size
 			o.Progress(p)
-			continue
-		}
-		if err := f.download(ctx, work, p, o); err != nil {
+		} else if err := f.download(ctx, work, p, o); err != nil {
 			return "", err
 		}
-		got = append(got, f.name)
+		if !installed {
+			got = append(got, f.name)
+		}
 	}
 	return target, install(work, target, got)
 }
@@ -140,33 +138,28 @@ func install(work, target string, files []string) error {
 				}
 			}
 		}
-		if err := os.Rename(work, target); err != nil {
-			return writeErr(target, err)
-		}
-		return nil
+		return writeErr(target, os.Rename(work, target))
 	}
 	for _, f := range files {
 		if err := os.Rename(filepath.Join(work, f), filepath.Join(target, f)); err != nil {
 			return writeErr(target, err)
 		}
 	}
-	if err := os.RemoveAll(work); err != nil {
-		return writeErr(work, err)
-	}
-	return nil
+	return writeErr(work, os.RemoveAll(work))
 }
 
 // writeErr says that a place cannot be written to, which is for the user to
-// mend.
+// mend; nil stays nil.
 func writeErr(path string, err error) error {
+	if err == nil {
+		return nil
+	}
 	cause := err
 	var p *fs.PathError
 	if errors.As(err, &p) {
 		cause = p.Err
 	}
-	e := inputErr(path, "name a folder that can be written to and has room", "cannot be written: %v", cause).(*InputError)
-	e.Err = err
-	return e
+	return causedBy(err, path, "name a folder that can be written to and has room", "cannot be written: %v", cause)
 }
 
 // InterruptedError says what a download that was interrupted leaves.
@@ -194,11 +187,6 @@ func (f publicFile) interrupted(ctx context.Context, part string) error {
 // bytes, and goes on with what an earlier attempt left.
 func (f publicFile) download(ctx context.Context, work string, p Progress, o FetchOptions) error {
 	done := filepath.Join(work, f.name)
-	if f.check(done) == nil { // an earlier fetch got this far
-		p.Done, p.Total = f.size, f.size
-		o.Progress(p)
-		return nil
-	}
 	var failures []string
 	anew := false
 	for round := range o.Rounds {
@@ -219,10 +207,7 @@ func (f publicFile) download(ctx context.Context, work string, p Progress, o Fet
 			p.Mirror = mirror
 			err := f.from(ctx, mirror, done+".part", p, o)
 			if err == nil {
-				if err = os.Rename(done+".part", done); err != nil {
-					return writeErr(work, err)
-				}
-				return nil
+				return writeErr(work, os.Rename(done+".part", done))
 			}
 			if ctx.Err() != nil {
 				return f.interrupted(ctx, done+".part")

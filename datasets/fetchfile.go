@@ -32,30 +32,23 @@ var errStalled = errors.New("the mirror stopped sending")
 // from continues part with what mirror has. A part that turns out wrong is
 // removed, so that the next attempt begins anew.
 func (f publicFile) from(ctx context.Context, mirror, part string, p Progress, o FetchOptions) error {
-	resumed, err := f.append(ctx, mirror, part, p, o)
-	if err != nil {
-		return err
-	}
-	err = f.check(part)
-	if err == nil {
-		return nil
-	}
-	if rm := os.Remove(part); rm != nil {
-		return writeErr(part, rm)
-	}
-	if !resumed {
-		return err
-	}
-	// What was there before may be at fault rather than this mirror.
-	if _, err = f.append(ctx, mirror, part, p, o); err != nil {
-		return err
-	}
-	if err = f.check(part); err != nil {
-		if rm := os.Remove(part); rm != nil {
-			return writeErr(part, rm)
+	for {
+		resumed, err := f.append(ctx, mirror, part, p, o)
+		if err != nil {
+			return err
 		}
+		wrong := f.check(part)
+		if wrong == nil {
+			return nil
+		}
+		if err := os.Remove(part); err != nil {
+			return writeErr(part, err)
+		}
+		if !resumed {
+			return wrong
+		}
+		// What was there before may be at fault rather than this mirror.
 	}
-	return err
 }
 
 // append requests what part lacks and writes it, and reports whether part held
@@ -124,10 +117,7 @@ func (f publicFile) append(ctx context.Context, mirror, part string, p Progress,
 	if err := receive(ctx, out, resp.Body, have, part, p, o, idle); err != nil {
 		return have > 0, err
 	}
-	if err := out.Sync(); err != nil {
-		return have > 0, writeErr(part, err)
-	}
-	return have > 0, nil
+	return have > 0, writeErr(part, out.Sync())
 }
 
 // receive copies body to out and reports progress, until its end, an error, a

@@ -31,10 +31,7 @@ func (set Set) dir() (string, error) {
 	if set.Name == "" || set.Name != filepath.Base(set.Name) || strings.HasPrefix(set.Name, ".") {
 		return "", inputErr(set.Name, "a data set's name is the name of a folder in the data folder", "this is not the name of a data set")
 	}
-	if set.Dir != "" {
-		return filepath.Join(set.Dir, set.Name), nil
-	}
-	d, err := DefaultDir()
+	d, err := dirOr(set.Dir)
 	return filepath.Join(d, set.Name), err
 }
 
@@ -52,9 +49,7 @@ func (set Set) find() (*folder, error) {
 		if public {
 			want = "fetch " + name + ", or name the folder that holds it"
 		}
-		e := inputErr(dir, want, "there is no data set %s here", name).(*InputError)
-		e.Err = err
-		return nil, e
+		return nil, causedBy(err, dir, want, "there is no data set %s here", name)
 	}
 	if err != nil {
 		return nil, readErr(dir, err)
@@ -86,15 +81,17 @@ func (f *folder) assign(names []string) error {
 		if part < 0 {
 			continue
 		}
+		var place *string
 		switch {
 		case strings.Contains(n, "images"):
-			if err := f.take(&f.images[part], n); err != nil {
-				return err
-			}
+			place = &f.images[part]
 		case strings.Contains(n, "labels"):
-			if err := f.take(&f.labels[part], n); err != nil {
-				return err
-			}
+			place = &f.labels[part]
+		default:
+			continue
+		}
+		if err := f.take(place, n); err != nil {
+			return err
 		}
 	}
 	var missing []string
@@ -189,36 +186,42 @@ func (f *folder) assignTables(names []string) error {
 	return nil
 }
 
-// load reads the files and cuts the data into parts.
+// load reads the files and cuts the data into parts. The name of a column is
+// refused for images, which have none.
 func (f *folder) load() (*Full, error) {
+	if f.images[0] != "" && f.label != "" {
+		return nil, inputErr(f.dir, "leave out the column of the labels, which is for tables", "images have a file of labels, and no column %s", clip(f.label))
+	}
+	return f.read(ReadImages)
+}
+
+// describe reads no images but their headers.
+func (f *folder) describe() (Info, error) {
+	d, err := f.read(readImageHeader)
+	if err != nil {
+		return f.info, err
+	}
+	return d.Info, nil
+}
+
+// read reads the files, those of images by readImages, and cuts the data into
+// parts.
+func (f *folder) read(readImages func(io.Reader, string) (*Images, error)) (*Full, error) {
 	if f.images[0] == "" {
 		return f.loadNumbers()
-	}
-	if err := f.noLabel(); err != nil {
-		return nil, err
 	}
 	var images [2]*Images
 	var labels [2][]byte
 	for part := range images {
-		im, err := readFile(f.dir, f.images[part], ReadImages)
-		if err != nil {
+		var err error
+		if images[part], err = readFile(f.dir, f.images[part], readImages); err != nil {
 			return nil, err
 		}
-		y, err := readFile(f.dir, f.labels[part], ReadLabels)
-		if err != nil {
+		if labels[part], err = readFile(f.dir, f.labels[part], ReadLabels); err != nil {
 			return nil, err
 		}
-		images[part], labels[part] = im, y
 	}
 	return f.join(images, labels)
-}
-
-// noLabel refuses the name of a column for images, which have none.
-func (f *folder) noLabel() error {
-	if f.label == "" {
-		return nil
-	}
-	return inputErr(f.dir, "leave out the column of the labels, which is for tables", "images have a file of labels, and no column %s", clip(f.label))
 }
 
 // join puts images and labels together and cuts them into parts.

@@ -72,8 +72,7 @@ func (s *sheet) choose(label string) (Columns, error) {
 	}
 	for i := range s.cols {
 		if col := &s.cols[i]; i != c.Label && col.words > 0 && !slices.Contains(c.Left, i) {
-			return c, inputErr(s.file, "every input is a finite number; a missing value is an empty cell, ? or NA",
-				"line %d, column %d is %q", col.wordLine, i+1, clip(col.word))
+			return c, s.noNumber(i, col.word, col.wordLine)
 		}
 	}
 	if len(c.Left)+1 == len(s.cols) {
@@ -145,8 +144,7 @@ func (s *sheet) guess() (int, string, error) {
 	if len(named) != 1 { // a number in words is no label unless it is said to be
 		for i := range s.cols {
 			if c := &s.cols[i]; c.words > 0 && c.numbers > 0 {
-				return 0, "", inputErr(s.file, "every input is a finite number; a missing value is an empty cell, ? or NA",
-					"line %d, column %d is %q", c.wordLine, i+1, clip(c.word))
+				return 0, "", s.noNumber(i, c.word, c.wordLine)
 			}
 		}
 	}

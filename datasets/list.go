@@ -20,17 +20,16 @@ func Describe(name, dataDir string) (Info, error) { return Set{Name: name, Dir: 
 
 // Describe says what a data set is, without reading its images.
 func (set Set) Describe() (Info, error) {
+	info, _ := known(set.Name)
 	if set.Name == Digits {
 		d, err := set.Open()
 		if err != nil {
-			info, _ := known(set.Name)
 			return info, err
 		}
 		return d.Info, nil
 	}
 	f, err := set.find()
 	if err != nil {
-		info, _ := known(set.Name)
 		return info, err
 	}
 	return f.describe()
@@ -41,24 +40,17 @@ func (set Set) Describe() (Info, error) {
 // name. One that cannot be opened is listed with its Problem. That the folder
 // does not exist is no error: then nothing is in it.
 func Available(dataDir string) ([]Info, error) {
-	if dataDir == "" {
-		d, err := DefaultDir()
-		if err != nil {
-			return nil, err
-		}
-		dataDir = d
+	dataDir, err := dirOr(dataDir)
+	if err != nil {
+		return nil, err
 	}
 	names := append([]string{Digits}, Public()...)
-	listed := map[string]bool{}
-	for _, n := range names {
-		listed[n] = true
-	}
 	entries, err := os.ReadDir(dataDir) // sorted by name
 	if err != nil && !os.IsNotExist(err) {
 		return nil, readErr(dataDir, err)
 	}
 	for _, e := range entries {
-		if !listed[e.Name()] && !strings.HasPrefix(e.Name(), ".") && holdsData(filepath.Join(dataDir, e.Name())) {
+		if !BuiltIn(e.Name()) && !strings.HasPrefix(e.Name(), ".") && holdsData(filepath.Join(dataDir, e.Name())) {
 			names = append(names, e.Name())
 		}
 	}
@@ -81,33 +73,4 @@ func holdsData(dir string) bool {
 	return err == nil && slices.ContainsFunc(entries, func(e os.DirEntry) bool {
 		return !e.IsDir() && (isTable(e.Name()) || strings.HasPrefix(e.Name(), "train-"))
 	})
-}
-
-// describe reads headers and labels only.
-func (f *folder) describe() (Info, error) {
-	if f.images[0] == "" {
-		d, err := f.loadNumbers()
-		if err != nil {
-			return f.info, err
-		}
-		return d.Info, nil
-	}
-	var images [2]*Images
-	var labels [2][]byte
-	for part := range images {
-		im, err := readFile(f.dir, f.images[part], readImageHeader)
-		if err != nil {
-			return f.info, err
-		}
-		y, err := readFile(f.dir, f.labels[part], ReadLabels)
-		if err != nil {
-			return f.info, err
-		}
-		images[part], labels[part] = im, y
-	}
-	d, err := f.join(images, labels)
-	if err != nil {
-		return f.info, err
-	}
-	return d.Info, nil
 }

@@ -20,6 +20,14 @@ func DefaultDir() (string, error) {
 	return filepath.Join(cache, "hebbgrad", "datasets"), nil
 }
 
+// dirOr is the folder that the user names, or [DefaultDir].
+func dirOr(named string) (string, error) {
+	if named != "" {
+		return named, nil
+	}
+	return DefaultDir()
+}
+
 // Set names a data set. The embedded [Digits] needs no folder. Any other is
 // looked for in the folder Dir/Name ([DefaultDir] where Dir is empty), which
 // holds either IDX files, gzipped or plain, called train-*images*,

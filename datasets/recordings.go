@@ -24,12 +24,9 @@ const RecordingsFile = "mbon/mbon_a3.csv"
 // mbon/mbon_a3.csv in dataDir ([DefaultDir] where it is empty). Where there is
 // no such file both results are nil. Errors are of type [InputError].
 func Recordings(dataDir string) ([][]float64, error) {
-	if dataDir == "" {
-		d, err := DefaultDir()
-		if err != nil {
-			return nil, err
-		}
-		dataDir = d
+	dataDir, err := dirOr(dataDir)
+	if err != nil {
+		return nil, err
 	}
 	file := filepath.Join(dataDir, filepath.FromSlash(RecordingsFile))
 	f, err := limit.Open(file)
@@ -51,9 +48,7 @@ func Recordings(dataDir string) ([][]float64, error) {
 func ReadRecordings(r io.Reader, file string) ([][]float64, error) {
 	const want = "a header line with columns MCH01, MCH02, …, and a line of numbers for each neuron"
 	b := bufio.NewReader(io.LimitReader(r, 1<<20))
-	if mark, err := b.Peek(3); err == nil && string(mark) == "\ufeff" {
-		_, _ = b.Discard(3)
-	}
+	skipMark(b)
 	c := csv.NewReader(b)
 	c.FieldsPerRecord = -1
 	rows, err := c.ReadAll()

@@ -109,9 +109,7 @@ func readSheet(r io.Reader, file string) (*sheet, error) {
 	}
 	limited := &io.LimitedReader{R: r, N: MaxBytes + 1}
 	b := bufio.NewReaderSize(limited, 1<<16)
-	if mark, err := b.Peek(3); err == nil && string(mark) == "\ufeff" {
-		_, _ = b.Discard(3) // a byte order mark, which spreadsheets write
-	}
+	skipMark(b)
 	next, line := lines(b)
 	s := &sheet{file: file}
 	first, err := next()
@@ -162,6 +160,13 @@ func readSheet(r io.Reader, file string) (*sheet, error) {
 		s.cols[i].texts.flush()
 	}
 	return s, nil
+}
+
+// skipMark passes over a byte order mark, which spreadsheets write.
+func skipMark(b *bufio.Reader) {
+	if mark, err := b.Peek(3); err == nil && string(mark) == "\ufeff" {
+		_, _ = b.Discard(3)
+	}
 }
 
 // lines returns what reads the fields of the next line that is not blank, and
@@ -270,7 +275,7 @@ func (s *sheet) row(fields []string, line int) error {
 			s.x = append(s.x, float32(v))
 			c.number(float32(v), f, s.n, line)
 		case err == nil || errors.Is(err, strconv.ErrRange):
-			return inputErr(s.file, "every input is a finite number; a missing value is an empty cell, ? or NA", "line %d, column %d is %q", line, i+1, clip(f))
+			return s.noNumber(i, f, line)
 		case isMissing(f):
 			if c.missing++; c.missing == 1 {
 				c.missingLine = line
@@ -286,6 +291,11 @@ func (s *sheet) row(fields []string, line int) error {
 	}
 	s.n++
 	return nil
+}
+
+// noNumber refuses a cell of column i, where an input belongs.
+func (s *sheet) noNumber(i int, cell string, line int) error {
+	return inputErr(s.file, "every input is a finite number; a missing value is an empty cell, ? or NA", "line %d, column %d is %q", line, i+1, clip(cell))
 }
 
 func (c *column) number(v float32, cell string, row, line int) {
@@ -354,9 +364,7 @@ func clip(s string) string {
 func csvErr(file string, err error) error {
 	var p *csv.ParseError
 	if errors.As(err, &p) {
-		e := inputErr(file, "rows of numbers separated by commas", "line %d, column %d: %v", p.Line, p.Column, p.Err).(*InputError)
-		e.Err = err
-		return e
+		return causedBy(err, file, "rows of numbers separated by commas", "line %d, column %d: %v", p.Line, p.Column, p.Err)
 	}
 	return readErr(file, err)
 }
