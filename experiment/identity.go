@@ -3,6 +3,7 @@ package experiment
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/hebbgrad/hebbgrad/bench"
@@ -68,10 +69,8 @@ func (e Experiment) identity(plan *bench.Plan, served blas.Info) (results.Identi
 }
 
 func appendNew(list []string, name string) []string {
-	for _, n := range list {
-		if n == name {
-			return list
-		}
+	if slices.Contains(list, name) {
+		return list
 	}
 	return append(list, name)
 }

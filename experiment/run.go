@@ -3,7 +3,6 @@ package experiment
 import (
 	"context"
 	"errors"
-	"io"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -77,10 +76,7 @@ func (e Experiment) save() error {
 	if err != nil {
 		return err
 	}
-	return results.WriteFile(JoinPath(e.Out, File), func(f io.Writer) error {
-		_, err := f.Write(text)
-		return err
-	})
+	return results.WriteBytes(JoinPath(e.Out, File), text)
 }
 
 // Progress is told how far the runs are, by several goroutines but never at the

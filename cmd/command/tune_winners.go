@@ -138,11 +138,7 @@ func draw(dir string, g *figure.Figure) error {
 		if err != nil {
 			return err
 		}
-		err = results.WriteFile(filepath.Join(dir, g.Name+suffix), func(w io.Writer) error {
-			_, err := w.Write(data)
-			return err
-		})
-		if err != nil {
+		if err := results.WriteBytes(filepath.Join(dir, g.Name+suffix), data); err != nil {
 			return usage(err)
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -138,8 +137,5 @@ func (f *Folder) Save(arm string, index int, stage string, settings bench.Settin
 	if err != nil {
 		return err
 	}
-	return results.WriteFile(f.path(arm, index, stage), func(w io.Writer) error {
-		_, err := w.Write(append(data, '\n'))
-		return err
-	})
+	return results.WriteBytes(f.path(arm, index, stage), append(data, '\n'))
 }
