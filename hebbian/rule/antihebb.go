@@ -1,6 +1,10 @@
 package rule
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/hebbgrad/hebbgrad/internal/kernels"
+)
 
 // AntiHebb is the anti-Hebbian rule of lateral synapses between the neurons of
 // one layer,
@@ -16,13 +20,8 @@ type AntiHebb struct {
 	inhibit bool
 }
 
-var (
-	_ Rule    = (*AntiHebb)(nil)
-	_ Bounder = (*AntiHebb)(nil)
-)
-
-func antiHebbSpec() Spec {
-	return Spec{
+func antiHebbRule() Entry {
+	return Entry{Spec{
 		Name:      "anti-hebb",
 		Summary:   "neurons that fire together inhibit each other: decorrelation",
 		Formula:   "Δw_jk = −α·(y_j·y_k − p²), j ≠ k",
@@ -37,17 +36,15 @@ func antiHebbSpec() Spec {
 		Joins:   Lateral,
 		Needs:   []Need{NeedPre, NeedPost},
 		Factors: []Factor{GateFactor()},
-	}
-}
-
-// newAntiHebb makes the rule for a layer onto itself.
-func newAntiHebb(spec Spec, s Shape) (Rule, error) {
-	if s.In != s.Out {
-		return nil, fmt.Errorf("rule anti-hebb: %d inputs onto %d neurons: lateral synapses join the neurons of one layer, so both are equal", s.In, s.Out)
-	}
-	r := &AntiHebb{correlation: correlation{described: described{spec}, lin: linear{whole: true}}, inhibit: spec.Value("inhibit") == 1}
-	r.correlation.terms = r.terms
-	return r, nil
+	}, func(spec Spec, s Shape) (Rule, error) {
+		if s.In != s.Out {
+			return nil, fmt.Errorf("rule anti-hebb: %d inputs onto %d neurons: lateral synapses join the neurons of one layer, so both are equal", s.In, s.Out)
+		}
+		c := correlation{described: described{spec}, lin: linear{whole: true}, terms: func(n int, a *Activity, c, _ []float32) {
+			kernels.Scale(c, -1, a.Post[n*a.Out:(n+1)*a.Out])
+		}}
+		return &AntiHebb{c, spec.Value("inhibit") == 1}, nil
+	}}
 }
 
 // Bounds are those that the weights keep.
@@ -77,7 +74,7 @@ func (r *AntiHebb) Delta(d *Delta, w Weights, a *Activity) error {
 		clear(d.W)
 	}
 	p := r.spec.Value("p")
-	lift := float32(r.spec.rateAt(a.Progress)*p*p) * open / float32(a.N)
+	lift := float32(float64(r.spec.rateAt(a.Progress))*p*p) * open / float32(a.N)
 	for j := range w.Out {
 		row, old := d.Row(j), w.Row(j)
 		for k := range row {
@@ -90,10 +87,4 @@ func (r *AntiHebb) Delta(d *Delta, w Weights, a *Activity) error {
 	}
 	d.Ops += 3 * len(d.W)
 	return nil
-}
-
-func (r *AntiHebb) terms(n int, a *Activity, c, _ []float32) {
-	for j, y := range a.Post[n*a.Out : (n+1)*a.Out] {
-		c[j] = -y
-	}
 }

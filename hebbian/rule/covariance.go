@@ -8,24 +8,18 @@ package rule
 // and move by μ·(x − x̄) with every presentation. At μ = 0 they stay, as for
 // patterns of known activity.
 type Covariance struct {
-	described
+	correlation
+	kept
 	mu      float32
 	pre     []float32 // x̄
 	post    []float32 // ȳ
 	centred []float32
 	shown   Activity  // the activity with centred in place of x
 	raw     []float32 // x, during Delta
-	lin     linear
-	move    Terms // terms, bound once
 }
 
-var (
-	_ Rule     = (*Covariance)(nil)
-	_ Stateful = (*Covariance)(nil)
-)
-
-func covarianceSpec() Spec {
-	return Spec{
+func covarianceRule() Entry {
+	return Entry{Spec{
 		Name:      "covariance",
 		Summary:   "correlation of the deviations from each neuron's own mean",
 		Formula:   "Δw_ji = η·(y_j − ȳ_j)·(x_i − x̄_i)",
@@ -38,34 +32,18 @@ func covarianceSpec() Spec {
 		},
 		Needs:   []Need{NeedPre, NeedPost},
 		Factors: []Factor{GateFactor()},
-	}
-}
-
-// newCovariance makes the rule.
-func newCovariance(spec Spec, s Shape) (Rule, error) {
-	r := &Covariance{described: described{spec}, lin: linear{whole: true}, mu: spec.f32("mu"), pre: make([]float32, s.In), post: make([]float32, s.Out)}
-	r.move = r.terms
-	r.Reset()
-	return r, nil
-}
-
-func (r *Covariance) Reset() {
-	m := r.spec.f32("mean")
-	for i := range r.pre {
-		r.pre[i] = m
-	}
-	for j := range r.post {
-		r.post[j] = m
-	}
-}
-
-func (r *Covariance) State(visit func(string, []float32)) {
-	visit("covariance pre-synaptic means", r.pre)
-	visit("covariance post-synaptic means", r.post)
+	}, func(spec Spec, s Shape) (Rule, error) {
+		r := &Covariance{correlation: correlation{described: described{spec}, lin: linear{whole: true}}, mu: spec.f32("mu"), pre: make([]float32, s.In), post: make([]float32, s.Out)}
+		m := spec.f32("mean")
+		r.kept = kept{{"covariance pre-synaptic means", r.pre, m}, {"covariance post-synaptic means", r.post, m}}
+		r.correlation.terms = r.terms
+		r.Reset()
+		return r, nil
+	}}
 }
 
 func (r *Covariance) Delta(d *Delta, w Weights, a *Activity) error {
-	if err := a.Check(w, r.spec); err != nil {
+	if ok, err := r.begin(d, w, a); !ok {
 		return err
 	}
 	a.dense()
@@ -75,7 +53,7 @@ func (r *Covariance) Delta(d *Delta, w Weights, a *Activity) error {
 	r.shown = *a
 	r.shown.Pre, r.shown.PreSparse = r.centred, Sparse{}
 	r.raw = a.Pre
-	r.lin.mean(d, w, &r.shown, r.spec.rateAt(a.Progress), false, r.move)
+	r.mean(d, w, &r.shown)
 	r.raw, r.shown = nil, Activity{}
 	return nil
 }

@@ -2,22 +2,15 @@ package rule
 
 import "github.com/hebbgrad/hebbgrad/locality"
 
-// DeltaRule is the rule of Widrow and Hoff,
+// deltaRule is the rule of Widrow and Hoff,
 //
 //	Δw_ji = η·(t_j − y_j)·x_i / (1 if plain, |x|² + 1 if normalised).
 //
 // It uses an error at its own neuron: with y the softmax of the drives it is
 // the gradient of the cross-entropy, with y the drive that of the squared
 // error. It is a one-layer gradient, and reports name it so.
-type DeltaRule struct {
-	direct
-	norm bool
-}
-
-var _ Rule = (*DeltaRule)(nil)
-
-func deltaSpec() Spec {
-	return Spec{
+func deltaRule() Entry {
+	return Entry{Spec{
 		Name:      "delta",
 		Summary:   "error at the neuron itself times input: a one-layer gradient",
 		Formula:   "Δw_ji = η·(t_j − y_j)·x_i",
@@ -30,31 +23,22 @@ func deltaSpec() Spec {
 		Needs:    []Need{NeedPre, NeedPost, NeedTeach},
 		Factors:  []Factor{GateFactor(), {Name: "t", Source: "the teaching signal, from outside the network", Neuron: true}},
 		Gradient: true,
-	}
-}
-
-// newDelta makes the rule.
-func newDelta(spec Spec, _ Shape) (Rule, error) {
-	r := &DeltaRule{direct: direct{described: described{spec}}, norm: spec.Value("normalised") == 1}
-	if r.norm {
-		r.spec.NonLocal = []Exception{locality.InputNorm()}
-	}
-	return r, nil
-}
-
-func (r *DeltaRule) Delta(d *Delta, w Weights, a *Activity) error {
-	ops := 2 * a.N * w.Out
-	err := r.delta(d, w, a, false, func(n int, f float32, c, _ []float32) (changes bool) {
-		if r.norm && f != 0 {
-			f /= squares(a.Pre[n*w.In:(n+1)*w.In]) + 1
-			ops += w.In
+	}, func(spec Spec, _ Shape) (Rule, error) {
+		norm := spec.Value("normalised") == 1
+		if norm {
+			spec.NonLocal = []Exception{locality.InputNorm()}
 		}
-		for j, t := range a.Teach[n*w.Out : (n+1)*w.Out] {
-			c[j] = f * (t - a.Post[n*w.Out+j])
-			changes = changes || c[j] != 0
-		}
-		return changes
-	})
-	d.Ops += ops
-	return err
+		return &direct{described: described{spec}, terms: func(n int, f float32, a *Activity, c, _ []float32) (changes bool, ops int) {
+			ops = 2 * a.Out
+			if norm && f != 0 {
+				f /= squares(a.Pre[n*a.In:(n+1)*a.In]) + 1
+				ops += a.In
+			}
+			for j, t := range a.Teach[n*a.Out : (n+1)*a.Out] {
+				c[j] = f * (t - a.Post[n*a.Out+j])
+				changes = changes || c[j] != 0
+			}
+			return changes, ops
+		}}, nil
+	}}
 }

@@ -1,13 +1,13 @@
 package rule
 
-// foldiakSpec describes the feed-forward part of Földiák's network,
+// foldiakRule is the feed-forward part of Földiák's network,
 //
 //	Δw_ji = β·y_j·(x_i − w_ji).
 //
 // Its lateral part is [AntiHebb], its threshold [Homeostatic]; a layer with
 // lateral inhibition joins the three.
-func foldiakSpec() Spec {
-	return Spec{
+func foldiakRule() Entry {
+	return Entry{Spec{
 		Name:      "foldiak",
 		Summary:   "feed-forward part of Földiák's sparse coding: weights tend to the mean input of the unit's own events",
 		Formula:   "Δw_ji = β·y_j·(x_i − w_ji)",
@@ -16,13 +16,11 @@ func foldiakSpec() Spec {
 		Params:    []Param{Rate(.02), Anneal(0)},
 		Needs:     []Need{NeedPre, NeedPost},
 		Factors:   []Factor{GateFactor()},
-	}
-}
-
-func newFoldiak(spec Spec, _ Shape) (Rule, error) {
-	return Correlate(spec, true, func(n int, a *Activity, c, b []float32) {
-		y := a.Post[n*a.Out : (n+1)*a.Out]
-		copy(c, y)
-		copy(b, y)
-	}), nil
+	}, func(spec Spec, _ Shape) (Rule, error) {
+		return Correlate(spec, true, func(n int, a *Activity, c, b []float32) {
+			y := a.Post[n*a.Out : (n+1)*a.Out]
+			copy(c, y)
+			copy(b, y)
+		}), nil
+	}}
 }

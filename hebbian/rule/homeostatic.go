@@ -13,10 +13,8 @@ type Homeostatic struct {
 	described
 }
 
-var _ Rule = (*Homeostatic)(nil)
-
-func homeostaticSpec() Spec {
-	return Spec{
+func homeostaticRule() Entry {
+	return Entry{Spec{
 		Name:      "homeostatic",
 		Summary:   "a threshold that holds each neuron's mean activity at p",
 		Formula:   "Δt_j = γ·(y_j − p)",
@@ -30,27 +28,20 @@ func homeostaticSpec() Spec {
 		Joins:   Thresholds,
 		Needs:   []Need{NeedPost},
 		Factors: []Factor{GateFactor()},
-	}
-}
-
-// newHomeostatic makes the rule for thresholds, one to a neuron.
-func newHomeostatic(spec Spec, s Shape) (Rule, error) {
-	if s.In != 1 {
-		return nil, fmt.Errorf("rule homeostatic: %d inputs: a neuron has one threshold, so there is 1", s.In)
-	}
-	return &Homeostatic{described: described{spec}}, nil
+	}, func(spec Spec, s Shape) (Rule, error) {
+		if s.In != 1 {
+			return nil, fmt.Errorf("rule homeostatic: %d inputs: a neuron has one threshold, so there is 1", s.In)
+		}
+		return &Homeostatic{described: described{spec}}, nil
+	}}
 }
 
 func (r *Homeostatic) Delta(d *Delta, w Weights, a *Activity) error {
-	if err := a.Check(w, r.spec); err != nil {
+	if ok, err := r.begin(d, w, a); !ok {
 		return err
 	}
-	d.Begin(a.N, w.In)
-	if a.N == 0 {
-		return nil
-	}
 	post := a.dense()
-	eta, p := float32(r.spec.rateAt(a.Progress))/float32(a.N), r.spec.f32("p")
+	eta, p := r.spec.rateAt(a.Progress)/float32(a.N), r.spec.f32("p")
 	d.All(w.Out)
 	clear(d.W)
 	for n := range a.N {

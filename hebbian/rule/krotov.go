@@ -1,7 +1,9 @@
 package rule
 
 import (
+	"fmt"
 	"math"
+	"slices"
 
 	"github.com/hebbgrad/hebbgrad/internal/kernels"
 	"github.com/hebbgrad/hebbgrad/locality"
@@ -19,26 +21,16 @@ import (
 // Each row tends to norm 1 in the p-norm, because the decay term −Q·w balances
 // the input where Σ|w|^p = 1.
 type Krotov struct {
-	described
+	winning
 	p     float64
 	k     int
-	delta float32
+	minus float32 // Δ
 	scale bool
 	work  []float32
-	coef  []float32
-	dec   []float32
-	list  Sparse // entries of a dense Post
-	lin   linear
 }
 
-var (
-	_ Rule      = (*Krotov)(nil)
-	_ Responder = (*Krotov)(nil)
-	_ Conductor = (*Krotov)(nil)
-)
-
-func krotovSpec() Spec {
-	return Spec{
+func krotovRule() Entry {
+	return Entry{Spec{
 		Name:      "krotov-hopfield",
 		Summary:   "competition between hidden units, the winner learns and the unit of rank k unlearns",
 		Formula:   "Δw_ji ∝ g_j·(x_i − Q_j·w_ji), Q_j = Σ sgn(w_ji)|w_ji|^(p−1) x_i, g = 1 for the winner, −Δ for rank k",
@@ -58,23 +50,25 @@ func krotovSpec() Spec {
 			{Name: "maximum", Source: "largest change over the layer and the minibatch (maxscale 1)"},
 		},
 		NonLocal: []Exception{locality.Ranking(), locality.LargestChange()},
-	}
-}
-
-// newKrotov makes the rule; the rank k must not exceed the number of units.
-func newKrotov(spec Spec, s Shape) (Rule, error) {
-	r := &Krotov{
-		described: described{spec}, p: spec.Value("p"), k: int(spec.Value("k")),
-		delta: spec.f32("delta"), scale: spec.Value("maxscale") == 1,
-	}
-	if r.k > s.Out && r.delta != 0 {
-		if q, _ := spec.Param("k"); q.Given {
-			return nil, refuse(spec, "k", "is a rank within the layer, which has %d units", s.Out)
+	}, func(spec Spec, s Shape) (Rule, error) {
+		r := &Krotov{
+			winning: winning{described: described{spec}}, p: spec.Value("p"), k: int(spec.Value("k")),
+			minus: spec.f32("delta"), scale: spec.Value("maxscale") == 1,
 		}
-		r.k = max(s.Out, 1)
-		r.spec = r.spec.with("k", float64(r.k))
-	}
-	return r, nil
+		if r.k > s.Out && r.minus != 0 {
+			if q, _ := spec.Param("k"); q.Given {
+				return nil, fmt.Errorf("rule %s: parameter k is %d: it is a rank within the layer, which has %d units", spec.Name, r.k, s.Out)
+			}
+			r.k = max(s.Out, 1)
+			r.spec.Params = slices.Clone(spec.Params)
+			for i := range spec.Params {
+				if q := &r.spec.Params[i]; q.Name == "k" {
+					q.Value = float64(r.k)
+				}
+			}
+		}
+		return r, nil
+	}}
 }
 
 // Reach is that of a competition between rows.
@@ -101,13 +95,13 @@ func (r *Krotov) Respond(a *Activity) {
 	post.Clear()
 	for n := range a.N {
 		first, kth := kernels.Ranked(a.competing(n, &r.work), r.k)
-		if r.delta == 0 || kth == first {
+		if r.minus == 0 || kth == first {
 			post.Push(first, 1)
 		} else if first < kth {
 			post.Push(first, 1)
-			post.Push(kth, -r.delta)
+			post.Push(kth, -r.minus)
 		} else {
-			post.Push(kth, -r.delta)
+			post.Push(kth, -r.minus)
 			post.Push(first, 1)
 		}
 		post.End()
@@ -115,28 +109,14 @@ func (r *Krotov) Respond(a *Activity) {
 }
 
 func (r *Krotov) Delta(d *Delta, w Weights, a *Activity) error {
-	if err := a.Check(w, r.spec); err != nil {
+	ok, err := r.delta(d, w, a, func(n, j int, gain, y float32) (c, b float32) {
+		c = gain * y
+		return c, c * a.Drive[n*a.Out+j]
+	})
+	if !ok {
 		return err
 	}
-	d.Begin(a.N, w.In)
-	post := a.entries(&r.list)
-	r.coef, r.dec = grow(r.coef, len(post.Idx)), grow(r.dec, len(post.Idx))
-	for n := range a.N {
-		gain := a.GainOf(n)
-		for e := post.Ptr[n]; e < post.Ptr[n+1]; e++ {
-			c := gain * post.Val[e]
-			r.coef[e] = c
-			r.dec[e] = c * a.Drive[n*a.Out+int(post.Idx[e])]
-			if c != 0 {
-				d.Contributed[n] = gain
-			}
-		}
-	}
-	r.lin.winners(d, w, a, post, r.coef, r.dec)
-	if a.N == 0 {
-		return nil
-	}
-	f := annealed(r.spec.Value("rate"), r.spec.Value("anneal"), a.Progress)
+	f := r.spec.rateAt(a.Progress)
 	if r.scale {
 		f /= max(kernels.MaxAbs(d.W), 1e-30)
 	} else {

@@ -186,42 +186,48 @@ type correlation struct {
 }
 
 func (r *correlation) Delta(d *Delta, w Weights, a *Activity) error {
-	if err := a.Check(w, r.spec); err != nil {
+	if ok, err := r.begin(d, w, a); !ok {
 		return err
 	}
 	a.dense()
-	r.lin.mean(d, w, a, r.spec.rateAt(a.Progress), r.decays, r.terms)
+	r.mean(d, w, a)
 	return nil
 }
 
 // direct is a rule of the same form whose coefficients are not a mean of terms
-// that are free of learning rate and gain.
+// that are free of learning rate and gain: terms sets the coefficients c of
+// presentation n, given f = η·gain/N, and adds to those of the weights where the
+// rule decays. It reports whether the presentation took part, and what that cost.
 type direct struct {
 	described
-	lin linear
+	lin    linear
+	decays bool
+	terms  func(n int, f float32, a *Activity, c, decay []float32) (took bool, ops int)
 }
 
-// delta asks terms for the coefficients c of presentation n, given f = η·gain/N,
-// and for what it adds to those of the weights; terms reports whether the
-// presentation took part.
-func (r *direct) delta(d *Delta, w Weights, a *Activity, decays bool, terms func(n int, f float32, c, decay []float32) bool) error {
-	if err := a.Check(w, r.spec); err != nil {
+func (r *direct) Delta(d *Delta, w Weights, a *Activity) error {
+	if ok, err := r.begin(d, w, a); !ok {
 		return err
 	}
-	d.Begin(a.N, w.In)
-	if a.N == 0 {
-		return nil
-	}
 	a.dense()
-	eta := annealed(r.spec.Value("rate"), r.spec.Value("anneal"), a.Progress) / float32(a.N)
+	eta := r.spec.rateAt(a.Progress) / float32(a.N)
 	coef, decay := r.lin.dense(a.N, w.Out)
 	for n := range a.N {
-		if g := a.GainOf(n); terms(n, eta*g, coef[n*w.Out:(n+1)*w.Out], decay) {
+		g := a.GainOf(n)
+		took, ops := r.terms(n, eta*g, a, coef[n*w.Out:(n+1)*w.Out], decay)
+		if took {
 			d.Contributed[n] = g
 		}
+		d.Ops += ops
 	}
-	r.lin.fill(d, w, a, decays)
+	r.lin.fill(d, w, a, r.decays)
 	return nil
+}
+
+// remembering is a correlation that keeps something beside the weights.
+type remembering struct {
+	correlation
+	kept
 }
 
 // decaying is a correlation that changes every weight at each step.
@@ -231,12 +237,8 @@ type decaying struct{ *correlation }
 func (r *decaying) Reach() Reach { return AllRows }
 
 // mean fills d with the mean over presentations of η·gain·(c_j·x_i − b_j·w_ji).
-// shrink is false where every b_j is 0.
-func (l *linear) mean(d *Delta, w Weights, a *Activity, eta float64, shrink bool, t Terms) {
-	d.Begin(a.N, w.In)
-	if a.N == 0 {
-		return
-	}
+func (r *correlation) mean(d *Delta, w Weights, a *Activity) {
+	l, eta := &r.lin, r.spec.rateAt(a.Progress)
 	coef, decay := l.dense(a.N, w.Out)
 	l.row = grow(l.row, w.Out)
 	any := false
@@ -247,8 +249,8 @@ func (l *linear) mean(d *Delta, w Weights, a *Activity, eta float64, shrink bool
 		}
 		c := coef[n*w.Out : (n+1)*w.Out]
 		clear(l.row)
-		t(n, a, c, l.row)
-		f := float32(eta) * gain / float32(a.N)
+		r.terms(n, a, c, l.row)
+		f := eta * gain / float32(a.N)
 		kernels.AXPYFused(decay, f, l.row)
 		kernels.Scale(c, f, c)
 		if kernels.MaxAbs(c) != 0 || kernels.MaxAbs(l.row) != 0 {
@@ -260,5 +262,5 @@ func (l *linear) mean(d *Delta, w Weights, a *Activity, eta float64, shrink bool
 		return
 	}
 	d.Ops += 4 * a.N * w.Out
-	l.fill(d, w, a, shrink)
+	l.fill(d, w, a, r.decays)
 }

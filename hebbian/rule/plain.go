@@ -1,13 +1,13 @@
 package rule
 
-// plainSpec describes Hebb's rule in its plainest form,
+// plainRule is Hebb's rule in its plainest form,
 //
 //	Δw_ji = η·y_j·x_i.
 //
 // Nothing bounds it: with y = w·x the weights grow exponentially along the
 // eigenvector of E[x·xᵀ] with the largest eigenvalue.
-func plainSpec() Spec {
-	return Spec{
+func plainRule() Entry {
+	return Entry{Spec{
 		Name:      "hebb",
 		Summary:   "plain correlation",
 		Formula:   "Δw_ji = η·y_j·x_i",
@@ -16,11 +16,7 @@ func plainSpec() Spec {
 		Params:    []Param{Rate(.01), Anneal(0)},
 		Needs:     []Need{NeedPre, NeedPost},
 		Factors:   []Factor{GateFactor()},
-	}
-}
-
-func newPlain(spec Spec, _ Shape) (Rule, error) {
-	return Correlate(spec, false, func(n int, a *Activity, c, _ []float32) {
-		copy(c, a.Post[n*a.Out:])
-	}), nil
+	}, func(spec Spec, _ Shape) (Rule, error) {
+		return Correlate(spec, false, posts), nil
+	}}
 }

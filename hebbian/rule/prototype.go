@@ -14,10 +14,8 @@ type Prototype struct {
 	slot []int32 // row of the delta that serves a neuron, counted from 1
 }
 
-var _ Rule = (*Prototype)(nil)
-
-func prototypeSpec() Spec {
-	return Spec{
+func prototypeRule() Entry {
+	return Entry{Spec{
 		Name:      "prototype",
 		Summary:   "one-shot writing: a taught neuron takes the input as its weights",
 		Formula:   "Δw_ji = t_j·(x_i − w_ji)",
@@ -26,20 +24,16 @@ func prototypeSpec() Spec {
 		Params:    []Param{{Name: "rate", Doc: "share of the way to the input, times t", Value: 1, Min: 0, Max: 1, Open: true}, Anneal(0)},
 		Needs:     []Need{NeedPre, NeedTeach},
 		Factors:   []Factor{GateFactor(), {Name: "t", Source: "the write signal: which neuron is to hold the input", Neuron: true}},
-	}
-}
-
-// newPrototype makes the rule.
-func newPrototype(spec Spec, s Shape) (Rule, error) {
-	return &Prototype{described: described{spec}, slot: make([]int32, s.Out)}, nil
+	}, func(spec Spec, s Shape) (Rule, error) {
+		return &Prototype{described: described{spec}, slot: make([]int32, s.Out)}, nil
+	}}
 }
 
 func (r *Prototype) Delta(d *Delta, w Weights, a *Activity) error {
-	if err := a.Check(w, r.spec); err != nil {
+	if ok, err := r.begin(d, w, a); !ok {
 		return err
 	}
-	d.Begin(a.N, w.In)
-	eta := float32(r.spec.rateAt(a.Progress))
+	eta := r.spec.rateAt(a.Progress)
 	clear(r.slot)
 	for n := range a.N {
 		for j, t := range a.Teach[n*w.Out : (n+1)*w.Out] {

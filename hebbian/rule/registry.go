@@ -24,25 +24,25 @@ type Registry []Entry
 // All lists every rule, a line for each.
 func All() Registry {
 	return Registry{
-		{plainSpec(), newPlain},
-		{covarianceSpec(), newCovariance},
-		{ojaSpec(), newOja},
-		{sangerSpec(), newSanger},
-		{bcmSpec(), newBCM},
-		{foldiakSpec(), newFoldiak},
-		{antiHebbSpec(), newAntiHebb},
-		{homeostaticSpec(), newHomeostatic},
-		{krotovSpec(), newKrotov},
-		{softHebbSpec(), newSoftHebb},
-		{resonanceSpec(), newResonance},
-		{stdpSpec(), newSTDP},
-		{stdpRateSpec(), newSTDPRate},
-		{ltpSpec(), newSTDP},
-		{ltdSpec(), newSTDP},
-		{rewardSpec(), newReward},
-		{prototypeSpec(), newPrototype},
-		{supervisedSpec(), newSupervised},
-		{deltaSpec(), newDelta},
+		plainRule(),
+		covarianceRule(),
+		ojaRule(),
+		sangerRule(),
+		bcmRule(),
+		foldiakRule(),
+		antiHebbRule(),
+		homeostaticRule(),
+		krotovRule(),
+		softHebbRule(),
+		resonanceRule(),
+		stdpRule(),
+		stdpRateRule(),
+		ltpRule(),
+		ltdRule(),
+		rewardRule(),
+		prototypeRule(),
+		supervisedRule(),
+		deltaRule(),
 	}
 }
 
@@ -98,3 +98,36 @@ func New(name string, p Params, s Shape) (Rule, error) { return All().New(name, 
 type described struct{ spec Spec }
 
 func (d *described) Spec() Spec { return d.spec }
+
+// begin checks a and empties d for it; where ok there is something to compute.
+func (r *described) begin(d *Delta, w Weights, a *Activity) (ok bool, err error) {
+	if err := a.Check(w, r.spec); err != nil {
+		return false, err
+	}
+	d.Begin(a.N, w.In)
+	return a.N > 0, nil
+}
+
+// kept is what a rule keeps beside the weights: arrays, each with the value at
+// which all of it starts.
+type kept []array
+
+type array struct {
+	name   string
+	values []float32
+	start  float32
+}
+
+func (k kept) State(visit func(name string, values []float32)) {
+	for _, v := range k {
+		visit(v.name, v.values)
+	}
+}
+
+func (k kept) Reset() {
+	for _, v := range k {
+		for i := range v.values {
+			v.values[i] = v.start
+		}
+	}
+}

@@ -20,25 +20,16 @@ import (
 // recruitment is one-shot, and each input of the minibatch is compared with
 // the units that those before it recruited.
 type Resonance struct {
-	described
+	winning
+	kept
 	vigilance float32
 	committed []float32 // one number: how many units are
-	coef      []float32
-	dec       []float32
-	list      Sparse
-	lin       linear
-	recruits  []int32 // presentation that each unit recruited in Respond stands for
-	compared  int     // products of inputs with those recruits
+	recruits  []int32   // presentation that each unit recruited in Respond stands for
+	compared  int       // products of inputs with those recruits
 }
 
-var (
-	_ Rule      = (*Resonance)(nil)
-	_ Responder = (*Resonance)(nil)
-	_ Stateful  = (*Resonance)(nil)
-)
-
-func resonanceSpec() Spec {
-	return Spec{
+func resonanceRule() Entry {
+	return Entry{Spec{
 		Name:      "resonance",
 		Summary:   "the winner moves to the input; where no unit matches, a free one is committed to it at once",
 		Formula:   "Δw_j = η·(x − u_j·w_j) for the winner where u_j ≥ ρ·|x|, else Δw_f = x/|x| − w_f for a free unit",
@@ -55,22 +46,15 @@ func resonanceSpec() Spec {
 			{Name: "winner", Source: "rank of the unit's drive within the layer", Neuron: true},
 		},
 		NonLocal: []Exception{locality.Ranking(), locality.FreeUnit(), locality.InputNorm()},
-	}
-}
-
-// newResonance makes the rule.
-func newResonance(spec Spec, _ Shape) (Rule, error) {
-	return &Resonance{described: described{spec}, vigilance: spec.f32("vigilance"), committed: []float32{0}}, nil
+	}, func(spec Spec, _ Shape) (Rule, error) {
+		committed := []float32{0}
+		return &Resonance{winning: winning{described: described{spec}}, vigilance: spec.f32("vigilance"), committed: committed,
+			kept: kept{{name: "resonance committed", values: committed}}}, nil
+	}}
 }
 
 // Committed is the number of units that stand for an input.
 func (r *Resonance) Committed() int { return int(r.committed[0]) }
-
-func (r *Resonance) State(visit func(name string, values []float32)) {
-	visit("resonance committed", r.committed)
-}
-
-func (r *Resonance) Reset() { r.committed[0] = 0 }
 
 // Respond lists, for each presentation at an open gate, the winner or the unit
 // recruited, with 1. Units from Committed on are recruits.
@@ -112,40 +96,23 @@ func (r *Resonance) Respond(a *Activity) {
 }
 
 func (r *Resonance) Delta(d *Delta, w Weights, a *Activity) error {
-	if err := a.Check(w, r.spec); err != nil {
-		return err
-	}
-	d.Begin(a.N, w.In)
-	if a.N == 0 {
-		return nil
-	}
-	post := a.entries(&r.list)
-	r.coef, r.dec = grow(r.coef, len(post.Idx)), grow(r.dec, len(post.Idx))
-	eta := annealed(r.spec.Value("rate"), r.spec.Value("anneal"), a.Progress) / float32(a.N)
+	eta := r.spec.rateAt(a.Progress) / float32(max(a.N, 1))
 	committed := r.Committed()
 	recruited := committed
-	for n := range a.N {
-		x := a.Pre[n*a.In : (n+1)*a.In]
-		gain := a.GainOf(n)
-		for e := post.Ptr[n]; e < post.Ptr[n+1]; e++ {
-			j := int(post.Idx[e])
-			c := gain * eta * post.Val[e]
-			if j >= committed {
-				if gain != 0 {
-					recruited = max(recruited, j+1)
-					c = float32(1 / math.Sqrt(float64(squares(x))))
-				}
-				r.dec[e] = 1
-			} else {
-				r.dec[e] = c * a.Drive[n*a.Out+j]
-			}
-			r.coef[e] = c
-			if c != 0 {
-				d.Contributed[n] = gain
-			}
+	ok, err := r.delta(d, w, a, func(n, j int, gain, y float32) (c, b float32) {
+		c = gain * eta * y
+		if j < committed {
+			return c, c * a.Drive[n*a.Out+j]
 		}
+		if gain != 0 {
+			recruited = max(recruited, j+1)
+			c = float32(1 / math.Sqrt(float64(squares(a.Pre[n*a.In:(n+1)*a.In]))))
+		}
+		return c, 1
+	})
+	if !ok {
+		return err
 	}
-	r.lin.winners(d, w, a, post, r.coef, r.dec)
 	d.Ops += a.N * a.Out
 	d.MACs += (a.N + recruited - committed + r.compared) * a.In // norms and products
 	r.compared = 0

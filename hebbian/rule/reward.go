@@ -12,20 +12,15 @@ import "github.com/hebbgrad/hebbgrad/internal/kernels"
 // trace to fade and r̄ as it is.
 type Reward struct {
 	described
+	kept
 	lambda float32
 	mu     float32
 	trace  []float32 // e, Out×In
 	mean   []float32 // r̄, one number
 }
 
-var (
-	_ Rule     = (*Reward)(nil)
-	_ Stateful = (*Reward)(nil)
-	_ Elapsing = (*Reward)(nil)
-)
-
-func rewardSpec() Spec {
-	return Spec{
+func rewardRule() Entry {
+	return Entry{Spec{
 		Name:      "reward-hebb",
 		Summary:   "three factors: correlation marks a synapse, reward changes it",
 		Formula:   "Δw_ji = η·(r − r̄)·e_ji, e_ji ← λ·e_ji + y_j·x_i",
@@ -42,42 +37,26 @@ func rewardSpec() Spec {
 			{Name: "r − r̄", Source: "the reward, from outside the network, less its running mean, broadcast"},
 			{Name: "e", Source: "the synapse's own trace"},
 		},
-	}
-}
-
-// newReward makes the rule.
-func newReward(spec Spec, s Shape) (Rule, error) {
-	return &Reward{
-		described: described{spec}, lambda: spec.f32("lambda"), mu: spec.f32("mu"),
-		trace: make([]float32, s.In*s.Out), mean: []float32{0},
-	}, nil
+	}, func(spec Spec, s Shape) (Rule, error) {
+		trace, mean := make([]float32, s.In*s.Out), []float32{0}
+		return &Reward{
+			described: described{spec}, lambda: spec.f32("lambda"), mu: spec.f32("mu"), trace: trace, mean: mean,
+			kept: kept{{name: "reward eligibility", values: trace}, {name: "reward mean", values: mean}},
+		}, nil
+	}}
 }
 
 // Elapses says that traces fade at a closed gate as well.
 func (r *Reward) Elapses() {}
 
-func (r *Reward) Reset() {
-	clear(r.trace)
-	r.mean[0] = 0
-}
-
-func (r *Reward) State(visit func(string, []float32)) {
-	visit("reward eligibility", r.trace)
-	visit("reward mean", r.mean)
-}
-
 func (r *Reward) Delta(d *Delta, w Weights, a *Activity) error {
-	if err := a.Check(w, r.spec); err != nil {
+	if ok, err := r.begin(d, w, a); !ok {
 		return err
-	}
-	d.Begin(a.N, w.In)
-	if a.N == 0 {
-		return nil
 	}
 	post := a.dense()
 	d.All(w.Out)
 	clear(d.W)
-	eta := float32(r.spec.rateAt(a.Progress)) / float32(a.N)
+	eta := r.spec.rateAt(a.Progress) / float32(a.N)
 	for n := range a.N {
 		g := a.GainOf(n)
 		x := a.Pre[n*a.In : (n+1)*a.In]

@@ -9,6 +9,19 @@ import (
 	"testing"
 )
 
+// What layers ask of single rules beside Rule.
+var (
+	_, _       Bounder   = (*AntiHebb)(nil), (*STDP)(nil)
+	_          Conductor = (*Krotov)(nil)
+	_, _       Elapsing  = (*Reward)(nil), (*STDPRate)(nil)
+	_, _       Reacher   = (*Krotov)(nil), (*SoftHebb)(nil)
+	_, _, _    Responder = (*Krotov)(nil), (*Resonance)(nil), (*SoftHebb)(nil)
+	_          Spanning  = (*STDP)(nil)
+	_, _, _    Stateful  = (*Covariance)(nil), (*Resonance)(nil), (*Reward)(nil)
+	_, _       Stateful  = (*STDPRate)(nil), (*remembering)(nil)
+	_, _, _, _ Rule      = (*Homeostatic)(nil), (*Prototype)(nil), (*Sanger)(nil), (*direct)(nil)
+)
+
 func TestEveryRuleIsDescribed(t *testing.T) {
 	seen := map[string]bool{}
 	for _, e := range All() {

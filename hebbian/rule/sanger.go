@@ -16,10 +16,8 @@ type Sanger struct {
 	corr []float32 // Σ gain·y_j·y_k, Out×Out, lower triangle
 }
 
-var _ Rule = (*Sanger)(nil)
-
-func sangerSpec() Spec {
-	return Spec{
+func sangerRule() Entry {
+	return Entry{Spec{
 		Name:      "sanger",
 		Summary:   "principal components in order, each unit deflated by those before it",
 		Formula:   "Δw_ji = η·y_j·(x_i − Σ_{k≤j} y_k·w_ki)",
@@ -29,14 +27,9 @@ func sangerSpec() Spec {
 		Needs:     []Need{NeedPre, NeedPost},
 		Factors:   []Factor{GateFactor()},
 		NonLocal:  []Exception{locality.LowerRows()},
-	}
-}
-
-// newSanger makes the rule.
-func newSanger(spec Spec, _ Shape) (Rule, error) {
-	r := &Sanger{correlation{described: described{spec}, lin: linear{whole: true}}, nil}
-	r.correlation.terms = r.terms
-	return r, nil
+	}, func(spec Spec, _ Shape) (Rule, error) {
+		return &Sanger{correlation: correlation{described: described{spec}, lin: linear{whole: true}, terms: posts}}, nil
+	}}
 }
 
 func (r *Sanger) Delta(d *Delta, w Weights, a *Activity) error {
@@ -48,7 +41,7 @@ func (r *Sanger) Delta(d *Delta, w Weights, a *Activity) error {
 	clear(r.corr)
 	for n := range a.N {
 		y := a.Post[n*out : (n+1)*out]
-		f := float32(eta) * a.GainOf(n) / float32(a.N)
+		f := eta * a.GainOf(n) / float32(a.N)
 		if f == 0 {
 			continue
 		}
@@ -67,4 +60,5 @@ func (r *Sanger) Delta(d *Delta, w Weights, a *Activity) error {
 	return nil
 }
 
-func (*Sanger) terms(n int, a *Activity, c, _ []float32) { copy(c, a.Post[n*a.Out:]) }
+// posts has the input of a neuron count by what the neuron does.
+func posts(n int, a *Activity, c, _ []float32) { copy(c, a.Post[n*a.Out:]) }

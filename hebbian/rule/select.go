@@ -1,11 +1,6 @@
 package rule
 
-import (
-	"fmt"
-	"slices"
-
-	"github.com/hebbgrad/hebbgrad/internal/kernels"
-)
+import "github.com/hebbgrad/hebbgrad/internal/kernels"
 
 // entries returns the entries of y that are not 0, listing them into own where
 // the activity gives y dense.
@@ -42,21 +37,33 @@ func (a *Activity) dense() []float32 {
 	return a.Post
 }
 
-// refuse says why the value of a parameter cannot be used.
-func refuse(s Spec, param, format string, args ...any) error {
-	return fmt.Errorf("rule %s: parameter %s is %v: it %s", s.Name, param, s.Value(param), fmt.Sprintf(format, args...))
+// winning is a rule under which only the neurons learn whose entry of y is not 0.
+type winning struct {
+	described
+	lin       linear
+	coef, dec []float32
+	list      Sparse // entries of a dense Post
 }
 
-// with returns s with another value of a parameter.
-func (s Spec) with(param string, v float64) Spec {
-	params := slices.Clone(s.Params)
-	for i := range params {
-		if params[i].Name == param {
-			params[i].Value = v
+// delta fills d; terms gives the coefficients of the input and of the weight for
+// neuron j, whose entry of y is given, in presentation n.
+func (r *winning) delta(d *Delta, w Weights, a *Activity, terms func(n, j int, gain, y float32) (c, b float32)) (ok bool, err error) {
+	if ok, err := r.begin(d, w, a); !ok {
+		return false, err
+	}
+	post := a.entries(&r.list)
+	r.coef, r.dec = grow(r.coef, len(post.Idx)), grow(r.dec, len(post.Idx))
+	for n := range a.N {
+		gain := a.GainOf(n)
+		for e := post.Ptr[n]; e < post.Ptr[n+1]; e++ {
+			c, b := terms(n, int(post.Idx[e]), gain, post.Val[e])
+			if r.coef[e], r.dec[e] = c, b; c != 0 {
+				d.Contributed[n] = gain
+			}
 		}
 	}
-	s.Params = params
-	return s
+	r.lin.winners(d, w, a, post, r.coef, r.dec)
+	return true, nil
 }
 
 // competing returns the drives of presentation n less the thresholds, using

@@ -16,13 +16,8 @@ type SoftHebb struct {
 	work []float32
 }
 
-var (
-	_ Rule      = (*SoftHebb)(nil)
-	_ Responder = (*SoftHebb)(nil)
-)
-
-func softHebbSpec() Spec {
-	return Spec{
+func softHebbRule() Entry {
+	return Entry{Spec{
 		Name:      "softhebb",
 		Summary:   "soft winner-take-all: every unit learns in proportion to its share of the softmax",
 		Formula:   "Δw_ji = η·y_j·(x_i − u_j·w_ji), y = softmax(β·u)",
@@ -38,14 +33,18 @@ func softHebbSpec() Spec {
 			{Name: "y", Source: "the unit's share of a softmax over the layer", Neuron: true},
 		},
 		NonLocal: []Exception{locality.Normalisation(1)},
-	}
-}
-
-// newSoftHebb makes the rule.
-func newSoftHebb(spec Spec, _ Shape) (Rule, error) {
-	beta := spec.f32("beta")
-	spec.NonLocal = []Exception{locality.Normalisation(beta)}
-	return &SoftHebb{direct: direct{described: described{spec}}, beta: beta}, nil
+	}, func(spec Spec, _ Shape) (Rule, error) {
+		beta := spec.f32("beta")
+		spec.NonLocal = []Exception{locality.Normalisation(beta)}
+		return &SoftHebb{beta: beta, direct: direct{described: described{spec}, decays: true,
+			terms: func(n int, f float32, a *Activity, c, decay []float32) (took bool, ops int) {
+				if f != 0 {
+					kernels.Scale(c, f, a.Post[n*a.Out:(n+1)*a.Out])
+					kernels.MulAdd(decay, c, a.Drive[n*a.Out:(n+1)*a.Out])
+				}
+				return f != 0, 3 * a.Out
+			}}}, nil
+	}}
 }
 
 // Reach is that of a decay that every weight has.
@@ -58,19 +57,6 @@ func (r *SoftHebb) Respond(a *Activity) {
 	for n := range a.N {
 		Softmax(a.Post[n*a.Out:(n+1)*a.Out], a.competing(n, &r.work), r.beta)
 	}
-}
-
-func (r *SoftHebb) Delta(d *Delta, w Weights, a *Activity) error {
-	err := r.delta(d, w, a, true, func(n int, f float32, c, decay []float32) bool {
-		if f == 0 {
-			return false
-		}
-		kernels.Scale(c, f, a.Post[n*w.Out:(n+1)*w.Out])
-		kernels.MulAdd(decay, c, a.Drive[n*w.Out:(n+1)*w.Out])
-		return true
-	})
-	d.Ops += 3 * a.N * w.Out
-	return err
 }
 
 // Softmax writes the softmax of β·u, β ≥ 0, into dst. It subtracts the largest

@@ -2,6 +2,7 @@ package rule
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -69,27 +70,18 @@ type Params map[string]float64
 func (s Spec) resolve(p Params) (Spec, error) {
 	known := make([]string, len(s.Params))
 	params := slices.Clone(s.Params)
-	used := 0
 	for i := range params {
 		q := &params[i]
 		known[i] = q.Name
-		v, ok := p[q.Name]
-		if ok {
-			used++
+		if v, ok := p[q.Name]; ok {
 			q.Value, q.Given = v, true
 		}
 		if err := q.check(); err != nil {
 			return s, fmt.Errorf("rule %s: %w", s.Name, err)
 		}
 	}
-	if used < len(p) {
-		var unknown []string
-		for name := range p {
-			if !slices.Contains(known, name) {
-				unknown = append(unknown, name)
-			}
-		}
-		slices.Sort(unknown)
+	unknown := slices.DeleteFunc(slices.Sorted(maps.Keys(p)), func(name string) bool { return slices.Contains(known, name) })
+	if len(unknown) > 0 {
 		return s, fmt.Errorf("rule %s has no parameter %s: it has %s", s.Name, strings.Join(unknown, ", "), strings.Join(known, ", "))
 	}
 	s.Params = params
@@ -144,12 +136,7 @@ func Anneal(v float64) Param {
 	return Param{Name: "anneal", Doc: "share of η lost linearly over the run", Value: v, Min: 0, Max: 1}
 }
 
-// annealed returns η·(1 − anneal·progress).
-func annealed(rate, anneal, progress float64) float32 {
-	return float32(rate * (1 - anneal*min(max(progress, 0), 1)))
-}
-
-// rateAt is the learning rate when the given share of the run is over.
-func (s Spec) rateAt(progress float64) float64 {
-	return float64(annealed(s.Value("rate"), s.Value("anneal"), progress))
+// rateAt is the learning rate when the given share of the run is over, η·(1 − anneal·progress).
+func (s Spec) rateAt(progress float64) float32 {
+	return float32(s.Value("rate") * (1 - s.Value("anneal")*min(max(progress, 0), 1)))
 }

@@ -23,14 +23,8 @@ type STDP struct {
 	top             float32
 }
 
-var (
-	_ Rule     = (*STDP)(nil)
-	_ Bounder  = (*STDP)(nil)
-	_ Spanning = (*STDP)(nil)
-)
-
-func stdpSpec() Spec {
-	return Spec{
+func stdpRule() Entry {
+	return Entry{Spec{
 		Name:      "stdp",
 		Summary:   "pairs of spikes: pre before post strengthens, post before pre weakens",
 		Formula:   "Δw = η·Σ A+·e^(−Δt/τ+) for Δt > 0, −A−·e^(Δt/τ−) for Δt < 0, Δt = t_post − t_pre",
@@ -39,15 +33,15 @@ func stdpSpec() Spec {
 		Params:    append([]Param{Rate(1), aPlus(), tauPlus(), aMinus(), tauMinus()}, pairParams()...),
 		Needs:     []Need{NeedTrains},
 		Factors:   []Factor{GateFactor()},
-	}
+	}, newSTDP}
 }
 
-// ltpSpec describes the strengthening half of [STDP]: long-term potentiation
+// ltpRule is the strengthening half of [STDP]: long-term potentiation
 // where the pre-synaptic spike comes first,
 //
 //	Δw_ji = η·Σ_{Δt>0} A+·exp(−Δt/τ+).
-func ltpSpec() Spec {
-	return Spec{
+func ltpRule() Entry {
+	return Entry{Spec{
 		Name:      "ltp",
 		Summary:   "long-term potentiation: the half of spike timing in which pre precedes post",
 		Formula:   "Δw = η·Σ A+·e^(−Δt/τ+) over pairs with Δt = t_post − t_pre > 0",
@@ -56,15 +50,15 @@ func ltpSpec() Spec {
 		Params:    append([]Param{Rate(1), aPlus(), tauPlus()}, pairParams()...),
 		Needs:     []Need{NeedTrains},
 		Factors:   []Factor{GateFactor()},
-	}
+	}, newSTDP}
 }
 
-// ltdSpec describes the weakening half of [STDP]: long-term depression where
+// ltdRule is the weakening half of [STDP]: long-term depression where
 // the post-synaptic spike comes first,
 //
 //	Δw_ji = −η·Σ_{Δt<0} A−·exp(Δt/τ−).
-func ltdSpec() Spec {
-	return Spec{
+func ltdRule() Entry {
+	return Entry{Spec{
 		Name:      "ltd",
 		Summary:   "long-term depression: the half of spike timing in which post precedes pre",
 		Formula:   "Δw = −η·Σ A−·e^(Δt/τ−) over pairs with Δt = t_post − t_pre < 0",
@@ -73,7 +67,7 @@ func ltdSpec() Spec {
 		Params:    append([]Param{Rate(1), aMinus(), tauMinus()}, pairParams()...),
 		Needs:     []Need{NeedTrains},
 		Factors:   []Factor{GateFactor()},
-	}
+	}, newSTDP}
 }
 
 func aPlus() Param {
@@ -141,12 +135,8 @@ func (r *STDP) Window(dt float64) float64 {
 }
 
 func (r *STDP) Delta(d *Delta, w Weights, a *Activity) error {
-	if err := a.Check(w, r.spec); err != nil {
+	if ok, err := r.begin(d, w, a); !ok {
 		return err
-	}
-	d.Begin(a.N, w.In)
-	if a.N == 0 {
-		return nil
 	}
 	if err := ascend("pre-synaptic", a.PreTimes); err != nil {
 		return err

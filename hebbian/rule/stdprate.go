@@ -21,6 +21,7 @@ import (
 // The steps of a batch are summed, not averaged: they are one stretch of time.
 type STDPRate struct {
 	described
+	kept
 	tauX, tauY float64
 	dt         float64
 	nearest    bool
@@ -32,14 +33,8 @@ type STDPRate struct {
 	shown      Activity
 }
 
-var (
-	_ Rule     = (*STDPRate)(nil)
-	_ Stateful = (*STDPRate)(nil)
-	_ Elapsing = (*STDPRate)(nil)
-)
-
-func stdpRateSpec() Spec {
-	return Spec{
+func stdpRateRule() Entry {
+	return Entry{Spec{
 		Name:      "stdp-rate",
 		Summary:   "spike timing in terms of rates, by a trace on either side",
 		Formula:   "Δw_ji = η·(A+·y_j·x̃_i − A−·ỹ_j·x_i), x̃ and ỹ exponential traces of earlier steps",
@@ -58,31 +53,19 @@ func stdpRateSpec() Spec {
 			{Name: "x̃", Source: "trace of the pre-synaptic neuron's own activity"},
 			{Name: "ỹ", Source: "trace of the post-synaptic neuron's own activity", Neuron: true},
 		},
-	}
-}
-
-// newSTDPRate makes the rule.
-func newSTDPRate(spec Spec, s Shape) (Rule, error) {
-	return &STDPRate{
-		described: described{spec}, tauX: spec.Value("tauplus"), tauY: spec.Value("tauminus"),
-		dt: spec.Value("dt"), nearest: spec.Value("nearest") == 1,
-		plus: linear{whole: true}, minusOuter: linear{whole: true},
-		x: make([]float32, s.In), y: make([]float32, s.Out),
-	}, nil
+	}, func(spec Spec, s Shape) (Rule, error) {
+		x, y := make([]float32, s.In), make([]float32, s.Out)
+		return &STDPRate{
+			described: described{spec}, tauX: spec.Value("tauplus"), tauY: spec.Value("tauminus"),
+			dt: spec.Value("dt"), nearest: spec.Value("nearest") == 1,
+			plus: linear{whole: true}, minusOuter: linear{whole: true}, x: x, y: y,
+			kept: kept{{name: "stdp pre-synaptic traces", values: x}, {name: "stdp post-synaptic traces", values: y}},
+		}, nil
+	}}
 }
 
 // Elapses says that traces fade at a closed gate as well.
 func (r *STDPRate) Elapses() {}
-
-func (r *STDPRate) Reset() {
-	clear(r.x)
-	clear(r.y)
-}
-
-func (r *STDPRate) State(visit func(string, []float32)) {
-	visit("stdp pre-synaptic traces", r.x)
-	visit("stdp post-synaptic traces", r.y)
-}
 
 func (r *STDPRate) Delta(d *Delta, w Weights, a *Activity) error {
 	if err := a.Check(w, r.spec); err != nil {
@@ -114,7 +97,7 @@ func (r *STDPRate) Delta(d *Delta, w Weights, a *Activity) error {
 		r.mark(r.x, a.Pre[n*a.In:(n+1)*a.In])
 		r.mark(r.y, post[n*a.Out:(n+1)*a.Out])
 	}
-	eta := float32(r.spec.rateAt(a.Progress))
+	eta := r.spec.rateAt(a.Progress)
 	coef, _ := r.plus.dense(a.N, w.Out)
 	depress, _ := r.minusOuter.dense(a.N, w.Out)
 	for n := range a.N {

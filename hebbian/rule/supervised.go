@@ -1,20 +1,14 @@
 package rule
 
-// Supervised is the supervised Hebbian readout: the teaching signal takes the
+// supervisedRule is the supervised Hebbian readout: the teaching signal takes the
 // place of the post-synaptic activity,
 //
 //	Δw_ji = η·t_j·(x_i − λ·w_ji),
 //
 // so that row j tends to the mean of the inputs that were taught as j, divided
 // by λ. Nothing compares the neuron's own answer with t: no error is formed.
-type Supervised struct {
-	direct
-}
-
-var _ Rule = (*Supervised)(nil)
-
-func supervisedSpec() Spec {
-	return Spec{
+func supervisedRule() Entry {
+	return Entry{Spec{
 		Name:      "supervised-hebb",
 		Summary:   "a teaching signal fires the neuron; correlation does the rest",
 		Formula:   "Δw_ji = η·t_j·(x_i − λ·w_ji)",
@@ -26,24 +20,15 @@ func supervisedSpec() Spec {
 		},
 		Needs:   []Need{NeedPre, NeedTeach},
 		Factors: []Factor{GateFactor(), {Name: "t", Source: "the teaching signal, from outside the network", Neuron: true}},
-	}
-}
-
-// newSupervised makes the rule.
-func newSupervised(spec Spec, _ Shape) (Rule, error) {
-	return &Supervised{direct{described: described{spec}}}, nil
-}
-
-func (r *Supervised) Delta(d *Delta, w Weights, a *Activity) error {
-	lambda := r.spec.f32("lambda")
-	err := r.delta(d, w, a, lambda != 0, func(n int, f float32, c, decay []float32) (changes bool) {
-		for j, t := range a.Teach[n*w.Out : (n+1)*w.Out] {
-			c[j] = f * t
-			decay[j] += lambda * c[j]
-			changes = changes || c[j] != 0
-		}
-		return changes
-	})
-	d.Ops += 3 * a.N * w.Out
-	return err
+	}, func(spec Spec, _ Shape) (Rule, error) {
+		lambda := spec.f32("lambda")
+		return &direct{described: described{spec}, decays: lambda != 0, terms: func(n int, f float32, a *Activity, c, decay []float32) (changes bool, ops int) {
+			for j, t := range a.Teach[n*a.Out : (n+1)*a.Out] {
+				c[j] = f * t
+				decay[j] += lambda * c[j]
+				changes = changes || c[j] != 0
+			}
+			return changes, 3 * a.Out
+		}}, nil
+	}}
 }
