@@ -12,11 +12,6 @@ import (
 	"github.com/hebbgrad/hebbgrad/plasticity"
 )
 
-type antiHebbConfig struct {
-	In, Out    int
-	Rate, Mean float64
-}
-
 // AntiHebb is a layer of novelty neurons whose synapses weaken onto what they
 // respond to (after Bogacz and Brown 2003, Hippocampus 13:494). It starts with
 // random weights; with z = x − mean, scaled to norm √In, h = W·z,
@@ -30,13 +25,12 @@ type antiHebbConfig struct {
 // loses first, and so correlated patterns, over which a Hebbian energy cannot
 // see the single one, disturb it little.
 type AntiHebb struct {
-	cfg    antiHebbConfig
-	first  []float32 // weights drawn
-	w      []float32 // weights as they are
-	z, h   []float32
-	recent recent
-	wrote  int64
-	observer
+	base
+	out        int
+	rate, mean float32
+	first      []float32 // weights drawn
+	w          []float32 // weights as they are
+	z, h       []float32
 }
 
 func antiHebbKind() Kind {
@@ -47,9 +41,7 @@ func antiHebbKind() Kind {
 			meanSetting(),
 			{Name: "rate", Doc: "share of its drive by which a neuron's response to a stored pattern falls", Default: .5, Min: 1e-6, Max: 2},
 		},
-		New: func(v Values, in int, src *rand.PCG) (Block, error) {
-			return asBlock(newAntiHebb(v, in, src))
-		},
+		New:  newAntiHebb,
 		Size: "neurons", Most: most,
 		Bytes: func(_ Values, in int) (fixed, each int, err error) { return 0, 8 * in, nil },
 	}
@@ -60,46 +52,43 @@ const normalMean = 0.7978845608028654
 
 // newAntiHebb draws the initial weights, of a standard deviation of 1/√In, from
 // src.
-func newAntiHebb(v Values, in int, src *rand.PCG) (*AntiHebb, error) {
-	c := antiHebbConfig{In: in, Out: v.Int("neurons"), Mean: v.Float("mean"), Rate: v.Float("rate")}
-	if c.Out == 0 {
-		c.Out = in
+func newAntiHebb(v Values, in int, src *rand.PCG) (Block, error) {
+	out := v.Int("neurons")
+	if out == 0 {
+		out = in
 	}
-	if c.In*c.Out > 1<<28 {
-		return nil, fmt.Errorf("memory antihebb: %d inputs onto %d neurons: at most 2^28 synapses", c.In, c.Out)
+	n := in * out
+	if n > 1<<28 {
+		return nil, fmt.Errorf("memory antihebb: %d inputs onto %d neurons: at most 2^28 synapses", in, out)
 	}
-	n := c.In * c.Out
 	m := &AntiHebb{
-		cfg: c, first: make([]float32, n), w: make([]float32, n),
-		z: make([]float32, c.In), h: make([]float32, c.Out),
+		base: base{name: "antihebb", in: in}, out: out, rate: float32(v.Float("rate")), mean: float32(v.Float("mean")),
+		first: make([]float32, n), w: make([]float32, n), z: make([]float32, in), h: make([]float32, out),
 	}
 	r := rand.New(src)
 	for i := range m.first {
-		m.first[i] = float32(r.NormFloat64() / math.Sqrt(float64(c.In)))
+		m.first[i] = float32(r.NormFloat64() / math.Sqrt(float64(in)))
 	}
 	m.Reset()
 	return m, nil
 }
 
-func (m *AntiHebb) Name() string { return "antihebb" }
-func (m *AntiHebb) In() int      { return m.cfg.In }
-
 func (m *AntiHebb) respond(x []float32) {
-	checkIn(m, x)
+	m.check(x)
 	var s float64
 	for i, v := range x {
-		v -= float32(m.cfg.Mean)
+		v -= m.mean
 		m.z[i] = v
 		s += float64(v) * float64(v)
 	}
 	if s > 0 {
-		f := float32(math.Sqrt(float64(m.cfg.In) / s))
+		f := float32(math.Sqrt(float64(m.in) / s))
 		for i := range m.z {
 			m.z[i] *= f
 		}
 	}
-	blas32.Gemv(blas.NoTrans, 1, blas32.General{Rows: m.cfg.Out, Cols: m.cfg.In, Stride: m.cfg.In, Data: m.w},
-		blas32.Vector{N: m.cfg.In, Inc: 1, Data: m.z}, 0, blas32.Vector{N: m.cfg.Out, Inc: 1, Data: m.h})
+	blas32.Gemv(blas.NoTrans, 1, blas32.General{Rows: m.out, Cols: m.in, Stride: m.in, Data: m.w},
+		blas32.Vector{N: m.in, Inc: 1, Data: m.z}, 0, blas32.Vector{N: m.out, Inc: 1, Data: m.h})
 }
 
 // Search sums the responses.
@@ -110,7 +99,7 @@ func (m *AntiHebb) Search(x []float32) float32 {
 	for _, v := range m.h {
 		s += math.Abs(float64(v))
 	}
-	q := s / (normalMean * float64(m.cfg.Out))
+	q := s / (normalMean * float64(m.out))
 	return float32(.25 / (q*q + .25))
 }
 
@@ -119,30 +108,21 @@ func (m *AntiHebb) Present(l *plasticity.Ledger, i int, x []float32, open bool) 
 	if !open {
 		return false
 	}
-	if !m.recent.take(l, m, x) {
-		m.respond(x)
-	}
+	m.recent.take(l, m, x, m.respond)
 	if m.watch != nil {
 		defer m.observed()()
 	}
-	n, changed := m.cfg.In, 0
-	rate := float32(m.cfg.Rate)
+	n, changed := m.in, 0
 	for j, h := range m.h {
-		a := -min(max(h, -rate), rate) / float32(n)
+		a := -min(max(h, -m.rate), m.rate) / float32(n)
 		changed += l.AXPY(plasticity.Memory, a, m.z, m.w[j*n:(j+1)*n])
 	}
-	l.Learning(n * m.cfg.Out)
-	l.CreditOne(plasticity.Memory, changed, i)
-	if changed == 0 {
-		return false
-	}
-	m.wrote++
-	l.Wrote(1)
-	return true
+	l.Learning(n * m.out)
+	return m.stored(l, i, changed)
 }
 
 // Cost is that of the matrix-vector product.
-func (m *AntiHebb) Cost() (macs, ops int) { return m.cfg.In * m.cfg.Out, 2*m.cfg.In + m.cfg.Out }
+func (m *AntiHebb) Cost() (macs, ops int) { return m.in * m.out, 2*m.in + m.out }
 
 func (m *AntiHebb) Holds() Holding {
 	n := int64(len(m.w))
@@ -166,5 +146,3 @@ func (m *AntiHebb) Keep(w *state.Walker) {
 		m.recent.forget()
 	}
 }
-
-var _ Block = (*AntiHebb)(nil)

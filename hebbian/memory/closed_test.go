@@ -123,8 +123,8 @@ func TestFlyBloomFilter(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if b.cfg.Cells != 350 || b.cfg.Fan != 6 || b.k != 18 {
-		t.Fatalf("%d cells with a fan of %d, %d of which fire; published are 350, 6 and 5 %% (17.5)", b.cfg.Cells, b.cfg.Fan, b.k)
+	if b.cells != 350 || b.fan != 6 || b.k != 18 {
+		t.Fatalf("%d cells with a fan of %d, %d of which fire; published are 350, 6 and 5 %% (17.5)", b.cells, b.fan, b.k)
 	}
 	r := rand.New(source(9))
 	x := uniform(r, 50)
@@ -188,8 +188,8 @@ func TestFuzzyARTVigilance(t *testing.T) {
 				t.Errorf("vigilance %v: a repeated input was stored as new", c.vigilance)
 			}
 		}
-		if b.Categories() != c.want {
-			t.Errorf("vigilance %v: %d categories, want %d", c.vigilance, b.Categories(), c.want)
+		if len(b.norm) != c.want {
+			t.Errorf("vigilance %v: %d categories, want %d", c.vigilance, len(b.norm), c.want)
 		}
 		if c.vigilance == 1 && !b.Holds().Verbatim {
 			t.Error("a category of one input holds it verbatim, and the block denies it")
@@ -206,8 +206,8 @@ func TestFuzzyARTByHand(t *testing.T) {
 		t.Errorf("match %v, want .9", got)
 	}
 	present(t, b, []float32{.3, .5}, true)
-	if b.Categories() != 1 {
-		t.Fatalf("%d categories, want 1", b.Categories())
+	if len(b.norm) != 1 {
+		t.Fatalf("%d categories, want 1", len(b.norm))
 	}
 	for i, want := range []float64{.2, .5, .7, .4} {
 		if got := float64(b.category(0)[i]); math.Abs(got-want) > 1e-6 {
@@ -329,8 +329,8 @@ func TestFuzzyARTVigilanceIsSharp(t *testing.T) {
 		b, _ := makePrototypes(Values{"vigilance": vigilance}, 2, source(0))
 		present(t, b, []float32{.2, .6}, true)
 		present(t, b, []float32{.3, .5}, true) // match .9
-		if b.Categories() != want {
-			t.Errorf("vigilance %v: %d categories, want %d", vigilance, b.Categories(), want)
+		if len(b.norm) != want {
+			t.Errorf("vigilance %v: %d categories, want %d", vigilance, len(b.norm), want)
 		}
 	}
 }

@@ -3,16 +3,17 @@ package memory
 import (
 	"fmt"
 	"math"
+	"math/bits"
 	"math/rand/v2"
 
 	"github.com/hebbgrad/hebbgrad/internal/state"
 	"github.com/hebbgrad/hebbgrad/plasticity"
 )
 
-type conjunctionConfig struct{ In, Cells, Groups, Units, Neurons, Fan int }
+type conjunctionConfig struct{ Cells, Groups, Units, Neurons, Fan int }
 
-func conjunctionOf(v Values, in int) (conjunctionConfig, error) {
-	c := conjunctionConfig{In: in, Cells: v.Int("cells"), Groups: v.Int("groups"), Units: v.Int("units"), Neurons: v.Int("neurons"), Fan: v.Int("fan")}
+func conjunctionOf(v Values) (conjunctionConfig, error) {
+	c := conjunctionConfig{Cells: v.Int("cells"), Groups: v.Int("groups"), Units: v.Int("units"), Neurons: v.Int("neurons"), Fan: v.Int("fan")}
 	if c.Units&(c.Units-1) != 0 {
 		return c, fmt.Errorf("memory conjunction: groups of %d units: a power of two from 2 up", c.Units)
 	}
@@ -22,21 +23,15 @@ func conjunctionOf(v Values, in int) (conjunctionConfig, error) {
 	if c.Units > c.Neurons {
 		return c, fmt.Errorf("memory conjunction: groups of %d units among %d neurons: at most all of them", c.Units, c.Neurons)
 	}
-	if bits := c.Groups * log2(c.Units); bits > 26 {
-		return c, fmt.Errorf("memory conjunction: %d groups of %d units make 2^%d coincidences a cell: at most 2^26", c.Groups, c.Units, bits)
+	if n := c.Groups * log2(c.Units); n > 26 {
+		return c, fmt.Errorf("memory conjunction: %d groups of %d units make 2^%d coincidences a cell: at most 2^26", c.Groups, c.Units, n)
 	}
 	return c, nil
 }
 
 const sharpen = 4 // power of the share of known coincidences
 
-func log2(n int) int {
-	b := 0
-	for ; n > 1; n >>= 1 {
-		b++
-	}
-	return b
-}
+func log2(n int) int { return bits.Len(uint(n)) - 1 }
 
 // Conjunction is a Bloom filter whose hash keeps similarity. An expansion layer
 // of fixed neurons samples the inputs, its drive being Σ_i ±x_i over a few at
@@ -54,18 +49,16 @@ func log2(n int) int {
 // costs does not depend on how much is stored. The block cannot give back a
 // pattern.
 type Conjunction struct {
+	base
 	cfg   conjunctionConfig
 	shift int
 	fixed []int32  // inputs that a neuron samples, Neurons·Fan: with + and − in turn
 	units []int32  // neurons of each group, Cells·Groups·Units
 	bits  []uint64 // depressed synapses, Cells·2^(shift·Groups)
 	span  int      // synapses of a cell
-	wrote int64
 
-	drive  []float32
-	at     []int32 // coincidence of each cell in the latest search
-	recent recent
-	observer
+	drive []float32
+	at    []int32 // coincidence of each cell in the latest search
 }
 
 func conjunctionKind() Kind {
@@ -78,30 +71,28 @@ func conjunctionKind() Kind {
 			{Name: "neurons", Doc: "of the expansion from which groups draw their units", Default: 256, Min: 2, Max: 1 << 16},
 			{Name: "fan", Doc: "inputs that such a neuron samples, even", Default: 48, Min: 2, Max: 1 << 12},
 		},
-		New: func(v Values, in int, src *rand.PCG) (Block, error) {
-			return asBlock(newConjunction(v, in, src))
-		},
+		New:  newConjunction,
 		Size: "cells", Most: 1 << 12,
 		Bytes: func(v Values, in int) (fixed, each int, err error) {
-			c, err := conjunctionOf(v, in)
-			bits := c.Groups * log2(c.Units)
-			return 4*c.Neurons*c.Fan + 8, (1<<bits+7)/8 + 4*c.Groups*c.Units, err
+			c, err := conjunctionOf(v)
+			synapses := 1 << (c.Groups * log2(c.Units))
+			return 4*c.Neurons*c.Fan + 8, (synapses+7)/8 + 4*c.Groups*c.Units, err
 		},
 	}
 }
 
 // newConjunction draws the fixed projections from src.
-func newConjunction(v Values, in int, src *rand.PCG) (*Conjunction, error) {
-	c, err := conjunctionOf(v, in)
+func newConjunction(v Values, in int, src *rand.PCG) (Block, error) {
+	c, err := conjunctionOf(v)
 	if err != nil {
 		return nil, err
 	}
-	m := &Conjunction{cfg: c, shift: log2(c.Units)}
+	m := &Conjunction{base: base{name: "conjunction", in: in}, cfg: c, shift: log2(c.Units)}
 	m.span = 1 << (m.shift * c.Groups)
 	r := rand.New(src)
 	m.fixed = make([]int32, c.Neurons*c.Fan)
 	for i := range m.fixed {
-		m.fixed[i] = int32(r.IntN(c.In))
+		m.fixed[i] = int32(r.IntN(in))
 	}
 	deck := make([]int32, c.Neurons)
 	for i := range deck {
@@ -119,12 +110,9 @@ func newConjunction(v Values, in int, src *rand.PCG) (*Conjunction, error) {
 	return m, nil
 }
 
-func (m *Conjunction) Name() string { return "conjunction" }
-func (m *Conjunction) In() int      { return m.cfg.In }
-
 // hash finds the coincidence of each cell.
 func (m *Conjunction) hash(x []float32) {
-	checkIn(m, x)
+	m.check(x)
 	fan := m.cfg.Fan
 	for k := range m.drive {
 		var s float32
@@ -175,9 +163,7 @@ func (m *Conjunction) Present(l *plasticity.Ledger, i int, x []float32, open boo
 	if !open {
 		return false
 	}
-	if !m.recent.take(l, m, x) {
-		m.hash(x)
-	}
+	m.recent.take(l, m, x, m.hash)
 	if m.watch != nil {
 		defer m.observed()()
 	}
@@ -189,14 +175,8 @@ func (m *Conjunction) Present(l *plasticity.Ledger, i int, x []float32, open boo
 		}
 	}
 	l.Note(plasticity.Memory, n, float64(n))
-	l.CreditOne(plasticity.Memory, n, i)
 	l.Elementwise(m.cfg.Cells)
-	if n == 0 {
-		return false
-	}
-	m.wrote++
-	l.Wrote(1)
-	return true
+	return m.stored(l, i, n)
 }
 
 // Cost is that of the fixed projections; the winners are element-wise.
@@ -232,5 +212,3 @@ func (m *Conjunction) Keep(w *state.Walker) {
 	w.Bits("conjunction depressed", m.bits, m.cfg.Cells*m.span)
 	state.Count(w, "conjunction written", &m.wrote)
 }
-
-var _ Block = (*Conjunction)(nil)

@@ -11,12 +11,6 @@ import (
 	"github.com/hebbgrad/hebbgrad/plasticity"
 )
 
-type energyConfig struct {
-	In          int
-	Mean, Decay float64
-	Running     bool
-}
-
 // Energy is a recurrent network with a Hebbian (covariance) matrix, read by
 // its energy (Bogacz and Brown 2003, Hippocampus 13:494; the covariance rule
 // is the best local linear one, Greve, Sterratt, Donaldson, Willshaw and van
@@ -35,13 +29,13 @@ type energyConfig struct {
 // so that W is, at any time, the sum of (x_k − μ)·(x_k − μ)ᵀ about the mean as it
 // is now (Welford 1962, Technometrics 4:419).
 type Energy struct {
-	cfg    energyConfig
-	w      []float32 // In×In, symmetric, with a diagonal of 0
-	mu     []float32 // subtracted from every input
-	before []float32
-	z, wz  []float32
-	wrote  int64
-	observer
+	base
+	mean, decay float32
+	running     bool
+	w           []float32 // In×In, symmetric, with a diagonal of 0
+	mu          []float32 // subtracted from every input
+	before      []float32
+	z, wz       []float32
 }
 
 func energyKind() Kind {
@@ -52,9 +46,7 @@ func energyKind() Kind {
 			{Name: "running-mean", Doc: "every input's own mean over what is stored is subtracted, mean counting as one pattern; goes with no decay", Default: false},
 			{Name: "decay", Doc: "share of every synapse lost when a pattern is stored", Default: 0.0, Max: .999},
 		},
-		New: func(v Values, in int, _ *rand.PCG) (Block, error) {
-			return asBlock(newEnergy(v, in))
-		},
+		New: newEnergy,
 		Bytes: func(v Values, in int) (fixed, each int, err error) {
 			if v.Bool("running-mean") {
 				return 4*in*in + 4*in, 0, nil
@@ -70,29 +62,24 @@ func meanSetting() Setting {
 }
 
 // newEnergy makes an empty block.
-func newEnergy(v Values, in int) (*Energy, error) {
-	c := energyConfig{In: in, Mean: v.Float("mean"), Running: v.Bool("running-mean"), Decay: v.Float("decay")}
+func newEnergy(v Values, n int, _ *rand.PCG) (Block, error) {
+	m := &Energy{base: base{name: "energy", in: n}, mean: float32(v.Float("mean")), decay: float32(v.Float("decay")), running: v.Bool("running-mean")}
 	switch {
-	case in < 2 || in > 1<<14:
-		return nil, fmt.Errorf("memory energy: %d inputs: from 2 to %d", in, 1<<14)
-	case c.Running && c.Decay > 0:
-		return nil, fmt.Errorf("memory energy: a running mean and a decay of %v: one of them, as the mean is over all that is stored", c.Decay)
-	}
-	n := c.In
-	m := &Energy{cfg: c, w: make([]float32, n*n), mu: make([]float32, n), z: make([]float32, n), wz: make([]float32, n)}
-	if c.Decay > 0 {
+	case n < 2 || n > 1<<14:
+		return nil, fmt.Errorf("memory energy: %d inputs: from 2 to %d", n, 1<<14)
+	case m.running && m.decay > 0:
+		return nil, fmt.Errorf("memory energy: a running mean and a decay of %v: one of them, as the mean is over all that is stored", m.decay)
+	case m.decay > 0:
 		m.before = make([]float32, n*n)
 	}
+	m.w, m.mu, m.z, m.wz = make([]float32, n*n), make([]float32, n), make([]float32, n), make([]float32, n)
 	m.Reset()
 	return m, nil
 }
 
-func (m *Energy) Name() string { return "energy" }
-func (m *Energy) In() int      { return m.cfg.In }
-
 // centre sets z and returns what the pattern alone would have as energy.
 func (m *Energy) centre(x []float32) float64 {
-	checkIn(m, x)
+	m.check(x)
 	var s2, s4 float64
 	for i, v := range x {
 		v -= m.mu[i]
@@ -110,7 +97,7 @@ func (m *Energy) Search(x []float32) float32 {
 	if own <= 0 {
 		return 0
 	}
-	n := m.cfg.In
+	n := m.in
 	blas32.Gemv(blas.NoTrans, 1, blas32.General{Rows: n, Cols: n, Stride: n, Data: m.w},
 		blas32.Vector{N: n, Inc: 1, Data: m.z}, 0, blas32.Vector{N: n, Inc: 1, Data: m.wz})
 	var e float64
@@ -126,7 +113,7 @@ func (m *Energy) Present(l *plasticity.Ledger, i int, x []float32, open bool) bo
 	if !open {
 		return false
 	}
-	n, changed := m.cfg.In, 0
+	n, changed := m.in, 0
 	l.Elementwise(n)
 	if m.centre(x) <= 0 {
 		return false
@@ -134,9 +121,9 @@ func (m *Energy) Present(l *plasticity.Ledger, i int, x []float32, open bool) bo
 	if m.watch != nil {
 		defer m.observed()()
 	}
-	if m.cfg.Decay > 0 {
+	if m.decay > 0 {
 		copy(m.before, m.w)
-		keep := 1 - float32(m.cfg.Decay)
+		keep := 1 - m.decay
 		for k := range m.w {
 			m.w[k] *= keep
 		}
@@ -148,7 +135,7 @@ func (m *Energy) Present(l *plasticity.Ledger, i int, x []float32, open bool) bo
 		l.Elementwise(n * n)
 	} else {
 		share := float32(1) // of the pattern that is news
-		if m.cfg.Running {
+		if m.running {
 			share = float32(m.wrote+1) / float32(m.wrote+2)
 		}
 		for j, a := range m.z {
@@ -156,38 +143,32 @@ func (m *Energy) Present(l *plasticity.Ledger, i int, x []float32, open bool) bo
 			changed += l.AXPY(plasticity.Memory, share*a, m.z, m.w[j*n:(j+1)*n])
 			m.z[j] = a
 		}
-		if m.cfg.Running {
+		if m.running {
 			changed += l.AXPY(plasticity.Memory, 1-share, m.z, m.mu)
 			l.Learning(n)
 		}
 	}
 	l.Learning(n * n)
-	l.CreditOne(plasticity.Memory, changed, i)
-	if changed == 0 {
-		return false
-	}
-	m.wrote++
-	l.Wrote(1)
-	return true
+	return m.stored(l, i, changed)
 }
 
 // Cost is that of the matrix-vector product and the inner product.
-func (m *Energy) Cost() (macs, ops int) { return m.cfg.In*m.cfg.In + m.cfg.In, m.cfg.In }
+func (m *Energy) Cost() (macs, ops int) { return m.in*m.in + m.in, m.in }
 
 // Holds counts no diagonal among the synapses and bits, as it is always 0; the
 // bytes are those of the whole matrix.
 func (m *Energy) Holds() Holding {
 	n := int64(len(m.w))
-	if m.cfg.Running {
-		n += int64(m.cfg.In)
+	if m.running {
+		n += int64(m.in)
 	}
-	diagonal := m.cfg.In
+	diagonal := m.in
 	return Holding{Synapses: len(m.w) - diagonal, Bits: 32 * (n - int64(diagonal)), Bytes: 4 * n, Patterns: int(m.wrote)}
 }
 
 func (m *Energy) Synapses(visit func(plasticity.Site, string, []float32)) {
 	visit(plasticity.Memory, "energy", m.w)
-	if m.cfg.Running {
+	if m.running {
 		visit(plasticity.Memory, "energy mean", m.mu)
 	}
 }
@@ -195,7 +176,7 @@ func (m *Energy) Synapses(visit func(plasticity.Site, string, []float32)) {
 func (m *Energy) Reset() {
 	clear(m.w)
 	for i := range m.mu {
-		m.mu[i] = float32(m.cfg.Mean)
+		m.mu[i] = m.mean
 	}
 	m.wrote = 0
 }
@@ -203,9 +184,7 @@ func (m *Energy) Reset() {
 func (m *Energy) Keep(w *state.Walker) {
 	w.Float32s("energy", m.w)
 	state.Count(w, "energy written", &m.wrote)
-	if m.cfg.Running {
+	if m.running {
 		w.Float32s("energy mean", m.mu)
 	}
 }
-
-var _ Block = (*Energy)(nil)

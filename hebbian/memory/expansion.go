@@ -9,11 +9,6 @@ import (
 	"github.com/hebbgrad/hebbgrad/plasticity"
 )
 
-type expansionConfig struct {
-	In, Cells, Fan            int
-	Active, Depress, Recovery float64
-}
-
 // Expansion is the novelty detector of the fly's mushroom body (Dasgupta,
 // Sheehan, Stevens and Navlakha 2018, PNAS 115:13093). Each of many cells sums
 // a few random inputs, the k that are driven most fire, and each has one
@@ -25,20 +20,17 @@ type expansionConfig struct {
 // So the novelty of a stimulus falls by the factor .4 with each presentation
 // and recovers by .01 with each that it is not active in.
 type Expansion struct {
-	cfg   expansionConfig
-	k     int
-	fixed []int32 // inputs that a cell samples, Cells·Fan
+	base
+	cells, fan, k     int
+	depress, recovery float32
+	fixed             []int32 // inputs that a cell samples, cells·fan
 
 	// depressed is 1 − w: what storing changed, which starts at 0.
 	depressed []float32
 	before    []float32
-	wrote     int64
 
-	drive  []float32
-	fires  []int32 // ascending, of the latest search
-	recent recent
-	heap   []int32
-	observer
+	drive []float32
+	fires []int32 // ascending, of the latest search
 }
 
 func expansionKind() Kind {
@@ -51,9 +43,7 @@ func expansionKind() Kind {
 			{Name: "depress", Doc: "factor by which a firing cell's synapse is depressed", Default: .4, Min: .001, Max: .999},
 			{Name: "recovery", Doc: "of a depressed synapse at a presentation in which its cell is silent; 0: none, long-term memory", Default: .01, Max: .999, Alone: 0.0},
 		},
-		New: func(v Values, in int, src *rand.PCG) (Block, error) {
-			return asBlock(newExpansion(v, in, src))
-		},
+		New:  newExpansion,
 		Size: "cells", Most: most,
 		Bytes: func(v Values, in int) (fixed, each int, err error) { return 0, 4*min(v.Int("fan"), in) + 4, nil },
 	}
@@ -61,41 +51,33 @@ func expansionKind() Kind {
 
 // newExpansion draws the fixed projections from src, without repeats within a
 // cell.
-func newExpansion(v Values, in int, src *rand.PCG) (*Expansion, error) {
-	c := expansionConfig{
-		In: in, Cells: v.Int("cells"), Fan: min(v.Int("fan"), in),
-		Active: v.Float("active"), Depress: v.Float("depress"), Recovery: v.Float("recovery"),
+func newExpansion(v Values, in int, src *rand.PCG) (Block, error) {
+	n := v.Int("cells")
+	if n == 0 {
+		n = 7 * in
 	}
-	if c.Cells == 0 {
-		c.Cells = 7 * in
+	m := &Expansion{
+		base: base{name: "expansion", in: in}, cells: n, fan: min(v.Int("fan"), in), k: max(1, int(math.Round(v.Float("active")*float64(n)))),
+		depress: float32(v.Float("depress")), recovery: float32(v.Float("recovery")),
+		depressed: make([]float32, n), before: make([]float32, n), drive: make([]float32, n),
 	}
-	m := &Expansion{cfg: c, k: max(1, int(math.Round(c.Active*float64(c.Cells))))}
 	r := rand.New(src)
-	for range c.Cells {
+	for range n {
 		from := len(m.fixed)
-		for len(m.fixed) < from+c.Fan {
-			i, again := int32(r.IntN(c.In)), false
-			for _, j := range m.fixed[from:] {
-				again = again || i == j
-			}
-			if !again {
+		for len(m.fixed) < from+m.fan {
+			if i := int32(r.IntN(in)); !slices.Contains(m.fixed[from:], i) {
 				m.fixed = append(m.fixed, i)
 			}
 		}
 	}
-	m.depressed, m.before = make([]float32, c.Cells), make([]float32, c.Cells)
-	m.drive = make([]float32, c.Cells)
-	m.fires, m.heap = make([]int32, 0, m.k), make([]int32, 0, m.k)
+	m.fires = make([]int32, m.k)
 	return m, nil
 }
 
-func (m *Expansion) Name() string { return "expansion" }
-func (m *Expansion) In() int      { return m.cfg.In }
-
 // fire finds the k cells with the largest drive; among equals the lower fires.
 func (m *Expansion) fire(x []float32) {
-	checkIn(m, x)
-	fan := m.cfg.Fan
+	m.check(x)
+	fan := m.fan
 	for j := range m.drive {
 		var s float32
 		for _, i := range m.fixed[j*fan : (j+1)*fan] {
@@ -108,17 +90,13 @@ func (m *Expansion) fire(x []float32) {
 
 // rank lists the k cells with the largest drives.
 func (m *Expansion) rank() {
-	// A heap with the weakest of the k strongest on top.
-	h := m.heap[:0]
+	// A heap with the weakest of the k strongest so far on top.
+	h := m.fires
 	weaker := func(a, b int32) bool {
 		return m.drive[a] < m.drive[b] || m.drive[a] == m.drive[b] && a > b
 	}
 	sift := func(p int) {
-		for {
-			c := 2*p + 1
-			if c >= len(h) {
-				return
-			}
+		for c := 2*p + 1; c < len(h); p, c = c, 2*c+1 {
 			if c+1 < len(h) && weaker(h[c+1], h[c]) {
 				c++
 			}
@@ -126,23 +104,21 @@ func (m *Expansion) rank() {
 				return
 			}
 			h[c], h[p] = h[p], h[c]
-			p = c
 		}
 	}
-	for j := range int32(m.cfg.Cells) {
-		if len(h) < m.k {
-			h = append(h, j)
-			for c := len(h) - 1; c > 0 && weaker(h[c], h[(c-1)/2]); c = (c - 1) / 2 {
-				h[c], h[(c-1)/2] = h[(c-1)/2], h[c]
-			}
-		} else if weaker(h[0], j) {
+	for j := range h {
+		h[j] = int32(j)
+	}
+	for p := m.k/2 - 1; p >= 0; p-- {
+		sift(p)
+	}
+	for j := int32(m.k); j < int32(m.cells); j++ {
+		if weaker(h[0], j) {
 			h[0] = j
 			sift(0)
 		}
 	}
-	m.heap = h
-	m.fires = append(m.fires[:0], h...)
-	slices.Sort(m.fires)
+	slices.Sort(h)
 }
 
 // Search returns 1 − the mean synapse of the cells that fire.
@@ -163,16 +139,14 @@ func (m *Expansion) Present(l *plasticity.Ledger, i int, x []float32, open bool)
 	if site == plasticity.Memory && !open {
 		return false
 	}
-	if !m.recent.take(l, m, x) {
-		m.fire(x)
-	}
+	m.recent.take(l, m, x, m.fire)
 	if m.watch != nil {
 		defer m.observed()()
 	}
 	copy(m.before, m.depressed)
-	if rec := float32(m.cfg.Recovery); rec > 0 {
+	if m.recovery > 0 {
 		for j, d := range m.depressed {
-			m.depressed[j] = max(0, d-rec)
+			m.depressed[j] = max(0, d-m.recovery)
 		}
 		for _, j := range m.fires {
 			m.depressed[j] = m.before[j]
@@ -180,39 +154,36 @@ func (m *Expansion) Present(l *plasticity.Ledger, i int, x []float32, open bool)
 		l.Credit(site, l.Compare(site, m.before, m.depressed), 0, nil)
 		copy(m.before, m.depressed)
 	}
-	f := float32(m.cfg.Depress)
 	for _, j := range m.fires {
-		m.depressed[j] = 1 - f*(1-m.depressed[j])
+		m.depressed[j] = 1 - m.depress*(1-m.depressed[j])
 	}
 	n := l.Compare(site, m.before, m.depressed)
-	l.CreditOne(site, n, i)
-	l.Elementwise(2*m.cfg.Cells + m.k)
-	if site != plasticity.Memory || n == 0 {
-		return false
+	l.Elementwise(2*m.cells + m.k)
+	if site == plasticity.Memory {
+		return m.stored(l, i, n)
 	}
-	m.wrote++
-	l.Wrote(1)
-	return true
+	l.CreditOne(site, n, i)
+	return false
 }
 
 func (m *Expansion) site() plasticity.Site {
-	if m.cfg.Recovery > 0 {
+	if m.recovery > 0 {
 		return plasticity.ShortTerm
 	}
 	return plasticity.Memory
 }
 
 // Cost is that of the fixed projections and the output neuron.
-func (m *Expansion) Cost() (macs, ops int) { return len(m.fixed) + m.k, m.cfg.Cells }
+func (m *Expansion) Cost() (macs, ops int) { return len(m.fixed) + m.k, m.cells }
 
 func (m *Expansion) Holds() Holding {
 	patterns := int(m.wrote)
-	if m.cfg.Recovery > 0 {
+	if m.recovery > 0 {
 		patterns = -1
 	}
 	return Holding{
-		Synapses: m.cfg.Cells, Bits: 32 * int64(m.cfg.Cells),
-		Bytes: int64(4*len(m.fixed) + 4*m.cfg.Cells), Patterns: patterns,
+		Synapses: m.cells, Bits: 32 * int64(m.cells),
+		Bytes: int64(4*len(m.fixed) + 4*m.cells), Patterns: patterns,
 	}
 }
 
@@ -230,5 +201,3 @@ func (m *Expansion) Keep(w *state.Walker) {
 	w.Float32s("expansion depressed", m.depressed)
 	state.Count(w, "expansion written", &m.wrote)
 }
-
-var _ Block = (*Expansion)(nil)

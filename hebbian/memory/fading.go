@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas32"
@@ -11,11 +12,6 @@ import (
 	"github.com/hebbgrad/hebbgrad/internal/state"
 	"github.com/hebbgrad/hebbgrad/plasticity"
 )
-
-type fadingConfig struct {
-	In, Hidden, Active, Stages int
-	Horizon                    float64
-}
 
 // Fading is a memory without end for patterns that come back soon: it goes on
 // storing and lets the old fade, like the Hebbian feed-forward network of
@@ -40,18 +36,17 @@ type fadingConfig struct {
 //
 // A novel pattern exceeds match ½ with a probability of about .5 %.
 type Fading struct {
-	cfg    fadingConfig
-	v      []float32   // fixed, Hidden×In
-	stage  [][]float32 // Hidden×In each
-	before []float32
-	wrote  int64
+	base
+	hidden, active, stages int
+	pass                   float32     // share that a stage passes on when a pattern is stored
+	v                      []float32   // fixed, hidden×In
+	stage                  [][]float32 // hidden×In each
+	before                 []float32
 
 	z, h    []float32 // z is the residual once the winners are known
 	winners []int
-	any     bool // the pattern is not all zeros
-	recent  recent
+	any     bool      // the pattern is not all zeros
 	a, q    []float64 // of each winner
-	observer
 }
 
 const halfMatch = 2.576 // normal deviate of .5 %
@@ -65,32 +60,30 @@ func fadingKind() Kind {
 			{Name: "stages", Doc: "of a synapse, in a chain", Default: 8, Min: 1, Max: 64},
 			{Name: "horizon", Doc: "patterns stored later after which one has faded", Default: 200.0, Min: 1, Max: 1e9},
 		},
-		New: func(v Values, in int, src *rand.PCG) (Block, error) {
-			return asBlock(newFading(v, in, src))
-		},
+		New:  newFading,
 		Size: "hidden", Most: most,
 		Bytes: func(v Values, in int) (fixed, each int, err error) { return 0, 4 * (v.Int("stages") + 2) * in, nil },
 	}
 }
 
 // newFading draws the fixed weights from src.
-func newFading(v Values, in int, src *rand.PCG) (*Fading, error) {
-	c := fadingConfig{In: in, Hidden: v.Int("hidden"), Active: v.Int("active"), Stages: v.Int("stages"), Horizon: v.Float("horizon")}
+func newFading(v Values, in int, src *rand.PCG) (Block, error) {
+	hidden, active, stages, horizon := v.Int("hidden"), v.Int("active"), v.Int("stages"), v.Float("horizon")
 	switch {
-	case in < 2 || c.Active > c.Hidden:
-		return nil, fmt.Errorf("memory fading: %d inputs, %d neurons, %d of them active: 2 inputs or more, and at most all of the neurons", in, c.Hidden, c.Active)
-	case 1.5*c.Horizon < float64(c.Stages):
-		return nil, fmt.Errorf("memory fading: a horizon of %v patterns with %d stages: at least two thirds of the stages", c.Horizon, c.Stages)
-	case in*c.Hidden*c.Stages > 1<<28:
-		return nil, fmt.Errorf("memory fading: %d×%d synapses of %d stages: at most 2^28 values", c.Hidden, in, c.Stages)
+	case in < 2 || active > hidden:
+		return nil, fmt.Errorf("memory fading: %d inputs, %d neurons, %d of them active: 2 inputs or more, and at most all of the neurons", in, hidden, active)
+	case 1.5*horizon < float64(stages):
+		return nil, fmt.Errorf("memory fading: a horizon of %v patterns with %d stages: at least two thirds of the stages", horizon, stages)
+	case in*hidden*stages > 1<<28:
+		return nil, fmt.Errorf("memory fading: %d×%d synapses of %d stages: at most 2^28 values", hidden, in, stages)
 	}
-	n := c.In * c.Hidden
+	n := in * hidden
 	m := &Fading{
-		cfg: c, v: make([]float32, n), before: make([]float32, n), z: make([]float32, c.In),
-		h:       make([]float32, c.Hidden),
-		winners: make([]int, 0, c.Active), a: make([]float64, c.Active), q: make([]float64, c.Active),
+		base: base{name: "fading", in: in}, hidden: hidden, active: active, stages: stages, pass: float32(float64(stages) / (1.5 * horizon)),
+		v: make([]float32, n), before: make([]float32, n), z: make([]float32, in), h: make([]float32, hidden),
+		winners: make([]int, 0, active), a: make([]float64, active), q: make([]float64, active),
 	}
-	for range c.Stages {
+	for range stages {
 		m.stage = append(m.stage, make([]float32, n))
 	}
 	m.draw(rand.New(src))
@@ -99,13 +92,13 @@ func newFading(v Values, in int, src *rand.PCG) (*Fading, error) {
 
 // draw sets V to random rows of norm 1, orthogonal where they can be.
 func (m *Fading) draw(r *rand.Rand) {
-	n := m.cfg.In
+	n := m.in
 	row := make([]float64, n)
-	for j := range m.cfg.Hidden {
+	for j := range m.hidden {
 		for i := range row {
 			row[i] = r.NormFloat64()
 		}
-		for k := 0; k < j && m.cfg.Hidden <= n; k++ {
+		for k := 0; k < j && m.hidden <= n; k++ {
 			o := m.v[k*n : (k+1)*n]
 			var d float64
 			for i, v := range o {
@@ -125,27 +118,24 @@ func (m *Fading) draw(r *rand.Rand) {
 	}
 }
 
-func (m *Fading) Name() string { return "fading" }
-func (m *Fading) In() int      { return m.cfg.In }
-
-// respond chooses the winners, and computes a and q of each. It reports
-// whether there is anything to respond to.
-func (m *Fading) respond(x []float32) bool {
-	checkIn(m, x)
-	n := m.cfg.In
+// respond chooses the winners, and computes a and q of each, where there is any
+// pattern.
+func (m *Fading) respond(x []float32) {
+	m.check(x)
+	n := m.in
 	var s float64
 	for _, v := range x {
 		s += float64(v) * float64(v)
 	}
-	if s == 0 {
-		return false
+	if m.any = s != 0; !m.any {
+		return
 	}
 	f := float32(math.Sqrt(float64(n) / s))
 	for i, v := range x {
 		m.z[i] = f * v
 	}
-	blas32.Gemv(blas.NoTrans, 1, blas32.General{Rows: m.cfg.Hidden, Cols: n, Stride: n, Data: m.v},
-		blas32.Vector{N: n, Inc: 1, Data: m.z}, 0, blas32.Vector{N: m.cfg.Hidden, Inc: 1, Data: m.h})
+	blas32.Gemv(blas.NoTrans, 1, blas32.General{Rows: m.hidden, Cols: n, Stride: n, Data: m.v},
+		blas32.Vector{N: n, Inc: 1, Data: m.z}, 0, blas32.Vector{N: m.hidden, Inc: 1, Data: m.h})
 	m.choose()
 	for _, j := range m.winners {
 		for i, v := range m.v[j*n : (j+1)*n] {
@@ -169,23 +159,15 @@ func (m *Fading) respond(x []float32) bool {
 		m.a[k] = a / float64(n)
 		m.q[k] = (q/float64(n) + 1) / float64(n) // 1: a neuron without a past is not certain
 	}
-	return true
 }
 
 // choose lists the neurons with the largest |h|, the lower of equals first.
 func (m *Fading) choose() {
 	m.winners = m.winners[:0]
-	for range m.cfg.Active {
+	for range m.active {
 		best := -1
 		for j, h := range m.h {
-			if best >= 0 && abs(h) <= abs(m.h[best]) {
-				continue
-			}
-			taken := false
-			for _, k := range m.winners {
-				taken = taken || k == j
-			}
-			if !taken {
+			if (best < 0 || abs(h) > abs(m.h[best])) && !slices.Contains(m.winners, j) {
 				best = j
 			}
 		}
@@ -197,7 +179,7 @@ func abs(v float32) float32 { return float32(math.Abs(float64(v))) }
 
 // Search pools the neurons' evidence.
 func (m *Fading) Search(x []float32) float32 {
-	m.any = m.respond(x)
+	m.respond(x)
 	m.recent.keep(x)
 	if !m.any {
 		return 0
@@ -216,32 +198,29 @@ func (m *Fading) Present(l *plasticity.Ledger, i int, x []float32, open bool) bo
 	if !open {
 		return false
 	}
-	if !m.recent.take(l, m, x) {
-		m.any = m.respond(x)
-	}
+	m.recent.take(l, m, x, m.respond)
 	if !m.any {
 		return false
 	}
 	if m.watch != nil {
 		defer m.observed()()
 	}
-	n, changed := m.cfg.In, 0
-	pass := float32(float64(m.cfg.Stages) / (1.5 * m.cfg.Horizon))
-	for s := m.cfg.Stages - 1; s >= 0; s-- {
+	changed := 0
+	for s := m.stages - 1; s >= 0; s-- {
 		copy(m.before, m.stage[s])
 		for e := range m.stage[s] {
-			m.stage[s][e] -= pass * m.stage[s][e]
+			m.stage[s][e] -= m.pass * m.stage[s][e]
 		}
 		if s > 0 {
 			for e, v := range m.stage[s-1] {
-				m.stage[s][e] += pass * v
+				m.stage[s][e] += m.pass * v
 			}
 		} else {
 			m.store(m.stage[0])
 		}
 		changed += l.Compare(plasticity.Memory, m.before, m.stage[s])
 	}
-	l.Learning((2*m.cfg.Stages-1)*len(m.v) + 2*m.cfg.Active*n)
+	l.Learning((2*m.stages-1)*len(m.v) + 2*m.active*m.in)
 	l.CreditOne(plasticity.Memory, changed, i)
 	m.wrote++
 	l.Wrote(1)
@@ -249,7 +228,7 @@ func (m *Fading) Present(l *plasticity.Ledger, i int, x []float32, open bool) bo
 }
 
 func (m *Fading) store(w []float32) {
-	n := m.cfg.In
+	n := m.in
 	for k, j := range m.winners {
 		step := float32(1 - m.a[k])
 		h := m.h[j]
@@ -269,12 +248,12 @@ func (m *Fading) Known() float32 { return .5 }
 // Cost is that of the fixed projection, of the residual and of the active
 // neurons, the stages of their synapses included.
 func (m *Fading) Cost() (macs, ops int) {
-	return len(m.v) + (m.cfg.Stages+3)*m.cfg.Active*m.cfg.In, 2*m.cfg.In + m.cfg.Active*m.cfg.Hidden
+	return len(m.v) + (m.stages+3)*m.active*m.in, 2*m.in + m.active*m.hidden
 }
 
 func (m *Fading) Holds() Holding {
 	n := int64(len(m.v))
-	s := int64(m.cfg.Stages)
+	s := int64(m.stages)
 	return Holding{Synapses: len(m.v), Bits: 32 * s * n, Bytes: 4 * (s + 2) * n, Patterns: -1}
 }
 
@@ -306,8 +285,8 @@ func (m *Fading) Keep(w *state.Walker) {
 // Shuffle permutes the weights within each neuron, the stages alike.
 func (m *Fading) Shuffle(r *rand.Rand) {
 	m.recent.forget()
-	n := m.cfg.In
-	for j := range m.cfg.Hidden {
+	n := m.in
+	for j := range m.hidden {
 		r.Shuffle(n, func(a, b int) {
 			for _, w := range m.stage {
 				w[j*n+a], w[j*n+b] = w[j*n+b], w[j*n+a]
@@ -315,8 +294,3 @@ func (m *Fading) Shuffle(r *rand.Rand) {
 		})
 	}
 }
-
-var (
-	_ Block     = (*Fading)(nil)
-	_ Forgetter = (*Fading)(nil)
-)

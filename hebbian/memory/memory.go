@@ -24,6 +24,7 @@ import (
 	"fmt"
 
 	"github.com/hebbgrad/hebbgrad/internal/state"
+	"github.com/hebbgrad/hebbgrad/locality"
 	"github.com/hebbgrad/hebbgrad/plasticity"
 )
 
@@ -78,10 +79,38 @@ type Holding struct {
 	Verbatim bool  // whether a stored pattern can be read back as it was
 }
 
-// checkIn reports a pattern of the wrong length; blocks are only shown
+// base is what the blocks of this package have in common.
+type base struct {
+	name   string
+	in     int
+	wrote  int64 // patterns stored
+	recent recent
+	watch  *locality.Watch
+}
+
+func (b *base) Name() string { return b.name }
+func (b *base) In() int      { return b.in }
+
+// Observe has w see the block whenever it is about to store, for a certificate
+// of locality; nil ends it.
+func (b *base) Observe(w *locality.Watch) { b.watch = w }
+
+// check reports a pattern of the wrong length; blocks are only shown
 // patterns by a circuit, so this is its defect, not a user's.
-func checkIn(b Block, x []float32) {
-	if len(x) != b.In() {
-		panic(fmt.Sprintf("memory %s of %d inputs was shown a pattern of %d", b.Name(), b.In(), len(x)))
+func (b *base) check(x []float32) {
+	if len(x) != b.in {
+		panic(fmt.Sprintf("memory %s of %d inputs was shown a pattern of %d", b.name, b.in, len(x)))
 	}
+}
+
+// stored credits presentation i with the synapses that it changed, and counts a
+// pattern where there are any.
+func (b *base) stored(l *plasticity.Ledger, i, changed int) bool {
+	l.CreditOne(plasticity.Memory, changed, i)
+	if changed == 0 {
+		return false
+	}
+	b.wrote++
+	l.Wrote(1)
+	return true
 }

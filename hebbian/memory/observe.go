@@ -9,16 +9,10 @@ import (
 	"github.com/hebbgrad/hebbgrad/locality"
 )
 
-// observer lets a certificate of locality see a block change. Its rows are the
+// changes shows in×out synapses and what they are changed by; its rows are the
 // cells, neurons or categories that store.
-type observer struct{ watch *locality.Watch }
-
-// Observe has w see the block whenever it is about to store; nil ends it.
-func (o *observer) Observe(w *locality.Watch) { o.watch = w }
-
-// changes shows in×out synapses and what they are changed by.
-func (o *observer) changes(in, out int, exceptions []locality.Exception, arrays ...locality.Array) (done func()) {
-	return o.watch.Changes(func() *locality.Population { return population(in, out, exceptions, arrays...) })
+func (b *base) changes(in, out int, exceptions []locality.Exception, arrays ...locality.Array) (done func()) {
+	return b.watch.Changes(func() *locality.Population { return population(in, out, exceptions, arrays...) })
 }
 
 func population(in, out int, exceptions []locality.Exception, arrays ...locality.Array) *locality.Population {
@@ -35,7 +29,7 @@ func stored(name string, w []float32) locality.Array {
 }
 
 func (m *AntiHebb) observed() func() {
-	return m.changes(m.cfg.In, m.cfg.Out, []locality.Exception{locality.InputNorm()}, pre(m.z), drive(m.h), stored("", m.w))
+	return m.changes(m.in, m.out, []locality.Exception{locality.InputNorm()}, pre(m.z), drive(m.h), stored("", m.w))
 }
 
 // observed shows a recurrent block: each neuron is on both sides.
@@ -44,16 +38,16 @@ func (m *Energy) observed() func() {
 		return locality.Array{Name: name, Of: locality.Both, Values: v}
 	}
 	arrays := []locality.Array{both("pattern", m.z), stored("", m.w)}
-	if m.cfg.Running {
+	if m.running {
 		arrays = append(arrays, both("mean", m.mu))
 	}
-	return m.changes(m.cfg.In, m.cfg.In, nil, arrays...)
+	return m.changes(m.in, m.in, nil, arrays...)
 }
 
 // observed shows one synapse a cell. Which cells fire is found again from the
 // drives.
 func (m *Expansion) observed() func() {
-	done := m.changes(1, m.cfg.Cells, []locality.Exception{locality.Ranking()}, drive(m.drive), stored("depressed", m.depressed))
+	done := m.changes(1, m.cells, []locality.Exception{locality.Ranking()}, drive(m.drive), stored("depressed", m.depressed))
 	m.rank()
 	return done
 }
@@ -90,7 +84,7 @@ func (m *Conjunction) observed() func() {
 // observed shows the residual, and of each neuron how strongly it is driven and
 // its response a; which of them win is found again.
 func (m *Fading) observed() func() {
-	strength, response := make([]float32, m.cfg.Hidden), make([]float32, m.cfg.Hidden)
+	strength, response := make([]float32, m.hidden), make([]float32, m.hidden)
 	for j, h := range m.h {
 		strength[j] = abs(h)
 	}
@@ -101,7 +95,7 @@ func (m *Fading) observed() func() {
 	for s, w := range m.stage {
 		arrays = append(arrays, stored(fmt.Sprintf("stage %d", s+1), w))
 	}
-	done := m.changes(m.cfg.In, m.cfg.Hidden, []locality.Exception{locality.Ranking(), locality.InputNorm()}, arrays...)
+	done := m.changes(m.in, m.hidden, []locality.Exception{locality.Ranking(), locality.InputNorm()}, arrays...)
 	for j, h := range m.h {
 		m.h[j] = float32(math.Copysign(float64(max(strength[j], 0)), float64(h)))
 	}
@@ -122,8 +116,8 @@ func searched() locality.Exception {
 // observed shows the categories and, where there is room, the one that may be
 // added.
 func (m *Prototypes) observed() func() {
-	n, k := 2*m.cfg.In, len(m.norm)
-	rows := min(k+1, m.cfg.Max)
+	n, k := 2*m.in, len(m.norm)
+	rows := min(k+1, m.max)
 	var p *locality.Population
 	done := m.watch.Changes(func() *locality.Population {
 		if rows > k {

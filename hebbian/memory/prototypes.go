@@ -3,15 +3,11 @@ package memory
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/hebbgrad/hebbgrad/internal/state"
 	"github.com/hebbgrad/hebbgrad/plasticity"
 )
-
-type prototypesConfig struct {
-	In, Max                            int
-	Low, High, Vigilance, Choice, Rate float64
-}
 
 // Prototypes is fuzzy adaptive resonance with complement coding (Carpenter,
 // Grossberg and Rosen 1991, Neural Networks 4:759). A pattern a in [0, 1]^M is
@@ -26,17 +22,18 @@ type prototypesConfig struct {
 // With ρ = 0 one category takes everything in, with ρ = 1 every distinct
 // pattern has its own. A category that took in one pattern holds it verbatim.
 type Prototypes struct {
-	cfg    prototypesConfig
-	w      []float32 // categories × 2·In
-	norm   []float32 // |w_j|
-	code   []float32
-	tried  []bool
-	choice []float32 // of each category, |I ∧ w_j|/(α + |w_j|)
-	match  []float32 // |I ∧ w_j|/|I|
-	meets  []float32 // |I ∧ w_j|
-	recent recent
-	next   []float32
-	observer
+	base
+	max                    int
+	low, span              float32 // of inputs
+	vigilance, alpha, rate float32
+	w                      []float32 // categories × 2·In
+	norm                   []float32 // |w_j|
+	code                   []float32
+	tried                  []bool
+	choice                 []float32 // of each category, |I ∧ w_j|/(α + |w_j|)
+	match                  []float32 // |I ∧ w_j|/|I|
+	meets                  []float32 // |I ∧ w_j|
+	next                   []float32
 }
 
 func prototypesKind() Kind {
@@ -50,40 +47,32 @@ func prototypesKind() Kind {
 			{Name: "choice", Doc: "α of the order of search", Default: .001, Min: 1e-6, Max: 1e6},
 			{Name: "rate", Doc: "β, how far a category moves to a pattern that it takes in; 1: fast learning", Default: 1.0, Min: 1e-6, Max: 1},
 		},
-		New: func(v Values, in int, _ *rand.PCG) (Block, error) {
-			return asBlock(newPrototypes(v, in))
-		},
+		New:  newPrototypes,
 		Size: "max", Most: most,
 		Bytes: func(_ Values, in int) (fixed, each int, err error) { return 0, 4 * (2*in + 1), nil },
 	}
 }
 
 // newPrototypes makes an empty block.
-func newPrototypes(v Values, in int) (*Prototypes, error) {
-	c := prototypesConfig{
-		In: in, Max: v.Int("max"), Low: v.Float("low"), High: v.Float("high"),
-		Vigilance: v.Float("vigilance"), Choice: v.Float("choice"), Rate: v.Float("rate"),
+func newPrototypes(v Values, in int, _ *rand.PCG) (Block, error) {
+	low, high := v.Float("low"), v.Float("high")
+	if !(low < high) {
+		return nil, fmt.Errorf("memory prototypes: inputs from %v to %v: a range that is not empty", low, high)
 	}
-	if !(c.Low < c.High) {
-		return nil, fmt.Errorf("memory prototypes: inputs from %v to %v: a range that is not empty", c.Low, c.High)
-	}
-	return &Prototypes{cfg: c, code: make([]float32, 2*c.In), next: make([]float32, 2*c.In)}, nil
+	return &Prototypes{
+		base: base{name: "prototypes", in: in}, max: v.Int("max"), low: float32(low), span: float32(high - low),
+		vigilance: float32(v.Float("vigilance")), alpha: float32(v.Float("choice")), rate: float32(v.Float("rate")),
+		code: make([]float32, 2*in), next: make([]float32, 2*in),
+	}, nil
 }
 
-func (m *Prototypes) Name() string { return "prototypes" }
-func (m *Prototypes) In() int      { return m.cfg.In }
-
-// Categories is how many there are.
-func (m *Prototypes) Categories() int { return len(m.norm) }
-
-func (m *Prototypes) category(j int) []float32 { n := 2 * m.cfg.In; return m.w[j*n : (j+1)*n] }
+func (m *Prototypes) category(j int) []float32 { n := 2 * m.in; return m.w[j*n : (j+1)*n] }
 
 func (m *Prototypes) encode(x []float32) {
-	checkIn(m, x)
-	low, span := float32(m.cfg.Low), float32(m.cfg.High-m.cfg.Low)
+	m.check(x)
 	for i, v := range x {
-		v = min(max((v-low)/span, 0), 1)
-		m.code[i], m.code[m.cfg.In+i] = v, 1-v
+		v = min(max((v-m.low)/m.span, 0), 1)
+		m.code[i], m.code[m.in+i] = v, 1-v
 	}
 	m.meets = m.meets[:0]
 	for j := range m.norm {
@@ -121,18 +110,13 @@ func (m *Prototypes) Present(l *plasticity.Ledger, i int, x []float32, open bool
 	if !open {
 		return false
 	}
-	if !m.recent.take(l, m, x) {
-		m.encode(x)
-	}
-	n, total := 2*m.cfg.In, m.size(m.code)
-	if cap(m.tried) < len(m.norm) {
-		m.tried = make([]bool, len(m.norm), 2*len(m.norm))
-	}
-	m.tried = m.tried[:len(m.norm)]
+	m.recent.take(l, m, x, m.encode)
+	n, total := 2*m.in, m.size(m.code)
+	m.tried = slices.Grow(m.tried[:0], len(m.norm))[:len(m.norm)]
 	clear(m.tried)
 	m.choice, m.match = m.choice[:0], m.match[:0]
 	for j, s := range m.meets {
-		m.choice = append(m.choice, s/(float32(m.cfg.Choice)+m.norm[j]))
+		m.choice = append(m.choice, s/(m.alpha+m.norm[j]))
 		m.match = append(m.match, s/total)
 	}
 	if m.watch != nil {
@@ -146,12 +130,12 @@ func (m *Prototypes) Present(l *plasticity.Ledger, i int, x []float32, open bool
 			}
 		}
 		m.tried[best] = true
-		if m.match[best] < float32(m.cfg.Vigilance) {
+		if m.match[best] < m.vigilance {
 			continue
 		}
-		w, rate := m.category(best), float32(m.cfg.Rate)
+		w := m.category(best)
 		for k, v := range w {
-			m.next[k] = v + rate*(min(v, m.code[k])-v)
+			m.next[k] = v + m.rate*(min(v, m.code[k])-v)
 		}
 		changed := l.Set(plasticity.Memory, w, m.next)
 		m.norm[best] = m.size(w)
@@ -159,7 +143,7 @@ func (m *Prototypes) Present(l *plasticity.Ledger, i int, x []float32, open bool
 		l.CreditOne(plasticity.Memory, changed, i)
 		return false
 	}
-	if len(m.norm) == m.cfg.Max {
+	if len(m.norm) == m.max {
 		return false
 	}
 	m.grow(n)
@@ -178,7 +162,7 @@ func (m *Prototypes) grow(n int) {
 	if k < cap(m.norm) && len(m.w)+n <= cap(m.w) {
 		return
 	}
-	room := min(2*k+1, m.cfg.Max)
+	room := min(2*k+1, m.max)
 	w, norm := make([]float32, len(m.w), room*n), make([]float32, k, room)
 	copy(w, m.w)
 	copy(norm, m.norm)
@@ -186,7 +170,7 @@ func (m *Prototypes) grow(n int) {
 }
 
 // Cost counts a comparison of two numbers and a sum as a multiply-accumulate.
-func (m *Prototypes) Cost() (macs, ops int) { return len(m.w), 4 * m.cfg.In }
+func (m *Prototypes) Cost() (macs, ops int) { return len(m.w), 4 * m.in }
 
 func (m *Prototypes) Holds() Holding {
 	return Holding{
@@ -205,17 +189,15 @@ func (m *Prototypes) Reset() {
 }
 
 func (m *Prototypes) Keep(w *state.Walker) {
-	w.Grown("prototypes", &m.w, m.cfg.Max*2*m.cfg.In)
-	if len(m.w)%(2*m.cfg.In) != 0 {
-		w.Refuse("prototypes: %d values are no whole number of categories of %d", len(m.w), 2*m.cfg.In)
+	w.Grown("prototypes", &m.w, m.max*2*m.in)
+	if len(m.w)%(2*m.in) != 0 {
+		w.Refuse("prototypes: %d values are no whole number of categories of %d", len(m.w), 2*m.in)
 	}
 	if w.Changed() {
 		m.recent.forget()
 		m.norm = m.norm[:0]
-		for j := range len(m.w) / (2 * m.cfg.In) {
+		for j := range len(m.w) / (2 * m.in) {
 			m.norm = append(m.norm, m.size(m.category(j)))
 		}
 	}
 }
-
-var _ Block = (*Prototypes)(nil)

@@ -18,15 +18,14 @@ func (r *recent) keep(x []float32) { r.x, r.ok = append(r.x[:0], x...), true }
 // forget is due where what the response depends on changes.
 func (r *recent) forget() { r.ok = false }
 
-// take reports whether the response is that to x. Where it is not, the caller
-// computes it, and the ledger has its cost here. Either way it serves once.
-func (r *recent) take(l *plasticity.Ledger, b Block, x []float32) bool {
-	found := r.ok && slices.Equal(r.x, x)
-	r.ok = false
-	if !found {
+// take has respond compute the response to x unless it is the one at hand; the
+// ledger then has its cost here. Either way it serves once.
+func (r *recent) take(l *plasticity.Ledger, b Block, x []float32, respond func(x []float32)) {
+	if !r.ok || !slices.Equal(r.x, x) {
+		respond(x)
 		macs, ops := b.Cost()
 		l.Forward(macs)
 		l.Elementwise(ops)
 	}
-	return found
+	r.ok = false
 }

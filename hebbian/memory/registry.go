@@ -181,10 +181,3 @@ func (k Kind) Fit(v Values, in, bytes int) (Values, error) {
 	}
 	return all, nil
 }
-
-func asBlock[B Block](b B, err error) (Block, error) {
-	if err != nil {
-		return nil, err
-	}
-	return b, nil
-}

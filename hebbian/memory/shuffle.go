@@ -32,7 +32,7 @@ func (m *Expansion) Shuffle(r *rand.Rand) { shuffle(r, m.depressed) }
 // Shuffle permutes the pairs of neurons that the weights belong to; the matrix
 // stays symmetric.
 func (m *Energy) Shuffle(r *rand.Rand) {
-	n := m.cfg.In
+	n := m.in
 	var pairs []float32
 	for i := range n {
 		pairs = append(pairs, m.w[i*n:i*n+i]...)
@@ -49,15 +49,15 @@ func (m *Energy) Shuffle(r *rand.Rand) {
 // Shuffle permutes the weights within each neuron.
 func (m *AntiHebb) Shuffle(r *rand.Rand) {
 	m.recent.forget()
-	for j := range m.cfg.Out {
-		shuffle(r, m.w[j*m.cfg.In:(j+1)*m.cfg.In])
+	for j := range m.out {
+		shuffle(r, m.w[j*m.in:(j+1)*m.in])
 	}
 }
 
 // Shuffle permutes the inputs of each category, a pair of entries together.
 func (m *Prototypes) Shuffle(r *rand.Rand) {
 	m.recent.forget()
-	n := m.cfg.In
+	n := m.in
 	for j := range m.norm {
 		w := m.category(j)
 		r.Shuffle(n, func(a, b int) {
