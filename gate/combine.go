@@ -139,5 +139,3 @@ func (g *Combined) Keep(w *state.Walker) {
 // MarshalBinary and UnmarshalBinary carry what Keep describes.
 func (g *Combined) MarshalBinary() ([]byte, error)    { return state.Marshal(g) }
 func (g *Combined) UnmarshalBinary(data []byte) error { return state.Unmarshal(data, g) }
-
-var _ Gate = (*Combined)(nil)

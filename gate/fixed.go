@@ -75,5 +75,3 @@ func (name stateless) UnmarshalBinary(data []byte) error {
 	}
 	return nil
 }
-
-var _, _ Gate = (*Fixed)(nil), (*Threshold)(nil)

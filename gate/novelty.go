@@ -313,5 +313,3 @@ func (g *Novelty) Keep(w *state.Walker) {
 // MarshalBinary and UnmarshalBinary carry what Keep describes.
 func (g *Novelty) MarshalBinary() ([]byte, error)    { return state.Marshal(g) }
 func (g *Novelty) UnmarshalBinary(data []byte) error { return state.Unmarshal(data, g) }
-
-var _ Gate = (*Novelty)(nil)

@@ -61,5 +61,3 @@ func (g *Oracle) Keep(w *state.Walker) {
 // MarshalBinary and UnmarshalBinary carry what Keep describes.
 func (g *Oracle) MarshalBinary() ([]byte, error)    { return state.Marshal(g) }
 func (g *Oracle) UnmarshalBinary(data []byte) error { return state.Unmarshal(data, g) }
-
-var _ Gate = (*Oracle)(nil)

@@ -111,5 +111,3 @@ func (g *Yoked) Keep(w *state.Walker) {
 // MarshalBinary and UnmarshalBinary carry what Keep describes.
 func (g *Yoked) MarshalBinary() ([]byte, error)    { return state.Marshal(g) }
 func (g *Yoked) UnmarshalBinary(data []byte) error { return state.Unmarshal(data, g) }
-
-var _ Gate = (*Yoked)(nil)

@@ -24,13 +24,15 @@
 //
 // The layers compete within columns by the rule resonance unless set otherwise;
 // all rules are local, as package rule specifies each. The delta-rule readout
-// is a one-layer gradient, and [Circuit.Gradient] says so.
+// is a one-layer gradient, as its specification says.
 package hebbian
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/hebbgrad/hebbgrad/gate"
 	"github.com/hebbgrad/hebbgrad/hebbian/layer"
@@ -50,7 +52,7 @@ type Circuit struct {
 	sensor *sensor.Sensor
 	layers []*layer.Columns
 	memory *memory.Pool // nil: none
-	read   layer.Readout
+	read   *layer.Readout
 
 	ledger plasticity.Ledger
 	seen   int64   // presentations
@@ -82,9 +84,7 @@ func New(c Config, s stimulus.Spec, rand func(purpose string) *rand.PCG, g ...ga
 			c.Shows = gate.Surprise
 		}
 	}
-	if c.Minibatch == 0 {
-		c.Minibatch = 1
-	}
+	c.Minibatch = cmp.Or(c.Minibatch, 1)
 	if err := c.validate(s); err != nil {
 		return nil, err
 	}
@@ -188,12 +188,6 @@ func (n *Circuit) Signal() gate.Signal { return n.Gate().Signal() }
 // Memory is the pool of blocks, nil where there is none.
 func (n *Circuit) Memory() *memory.Pool { return n.memory }
 
-// Minibatch is the number of presentations of one step.
-func (n *Circuit) Minibatch() int { return n.cfg.Minibatch }
-
-// Gradient reports whether the readout descends a gradient of its own error.
-func (n *Circuit) Gradient() bool { return n.read != nil && n.read.Gradient() }
-
 // Opened says for each presentation of the last call of Learn whether the gate
 // was open.
 func (n *Circuit) Opened() []bool { return n.gate.Opened() }
@@ -207,9 +201,5 @@ func (n *Circuit) GateNovelty() []float32 { return n.gate.Novelty() }
 // each presentation of the last call of Learn.
 func (n *Circuit) Rates() []float32 { return n.rates }
 
-func grow[T any](s []T, n int) []T {
-	if cap(s) < n {
-		return make([]T, n)
-	}
-	return s[:n]
-}
+// grow returns s with room for n values, which may be anything.
+func grow[T any](s []T, n int) []T { return slices.Grow(s[:0], n)[:n] }

@@ -1,7 +1,9 @@
 package hebbian
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -178,18 +180,9 @@ func (g grid) fields(side, stride int) ([][]int, grid) {
 // buildLayer makes layer k over what lies below it.
 func buildLayer(k int, c Layer, below grid, minibatch, length int, src *rand.PCG) (*layer.Columns, grid, error) {
 	where := func(err error) error { return fmt.Errorf("hebbian: layer %d: %w", k+1, err) }
-	if c.Units == 0 {
-		c.Units = 80
-	}
-	if c.Stride == 0 {
-		c.Stride = max(1, c.Field/3)
-	}
-	if c.Active == 0 {
-		c.Active = max(1, c.Units/10)
-	}
-	if c.Contrast == 0 {
-		c.Contrast = .1
-	}
+	c.Units, c.Stride = cmp.Or(c.Units, 80), cmp.Or(c.Stride, max(1, c.Field/3))
+	c.Active, c.Contrast = cmp.Or(c.Active, max(1, c.Units/10)), cmp.Or(c.Contrast, .1)
+	c.Rule = cmp.Or(c.Rule, "resonance")
 	if c.Units < 1 || c.Units > 1<<16 || c.Field < 0 || c.Stride < 1 {
 		return nil, grid{}, where(fmt.Errorf("columns of %d units with fields of side %d at a distance of %d: units and distance are 1 or more, the side not negative", c.Units, c.Field, c.Stride))
 	}
@@ -200,9 +193,6 @@ func buildLayer(k int, c Layer, below grid, minibatch, length int, src *rand.PCG
 		Act:      layer.Activation{Kind: layer.Winners, K: min(c.Active, c.Units)},
 		Contrast: max(c.Contrast, 0), Unit: true, Length: length,
 		Horizon: max(1000, 50*c.Units),
-	}
-	if c.Rule == "" {
-		c.Rule = "resonance"
 	}
 	cc.Init = layer.Init{Norm: 1}
 	if c.Rule == "resonance" {
@@ -232,17 +222,12 @@ func rateOf(name string, p rule.Params, minibatch int, s rule.Shape) (rule.Param
 		return nil, err
 	}
 	out := rule.Params{}
-	for k, v := range p {
-		out[k] = v
-	}
-	for _, q := range r.Spec().Params {
-		if q.Name == "rate" {
-			v := q.Value
-			if _, given := p["rate"]; !given && name == "resonance" {
-				v = .01
-			}
-			out["rate"] = v * float64(minibatch)
+	maps.Copy(out, p)
+	if q, ok := r.Spec().Param("rate"); ok {
+		if !q.Given && name == "resonance" {
+			q.Value = .01
 		}
+		out["rate"] = q.Value * float64(minibatch)
 	}
 	return out, nil
 }
@@ -275,29 +260,15 @@ func buildMemory(c Memory, n int, src func(purpose string) *rand.PCG) (*memory.P
 }
 
 // buildReadout makes the readout; nil where the stream has no labels.
-func buildReadout(c Readout, features, classes, minibatch, length int) (layer.Readout, error) {
+func buildReadout(c Readout, features, classes, minibatch, length int) (*layer.Readout, error) {
 	if classes == 0 {
 		return nil, nil
 	}
-	if c.Rule == "" {
-		c.Rule = "delta"
+	rate, beta := 4., 1.
+	if c.Rule = cmp.Or(c.Rule, "delta"); c.Rule == "supervised-hebb" {
+		rate, beta = .01, 10
 	}
-	hebb := c.Rule == "supervised-hebb"
-	if c.Rate == 0 {
-		c.Rate = 4
-		if hebb {
-			c.Rate = .01
-		}
-	}
-	if c.Anneal == 0 {
-		c.Anneal = .9
-	}
-	if c.Beta == 0 {
-		c.Beta = 1
-		if hebb {
-			c.Beta = 10
-		}
-	}
+	c.Rate, c.Anneal, c.Beta = cmp.Or(c.Rate, rate), cmp.Or(c.Anneal, .9), cmp.Or(c.Beta, beta)
 	if !(c.Rate > 0) || math.IsInf(c.Rate, 0) {
 		return nil, fmt.Errorf("hebbian: readout rate %v: it must be finite and above 0", c.Rate)
 	}

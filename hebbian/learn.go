@@ -173,11 +173,7 @@ func (n *Circuit) decide(w *work, b *stimulus.Batch, lo, i int) error {
 // settle computes the settled rates from the matches.
 func (n *Circuit) settle(w *work, b *stimulus.Batch, lo int) {
 	for i := range b.N {
-		var code []float32
-		if n.sensor.Predicts() {
-			code = n.code(w, i)
-		}
-		sensed := row(w.sensed, i, n.sensor.Dim())
+		sensed, code := row(w.sensed, i, n.sensor.Dim()), n.code(w, i)
 		if n.cfg.Integrate {
 			n.rates[lo+i] = n.sensor.Integrate(&n.ledger, sensed, w.match[i], code, nil)
 		} else {
@@ -194,8 +190,12 @@ func (n *Circuit) pattern(w *work, i int) []float32 {
 	return row(w.sensed, i, n.sensor.Dim())
 }
 
-// code is the output of the highest layer for presentation i.
+// code is the output of the highest layer for presentation i, where the sensors
+// listen to what it predicts.
 func (n *Circuit) code(w *work, i int) []float32 {
+	if !n.sensor.Predicts() {
+		return nil
+	}
 	k := len(n.layers) - 1
 	return row(w.out[k], i, n.layers[k].Out())
 }

@@ -49,11 +49,7 @@ func (n *Circuit) SettledRates(dst []float32, b stimulus.Batch) error {
 			return err
 		}
 		for i := range dst {
-			code, err := n.inferCode(w, i)
-			if err != nil {
-				return err
-			}
-			dst[i] = n.sensor.Settled(nil, row(w.sensed, i, n.sensor.Dim()), w.match[i], code)
+			dst[i] = n.sensor.Settled(nil, row(w.sensed, i, n.sensor.Dim()), w.match[i], n.code(w, i))
 		}
 		return nil
 	})
@@ -68,11 +64,7 @@ func (n *Circuit) Trace(x []float32) (seconds, rates []float64, err error) {
 		if err := n.matches(w, count); err != nil {
 			return err
 		}
-		code, err := n.inferCode(w, 0)
-		if err != nil {
-			return err
-		}
-		n.sensor.Integrate(nil, row(w.sensed, 0, n.sensor.Dim()), w.match[0], code, func(t, rate float64) {
+		n.sensor.Integrate(nil, row(w.sensed, 0, n.sensor.Dim()), w.match[0], n.code(w, 0), func(t, rate float64) {
 			seconds, rates = append(seconds, t), append(rates, rate)
 		})
 		return nil
@@ -137,13 +129,6 @@ func (n *Circuit) matches(w *work, count int) error {
 		}
 	}
 	return nil
-}
-
-func (n *Circuit) inferCode(w *work, i int) ([]float32, error) {
-	if !n.sensor.Predicts() {
-		return nil, nil
-	}
-	return n.code(w, i), nil
 }
 
 // Fields returns the fields of at most count units of the first layer over the

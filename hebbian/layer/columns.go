@@ -45,8 +45,6 @@ type Columns struct {
 	infer []float32
 }
 
-var _ Layer = (*Columns)(nil)
-
 // NewColumns draws each column's weights from a source of its own, which src
 // seeds.
 func NewColumns(c ColumnsConfig, src *rand.PCG) (*Columns, error) {
@@ -123,86 +121,57 @@ func (l *Columns) Column(k int) (*Dense, []int) { return l.cols[k], l.cfg.Fields
 // Count is the number of columns.
 func (l *Columns) Count() int { return len(l.cols) }
 
-// gather copies what a column sees of n rows of x, with its contrast normalised.
-func (l *Columns) gather(dst, x []float32, n, k int) {
-	field, in := l.cfg.Fields[k], l.cfg.In
-	eps := float32(l.cfg.Contrast)
-	for i := range n {
-		row, p := x[i*in:(i+1)*in], dst[i*l.width:(i+1)*l.width]
-		for e, j := range field {
-			p[e] = row[j]
+// look copies what a field sees of an image, with its contrast normalised by ε
+// where that is above 0.
+func look(dst, image []float32, field []int, eps float32) {
+	for e, j := range field {
+		dst[e] = image[j]
+	}
+	if eps > 0 {
+		Contrast(dst, eps)
+	}
+}
+
+// present is Forward where the columns are to learn from it, else Infer.
+func (l *Columns) present(led ledger, dst, x []float32, n int, learn bool) error {
+	if err := fits(l, dst, x, n); err != nil {
+		return err
+	}
+	u, in, out := l.cfg.Units, l.cfg.In, l.Out()
+	l.part = grow(l.part, n*u)
+	for k, c := range l.cols {
+		patch := &l.infer
+		if learn {
+			patch = &l.patch[k]
 		}
-		if eps > 0 {
-			Contrast(p, eps)
+		*patch = grow(*patch, n*l.width)
+		for i := range n {
+			look((*patch)[i*l.width:(i+1)*l.width], x[i*in:(i+1)*in], l.cfg.Fields[k], float32(l.cfg.Contrast))
+		}
+		if err := c.pass(led, l.part, *patch, n, learn); err != nil {
+			return err
+		}
+		for i := range n {
+			copy(dst[i*out+k*u:], l.part[i*u:(i+1)*u])
 		}
 	}
-}
-
-func (l *Columns) check(dst, x []float32, n int) error {
-	if n < 0 || len(x) != n*l.In() || len(dst) != n*l.Out() {
-		return fmt.Errorf("%d inputs and room for %d outputs, %d presentations need %d and %d", len(x), len(dst), n, n*l.In(), n*l.Out())
-	}
-	return nil
-}
-
-func (l *Columns) place(dst []float32, n, k int) {
-	u, out := l.cfg.Units, l.Out()
-	for i := range n {
-		copy(dst[i*out+k*u:], l.part[i*u:(i+1)*u])
-	}
-}
-
-func (l *Columns) normalise(dst []float32, n int) {
-	if !l.cfg.Unit {
-		return
-	}
-	out := l.Out()
-	for i := range n {
+	for i := 0; i < n && l.cfg.Unit; i++ {
 		Unit(dst[i*out : (i+1)*out])
 	}
+	if led != nil && l.cfg.Contrast > 0 {
+		led.Elementwise(4 * n * l.width * len(l.cols))
+	}
+	if led != nil && l.cfg.Unit {
+		led.Elementwise(2 * n * l.Out())
+	}
+	return nil
 }
 
 func (l *Columns) Forward(led ledger, dst, x []float32, n int) error {
-	if err := l.check(dst, x, n); err != nil {
-		return err
-	}
-	l.part = grow(l.part, n*l.cfg.Units)
-	for k, c := range l.cols {
-		l.patch[k] = grow(l.patch[k], n*l.width)
-		l.gather(l.patch[k], x, n, k)
-		if err := c.Forward(led, l.part, l.patch[k], n); err != nil {
-			return err
-		}
-		l.place(dst, n, k)
-	}
-	l.normalise(dst, n)
-	if led != nil {
-		if l.cfg.Contrast > 0 {
-			led.Elementwise(4 * n * l.width * len(l.cols))
-		}
-		if l.cfg.Unit {
-			led.Elementwise(2 * n * l.Out())
-		}
-	}
-	return nil
+	return l.present(led, dst, x, n, true)
 }
 
-func (l *Columns) Infer(dst, x []float32, n int) error {
-	if err := l.check(dst, x, n); err != nil {
-		return err
-	}
-	l.part = grow(l.part, n*l.cfg.Units)
-	l.infer = grow(l.infer, n*l.width)
-	for k, c := range l.cols {
-		l.gather(l.infer, x, n, k)
-		if err := c.Infer(l.part, l.infer, n); err != nil {
-			return err
-		}
-		l.place(dst, n, k)
-	}
-	l.normalise(dst, n)
-	return nil
-}
+func (l *Columns) Infer(dst, x []float32, n int) error { return l.present(nil, dst, x, n, false) }
 
 func (l *Columns) Learn(s Step) error {
 	for k, c := range l.cols {

@@ -1,6 +1,7 @@
 package layer
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -53,16 +54,9 @@ type Conv struct {
 	units          []float32 // n·places × units
 }
 
-var _ Layer = (*Conv)(nil)
-
 // NewConv draws the weights from src.
 func NewConv(c ConvConfig, src *rand.PCG) (*Conv, error) {
-	if c.Step == 0 {
-		c.Step = 1
-	}
-	if c.Pool == 0 {
-		c.Pool = 1
-	}
+	c.Step, c.Pool = cmp.Or(c.Step, 1), cmp.Or(c.Pool, 1)
 	s := c.Shape
 	switch {
 	case s.Channels < 1 || s.Height < 1 || s.Width < 1:
@@ -87,7 +81,7 @@ func NewConv(c ConvConfig, src *rand.PCG) (*Conv, error) {
 func (l *Conv) In() int { return l.cfg.Shape.Size() }
 
 // Out is the number of pooled places times the units of each.
-func (l *Conv) Out() int { s := l.Shape(); return s.Size() }
+func (l *Conv) Out() int { return l.Shape().Size() }
 
 // Shape is the arrangement of the output, with a channel for each unit. The
 // order in memory is by place, then by channel.
@@ -99,39 +93,28 @@ func (l *Conv) Shape() stimulus.Shape {
 // Kernel is the fully connected layer that every place shares.
 func (l *Conv) Kernel() *Dense { return l.dense }
 
-func (l *Conv) present(led ledger, dst, x []float32, patches *[]float32, n int) error {
-	in, width, places := l.In(), l.dense.In(), len(l.fields)
-	if n < 0 || len(x) != n*in || len(dst) != n*l.Out() {
-		return fmt.Errorf("%d inputs and room for %d outputs, %d presentations need %d and %d", len(x), len(dst), n, n*in, n*l.Out())
+func (l *Conv) present(led ledger, dst, x []float32, n int, learn bool) error {
+	if err := fits(l, dst, x, n); err != nil {
+		return err
+	}
+	in, width, places, patches := l.In(), l.dense.In(), len(l.fields), &l.shown
+	if learn {
+		patches = &l.patches
 	}
 	*patches = grow(*patches, n*places*width)
-	eps := float32(l.cfg.Contrast)
 	for i := range n {
-		row := x[i*in : (i+1)*in]
 		for k, field := range l.fields {
 			at := (i*places + k) * width
-			p := (*patches)[at : at+width]
-			for e, j := range field {
-				p[e] = row[j]
-			}
-			if eps > 0 {
-				Contrast(p, eps)
-			}
+			look((*patches)[at:at+width], x[i*in:(i+1)*in], field, float32(l.cfg.Contrast))
 		}
 	}
 	l.units = grow(l.units, n*places*l.cfg.Units)
-	var err error
-	if patches == &l.patches {
-		err = l.dense.Forward(led, l.units, *patches, n*places)
-	} else {
-		err = l.dense.Infer(l.units, *patches, n*places)
-	}
-	if err != nil {
+	if err := l.dense.pass(led, l.units, *patches, n*places, learn); err != nil {
 		return err
 	}
 	l.pool(dst, n)
 	if led != nil {
-		if eps > 0 {
+		if l.cfg.Contrast > 0 {
 			led.Elementwise(4 * n * places * width)
 		}
 		led.Elementwise(n * places * l.cfg.Units)
@@ -166,12 +149,10 @@ func (l *Conv) pool(dst []float32, n int) {
 }
 
 func (l *Conv) Forward(led ledger, dst, x []float32, n int) error {
-	return l.present(led, dst, x, &l.patches, n)
+	return l.present(led, dst, x, n, true)
 }
 
-func (l *Conv) Infer(dst, x []float32, n int) error {
-	return l.present(nil, dst, x, &l.shown, n)
-}
+func (l *Conv) Infer(dst, x []float32, n int) error { return l.present(nil, dst, x, n, false) }
 
 // Learn changes the shared weights. Teaching signals are given for each place:
 // s.Teach is n·places×Units.

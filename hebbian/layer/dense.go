@@ -1,6 +1,7 @@
 package layer
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -64,8 +65,6 @@ type Dense struct {
 	watch   *locality.Watch
 }
 
-var _ Layer = (*Dense)(nil)
-
 // NewDense draws the weights from src and keeps it for Reset.
 func NewDense(c Config, src *rand.PCG) (*Dense, error) {
 	if c.In < 1 || c.Out < 1 {
@@ -84,18 +83,11 @@ func NewDense(c Config, src *rand.PCG) (*Dense, error) {
 	if _, competes := c.Rule.(rule.Responder); !(c.Homeostasis >= 0) || math.IsInf(c.Homeostasis, 0) || c.Homeostasis > 0 && !competes {
 		return nil, fmt.Errorf("homeostasis at rate %v: it is finite and not negative, and above 0 only where the rule has a competition", c.Homeostasis)
 	}
-	if c.Act.Kind == "" {
-		c.Act.Kind = Linear
-	}
-	if err := c.Act.check(c.Out); err != nil {
+	c.Act.Kind = cmp.Or(c.Act.Kind, Linear)
+	if err := cmp.Or(c.Act.check(c.Out), c.Init.check()); err != nil {
 		return nil, err
 	}
-	if err := c.Init.check(); err != nil {
-		return nil, err
-	}
-	if c.Horizon == 0 {
-		c.Horizon = max(1000, 10*c.Out)
-	}
+	c.Horizon = cmp.Or(c.Horizon, max(1000, 10*c.Out))
 	b, err := src.MarshalBinary()
 	if err != nil {
 		return nil, err
@@ -149,13 +141,10 @@ func (l *Dense) Reset() error {
 }
 
 func (l *Dense) present(a *rule.Activity, dst, x []float32, n int) (macs int, err error) {
-	in, out := l.cfg.In, l.cfg.Out
-	switch {
-	case n < 0 || len(x) != n*in:
-		return 0, fmt.Errorf("%d inputs for %d presentations of %d", len(x), n, in)
-	case len(dst) != n*out:
-		return 0, fmt.Errorf("room for %d outputs, %d presentations of %d units need %d", len(dst), n, out, n*out)
+	if err := fits(l, dst, x, n); err != nil {
+		return 0, err
 	}
+	in, out := l.cfg.In, l.cfg.Out
 	a.N, a.In, a.Out, a.Pre = n, in, out, x
 	a.Drive = grow(a.Drive, n*out)
 	macs = l.fwd.drive(a)
@@ -185,18 +174,25 @@ func (l *Dense) Forward(led ledger, dst, x []float32, n int) error {
 // pre n×In and post n×Out, as when a teacher makes neurons fire. No drive is
 // computed, so that it serves rules that read none.
 func (l *Dense) Impose(post, pre []float32, n int) error {
-	if n < 0 || len(pre) != n*l.cfg.In || len(post) != n*l.cfg.Out {
-		return fmt.Errorf("%d and %d values of activity, %d presentations of %d onto %d units need %d and %d",
-			len(pre), len(post), n, l.cfg.In, l.cfg.Out, n*l.cfg.In, n*l.cfg.Out)
+	err := fits(l, post, pre, n)
+	if err == nil {
+		l.show(post, pre, n)
 	}
-	l.show(post, pre, n)
-	return nil
+	return err
 }
 
 func (l *Dense) Infer(dst, x []float32, n int) error {
 	_, err := l.present(&l.infer, dst, x, n)
 	l.infer.Pre = nil
 	return err
+}
+
+// pass is Forward where the layer is to learn from it, else Infer.
+func (l *Dense) pass(led ledger, dst, x []float32, n int, learn bool) error {
+	if learn {
+		return l.Forward(led, dst, x, n)
+	}
+	return l.Infer(dst, x, n)
 }
 
 // errNoForward is returned by a Learn without a Forward before it.

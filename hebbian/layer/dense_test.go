@@ -12,6 +12,12 @@ import (
 )
 
 // build makes a layer that learns by the named rule.
+var (
+	_, _ Layer = (*Dense)(nil), (*Readout)(nil)
+	_, _ Layer = (*Columns)(nil), (*Conv)(nil)
+	_    Layer = (*Lateral)(nil)
+)
+
 func build(t testing.TB, name string, p rule.Params, in, out, length int, act Activation) *Dense {
 	t.Helper()
 	r, err := rule.New(name, p, rule.Shape{In: in, Out: out})

@@ -1,6 +1,8 @@
 package layer
 
 import (
+	"slices"
+
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas32"
 
@@ -235,27 +237,9 @@ func (s *set) clear() {
 
 // sorted puts the list in ascending order and returns it.
 func (s *set) sorted() []int32 {
-	ascending := true
-	for k := 1; k < len(s.list); k++ {
-		if s.list[k] < s.list[k-1] {
-			ascending = false
-			break
-		}
-	}
-	if !ascending {
-		s.list = s.list[:0]
-		for j, in := range s.in {
-			if in {
-				s.list = append(s.list, int32(j))
-			}
-		}
-	}
+	slices.Sort(s.list)
 	return s.list
 }
 
-func grow[T any](s []T, n int) []T {
-	if cap(s) < n {
-		return make([]T, n)
-	}
-	return s[:n]
-}
+// grow returns s with room for n values, which may be anything.
+func grow[T any](s []T, n int) []T { return slices.Grow(s[:0], n)[:n] }

@@ -1,6 +1,7 @@
 package layer
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -40,21 +41,12 @@ type LateralConfig struct {
 // values of his paper: p is the mean activity asked of each unit.
 func FoldiakConfig(in, out int, p float64) (LateralConfig, error) {
 	forward, err := rule.New("foldiak", rule.Params{"rate": .02}, rule.Shape{In: in, Out: out})
-	if err != nil {
-		return LateralConfig{}, err
-	}
-	lateral, err := rule.New("anti-hebb", rule.Params{"rate": .1, "p": p}, rule.Shape{In: out, Out: out})
-	if err != nil {
-		return LateralConfig{}, err
-	}
-	threshold, err := rule.New("homeostatic", rule.Params{"rate": .02, "p": p}, rule.Shape{In: 1, Out: out})
-	if err != nil {
-		return LateralConfig{}, err
-	}
+	lateral, errLateral := rule.New("anti-hebb", rule.Params{"rate": .1, "p": p}, rule.Shape{In: out, Out: out})
+	threshold, errThreshold := rule.New("homeostatic", rule.Params{"rate": .02, "p": p}, rule.Shape{In: 1, Out: out})
 	return LateralConfig{
 		In: in, Out: out, Forward: forward, Lateral: lateral, Threshold: threshold,
 		Init: Init{Kind: "uniform", Mean: .5, Scale: .5, Norm: 1}, Lambda: 10, Binary: true,
-	}, nil
+	}, cmp.Or(err, errLateral, errThreshold)
 }
 
 // Lateral is a layer with recurrent lateral synapses and learned thresholds,
@@ -69,8 +61,6 @@ type Lateral struct {
 	ones      []float32
 }
 
-var _ Layer = (*Lateral)(nil)
-
 // NewLateral draws the feed-forward weights from src.
 func NewLateral(c LateralConfig, src *rand.PCG) (*Lateral, error) {
 	if c.Steps < 0 || c.Dt < 0 || c.Dt > 1 || math.IsNaN(c.Dt) {
@@ -79,25 +69,15 @@ func NewLateral(c LateralConfig, src *rand.PCG) (*Lateral, error) {
 	if c.Lambda < 0 || math.IsNaN(c.Lambda) || math.IsInf(c.Lambda, 0) {
 		return nil, fmt.Errorf("a slope lambda of %v: it must be finite and not negative", c.Lambda)
 	}
-	if c.Steps == 0 {
-		c.Steps = 100
-	}
-	if c.Dt == 0 {
-		c.Dt = .1
-	}
-	l := &Lateral{cfg: c, input: make([]float32, max(c.Out, 0))}
-	var err error
+	c.Steps, c.Dt = cmp.Or(c.Steps, 100), cmp.Or(c.Dt, .1)
 	zero := Init{Kind: "zero"}
-	if l.forward, err = NewDense(Config{In: c.In, Out: c.Out, Rule: c.Forward, Init: c.Init, Length: c.Length, Horizon: c.Horizon}, src); err != nil {
+	forward, err := NewDense(Config{In: c.In, Out: c.Out, Rule: c.Forward, Init: c.Init, Length: c.Length, Horizon: c.Horizon}, src)
+	lateral, errLateral := NewDense(Config{In: c.Out, Out: c.Out, Rule: c.Lateral, Init: zero, Length: c.Length}, new(rand.PCG))
+	threshold, errThreshold := NewDense(Config{In: 1, Out: c.Out, Rule: c.Threshold, Init: zero, Length: c.Length}, new(rand.PCG))
+	if err := cmp.Or(err, errLateral, errThreshold); err != nil {
 		return nil, err
 	}
-	if l.lateral, err = NewDense(Config{In: c.Out, Out: c.Out, Rule: c.Lateral, Init: zero, Length: c.Length}, new(rand.PCG)); err != nil {
-		return nil, err
-	}
-	if l.threshold, err = NewDense(Config{In: 1, Out: c.Out, Rule: c.Threshold, Init: zero, Length: c.Length}, new(rand.PCG)); err != nil {
-		return nil, err
-	}
-	return l, nil
+	return &Lateral{cfg: c, forward: forward, lateral: lateral, threshold: threshold, input: make([]float32, c.Out)}, nil
 }
 
 func (l *Lateral) In() int  { return l.cfg.In }
@@ -201,6 +181,8 @@ func (l *Lateral) Learn(s Step) error {
 
 func (l *Lateral) parts() [3]*Dense { return [3]*Dense{l.forward, l.lateral, l.threshold} }
 
+func partName(k int) string { return [...]string{"feed-forward", "lateral", "threshold"}[k] }
+
 func (l *Lateral) Reset() error {
 	for _, d := range l.parts() {
 		if err := d.Reset(); err != nil {
@@ -211,9 +193,9 @@ func (l *Lateral) Reset() error {
 }
 
 func (l *Lateral) Keep(w *state.Walker) {
-	w.In("feed-forward", l.forward)
-	w.In("lateral", l.lateral)
-	w.In("threshold", l.threshold)
+	for k, d := range l.parts() {
+		w.In(partName(k), d)
+	}
 }
 
 func (l *Lateral) Synapses(visit func(name string, effective []float32)) {

@@ -1,6 +1,8 @@
 package layer
 
 import (
+	"fmt"
+
 	"github.com/hebbgrad/hebbgrad/internal/state"
 	"github.com/hebbgrad/hebbgrad/locality"
 	"github.com/hebbgrad/hebbgrad/plasticity"
@@ -36,6 +38,14 @@ type Layer interface {
 
 	// Inspect says how the layer is.
 	Inspect() Status
+}
+
+// fits reports rows of the wrong length of what goes into a layer and comes out.
+func fits(l Layer, dst, x []float32, n int) error {
+	if n < 0 || len(x) != n*l.In() || len(dst) != n*l.Out() {
+		return fmt.Errorf("%d inputs and room for %d outputs, %d presentations need %d and %d", len(x), len(dst), n, n*l.In(), n*l.Out())
+	}
+	return nil
 }
 
 // Step is what Learn needs beside the activity.

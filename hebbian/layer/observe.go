@@ -141,7 +141,7 @@ func (l *Conv) Observe(w *locality.Watch) {
 // others.
 func (l *Lateral) Observe(w *locality.Watch) {
 	for k, d := range l.parts() {
-		p := w.Part([...]string{"feed-forward", "lateral", "threshold"}[k])
+		p := w.Part(partName(k))
 		if p != nil {
 			p.Upstream = append(p.Upstream[:len(p.Upstream):len(p.Upstream)], w.Name)
 		}
@@ -151,7 +151,7 @@ func (l *Lateral) Observe(w *locality.Watch) {
 
 // Observe lists the sum over all classes by which class probabilities are
 // normalised, where an error is taken from them.
-func (l *LinearReadout) Observe(w *locality.Watch) {
+func (l *Readout) Observe(w *locality.Watch) {
 	if !l.scaled {
 		w = w.Lists(locality.Normalisation(l.beta))
 	}

@@ -1,6 +1,7 @@
 package layer
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -8,23 +9,6 @@ import (
 	"github.com/hebbgrad/hebbgrad/hebbian/rule"
 	"github.com/hebbgrad/hebbgrad/internal/state"
 )
-
-// Readout turns features into class scores and learns from labels. Its output
-// is the class scores: larger means likelier.
-type Readout interface {
-	Layer
-
-	// Classes is Out.
-	Classes() int
-
-	// Probabilities turns n rows of scores into class probabilities, in place
-	// where dst is scores.
-	Probabilities(dst, scores []float32, n int)
-
-	// Gradient reports whether the readout descends a gradient of its own
-	// error, as the delta rule does.
-	Gradient() bool
-}
 
 // ReadoutConfig describes a readout.
 type ReadoutConfig struct {
@@ -41,11 +25,12 @@ type ReadoutConfig struct {
 	Length int // presentations of the run, for schedules
 }
 
-// LinearReadout is a readout with one weight for each feature and class.
+// Readout is a layer with one weight for each feature and class that learns from
+// labels. Its output is the class scores: larger means likelier.
 //
 // Under supervised-hebb the score of class j is w_j·x / |w_j|, so that a class
 // that was taught more often has no advantage; under delta it is w_j·x.
-type LinearReadout struct {
+type Readout struct {
 	*Dense
 	beta   float32
 	scaled bool // scores are divided by the norm of the row
@@ -57,19 +42,15 @@ type LinearReadout struct {
 	teach   []float32
 }
 
-var _ Readout = (*LinearReadout)(nil)
-
 // NewReadout makes a readout whose weights start at 0.
-func NewReadout(c ReadoutConfig) (*LinearReadout, error) {
+func NewReadout(c ReadoutConfig) (*Readout, error) {
 	if c.Rule != "delta" && c.Rule != "supervised-hebb" {
 		return nil, fmt.Errorf("no readout learns by %q: there are delta and supervised-hebb", c.Rule)
 	}
 	if c.Beta < 0 || c.Beta-c.Beta != 0 {
 		return nil, fmt.Errorf("readout with beta %v: it must be finite and above 0", c.Beta)
 	}
-	if c.Beta == 0 {
-		c.Beta = 1
-	}
+	c.Beta = cmp.Or(c.Beta, 1)
 	r, err := rule.New(c.Rule, c.Params, rule.Shape{In: c.Features, Out: c.Classes})
 	if err != nil {
 		return nil, err
@@ -78,17 +59,14 @@ func NewReadout(c ReadoutConfig) (*LinearReadout, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &LinearReadout{Dense: d, beta: float32(c.Beta), scaled: !r.Spec().Gradient, norms: make([]float32, c.Classes)}
+	l := &Readout{Dense: d, beta: float32(c.Beta), scaled: !r.Spec().Gradient, norms: make([]float32, c.Classes)}
 	if !l.scaled {
 		d.respond = func(a *rule.Activity) { l.Probabilities(a.Post, a.Drive, a.N) }
 	}
 	return l, nil
 }
 
-func (l *LinearReadout) Classes() int   { return l.Out() }
-func (l *LinearReadout) Gradient() bool { return l.Rule().Spec().Gradient }
-
-func (l *LinearReadout) Forward(led ledger, dst, x []float32, n int) error {
+func (l *Readout) Forward(led ledger, dst, x []float32, n int) error {
 	if err := l.Dense.Forward(led, dst, x, n); err != nil {
 		return err
 	}
@@ -103,7 +81,7 @@ func (l *LinearReadout) Forward(led ledger, dst, x []float32, n int) error {
 	return nil
 }
 
-func (l *LinearReadout) Infer(dst, x []float32, n int) error {
+func (l *Readout) Infer(dst, x []float32, n int) error {
 	if err := l.Dense.Infer(dst, x, n); err != nil {
 		return err
 	}
@@ -112,7 +90,7 @@ func (l *LinearReadout) Infer(dst, x []float32, n int) error {
 }
 
 // rescale divides scores by the norms of the weights.
-func (l *LinearReadout) rescale(dst []float32, n int) {
+func (l *Readout) rescale(dst []float32, n int) {
 	if !l.scaled {
 		return
 	}
@@ -134,7 +112,7 @@ func (l *LinearReadout) rescale(dst []float32, n int) {
 }
 
 // Learn takes the class of each presentation from s.Labels.
-func (l *LinearReadout) Learn(s Step) error {
+func (l *Readout) Learn(s Step) error {
 	a := l.Activity()
 	classes := l.Out()
 	if !l.ready {
@@ -156,8 +134,8 @@ func (l *LinearReadout) Learn(s Step) error {
 	return l.Dense.Learn(s)
 }
 
-// Probabilities is softmax(Beta·score), row by row.
-func (l *LinearReadout) Probabilities(dst, scores []float32, n int) {
+// Probabilities is softmax(Beta·score), row by row, in place where dst is scores.
+func (l *Readout) Probabilities(dst, scores []float32, n int) {
 	c := l.Out()
 	for i := range n {
 		rule.Softmax(dst[i*c:(i+1)*c], scores[i*c:(i+1)*c], l.beta)
@@ -165,12 +143,12 @@ func (l *LinearReadout) Probabilities(dst, scores []float32, n int) {
 }
 
 // Reset empties the readout.
-func (l *LinearReadout) Reset() error {
+func (l *Readout) Reset() error {
 	l.known, l.counted = false, false
 	return l.Dense.Reset()
 }
 
-func (l *LinearReadout) Keep(w *state.Walker) {
+func (l *Readout) Keep(w *state.Walker) {
 	l.Dense.Keep(w)
 	if w.Changed() {
 		l.known, l.counted = false, false

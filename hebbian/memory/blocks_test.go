@@ -13,6 +13,12 @@ import (
 	"github.com/hebbgrad/hebbgrad/plasticity"
 )
 
+// What the circuit asks of single blocks beside Block.
+var (
+	_ Forgetter = (*Fading)(nil)
+	_ Shuffler  = (*Pool)(nil)
+)
+
 type weights struct {
 	site plasticity.Site
 	name string

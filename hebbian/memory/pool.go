@@ -144,5 +144,3 @@ func (p *Pool) Keep(w *state.Walker) {
 		b.Keep(w)
 	}
 }
-
-var _ Block = (*Pool)(nil)

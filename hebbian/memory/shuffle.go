@@ -75,5 +75,3 @@ func (p *Pool) Shuffle(r *rand.Rand) {
 		}
 	}
 }
-
-var _ Shuffler = (*Pool)(nil)

@@ -290,9 +290,5 @@ func (d *Delta) All(out int) {
 	d.W = grow(d.W, out*d.In)
 }
 
-func grow[T any](s []T, n int) []T {
-	if cap(s) < n {
-		return make([]T, n)
-	}
-	return s[:n]
-}
+// grow returns s with room for n values, which may be anything.
+func grow[T any](s []T, n int) []T { return slices.Grow(s[:0], n)[:n] }

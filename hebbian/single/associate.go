@@ -1,6 +1,7 @@
 package single
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -68,9 +69,7 @@ func NewAssociator(c AssociatorConfig) (*Associator, error) {
 	case c.Steps < 0:
 		return nil, fmt.Errorf("recall in %d steps: it takes 1 or more", c.Steps)
 	}
-	if c.Steps == 0 {
-		c.Steps = 1
-	}
+	c.Steps = cmp.Or(c.Steps, 1)
 	if c.Rule == "" {
 		c.Rule, c.Params = "covariance", rule.Params{
 			"rate": 1 / (float64(n) * (c.High - c.Mean) * (c.Mean - c.Low)), "mu": 0, "mean": c.Mean,

@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/hebbgrad/hebbgrad/hebbian/layer"
 	"github.com/hebbgrad/hebbgrad/internal/state"
@@ -29,7 +30,7 @@ type Layer struct {
 	cfg    Config
 	layer  layer.Layer
 	fields *layer.Dense // whose rows are the receptive fields
-	read   layer.Readout
+	read   *layer.Readout
 	taught bool // labels or targets say which units should be active
 	ledger plasticity.Ledger
 
@@ -233,9 +234,5 @@ func (l *Field) Learn(b stimulus.Batch) (plasticity.Entry, error) {
 func (l *Field) Opened() []bool         { return l.opened }
 func (l *Field) GateNovelty() []float32 { return l.rated }
 
-func grow[T any](s []T, n int) []T {
-	if cap(s) < n {
-		return make([]T, n)
-	}
-	return s[:n]
-}
+// grow returns s with room for n values, which may be anything.
+func grow[T any](s []T, n int) []T { return slices.Grow(s[:0], n)[:n] }
