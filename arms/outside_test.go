@@ -2,7 +2,6 @@ package arms_test
 
 import (
 	"bytes"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -25,7 +24,7 @@ type weighed struct {
 	gate.Base
 	limit  int
 	told   bool
-	asked  uint64
+	asked  int
 	levels []gate.Levels
 	truths []gate.Truth
 	echoes []float32
@@ -47,23 +46,13 @@ func (g *weighed) Open(l gate.Levels, t gate.Truth) bool {
 }
 
 func (g *weighed) Err() error {
-	if g.limit > 0 && int(g.asked) > g.limit {
+	if g.limit > 0 && g.asked > g.limit {
 		return errTired
 	}
 	return nil
 }
 
-func (g *weighed) MarshalBinary() ([]byte, error) {
-	return binary.LittleEndian.AppendUint64(nil, g.asked), nil
-}
-
-func (g *weighed) UnmarshalBinary(b []byte) error {
-	if len(b) != 8 {
-		return fmt.Errorf("a state of %d bytes", len(b))
-	}
-	g.asked = binary.LittleEndian.Uint64(b)
-	return nil
-}
+func (g *weighed) Keep(w *plasticity.Walker) { w.Count("asked", &g.asked) }
 
 // seen is a memory for the gradient learner that knows exact repeats.
 type seen struct{ held [][]float32 }

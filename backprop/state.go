@@ -18,7 +18,7 @@ func (n *network) Keep(w *state.Walker) {
 	state.Count(w, "sampled", &n.watch.seen)
 	w.Float32s("sampled stimuli", n.watch.x)
 	if n.gating.Gate != nil {
-		w.Binary("gate", n.gating.Gate)
+		w.In("gate", n.gating.Gate)
 	}
 	if n.gating.Familiarity != nil {
 		w.In("memory", n.gating.Familiarity)

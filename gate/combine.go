@@ -132,10 +132,6 @@ func (g *Combined) Reset() {
 func (g *Combined) Keep(w *state.Walker) {
 	w.Is("gate", g.Name())
 	for i, m := range g.members {
-		w.Binary(fmt.Sprintf("member %d", i+1), m)
+		w.In(fmt.Sprintf("member %d", i+1), m)
 	}
 }
-
-// MarshalBinary and UnmarshalBinary carry what Keep describes.
-func (g *Combined) MarshalBinary() ([]byte, error)    { return state.Marshal(g) }
-func (g *Combined) UnmarshalBinary(data []byte) error { return state.Unmarshal(data, g) }

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/hebbgrad/hebbgrad/internal/state"
 )
 
 func TestCombinationsAskEveryMemberWithItsOwnSignal(t *testing.T) {
@@ -101,17 +103,17 @@ func TestGatesSaveLoadAndReset(t *testing.T) {
 		}
 		g := f()
 		first := ask(g, 0, 150)
-		state, err := g.MarshalBinary()
+		saved, err := state.Marshal(g)
 		if err != nil {
 			t.Fatal(err)
 		}
 		rest := ask(g, 150, 300)
 		h := f()
 		ask(h, 0, 17)
-		if err := h.UnmarshalBinary(state); err != nil {
+		if err := state.Unmarshal(saved, h); err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		if again, _ := h.MarshalBinary(); !bytes.Equal(again, state) {
+		if again, _ := state.Marshal(h); !bytes.Equal(again, saved) {
 			t.Errorf("%s: loaded, it saves another state", name)
 		}
 		if got := ask(h, 150, 300); !bytes.Equal(got, rest) {
@@ -121,12 +123,12 @@ func TestGatesSaveLoadAndReset(t *testing.T) {
 		if got := ask(h, 0, 150); !bytes.Equal(got, first) {
 			t.Errorf("%s: reset, it answers otherwise than at first", name)
 		}
-		for cut := range state {
-			if f().UnmarshalBinary(state[:cut]) == nil {
+		for cut := range saved {
+			if state.Unmarshal(saved[:cut], f()) == nil {
 				t.Errorf("%s: state cut to %d bytes was taken", name, cut)
 			}
 		}
-		if f().UnmarshalBinary(append(state[:len(state):len(state)], 0)) == nil {
+		if state.Unmarshal(append(saved[:len(saved):len(saved)], 0), f()) == nil {
 			t.Errorf("%s: state with a byte too many was taken", name)
 		}
 	}

@@ -1,6 +1,10 @@
 package gate
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/hebbgrad/hebbgrad/internal/state"
+)
 
 // Fixed is a gate that ignores its signal: always open, the control of every
 // gated learner, or always shut, the control of every learner at all.
@@ -65,13 +69,5 @@ type stateless string
 // Name is open, shut or threshold.
 func (name stateless) Name() string { return string(name) }
 
-// MarshalBinary writes the name; what was set is not state.
-func (name stateless) MarshalBinary() ([]byte, error) { return []byte(name), nil }
-
-// UnmarshalBinary refuses the state of another gate.
-func (name stateless) UnmarshalBinary(data []byte) error {
-	if string(data) != string(name) {
-		return fmt.Errorf("gate %s: state of %d bytes is not of this gate", string(name), len(data))
-	}
-	return nil
-}
+// Keep is of the name; what was set is not state.
+func (name stateless) Keep(w *state.Walker) { w.Is("gate", string(name)) }

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"strings"
 	"testing"
+
+	"github.com/hebbgrad/hebbgrad/internal/state"
 )
 
 func TestFixedGatesIgnoreNovelty(t *testing.T) {
@@ -14,8 +16,8 @@ func TestFixedGatesIgnoreNovelty(t *testing.T) {
 			}
 		}
 	}
-	state, _ := NewShut().MarshalBinary()
-	if NewOpen().UnmarshalBinary(state) == nil {
+	saved, _ := state.Marshal(NewShut())
+	if state.Unmarshal(saved, NewOpen()) == nil {
 		t.Error("an open gate took the state of a shut one")
 	}
 }

@@ -6,11 +6,12 @@
 package gate
 
 import (
-	"encoding"
 	"fmt"
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/hebbgrad/hebbgrad/plasticity"
 )
 
 // Signal is a kind of news that a gate listens to. The three answer different
@@ -114,8 +115,8 @@ type Gate interface {
 	// Reset returns the gate to its initial state.
 	Reset()
 
-	encoding.BinaryMarshaler
-	encoding.BinaryUnmarshaler
+	// Keep describes the gate's state; see [plasticity.Walker].
+	Keep(w *plasticity.Walker)
 }
 
 // Base is a gate that listens to nothing, needs and wants nothing, never fails

@@ -309,7 +309,3 @@ func (g *Novelty) Keep(w *state.Walker) {
 	state.Count(w, "above", &g.above)
 	state.Count(w, "below echo", &g.belowEcho)
 }
-
-// MarshalBinary and UnmarshalBinary carry what Keep describes.
-func (g *Novelty) MarshalBinary() ([]byte, error)    { return state.Marshal(g) }
-func (g *Novelty) UnmarshalBinary(data []byte) error { return state.Unmarshal(data, g) }

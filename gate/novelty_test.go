@@ -4,6 +4,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"testing"
+
+	"github.com/hebbgrad/hebbgrad/internal/state"
 )
 
 // at is a stimulus that is as novel by every signal.
@@ -203,12 +205,12 @@ func TestTrackerAgainstSorting(t *testing.T) {
 func TestEchoesAreSaved(t *testing.T) {
 	g := novelty(t, Aim{FalseFamiliar: .1})
 	g.Echo(.4)
-	state, err := g.MarshalBinary()
+	saved, err := state.Marshal(g)
 	if err != nil {
 		t.Fatal(err)
 	}
 	h := novelty(t, Aim{FalseFamiliar: .1})
-	if err := h.UnmarshalBinary(state); err != nil {
+	if err := state.Unmarshal(saved, h); err != nil {
 		t.Fatal(err)
 	}
 	if h.Open(at(.39), Unknown) {
@@ -303,12 +305,12 @@ func TestPatienceOfTheGate(t *testing.T) {
 	shut(5*Patience, 0) // surely familiar, however often
 	shut(3000, .15)     // .4 is halved after 2,667 of these,
 	shut(1000, .15)     // each 3/4 now, and needs as many as 1,333
-	state, err := g.MarshalBinary()
+	saved, err := state.Marshal(g)
 	if err != nil {
 		t.Fatal(err)
 	}
 	loaded := novelty(t, Aim{FalseFamiliar: .01})
-	if err := loaded.UnmarshalBinary(state); err != nil {
+	if err := state.Unmarshal(saved, loaded); err != nil {
 		t.Fatal(err)
 	}
 	for name, g := range map[string]*Novelty{"the gate": g, "one loaded": loaded} {

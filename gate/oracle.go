@@ -57,7 +57,3 @@ func (g *Oracle) Keep(w *state.Walker) {
 	state.Count(w, "asked", &g.seen)
 	w.Bool("failed", &g.failed)
 }
-
-// MarshalBinary and UnmarshalBinary carry what Keep describes.
-func (g *Oracle) MarshalBinary() ([]byte, error)    { return state.Marshal(g) }
-func (g *Oracle) UnmarshalBinary(data []byte) error { return state.Unmarshal(data, g) }

@@ -3,6 +3,8 @@ package gate
 import (
 	"math"
 	"testing"
+
+	"github.com/hebbgrad/hebbgrad/internal/state"
 )
 
 func TestThresholdIsExclusiveAndFixed(t *testing.T) {
@@ -22,11 +24,11 @@ func TestThresholdIsExclusiveAndFixed(t *testing.T) {
 			t.Errorf("a threshold of %v was taken", bad)
 		}
 	}
-	state, _ := g.MarshalBinary()
-	if err := g.UnmarshalBinary(state); err != nil {
+	saved, _ := state.Marshal(g)
+	if err := state.Unmarshal(saved, g); err != nil {
 		t.Error(err)
 	}
-	if err := g.UnmarshalBinary([]byte("open")); err == nil {
+	if err := state.Unmarshal([]byte("open"), g); err == nil {
 		t.Error("the state of another gate was taken")
 	}
 }

@@ -107,7 +107,3 @@ func (g *Yoked) Keep(w *state.Walker) {
 	}
 	w.Binary("source", g.pcg)
 }
-
-// MarshalBinary and UnmarshalBinary carry what Keep describes.
-func (g *Yoked) MarshalBinary() ([]byte, error)    { return state.Marshal(g) }
-func (g *Yoked) UnmarshalBinary(data []byte) error { return state.Unmarshal(data, g) }

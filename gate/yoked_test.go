@@ -4,6 +4,8 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+
+	"github.com/hebbgrad/hebbgrad/internal/state"
 )
 
 func runYoked(t *testing.T, schedule []int, length int, seed uint64) []bool {
@@ -99,11 +101,11 @@ func TestImpossibleStatesAreRefused(t *testing.T) {
 		"0 or more":  {negative, novelty(t, Aim{FalseFamiliar: .1})},
 		"oracle":     {NewOracle(), yoked()},
 	} {
-		b, err := g.saved.MarshalBinary()
+		b, err := state.Marshal(g.saved)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := g.loads.UnmarshalBinary(b); err == nil || !strings.Contains(err.Error(), name) {
+		if err := state.Unmarshal(b, g.loads); err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("%v, want an error that speaks of %s", err, name)
 		}
 	}

@@ -39,7 +39,7 @@ func (n *Circuit) Reset() error {
 func (n *Circuit) Keep(w *state.Walker) {
 	state.Count(w, "presentations", &n.seen)
 	state.Values(w, "active", n.active)
-	w.Binary("gate", n.Gate())
+	w.In("gate", n.Gate())
 	n.sensor.Keep(w)
 	for k, l := range n.layers {
 		w.In(layerName(k), l)
