@@ -28,7 +28,6 @@ func cubic() rule.Entry {
 			Stability: "bounded: the decay outgrows the correlation",
 			Params:    []rule.Param{rule.Rate(.005), rule.Anneal(0)},
 			Needs:     []rule.Need{rule.NeedPre, rule.NeedPost},
-			Factors:   []rule.Factor{rule.GateFactor()},
 		},
 		New: func(s rule.Spec, _ rule.Shape) (rule.Rule, error) {
 			return rule.Correlate(s, true, func(n int, a *rule.Activity, c, b []float32) {

@@ -106,6 +106,11 @@ type Factor struct {
 // Gate is the source that tells whether the gate is open: 0 where it is shut.
 const Gate = "gate"
 
+// Gain is the factor that the gate gives.
+func Gain() Factor {
+	return Factor{Name: "gain", Source: "the gate: one number for each presentation, broadcast", From: Gate}
+}
+
 // Population is a set of In×Out synapses under one rule, while it learns.
 type Population struct {
 	Name     string

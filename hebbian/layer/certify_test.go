@@ -125,6 +125,9 @@ func TestRulesAreAsLocalAsTheyDeclare(t *testing.T) {
 			if !c.Holds() || c.Strict() != (len(e.Spec.NonLocal) == 0) || v.Changing < 10 {
 				t.Errorf("%+v", c)
 			}
+			if want := append([]rule.Factor{locality.Gain()}, e.Spec.Factors...); !slices.Equal(v.Factors, want) {
+				t.Errorf("third factors %+v, want the gate and those of the rule %+v", v.Factors, want)
+			}
 		})
 	}
 }

@@ -63,7 +63,7 @@ func (l *Dense) population() *locality.Population {
 	a.PreSparse.Drop()
 	a.PostSparse.Drop()
 	spec := l.cfg.Rule.Spec()
-	p := &locality.Population{In: in, Out: out, Factors: spec.Factors, Exceptions: spec.NonLocal}
+	p := &locality.Population{In: in, Out: out, Factors: append([]rule.Factor{locality.Gain()}, spec.Factors...), Exceptions: spec.NonLocal}
 	add := func(name string, of locality.Owner, v []float32) {
 		p.Arrays = append(p.Arrays, locality.Array{Name: name, Of: of, Values: v})
 	}

@@ -33,9 +33,8 @@ func antiHebbRule() Entry {
 			{Name: "p", Doc: "mean activity asked of each neuron", Value: .125, Min: 0, Max: 1},
 			{Name: "inhibit", Doc: "1: weights stay at or below 0; 0: they may have either sign", Value: 1, Min: 0, Max: 1, Integer: true},
 		},
-		Joins:   Lateral,
-		Needs:   []Need{NeedPre, NeedPost},
-		Factors: []Factor{GateFactor()},
+		Joins: Lateral,
+		Needs: []Need{NeedPre, NeedPost},
 	}, func(spec Spec, s Shape) (Rule, error) {
 		if s.In != s.Out {
 			return nil, fmt.Errorf("rule anti-hebb: %d inputs onto %d neurons: lateral synapses join the neurons of one layer, so both are equal", s.In, s.Out)

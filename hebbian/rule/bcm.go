@@ -20,7 +20,7 @@ func bcmRule() Entry {
 			{Name: "theta", Doc: "where the threshold starts", Value: 1, Min: 0, Max: 1e6},
 		},
 		Needs:   []Need{NeedPre, NeedPost},
-		Factors: []Factor{GateFactor(), {Name: "θ", Source: "running mean of the neuron's own squared activity", Neuron: true}},
+		Factors: []Factor{{Name: "θ", Source: "running mean of the neuron's own squared activity", Neuron: true}},
 	}, func(spec Spec, s Shape) (Rule, error) {
 		step, theta := float32(1/spec.Value("tau")), make([]float32, s.Out)
 		k := kept{{"bcm thresholds", theta, spec.f32("theta")}}

@@ -30,8 +30,7 @@ func covarianceRule() Entry {
 			{Name: "mu", Doc: "rate μ of the running means, per presentation", Value: .01, Min: 0, Max: 1},
 			{Name: "mean", Doc: "where the means start", Value: 0, Min: -1e6, Max: 1e6},
 		},
-		Needs:   []Need{NeedPre, NeedPost},
-		Factors: []Factor{GateFactor()},
+		Needs: []Need{NeedPre, NeedPost},
 	}, func(spec Spec, s Shape) (Rule, error) {
 		r := &Covariance{correlation: correlation{described: described{spec}, lin: linear{whole: true}}, mu: spec.f32("mu"), pre: make([]float32, s.In), post: make([]float32, s.Out)}
 		m := spec.f32("mean")

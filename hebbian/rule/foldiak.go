@@ -15,7 +15,6 @@ func foldiakRule() Entry {
 		Stability: "bounded: a row is an average of inputs",
 		Params:    []Param{Rate(.02), Anneal(0)},
 		Needs:     []Need{NeedPre, NeedPost},
-		Factors:   []Factor{GateFactor()},
 	}, func(spec Spec, _ Shape) (Rule, error) {
 		return Correlate(spec, true, func(n int, a *Activity, c, b []float32) {
 			y := a.Post[n*a.Out : (n+1)*a.Out]

@@ -25,9 +25,8 @@ func homeostaticRule() Entry {
 			Anneal(0),
 			{Name: "p", Doc: "mean activity asked of each neuron", Value: .125, Min: 0, Max: 1},
 		},
-		Joins:   Thresholds,
-		Needs:   []Need{NeedPost},
-		Factors: []Factor{GateFactor()},
+		Joins: Thresholds,
+		Needs: []Need{NeedPost},
 	}, func(spec Spec, s Shape) (Rule, error) {
 		if s.In != 1 {
 			return nil, fmt.Errorf("rule homeostatic: %d inputs: a neuron has one threshold, so there is 1", s.In)

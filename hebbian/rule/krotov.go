@@ -45,7 +45,6 @@ func krotovRule() Entry {
 		},
 		Needs: []Need{NeedPre, NeedDrive, NeedPost},
 		Factors: []Factor{
-			GateFactor(),
 			{Name: "g", Source: "rank of the unit's drive within the layer", Neuron: true},
 			{Name: "maximum", Source: "largest change over the layer and the minibatch (maxscale 1)"},
 		},

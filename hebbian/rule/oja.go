@@ -15,7 +15,6 @@ func ojaRule() Entry {
 		Stability: "bounded for η·λ₁ well below 1: the norm of each row tends to 1",
 		Params:    []Param{Rate(.01), Anneal(0)},
 		Needs:     []Need{NeedPre, NeedPost},
-		Factors:   []Factor{GateFactor()},
 	}, func(spec Spec, _ Shape) (Rule, error) {
 		return Correlate(spec, true, func(n int, a *Activity, c, b []float32) {
 			for j, y := range a.Post[n*a.Out : (n+1)*a.Out] {

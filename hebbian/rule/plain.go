@@ -15,7 +15,6 @@ func plainRule() Entry {
 		Stability: "unbounded: the norm grows as exp(η·λ₁·t) along the first principal component",
 		Params:    []Param{Rate(.01), Anneal(0)},
 		Needs:     []Need{NeedPre, NeedPost},
-		Factors:   []Factor{GateFactor()},
 	}, func(spec Spec, _ Shape) (Rule, error) {
 		return Correlate(spec, false, posts), nil
 	}}

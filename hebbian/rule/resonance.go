@@ -41,10 +41,7 @@ func resonanceRule() Entry {
 		},
 		FromZero: true,
 		Needs:    []Need{NeedPre, NeedDrive, NeedPost},
-		Factors: []Factor{
-			GateFactor(),
-			{Name: "winner", Source: "rank of the unit's drive within the layer", Neuron: true},
-		},
+		Factors:  []Factor{{Name: "winner", Source: "rank of the unit's drive within the layer", Neuron: true}},
 		NonLocal: []Exception{locality.Ranking(), locality.FreeUnit(), locality.InputNorm()},
 	}, func(spec Spec, _ Shape) (Rule, error) {
 		committed := []float32{0}

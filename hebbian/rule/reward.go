@@ -33,7 +33,6 @@ func rewardRule() Entry {
 		},
 		Needs: []Need{NeedPre, NeedPost, NeedReward},
 		Factors: []Factor{
-			GateFactor(),
 			{Name: "r − r̄", Source: "the reward, from outside the network, less its running mean, broadcast"},
 			{Name: "e", Source: "the synapse's own trace"},
 		},

@@ -25,7 +25,6 @@ func sangerRule() Entry {
 		Stability: "bounded for η·λ₁ well below 1: W·Wᵀ tends to I",
 		Params:    []Param{Rate(.01), Anneal(0)},
 		Needs:     []Need{NeedPre, NeedPost},
-		Factors:   []Factor{GateFactor()},
 		NonLocal:  []Exception{locality.LowerRows()},
 	}, func(spec Spec, _ Shape) (Rule, error) {
 		return &Sanger{correlation: correlation{described: described{spec}, lin: linear{whole: true}, terms: posts}}, nil

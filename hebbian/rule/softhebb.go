@@ -27,11 +27,8 @@ func softHebbRule() Entry {
 			Rate(.03), Anneal(1),
 			{Name: "beta", Doc: "inverse temperature β of the softmax", Value: 1, Min: 0, Max: 1e4, Open: true},
 		},
-		Needs: []Need{NeedPre, NeedDrive, NeedPost},
-		Factors: []Factor{
-			GateFactor(),
-			{Name: "y", Source: "the unit's share of a softmax over the layer", Neuron: true},
-		},
+		Needs:    []Need{NeedPre, NeedDrive, NeedPost},
+		Factors:  []Factor{{Name: "y", Source: "the unit's share of a softmax over the layer", Neuron: true}},
 		NonLocal: []Exception{locality.Normalisation(1)},
 	}, func(spec Spec, _ Shape) (Rule, error) {
 		beta := spec.f32("beta")

@@ -18,7 +18,7 @@ type Spec struct {
 	Paper     string
 	Stability string // what keeps the weights from growing, or that nothing does
 	Params    []Param
-	Factors   []Factor    // the third factors, each with its source
+	Factors   []Factor    // the third factors, each with its source, beside the gate's gain, which every rule has
 	NonLocal  []Exception // what is not strictly local; empty where all is
 	Gradient  bool        // the rule descends a gradient of an error at its own neuron
 	Needs     []Need      // what it reads of the activity, which [Activity.Check] asks for
@@ -55,11 +55,6 @@ type (
 	Factor    = locality.Factor
 	Exception = locality.Exception
 )
-
-// GateFactor is the factor that every rule has.
-func GateFactor() Factor {
-	return Factor{Name: "gain", Source: "the gate: one number for each presentation, broadcast", From: locality.Gate}
-}
 
 // Params gives values to parameters by name; those not named keep their
 // published values.

@@ -3,6 +3,7 @@ package rule
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // STDP is spike-timing-dependent plasticity by pairs of spikes: a pre-synaptic
@@ -24,15 +25,15 @@ type STDP struct {
 }
 
 func stdpRule() Entry {
+	plus, minus, pairs := pairing()
 	return Entry{Spec{
 		Name:      "stdp",
 		Summary:   "pairs of spikes: pre before post strengthens, post before pre weakens",
 		Formula:   "Δw = η·Σ A+·e^(−Δt/τ+) for Δt > 0, −A−·e^(Δt/τ−) for Δt < 0, Δt = t_post − t_pre",
 		Paper:     "Song, Miller and Abbott 2000, Nature Neuroscience 3:919; windows of Bi and Poo 1998 with τ+ 16.8 ms, τ− 33.7 ms",
 		Stability: "bounded by the limits 0 and wmax; A−·τ− > A+·τ+ makes uncorrelated inputs weaken",
-		Params:    append([]Param{Rate(1), aPlus(), tauPlus(), aMinus(), tauMinus()}, pairParams()...),
+		Params:    slices.Concat([]Param{Rate(1)}, plus, minus, pairs),
 		Needs:     []Need{NeedTrains},
-		Factors:   []Factor{GateFactor()},
 	}, newSTDP}
 }
 
@@ -41,15 +42,15 @@ func stdpRule() Entry {
 //
 //	Δw_ji = η·Σ_{Δt>0} A+·exp(−Δt/τ+).
 func ltpRule() Entry {
+	plus, _, pairs := pairing()
 	return Entry{Spec{
 		Name:      "ltp",
 		Summary:   "long-term potentiation: the half of spike timing in which pre precedes post",
 		Formula:   "Δw = η·Σ A+·e^(−Δt/τ+) over pairs with Δt = t_post − t_pre > 0",
 		Paper:     "Bliss and Lømo 1973, Journal of Physiology 232:331; window of Song, Miller and Abbott 2000",
 		Stability: "bounded by wmax only: every pair strengthens",
-		Params:    append([]Param{Rate(1), aPlus(), tauPlus()}, pairParams()...),
+		Params:    slices.Concat([]Param{Rate(1)}, plus, pairs),
 		Needs:     []Need{NeedTrains},
-		Factors:   []Factor{GateFactor()},
 	}, newSTDP}
 }
 
@@ -58,39 +59,30 @@ func ltpRule() Entry {
 //
 //	Δw_ji = −η·Σ_{Δt<0} A−·exp(Δt/τ−).
 func ltdRule() Entry {
+	_, minus, pairs := pairing()
 	return Entry{Spec{
 		Name:      "ltd",
 		Summary:   "long-term depression: the half of spike timing in which post precedes pre",
 		Formula:   "Δw = −η·Σ A−·e^(Δt/τ−) over pairs with Δt = t_post − t_pre < 0",
 		Paper:     "Lynch, Dunwiddie and Gribkoff 1977, Nature 266:737; window of Song, Miller and Abbott 2000",
 		Stability: "bounded by 0 only: every pair weakens",
-		Params:    append([]Param{Rate(1), aMinus(), tauMinus()}, pairParams()...),
+		Params:    slices.Concat([]Param{Rate(1)}, minus, pairs),
 		Needs:     []Need{NeedTrains},
-		Factors:   []Factor{GateFactor()},
 	}, newSTDP}
 }
 
-func aPlus() Param {
-	return Param{Name: "aplus", Doc: "A+, change of a pair at Δt → 0+", Value: .005, Min: 0, Max: 1e3}
-}
-
-func aMinus() Param {
-	return Param{Name: "aminus", Doc: "A−, change of a pair at Δt → 0−", Value: .005 * 1.05, Min: 0, Max: 1e3}
-}
-
-func tauPlus() Param {
-	return Param{Name: "tauplus", Doc: "time constant τ+, in seconds", Value: .020, Min: 0, Max: 1e3, Open: true}
-}
-
-func tauMinus() Param {
-	return Param{Name: "tauminus", Doc: "time constant τ−, in seconds", Value: .020, Min: 0, Max: 1e3, Open: true}
-}
-
-func pairParams() []Param {
+// pairing gives the parameters of either half, and those of all pairs.
+func pairing() (plus, minus, pairs []Param) {
 	return []Param{
-		{Name: "nearest", Doc: "1: nearest-neighbour pairing; 0: all-to-all", Value: 0, Min: 0, Max: 1, Integer: true},
-		{Name: "wmax", Doc: "upper limit of a weight", Value: 1, Min: 0, Max: 1e6, Open: true},
-	}
+			{Name: "aplus", Doc: "A+, change of a pair at Δt → 0+", Value: .005, Min: 0, Max: 1e3},
+			{Name: "tauplus", Doc: "time constant τ+, in seconds", Value: .020, Min: 0, Max: 1e3, Open: true},
+		}, []Param{
+			{Name: "aminus", Doc: "A−, change of a pair at Δt → 0−", Value: .005 * 1.05, Min: 0, Max: 1e3},
+			{Name: "tauminus", Doc: "time constant τ−, in seconds", Value: .020, Min: 0, Max: 1e3, Open: true},
+		}, []Param{
+			{Name: "nearest", Doc: "1: nearest-neighbour pairing; 0: all-to-all", Value: 0, Min: 0, Max: 1, Integer: true},
+			{Name: "wmax", Doc: "upper limit of a weight", Value: 1, Min: 0, Max: 1e6, Open: true},
+		}
 }
 
 // newSTDP makes stdp, ltp or ltd: a half whose parameters the spec does not

@@ -34,6 +34,7 @@ type STDPRate struct {
 }
 
 func stdpRateRule() Entry {
+	plus, minus, pairs := pairing()
 	return Entry{Spec{
 		Name:      "stdp-rate",
 		Summary:   "spike timing in terms of rates, by a trace on either side",
@@ -42,14 +43,13 @@ func stdpRateRule() Entry {
 		Stability: "unbounded; A−·τ− > A+·τ+ makes uncorrelated inputs weaken",
 		Params: []Param{
 			Rate(1), Anneal(0),
-			{Name: "aplus", Doc: "A+", Value: .005, Min: 0, Max: 1e3}, tauPlus(),
-			{Name: "aminus", Doc: "A−", Value: .005 * 1.05, Min: 0, Max: 1e3}, tauMinus(),
-			{Name: "nearest", Doc: "1: nearest-neighbour pairing; 0: all-to-all", Value: 0, Min: 0, Max: 1, Integer: true},
+			{Name: "aplus", Doc: "A+", Value: .005, Min: 0, Max: 1e3}, plus[1],
+			{Name: "aminus", Doc: "A−", Value: .005 * 1.05, Min: 0, Max: 1e3}, minus[1],
+			pairs[0],
 			{Name: "dt", Doc: "length of a presentation, in seconds", Value: .001, Min: 0, Max: 1e3, Open: true},
 		},
 		Needs: []Need{NeedPre, NeedPost},
 		Factors: []Factor{
-			GateFactor(),
 			{Name: "x̃", Source: "trace of the pre-synaptic neuron's own activity"},
 			{Name: "ỹ", Source: "trace of the post-synaptic neuron's own activity", Neuron: true},
 		},

@@ -350,8 +350,7 @@ func (s *Sensor) Observe(w *locality.Watch) { s.watch = w }
 func (s *Sensor) observed(code []float32) (done func()) {
 	return s.watch.Changes(func() *locality.Population {
 		return &locality.Population{In: s.code, Out: s.dim, Exceptions: []locality.Exception{locality.InputNorm()},
-			Factors: []locality.Factor{
-				{Name: "gain", Source: "the gate: one number for each presentation, broadcast", From: locality.Gate},
+			Factors: []locality.Factor{locality.Gain(),
 				{Name: "d − p", Source: "the sensor's signal less what its own feedback synapses predict", Neuron: true}},
 			Arrays: []locality.Array{
 				{Name: "pre", Of: locality.Pre, Values: code}, {Name: "drive", Of: locality.Post, Values: s.drive},
