@@ -116,11 +116,20 @@ func (l *Ledger) Wrote(n int) { l.e.Writes += int64(n) }
 func (l *Ledger) Again(n int) { l.e.Again += int64(n) }
 
 // Forward counts multiply-accumulates of the forward pass, memory search and
-// rate dynamics.
-func (l *Ledger) Forward(macs int) { l.e.MACs.Forward += int64(macs) }
+// rate dynamics. A nil Ledger, that of a query, counts neither these nor
+// operations on single elements.
+func (l *Ledger) Forward(macs int) {
+	if l != nil {
+		l.e.MACs.Forward += int64(macs)
+	}
+}
 
 // Learning counts multiply-accumulates spent on changing weights.
 func (l *Ledger) Learning(macs int) { l.e.MACs.Learning += int64(macs) }
 
 // Elementwise counts operations on single elements, whichever pass they are of.
-func (l *Ledger) Elementwise(ops int) { l.e.MACs.Elementwise += int64(ops) }
+func (l *Ledger) Elementwise(ops int) {
+	if l != nil {
+		l.e.MACs.Elementwise += int64(ops)
+	}
+}

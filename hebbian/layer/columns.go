@@ -158,10 +158,10 @@ func (l *Columns) present(led ledger, dst, x []float32, n int, learn bool) error
 	for i := 0; i < n && l.cfg.Unit; i++ {
 		Unit(dst[i*out : (i+1)*out])
 	}
-	if led != nil && l.cfg.Contrast > 0 {
+	if l.cfg.Contrast > 0 {
 		led.Elementwise(4 * n * l.width * len(l.cols))
 	}
-	if led != nil && l.cfg.Unit {
+	if l.cfg.Unit {
 		led.Elementwise(2 * n * l.Out())
 	}
 	return nil

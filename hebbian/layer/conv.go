@@ -113,12 +113,10 @@ func (l *Conv) present(led ledger, dst, x []float32, n int, learn bool) error {
 		return err
 	}
 	l.pool(dst, n)
-	if led != nil {
-		if l.cfg.Contrast > 0 {
-			led.Elementwise(4 * n * places * width)
-		}
-		led.Elementwise(n * places * l.cfg.Units)
+	if l.cfg.Contrast > 0 {
+		led.Elementwise(4 * n * places * width)
 	}
+	led.Elementwise(n * places * l.cfg.Units)
 	return nil
 }
 

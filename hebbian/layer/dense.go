@@ -163,10 +163,8 @@ func (l *Dense) Forward(led ledger, dst, x []float32, n int) error {
 	l.act.PostSparse.Drop()
 	l.act.Post = append(l.act.Post[:0], dst...)
 	l.ready, l.imposed = true, false
-	if led != nil {
-		led.Forward(macs)
-		led.Elementwise(n * l.cfg.Out)
-	}
+	led.Forward(macs)
+	led.Elementwise(n * l.cfg.Out)
 	return nil
 }
 

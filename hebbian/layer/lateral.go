@@ -136,10 +136,8 @@ func (l *Lateral) Forward(led ledger, dst, x []float32, n int) error {
 		return err
 	}
 	steps := l.settle(dst, n)
-	if led != nil {
-		led.Forward(steps * l.cfg.Out * l.cfg.Out)
-		led.Elementwise(steps * 2 * l.cfg.Out)
-	}
+	led.Forward(steps * l.cfg.Out * l.cfg.Out)
+	led.Elementwise(steps * 2 * l.cfg.Out)
 	copy(l.forward.act.Post, dst)
 	l.forward.imposed = true
 	l.lateral.show(dst, l.forward.act.Post, n)

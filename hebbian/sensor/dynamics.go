@@ -52,10 +52,8 @@ func (s *Sensor) Integrate(l *plasticity.Ledger, sensed []float32, match float32
 			trace(float64(step+1)*c.Time/float64(steps), float64(rate))
 		}
 	}
-	if l != nil {
-		l.Forward(4 * steps * s.dim)
-		l.Elementwise(steps * s.dim)
-	}
+	l.Forward(4 * steps * s.dim)
+	l.Elementwise(steps * s.dim)
 	return rate
 }
 

@@ -65,9 +65,7 @@ func (f *fixation) centre(x []float32) (row, column float64, ok bool) {
 
 // apply returns what the eye sees of x, valid until the next call.
 func (f *fixation) apply(l *plasticity.Ledger, x []float32) []float32 {
-	if l != nil {
-		l.Elementwise(4 * len(x)) // its maximum, the threshold, two weighted sums
-	}
+	l.Elementwise(4 * len(x)) // its maximum, the threshold, two weighted sums
 	row, column, ok := f.centre(x)
 	if !ok {
 		return x
@@ -102,8 +100,6 @@ func (f *fixation) apply(l *plasticity.Ledger, x []float32) []float32 {
 			}
 		}
 	}
-	if l != nil {
-		l.Elementwise(4 * len(x))
-	}
+	l.Elementwise(4 * len(x))
 	return f.seen
 }

@@ -187,17 +187,13 @@ func (s *Sensor) Respond(l *plasticity.Ledger, dst, x []float32) {
 		copy(dst, x)
 	default:
 		s.fields.apply(dst, x)
-		if l != nil {
-			l.Forward(len(s.fields.w))
-		}
+		l.Forward(len(s.fields.w))
 	}
 	top := float32(s.cfg.MaxRate / s.cfg.Gain)
 	for i, v := range dst {
 		dst[i] = min(max(v, -top), top)
 	}
-	if l != nil {
-		l.Elementwise(s.dim)
-	}
+	l.Elementwise(s.dim)
 }
 
 // Settled returns the mean settled rate, in spikes per second, of sensors that
@@ -222,10 +218,8 @@ func (s *Sensor) Settled(l *plasticity.Ledger, sensed []float32, match float32, 
 			sum += min(abs(d-k*explained(s.predict[i], d))*gain*shunt, top)
 		}
 	}
-	if l != nil {
-		l.Forward(s.dim)
-		l.Elementwise(s.dim)
-	}
+	l.Forward(s.dim)
+	l.Elementwise(s.dim)
 	return sum / float32(s.dim)
 }
 
@@ -250,9 +244,7 @@ func (s *Sensor) recall(l *plasticity.Ledger, code []float32) {
 			s.predict[i] += c * w
 		}
 	}
-	if l != nil {
-		l.Forward(active * s.dim)
-	}
+	l.Forward(active * s.dim)
 }
 
 // Learn moves the predictive weights, by the delta rule at each dendrite,
