@@ -2,7 +2,7 @@ package hebbian
 
 import (
 	"fmt"
-	"math"
+	"slices"
 
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
@@ -145,7 +145,7 @@ func (n *Circuit) Fields(count int) [][]float32 {
 		col, _ := first.Column(k)
 		free := col.Weights()
 		for j := range free.Out {
-			if norm(free.Row(j)) > 0 {
+			if slices.ContainsFunc(free.Row(j), func(v float32) bool { return v != 0 }) {
 				units = append(units, unit{k, j})
 			}
 		}
@@ -162,12 +162,4 @@ func (n *Circuit) Fields(count int) [][]float32 {
 		fields[i] = n.sensor.Inputs(f)
 	}
 	return fields
-}
-
-func norm(x []float32) float64 {
-	var s float64
-	for _, v := range x {
-		s += float64(v) * float64(v)
-	}
-	return math.Sqrt(s)
 }

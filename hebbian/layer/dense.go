@@ -328,8 +328,11 @@ func (l *Dense) note(a *rule.Activity) {
 
 func (l *Dense) Inspect() Status {
 	s := Status{
-		Units: l.cfg.Out, Synapses: len(l.w) - l.diagonal(), MACs: len(l.w), Learned: l.learned,
+		Units: l.cfg.Out, Synapses: len(l.w), MACs: len(l.w), Learned: l.learned,
 		Bytes: 4*int64(len(l.w)) + l.fwd.bytes(),
+	}
+	if l.cfg.NoSelf { // no diagonal
+		s.Synapses -= l.cfg.Out
 	}
 	if l.cfg.Rule != nil {
 		for _, t := range l.last {
@@ -339,13 +342,6 @@ func (l *Dense) Inspect() Status {
 		}
 	}
 	return s
-}
-
-func (l *Dense) diagonal() int {
-	if l.cfg.NoSelf {
-		return l.cfg.Out
-	}
-	return 0
 }
 
 func (l *Dense) Synapses(visit func(name string, effective []float32)) {

@@ -46,14 +46,6 @@ func antiHebbRule() Entry {
 	}}
 }
 
-// Bounds are those that the weights keep.
-func (r *AntiHebb) Bounds() (lo, hi float32) {
-	if r.inhibit {
-		return -3e38, 0
-	}
-	return -3e38, 3e38
-}
-
 func (r *AntiHebb) Delta(d *Delta, w Weights, a *Activity) error {
 	if err := r.correlation.Delta(d, w, a); err != nil {
 		return err

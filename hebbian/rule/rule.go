@@ -32,12 +32,6 @@ type Conductor interface {
 	Conduct(dst, w []float32)
 }
 
-// Bounder is a rule that keeps weights within bounds. The change that it
-// returns already respects them.
-type Bounder interface {
-	Bounds() (lo, hi float32)
-}
-
 // Stateful is a rule with state beside the weights.
 type Stateful interface {
 	// State shows each array of state, in a fixed order. What visit writes

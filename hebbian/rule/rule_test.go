@@ -11,7 +11,6 @@ import (
 
 // What layers ask of single rules beside Rule.
 var (
-	_, _       Bounder   = (*AntiHebb)(nil), (*STDP)(nil)
 	_          Conductor = (*Krotov)(nil)
 	_, _       Elapsing  = (*Reward)(nil), (*STDPRate)(nil)
 	_, _       Reacher   = (*Krotov)(nil), (*SoftHebb)(nil)

@@ -100,9 +100,6 @@ func newSTDP(spec Spec, _ Shape) (Rule, error) {
 	return r, nil
 }
 
-// Bounds are 0 and wmax.
-func (r *STDP) Bounds() (lo, hi float32) { return 0, r.top }
-
 // Span is 40 time constants, as e⁻⁴⁰ is 4·10⁻¹⁸.
 func (r *STDP) Span() float64 {
 	var tau float64
@@ -113,17 +110,6 @@ func (r *STDP) Span() float64 {
 		tau = max(tau, r.tauMinus)
 	}
 	return 40 * tau
-}
-
-// Window is the change of one pair at Δt = t_post − t_pre seconds.
-func (r *STDP) Window(dt float64) float64 {
-	switch {
-	case dt > 0:
-		return r.plus * math.Exp(-dt/r.tauPlus)
-	case dt < 0:
-		return -r.minus * math.Exp(dt/r.tauMinus)
-	}
-	return 0
 }
 
 func (r *STDP) Delta(d *Delta, w Weights, a *Activity) error {

@@ -165,11 +165,3 @@ func (f *fields) apply(dst, x []float32) {
 		dst[i] = s
 	}
 }
-
-// draw writes the field of sensor i over the inputs.
-func (f *fields) draw(dst []float32, i int) {
-	clear(dst)
-	for e := f.ptr[i]; e < f.ptr[i+1]; e++ {
-		dst[f.idx[e]] = f.w[e]
-	}
-}

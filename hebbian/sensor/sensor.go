@@ -286,20 +286,6 @@ func (s *Sensor) Learn(l *plasticity.Ledger, i int, sensed, code []float32) {
 	l.CreditOne(plasticity.Feedback, changed, i)
 }
 
-// Field draws the receptive field of sensor i over the inputs.
-func (s *Sensor) Field(i int) []float32 {
-	f := make([]float32, s.dim/s.cfg.Field.PerInput())
-	switch {
-	case s.tuned != nil:
-		f[i/len(s.tuned.centre)] = 1
-	case s.fields == nil:
-		f[i] = 1
-	default:
-		s.fields.draw(f, i)
-	}
-	return f
-}
-
 // Inputs shows weights from the sensors over the inputs: themselves, or for a
 // population the value of each input that the weights prefer, Σ w·c/Σ w over the
 // centres c of its curves.
@@ -308,16 +294,6 @@ func (s *Sensor) Inputs(weights []float32) []float32 {
 		return weights
 	}
 	return s.tuned.prefer(weights)
-}
-
-// Prediction returns what the higher neurons, active as code, predict of the
-// sensors' response. It is nil where nothing predicts.
-func (s *Sensor) Prediction(code []float32) []float32 {
-	if s.w == nil {
-		return nil
-	}
-	s.recall(nil, code)
-	return append([]float32(nil), s.predict...)
 }
 
 // Synapses shows the predictive weights, where there are any.

@@ -333,3 +333,35 @@ func TestSensorRefusals(t *testing.T) {
 		}
 	}
 }
+
+// Field draws the receptive field of sensor i over the inputs.
+func (s *Sensor) Field(i int) []float32 {
+	f := make([]float32, s.dim/s.cfg.Field.PerInput())
+	switch {
+	case s.tuned != nil:
+		f[i/len(s.tuned.centre)] = 1
+	case s.fields == nil:
+		f[i] = 1
+	default:
+		s.fields.draw(f, i)
+	}
+	return f
+}
+
+// Prediction returns what the higher neurons, active as code, predict of the
+// sensors' response. It is nil where nothing predicts.
+func (s *Sensor) Prediction(code []float32) []float32 {
+	if s.w == nil {
+		return nil
+	}
+	s.recall(nil, code)
+	return append([]float32(nil), s.predict...)
+}
+
+// draw writes the field of sensor i over the inputs.
+func (f *fields) draw(dst []float32, i int) {
+	clear(dst)
+	for e := f.ptr[i]; e < f.ptr[i+1]; e++ {
+		dst[f.idx[e]] = f.w[e]
+	}
+}
