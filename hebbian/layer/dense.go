@@ -216,7 +216,7 @@ func (l *Dense) learn(s Step, places int) error {
 	if l.cfg.Length > 0 {
 		a.Progress = float64(l.learned) / float64(l.cfg.Length)
 	}
-	if _, elapses := l.cfg.Rule.(rule.Elapsing); elapses || opened(a.Gain, a.N) > 0 {
+	if l.cfg.Rule.Spec().Elapses || opened(a.Gain, a.N) > 0 {
 		done := l.observed()
 		if r, ok := l.cfg.Rule.(rule.Responder); ok {
 			r.Respond(a)

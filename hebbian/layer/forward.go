@@ -45,9 +45,9 @@ func (f *forward) init(r rule.Rule, w rule.Weights) {
 	f.w, f.eff = w, w.W
 	f.f, _ = r.(rule.Conductor)
 	f.follows = r == nil
-	if k, ok := r.(rule.Reacher); ok {
-		f.follows = true
-		f.factors = k.Reach() == rule.AllRows
+	if r != nil {
+		reach := r.Spec().Reach
+		f.follows, f.factors = reach != 0, reach == rule.AllRows
 	}
 	f.late, f.packLate = newSet(w.Out), newSet(w.Out)
 }

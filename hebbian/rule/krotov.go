@@ -44,6 +44,7 @@ func krotovRule() Entry {
 			{Name: "maxscale", Doc: "1: the largest change of a minibatch is η; 0: the mean change is multiplied by η", Value: 1, Min: 0, Max: 1, Integer: true},
 		},
 		Needs: []Need{NeedPre, NeedDrive, NeedPost},
+		Reach: SomeRows,
 		Factors: []Factor{
 			{Name: "g", Source: "rank of the unit's drive within the layer", Neuron: true},
 			{Name: "maximum", Source: "largest change over the layer and the minibatch (maxscale 1)"},
@@ -69,9 +70,6 @@ func krotovRule() Entry {
 		return r, nil
 	}}
 }
-
-// Reach is that of a competition between rows.
-func (r *Krotov) Reach() Reach { return SomeRows }
 
 // Conduct writes sgn(w)·|w|^(p−1).
 func (r *Krotov) Conduct(dst, w []float32) {

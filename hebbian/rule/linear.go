@@ -170,11 +170,10 @@ type Terms func(n int, a *Activity, c, b []float32)
 // The spec declares rate and anneal among its parameters. Without decays every
 // b is 0.
 func Correlate(s Spec, decays bool, t Terms) Rule {
-	r := &correlation{described: described{s}, decays: decays, terms: t}
 	if decays {
-		return &decaying{r}
+		s.Reach = AllRows
 	}
-	return r
+	return &correlation{described: described{s}, decays: decays, terms: t}
 }
 
 // correlation is what Correlate makes.
@@ -229,12 +228,6 @@ type remembering struct {
 	correlation
 	kept
 }
-
-// decaying is a correlation that changes every weight at each step.
-type decaying struct{ *correlation }
-
-// Reach is that of a decay that every weight has.
-func (r *decaying) Reach() Reach { return AllRows }
 
 // mean fills d with the mean over presentations of η·gain·(c_j·x_i − b_j·w_ji).
 func (r *correlation) mean(d *Delta, w Weights, a *Activity) {

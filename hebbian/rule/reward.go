@@ -31,7 +31,8 @@ func rewardRule() Entry {
 			{Name: "lambda", Doc: "share λ of the trace that is left after a presentation", Value: .9, Min: 0, Max: 1},
 			{Name: "mu", Doc: "rate μ of the running mean of the reward, per presentation", Value: .01, Min: 0, Max: 1},
 		},
-		Needs: []Need{NeedPre, NeedPost, NeedReward},
+		Elapses: true, // traces fade at a closed gate as well
+		Needs:   []Need{NeedPre, NeedPost, NeedReward},
 		Factors: []Factor{
 			{Name: "r − r̄", Source: "the reward, from outside the network, less its running mean, broadcast"},
 			{Name: "e", Source: "the synapse's own trace"},
@@ -44,9 +45,6 @@ func rewardRule() Entry {
 		}, nil
 	}}
 }
-
-// Elapses says that traces fade at a closed gate as well.
-func (r *Reward) Elapses() {}
 
 func (r *Reward) Delta(d *Delta, w Weights, a *Activity) error {
 	if ok, err := r.begin(d, w, a); !ok {

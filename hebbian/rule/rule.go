@@ -49,13 +49,6 @@ const (
 	AllRows                   // every weight, in the factored form that Delta knows
 )
 
-// Reacher is a rule that knows its reach whatever the activity.
-type Reacher interface{ Reach() Reach }
-
-// Elapsing is a rule whose state moves with every presentation, whatever the
-// gate; Delta is called for other rules only where a gate is open.
-type Elapsing interface{ Elapses() }
-
 // Spanning is a rule of spike trains that knows how long a spike counts.
 type Spanning interface {
 	// Span is the time in seconds between two spikes from which on their pair

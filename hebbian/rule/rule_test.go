@@ -12,8 +12,6 @@ import (
 // What layers ask of single rules beside Rule.
 var (
 	_          Conductor = (*Krotov)(nil)
-	_, _       Elapsing  = (*Reward)(nil), (*STDPRate)(nil)
-	_, _       Reacher   = (*Krotov)(nil), (*SoftHebb)(nil)
 	_, _, _    Responder = (*Krotov)(nil), (*Resonance)(nil), (*SoftHebb)(nil)
 	_          Spanning  = (*STDP)(nil)
 	_, _, _    Stateful  = (*Covariance)(nil), (*Resonance)(nil), (*Reward)(nil)

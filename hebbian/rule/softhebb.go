@@ -29,6 +29,7 @@ func softHebbRule() Entry {
 		},
 		Needs:    []Need{NeedPre, NeedDrive, NeedPost},
 		Factors:  []Factor{{Name: "y", Source: "the unit's share of a softmax over the layer", Neuron: true}},
+		Reach:    AllRows, // as every weight decays
 		NonLocal: []Exception{locality.Normalisation(1)},
 	}, func(spec Spec, _ Shape) (Rule, error) {
 		beta := spec.f32("beta")
@@ -43,9 +44,6 @@ func softHebbRule() Entry {
 			}}}, nil
 	}}
 }
-
-// Reach is that of a decay that every weight has.
-func (r *SoftHebb) Reach() Reach { return AllRows }
 
 // Respond sets y to the softmax of β·u.
 func (r *SoftHebb) Respond(a *Activity) {

@@ -24,6 +24,8 @@ type Spec struct {
 	Needs     []Need      // what it reads of the activity, which [Activity.Check] asks for
 	Joins     Joins       // which neurons its synapses join
 	FromZero  bool        // the weights must start at 0
+	Reach     Reach       // what a step changes whatever the activity; 0: that depends on it
+	Elapses   bool        // state moves with every presentation; Delta of other rules is called only where a gate is open
 }
 
 // Reads reports whether the rule needs n.

@@ -48,7 +48,8 @@ func stdpRateRule() Entry {
 			pairs[0],
 			{Name: "dt", Doc: "length of a presentation, in seconds", Value: .001, Min: 0, Max: 1e3, Open: true},
 		},
-		Needs: []Need{NeedPre, NeedPost},
+		Elapses: true, // traces fade at a closed gate as well
+		Needs:   []Need{NeedPre, NeedPost},
 		Factors: []Factor{
 			{Name: "x̃", Source: "trace of the pre-synaptic neuron's own activity"},
 			{Name: "ỹ", Source: "trace of the post-synaptic neuron's own activity", Neuron: true},
@@ -63,9 +64,6 @@ func stdpRateRule() Entry {
 		}, nil
 	}}
 }
-
-// Elapses says that traces fade at a closed gate as well.
-func (r *STDPRate) Elapses() {}
 
 func (r *STDPRate) Delta(d *Delta, w Weights, a *Activity) error {
 	if err := a.Check(w, r.spec); err != nil {

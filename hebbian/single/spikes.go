@@ -46,10 +46,8 @@ func (l *Layer) moment(b stimulus.Batch, s layer.Step) error {
 	c := l.clock
 	if b.Boundaries != nil && b.Boundaries[0] {
 		c.begin()
-		if r, ok := c.rule.(rule.Stateful); ok {
-			if _, traces := c.rule.(rule.Elapsing); traces {
-				r.Reset()
-			}
+		if r, ok := c.rule.(rule.Stateful); ok && c.rule.Spec().Elapses {
+			r.Reset() // traces
 		}
 	}
 	c.elapsed[0] = 0
