@@ -1,6 +1,7 @@
 package layer
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -40,10 +41,7 @@ func (c Init) check() error {
 }
 
 func (c Init) draw(w rule.Weights, r *rand.Rand) {
-	scale := c.Scale
-	if scale == 0 {
-		scale = 1 / math.Sqrt(float64(w.In))
-	}
+	scale := cmp.Or(c.Scale, 1/math.Sqrt(float64(w.In)))
 	for i := range w.W {
 		switch c.Kind {
 		case "uniform":

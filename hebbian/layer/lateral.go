@@ -83,11 +83,6 @@ func NewLateral(c LateralConfig, src *rand.PCG) (*Lateral, error) {
 func (l *Lateral) In() int  { return l.cfg.In }
 func (l *Lateral) Out() int { return l.cfg.Out }
 
-// Parts returns the feed-forward synapses, the lateral ones and the thresholds.
-func (l *Lateral) Parts() (forward, lateral, threshold *Dense) {
-	return l.forward, l.lateral, l.threshold
-}
-
 // settle turns the drives in y, row by row, into settled activity, and returns
 // the number of steps that took.
 func (l *Lateral) settle(y []float32, n int) (steps int) {
@@ -169,7 +164,7 @@ func (l *Lateral) Infer(dst, x []float32, n int) error {
 }
 
 func (l *Lateral) Learn(s Step) error {
-	for _, d := range l.parts() {
+	for _, d := range l.Parts() {
 		if err := d.Learn(s); err != nil {
 			return err
 		}
@@ -177,12 +172,13 @@ func (l *Lateral) Learn(s Step) error {
 	return nil
 }
 
-func (l *Lateral) parts() [3]*Dense { return [3]*Dense{l.forward, l.lateral, l.threshold} }
+// Parts are the feed-forward synapses, the lateral ones and the thresholds.
+func (l *Lateral) Parts() [3]*Dense { return [3]*Dense{l.forward, l.lateral, l.threshold} }
 
 func partName(k int) string { return [...]string{"feed-forward", "lateral", "threshold"}[k] }
 
 func (l *Lateral) Reset() error {
-	for _, d := range l.parts() {
+	for _, d := range l.Parts() {
 		if err := d.Reset(); err != nil {
 			return err
 		}
@@ -191,7 +187,7 @@ func (l *Lateral) Reset() error {
 }
 
 func (l *Lateral) Keep(w *state.Walker) {
-	for k, d := range l.parts() {
+	for k, d := range l.Parts() {
 		w.In(partName(k), d)
 	}
 }

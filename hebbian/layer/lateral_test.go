@@ -47,7 +47,7 @@ func TestLateralAgreesWithALoop(t *testing.T) {
 		if err := l.Infer(got, x, 4); err != nil {
 			t.Fatal(err)
 		}
-		f, lat, thr := l.Parts()
+		f, lat, thr := l.Parts()[0], l.Parts()[1], l.Parts()[2]
 		q, w, th := f.Weights(), lat.Weights(), thr.Weights()
 		if slices.Max(th.W) == 0 && slices.Min(th.W) == 0 || slices.Min(w.W) == 0 {
 			t.Fatal("nothing was learned that the test could see")
@@ -126,7 +126,7 @@ func TestLateralCountsAndContinues(t *testing.T) {
 	if !slices.Equal(weights(a), weights(b)) {
 		t.Error("a loaded layer went another way")
 	}
-	_, lat, _ := a.Parts()
+	lat := a.Parts()[1]
 	for j := range 6 {
 		if lat.Weights().Row(j)[j] != 0 {
 			t.Errorf("unit %d has a synapse onto itself", j)

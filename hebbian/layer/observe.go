@@ -140,7 +140,7 @@ func (l *Conv) Observe(w *locality.Watch) {
 // Observe has w see the three sets of synapses, each of which is upstream of the
 // others.
 func (l *Lateral) Observe(w *locality.Watch) {
-	for k, d := range l.parts() {
+	for k, d := range l.Parts() {
 		p := w.Part(partName(k))
 		if p != nil {
 			p.Upstream = append(p.Upstream[:len(p.Upstream):len(p.Upstream)], w.Name)

@@ -1,6 +1,7 @@
 package memory
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -53,10 +54,7 @@ const normalMean = 0.7978845608028654
 // newAntiHebb draws the initial weights, of a standard deviation of 1/√In, from
 // src.
 func newAntiHebb(v Values, in int, src *rand.PCG) (Block, error) {
-	out := v.Int("neurons")
-	if out == 0 {
-		out = in
-	}
+	out := cmp.Or(v.Int("neurons"), in)
 	n := in * out
 	if n > 1<<28 {
 		return nil, fmt.Errorf("memory antihebb: %d inputs onto %d neurons: at most 2^28 synapses", in, out)

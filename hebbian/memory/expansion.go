@@ -1,6 +1,7 @@
 package memory
 
 import (
+	"cmp"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -52,10 +53,7 @@ func expansionKind() Kind {
 // newExpansion draws the fixed projections from src, without repeats within a
 // cell.
 func newExpansion(v Values, in int, src *rand.PCG) (Block, error) {
-	n := v.Int("cells")
-	if n == 0 {
-		n = 7 * in
-	}
+	n := cmp.Or(v.Int("cells"), 7*in)
 	m := &Expansion{
 		base: base{name: "expansion", in: in}, cells: n, fan: min(v.Int("fan"), in), k: max(1, int(math.Round(v.Float("active")*float64(n)))),
 		depress: float32(v.Float("depress")), recovery: float32(v.Float("recovery")),

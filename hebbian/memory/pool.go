@@ -1,6 +1,7 @@
 package memory
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -25,9 +26,7 @@ type Pool struct {
 // NewPool makes one of blocks with the same number of inputs. Empty how means
 // the mean.
 func NewPool(how string, blocks ...Block) (*Pool, error) {
-	if how == "" {
-		how = Mean
-	}
+	how = cmp.Or(how, Mean)
 	if how != Mean && how != Max && how != Min {
 		return nil, fmt.Errorf("memory: no pooling is named %q: there are %s, %s, %s", how, Mean, Max, Min)
 	}

@@ -79,7 +79,7 @@ func foldiakFindsBars(t *testing.T) string {
 			bars(r, x)
 			teach(t, l, x, y, layer.Step{})
 		}
-		f, _, _ := l.Parts()
+		f := l.Parts()[0]
 		n := barsFound(f.Weights())
 		if n == 16 {
 			whole++

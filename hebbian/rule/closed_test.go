@@ -367,7 +367,7 @@ func antiHebbDecorrelates(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, _, _ := l.Parts()
+	f := l.Parts()[0]
 	for j := range 4 {
 		f.Weights().Row(j)[j] = 1
 	}

@@ -1,6 +1,7 @@
 package sensor
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 
@@ -68,9 +69,7 @@ func newFields(c FieldConfig, dim int, shape stimulus.Shape) (*fields, error) {
 	case "", Identity, Population:
 		return nil, nil
 	case Window:
-		if c.Width == 0 {
-			c.Width = 5
-		}
+		c.Width = cmp.Or(c.Width, 5)
 		if c.Width < 0 || c.Width%2 == 0 {
 			return nil, fmt.Errorf("sensor: a window of %d inputs: its width is odd, so that it has a middle", c.Width)
 		}
@@ -99,19 +98,10 @@ func window(dim, half int) *fields {
 // image lists fields cut at three standard deviations of their widest part.
 // Each part has a sum of 1 before the border of the image cuts it.
 func image(c FieldConfig, s stimulus.Shape) *fields {
-	sigma, wide, weight := c.Sigma, 0., 0.
+	sigma, wide, weight := cmp.Or(c.Sigma, 1), 0., 0.
 	if c.Kind == CentreSurround {
-		if sigma == 0 {
-			sigma = .8
-		}
-		if wide, weight = c.Surround, c.Weight; wide == 0 {
-			wide = 1.6 * sigma
-		}
-		if weight == 0 {
-			weight = 1
-		}
-	} else if sigma == 0 {
-		sigma = 1
+		sigma = cmp.Or(c.Sigma, .8)
+		wide, weight = cmp.Or(c.Surround, 1.6*sigma), cmp.Or(c.Weight, 1)
 	}
 	half := int(math.Ceil(3 * max(sigma, wide)))
 	side := 2*half + 1

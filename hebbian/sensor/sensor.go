@@ -31,6 +31,7 @@
 package sensor
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -84,16 +85,12 @@ func (c Config) defaults() (Config, error) {
 		{&c.TauSyn, "synaptic time constant", .005}, {&c.Delay, "delay", .03}, {&c.Time, "time", .3},
 		{&c.Step, "step", .001}, {&c.Strength, "strength", 3}, {&c.Prediction, "prediction", .8}, {&c.Rate, "rate", .1},
 	} {
-		if *f.v == 0 {
-			*f.v = f.zero
-		}
+		*f.v = cmp.Or(*f.v, f.zero)
 		if !(*f.v > 0) || math.IsInf(*f.v, 0) {
 			return c, fmt.Errorf("sensor: %s is %v: it must be finite and above 0", f.name, *f.v)
 		}
 	}
-	if c.Feedback == "" {
-		c.Feedback = Broadcast
-	}
+	c.Feedback = cmp.Or(c.Feedback, Broadcast)
 	switch c.Feedback {
 	case NoFeedback, Broadcast, Predictive, Both:
 	default:

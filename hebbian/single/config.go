@@ -1,6 +1,7 @@
 package single
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -187,9 +188,7 @@ func (l *Layer) inhibited(s rule.Spec, src *rand.PCG) error {
 	if err != nil {
 		return err
 	}
-	if c.Activity == 0 {
-		c.Activity = 1 / float64(c.Units)
-	}
+	c.Activity = cmp.Or(c.Activity, 1/float64(c.Units))
 	k, err := layer.FoldiakConfig(c.Spec.Dim, c.Units, c.Activity)
 	if err != nil {
 		return err
@@ -208,9 +207,8 @@ func (l *Layer) inhibited(s rule.Spec, src *rand.PCG) error {
 		return err
 	}
 	l.layer = lateral
-	forward, between, _ := lateral.Parts()
-	if l.fields = forward; s.Joins == rule.Lateral {
-		l.fields = between
+	if l.fields = lateral.Parts()[0]; s.Joins == rule.Lateral {
+		l.fields = lateral.Parts()[1]
 	}
 	return nil
 }
