@@ -97,7 +97,7 @@ func New(name string, p Params, s Shape) (Rule, error) { return All().New(name, 
 // described is a rule's description.
 type described struct{ spec Spec }
 
-func (d *described) Spec() Spec { return d.spec }
+func (r *described) Spec() Spec { return r.spec }
 
 // begin checks a and empties d for it; where ok there is something to compute.
 func (r *described) begin(d *Delta, w Weights, a *Activity) (ok bool, err error) {
