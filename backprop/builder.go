@@ -32,7 +32,7 @@ type parameter[T number] struct {
 
 	// later, where it is not nil, computes the gradient in blocks when the
 	// step is made; grad then is the memory of one block after another.
-	later *denseGradW[T]
+	later *fused[T]
 }
 
 // builder puts one graph together.
@@ -84,35 +84,27 @@ func newGraph[T number](ps []plan, params []*parameter[T], kind loss, capacity i
 	first := true // no gradient is wanted below the first layer with weights
 	for i, p := range ps {
 		name := fmt.Sprintf("%s %d", p.Kind, i+1)
-		var err error
 		switch p.Kind {
 		case Dense, Conv:
-			fan := p.in.Size()
-			if p.Kind == Conv {
-				fan = newWindow(p).k
-			}
-			w := input(name+" weights", params[next].w, p.Units, fan)
+			w := input(name+" weights", params[next].w, p.Units, p.fan())
 			bias := input(name+" biases", params[next+1].w, 1, p.Units)
 			next += 2
 			weights = append(weights, w, bias)
+			k := b.dense
 			if p.Kind == Conv {
-				x, err = b.conv(name, p, x, w, bias, first)
-			} else {
-				x, err = b.dense(name, p, x, w, bias, first)
+				k = b.conv
 			}
+			x = b.weighted(name, p, k(p), first, x, w, bias)
 			first = false
+			if i < len(ps)-1 {
+				gr.hidden = append(gr.hidden, x.Op().(*fused[T]).mem)
+			}
 		case Pool:
-			x, err = b.pool(name, p, x, first)
+			x = b.pool(name, p, x, first)
 		case Dropout:
 			if train {
-				x, err = b.dropout(name, p, x, first)
+				x = b.dropout(name, p, x, first)
 			}
-		}
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
-		if i < len(ps)-1 && (p.Kind == Dense || p.Kind == Conv) {
-			gr.hidden = append(gr.hidden, x.Op().(*fused[T]).mem)
 		}
 	}
 	gr.output = x.Op().(*fused[T]).mem
@@ -122,11 +114,8 @@ func newGraph[T number](ps []plan, params []*parameter[T], kind loss, capacity i
 
 	if !train {
 		if kind == lossCrossEntropy {
-			op := &fused[T]{name: "softmax", shape: tensor.Shape{capacity, width}, k: &softmax[T]{rows: b.rows, classes: width}}
-			if x, err = op.apply(x); err != nil {
-				return nil, err
-			}
-			gr.prob = op.mem
+			x = b.softmax(x, width)
+			gr.prob = x.Op().(*fused[T]).mem
 		}
 		gr.g, gr.roots = b.g, gorgonia.Nodes{x}
 		gr.forward, err = newMachine(b.g, done, x)
@@ -137,13 +126,10 @@ func newGraph[T number](ps []plan, params []*parameter[T], kind loss, capacity i
 	switch kind {
 	case lossCrossEntropy:
 		gr.labels = make([]T, capacity)
-		cost, err = b.crossEntropy(x, input("labels", gr.labels, capacity, 1), width)
+		cost = b.crossEntropy(x, input("labels", gr.labels, capacity, 1), width)
 	case lossSquaredError:
 		gr.target = make([]T, capacity*width)
-		cost, err = b.squaredError(x, input("targets", gr.target, capacity, width), width)
-	}
-	if err != nil {
-		return nil, err
+		cost = b.squaredError(x, input("targets", gr.target, capacity, width), width)
 	}
 	gr.cost = cost.Op().(*fused[T]).mem
 	grads, err := gorgonia.Grad(cost, weights...)
@@ -153,8 +139,8 @@ func newGraph[T number](ps []plan, params []*parameter[T], kind loss, capacity i
 	for i, g := range grads {
 		op := g.Op().(*fused[T])
 		params[i].grad = op.mem
-		if w, ok := op.k.(*denseGradW[T]); ok && w.later() {
-			params[i].later = w
+		if op.block != nil {
+			params[i].later = op
 		}
 	}
 	if gr.forward, err = newMachine(b.g, done, cost); err != nil {
@@ -163,4 +149,39 @@ func newGraph[T number](ps []plan, params []*parameter[T], kind loss, capacity i
 	gr.g, gr.roots = b.g, append(gorgonia.Nodes{cost}, grads...)
 	gr.backward, err = newMachine(b.g, done, grads...)
 	return gr, err
+}
+
+// affine is the arithmetic of a layer with weights: its output from x, w and the
+// biases, and the gradients: of the weights from dZ and x, of the biases from dZ,
+// of x from dZ and w. gradBlock is a block of the first of them, or nil.
+type affine[T number] struct {
+	forward, gradW, gradB, gradX kernel[T]
+	gradBlock                    func(dw []T, in [][]T, from, to int)
+}
+
+// weighted adds a layer with weights. first says that x holds data, of which no
+// gradient is wanted.
+func (b *builder[T]) weighted(name string, p plan, k affine[T], first bool, x, w, bias *gorgonia.Node) *gorgonia.Node {
+	op := &fused[T]{name: name, shape: tensor.Shape{b.capacity, p.out.Size()}, compute: k.forward, wrt: []bool{!first, true, true}}
+	op.diff = func(in gorgonia.Nodes, y, dz *gorgonia.Node) gorgonia.Nodes {
+		if p.act != actLinear {
+			dz = b.add(name+" activation gradient", p.out.Size(), func(dz []T, in [][]T) {
+				n := *b.rows * p.out.Size()
+				activationGrad(p.act, dz[:n], in[1][:n], in[0][:n])
+			}, y, dz)
+		}
+		dw := &fused[T]{name: name + " weight gradient", shape: tensor.Shape{p.Units, p.fan()}, compute: k.gradW, block: k.gradBlock}
+		db := &fused[T]{name: name + " bias gradient", shape: tensor.Shape{1, p.Units}, compute: k.gradB}
+		grads := gorgonia.Nodes{nil, dw.apply(dz, in[0]), db.apply(dz)}
+		if !first {
+			grads[0] = b.add(name+" input gradient", p.in.Size(), k.gradX, dz, in[1])
+		}
+		return grads
+	}
+	return op.apply(x, w, bias)
+}
+
+// add adds an operation that has so many results for each row of a minibatch.
+func (b *builder[T]) add(name string, width int, k kernel[T], in ...*gorgonia.Node) *gorgonia.Node {
+	return (&fused[T]{name: name, shape: tensor.Shape{b.capacity, width}, compute: k}).apply(in...)
 }

@@ -1,8 +1,10 @@
 package backprop
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
@@ -84,32 +86,23 @@ type Replay struct {
 }
 
 func (c Config) withDefaults() Config {
-	if c.Minibatch == 0 {
-		c.Minibatch = 64
-	}
-	layers := make([]Layer, len(c.Layers))
-	for i, l := range c.Layers {
-		switch l.Kind {
-		case Dense, Conv:
-			if l.Activation == "" {
-				l.Activation = ReLU
-			}
-			if l.Kind == Conv && l.Stride == 0 {
-				l.Stride = 1
-			}
+	c.Minibatch = cmp.Or(c.Minibatch, 64)
+	c.Layers = slices.Clone(c.Layers)
+	for i := range c.Layers {
+		switch l := &c.Layers[i]; l.Kind {
+		case Dense:
+			l.Activation = cmp.Or(l.Activation, ReLU)
+		case Conv:
+			l.Activation, l.Stride = cmp.Or(l.Activation, ReLU), cmp.Or(l.Stride, 1)
 		case Pool:
-			if l.Stride == 0 {
-				l.Stride = l.Size
-			}
+			l.Stride = cmp.Or(l.Stride, l.Size)
 		}
-		layers[i] = l
 	}
-	c.Layers = layers
 	if c.Replay.Stored > 0 && c.Replay.PerStep == 0 {
 		c.Replay.PerStep = c.Minibatch
 	}
 	c.Step = c.Step.withDefaults()
-	c.Schedule = c.Schedule.withDefaults()
+	c.Schedule.Kind = cmp.Or(c.Schedule.Kind, Constant)
 	return c
 }
 
@@ -161,57 +154,54 @@ func (l Layer) check() error {
 		}
 		return nil
 	}
-	window := l.Size != 0 || l.Stride != 0
-	switch l.Kind {
-	case Dense:
-		if l.Units < 1 {
-			return fmt.Errorf("dense with %d units: want 1 or more", l.Units)
-		}
-		return errors.Join(checkActivation(l.Activation), unused("window", window || l.Pad != 0), unused("rate", l.Rate != 0))
-	case Conv:
-		switch {
-		case l.Units < 1:
-			return fmt.Errorf("conv with %d channels: want 1 or more", l.Units)
-		case l.Size < 1:
-			return fmt.Errorf("conv with a window of side %d: want 1 or more", l.Size)
-		case l.Stride < 0:
-			return fmt.Errorf("conv with stride %d: want 1 or more", l.Stride)
-		case l.Pad < 0 || l.Pad >= l.Size:
-			return fmt.Errorf("conv with padding %d: want 0 to %d, less than the window", l.Pad, l.Size-1)
-		}
-		return errors.Join(checkActivation(l.Activation), unused("rate", l.Rate != 0))
-	case Pool:
-		switch {
-		case l.Size < 1:
-			return fmt.Errorf("pool with a window of side %d: want 1 or more", l.Size)
-		case l.Stride < 0:
-			return fmt.Errorf("pool with stride %d: want 1 or more", l.Stride)
-		}
-		return errors.Join(unused("units", l.Units != 0), unused("padding", l.Pad != 0),
-			unused("rate", l.Rate != 0), unused("activation", l.Activation != ""))
-	case Dropout:
-		if !(l.Rate > 0 && l.Rate < 1) {
-			return fmt.Errorf("dropout rate %v: want above 0 and below 1", l.Rate)
-		}
-		return errors.Join(unused("units", l.Units != 0), unused("window", window || l.Pad != 0),
-			unused("activation", l.Activation != ""))
+	units, window, activation := "units", l.Size != 0 || l.Stride != 0 || l.Pad != 0, error(nil)
+	if l.Kind == Conv {
+		units = "channels"
 	}
-	return fmt.Errorf("unknown kind %q: want %s, %s, %s or %s", l.Kind, Dense, Conv, Pool, Dropout)
-}
-
-func checkActivation(name string) error {
-	if name == "" {
-		return nil
+	if l.Activation != "" {
+		_, activation = activationOf(l.Activation)
 	}
-	_, err := activationOf(name)
-	return err
+	hasUnits, hasWindow := l.Kind == Dense || l.Kind == Conv, l.Kind == Conv || l.Kind == Pool
+	switch {
+	case !hasUnits && !hasWindow && l.Kind != Dropout:
+		return fmt.Errorf("unknown kind %q: want %s, %s, %s or %s", l.Kind, Dense, Conv, Pool, Dropout)
+	case hasUnits && l.Units < 1:
+		return fmt.Errorf("%s with %d %s: want 1 or more", l.Kind, l.Units, units)
+	case hasWindow && l.Size < 1:
+		return fmt.Errorf("%s with a window of side %d: want 1 or more", l.Kind, l.Size)
+	case hasWindow && l.Stride < 0:
+		return fmt.Errorf("%s with stride %d: want 1 or more", l.Kind, l.Stride)
+	case l.Kind == Conv && (l.Pad < 0 || l.Pad >= l.Size):
+		return fmt.Errorf("conv with padding %d: want 0 to %d, less than the window", l.Pad, l.Size-1)
+	case l.Kind == Dropout && !(l.Rate > 0 && l.Rate < 1):
+		return fmt.Errorf("dropout rate %v: want above 0 and below 1", l.Rate)
+	case hasUnits:
+		return errors.Join(activation, unused("window", window && !hasWindow), unused("rate", l.Rate != 0))
+	}
+	return errors.Join(unused("units", l.Units != 0), unused("window", window && !hasWindow), unused("padding", l.Pad != 0 && hasWindow),
+		unused("rate", l.Rate != 0 && hasWindow), unused("activation", l.Activation != ""))
 }
 
 // plan is a layer with its shapes worked out.
 type plan struct {
 	Layer
+	act     activation
 	in, out stimulus.Shape // of one stimulus
 }
+
+// weighted reports whether the layer has weights.
+func (p plan) weighted() bool { return p.Kind == Dense || p.Kind == Conv }
+
+// fan is the number of weights of one unit.
+func (p plan) fan() int {
+	if p.Kind == Conv {
+		return p.in.Channels * p.Size * p.Size
+	}
+	return p.in.Size()
+}
+
+// places is how many outputs a unit has: one, or one a place of a channel.
+func (p plan) places() int { return p.out.Height * p.out.Width }
 
 // plans works out the shapes of the hidden layers and of an output layer of
 // the given number of units.
@@ -225,8 +215,9 @@ func (c Config) plans(spec stimulus.Spec, outputs int) ([]plan, error) {
 			at.Channels, at.Height, at.Width, at.Size(), spec.Dim)
 	}
 	var ps []plan
-	for i, l := range c.Layers {
-		next := at
+	out := Layer{Kind: Dense, Units: outputs, Activation: Linear}
+	for i, l := range append(slices.Clip(c.Layers), out) {
+		next, act := at, actLinear
 		switch l.Kind {
 		case Dense:
 			next = stimulus.Shape{Channels: l.Units, Height: 1, Width: 1}
@@ -244,9 +235,14 @@ func (c Config) plans(spec stimulus.Spec, outputs int) ([]plan, error) {
 				next.Channels = l.Units
 			}
 		}
-		ps = append(ps, plan{l, at, next})
+		if l.Activation != "" {
+			var err error
+			if act, err = activationOf(l.Activation); err != nil {
+				return nil, err
+			}
+		}
+		ps = append(ps, plan{l, act, at, next})
 		at = next
 	}
-	out := Layer{Kind: Dense, Units: outputs, Activation: Linear}
-	return append(ps, plan{out, at, stimulus.Shape{Channels: outputs, Height: 1, Width: 1}}), nil
+	return ps, nil
 }

@@ -9,7 +9,7 @@ import "github.com/hebbgrad/hebbgrad/internal/kernels"
 // last bits differ from those of the general way, as they do between one BLAS
 // and another.
 type direct struct {
-	g             window
+	p             plan
 	height, width int // of the padded input
 	wide          int // the row of an output, filled up to whole vectors
 	groups        int // of four output channels
@@ -34,12 +34,12 @@ type direct struct {
 const blockRows = 8
 
 // newDirect returns nil where the general way must serve.
-func newDirect(g window, capacity int) *direct {
-	p := g.p
+func newDirect(p plan, capacity int) *direct {
+	fan := p.fan()
 	if !kernels.HasTiles() || p.Stride != 1 {
 		return nil
 	}
-	d := &direct{g: g, height: p.in.Height + 2*p.Pad, width: p.in.Width + 2*p.Pad}
+	d := &direct{p: p, height: p.in.Height + 2*p.Pad, width: p.in.Width + 2*p.Pad}
 	d.wide = (p.out.Width + 7) &^ 7
 	d.groups, d.inGroups = (p.Units+3)/4, (p.in.Channels+3)/4
 	for c := range p.in.Channels {
@@ -59,19 +59,17 @@ func newDirect(g window, capacity int) *direct {
 	for len(d.in)%3 != 0 {
 		d.in, d.out = append(d.in, d.in[d.vectors-1]), append(d.out, d.out[d.vectors-1])
 	}
-	d.packed = make([]float32, d.groups*4*(g.k+1))
+	d.packed = make([]float32, d.groups*4*(fan+1))
 	d.turned = make([]float32, d.inGroups*p.Size*p.Size*p.Units*4)
 	if p.Pad > 0 {
 		d.padded = make([]float32, capacity*d.inSize()+8)
 	}
 	if !d.whole() {
 		d.errors = make([]float32, capacity*d.errorSize())
-	}
-	if !d.whole() {
 		d.rows = make([]float32, 4*d.channelSize())
 	}
 	d.scratch = make([]float32, d.inGroups*4*d.height*d.width+8)
-	d.sums = make([]float32, d.groups*((g.k+2)/3)*12)
+	d.sums = make([]float32, d.groups*((fan+2)/3)*12)
 	d.table = make([]int64, 0, 2*blockRows*d.vectors)
 	for r := range blockRows {
 		for v := range d.vectors {
@@ -81,16 +79,16 @@ func newDirect(g window, capacity int) *direct {
 	return d
 }
 
-func (d *direct) inSize() int      { return d.g.p.in.Channels * d.height * d.width }
-func (d *direct) channelSize() int { return d.g.p.out.Height * d.wide }
+func (d *direct) inSize() int      { return d.p.in.Channels * d.height * d.width }
+func (d *direct) channelSize() int { return d.p.out.Height * d.wide }
 func (d *direct) errorSize() int   { return d.groups * 4 * d.channelSize() }
 
 // whole reports whether the output consists of whole vectors and groups.
-func (d *direct) whole() bool { return d.wide == d.g.p.out.Width && d.g.p.Units%4 == 0 }
+func (d *direct) whole() bool { return d.wide == d.p.out.Width && d.p.Units%4 == 0 }
 
 // pad returns the inputs with zeros around them.
 func (d *direct) pad(x []float32, rows int) []float32 {
-	p := d.g.p
+	p := d.p
 	if p.Pad == 0 {
 		return x
 	}
@@ -102,10 +100,25 @@ func (d *direct) pad(x []float32, rows int) []float32 {
 	return d.padded
 }
 
+// affine is the arithmetic of the layer but for the gradient of the biases.
+func (d *direct) affine(rows *int) affine[float32] {
+	return affine[float32]{
+		forward: func(y []float32, in [][]float32) {
+			y = y[:*rows*d.p.out.Size()]
+			d.forward(y, in[0], in[1], in[2], *rows, d.p.act == actReLU)
+			if d.p.act != actReLU {
+				applyActivation(d.p.act, y)
+			}
+		},
+		gradW: func(dw []float32, in [][]float32) { d.gradW(dw, in[0], in[1], *rows) },
+		gradX: func(dx []float32, in [][]float32) { d.gradX(dx, in[0], in[1], *rows) },
+	}
+}
+
 // forward is Y = f(W∗X + b), with ReLU done where asked; another activation
 // is left to the caller.
 func (d *direct) forward(y, x, w, b []float32, rows int, relu bool) {
-	p, k := d.g.p, d.g.k
+	p, k := d.p, d.p.fan()
 	for c := range p.Units {
 		group := d.packed[c/4*4*(k+1):][:4*(k+1)]
 		group[c%4] = b[c]
@@ -118,7 +131,7 @@ func (d *direct) forward(y, x, w, b []float32, rows int, relu bool) {
 		for c := range d.groups {
 			dst := d.rows
 			if d.whole() {
-				dst = y[(r*p.Units+4*c)*d.g.places:]
+				dst = y[(r*p.Units+4*c)*p.places():]
 			}
 			for v := 0; v < len(d.in); v += 3 {
 				kernels.ConvTile(dst, 4*d.channelSize(), d.out[v:v+3], x[r*d.inSize():], d.in[v:v+3], d.offsets, d.packed[c*4*(k+1):], relu)
@@ -137,7 +150,7 @@ func (d *direct) forward(y, x, w, b []float32, rows int, relu bool) {
 
 // fill returns dZ in whole vectors and groups; what is added is 0.
 func (d *direct) fill(dz []float32, rows int) []float32 {
-	p := d.g.p
+	p := d.p
 	if d.whole() {
 		return dz
 	}
@@ -154,7 +167,7 @@ func (d *direct) fill(dz []float32, rows int) []float32 {
 // gradW is dW: for each weight of a window the sum over stimuli and places of
 // dZ times the input that the weight meets there. forward has padded x.
 func (d *direct) gradW(dw, dz, x []float32, rows int) {
-	k := d.g.k
+	k := d.p.fan()
 	dz = d.fill(dz, rows)
 	if len(d.padded) > 0 {
 		x = d.padded
@@ -174,7 +187,7 @@ func (d *direct) gradW(dw, dz, x []float32, rows int) {
 			}
 		}
 	}
-	for c := range d.g.p.Units {
+	for c := range d.p.Units {
 		for i := range k {
 			dw[c*k+i] = d.sums[(c/4*threes+i/3)*12+i%3*4+c%4]
 		}
@@ -184,10 +197,10 @@ func (d *direct) gradW(dw, dz, x []float32, rows int) {
 // gradX is dX: each dZ times each weight, added to the input that the weight
 // met there.
 func (d *direct) gradX(dx, dz, w []float32, rows int) {
-	p, window := d.g.p, d.g.p.Size*d.g.p.Size
+	p, window := d.p, d.p.Size*d.p.Size
 	for c := range p.Units {
 		for ch := range p.in.Channels {
-			for i, v := range w[c*d.g.k+ch*window:][:window] {
+			for i, v := range w[c*p.fan()+ch*window:][:window] {
 				d.turned[((ch/4*window+i)*p.Units+c)*4+ch%4] = v
 			}
 		}

@@ -31,13 +31,13 @@ func TestConvolutionsAgreeInBothPrecisions(t *testing.T) {
 				double.train.x[i] = float64(x)
 			}
 			lossAt(t, single, rows+2) // what a larger minibatch leaves behind must not count
-			single.train.backward.run()
+			single.train.backward.run(true)
 			got, want := lossAt(t, single, rows), lossAt(t, double, rows)
 			if math.Abs(got-want) > 1e-5*want {
 				t.Errorf("loss %v, in float64 %v", got, want)
 			}
-			single.train.backward.run()
-			double.train.backward.run()
+			single.train.backward.run(true)
+			double.train.backward.run(true)
 			for i, p := range single.params {
 				top := 0.
 				for _, g := range double.params[i].grad {

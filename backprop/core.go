@@ -45,20 +45,15 @@ func newCore[T number](cfg Config, spec stimulus.Spec, kind loss, outputs int, s
 	if c.dropoutState, err = c.dropout.MarshalBinary(); err != nil {
 		return nil, err
 	}
-	mean, square := cfg.Step.moments()
 	if err := fits(ps, cfg.Minibatch+cfg.Replay.PerStep); err != nil {
 		return nil, err
 	}
 	layer := 0
 	for i, p := range ps {
-		if p.Kind != Dense && p.Kind != Conv {
+		if !p.weighted() {
 			continue
 		}
 		layer++
-		fan := p.in.Size()
-		if p.Kind == Conv {
-			fan = newWindow(p).k
-		}
 		name := fmt.Sprintf("layer %d", layer)
 		readout := i == len(ps)-1
 		if readout {
@@ -67,12 +62,12 @@ func newCore[T number](cfg Config, spec stimulus.Spec, kind loss, outputs int, s
 		for _, a := range []struct {
 			what string
 			n    int
-		}{{" weights", p.Units * fan}, {" biases", p.Units}} {
+		}{{" weights", p.Units * p.fan()}, {" biases", p.Units}} {
 			q := &parameter[T]{name: name + a.what, layer: layer, readout: readout, w: make([]T, a.n)}
-			if mean {
+			if cfg.Step.Momentum != 0 || cfg.Step.Beta1 != 0 {
 				q.m = make([]T, a.n)
 			}
-			if square {
+			if cfg.Step.Beta2 != 0 {
 				q.v = make([]T, a.n)
 			}
 			c.params = append(c.params, q)
@@ -94,15 +89,13 @@ func newCore[T number](cfg Config, spec stimulus.Spec, kind loss, outputs int, s
 func fits(ps []plan, rows int) error {
 	const copies = 5
 	for i, p := range ps {
-		fan := float64(p.in.Size())
 		row := 2 * float64(p.out.Size())
 		if p.Kind == Conv {
-			fan = float64(newWindow(p).k)
-			row += fan * float64(p.out.Height) * float64(p.out.Width)
+			row += float64(p.fan()) * float64(p.places())
 		}
 		layer := fmt.Sprintf("layer %d", i+1)
-		if p.Kind == Dense || p.Kind == Conv {
-			if err := limit.Check(layer, float64(p.Units), "units", copies*4*(fan+1)); err != nil {
+		if p.weighted() {
+			if err := limit.Check(layer, float64(p.Units), "units", copies*4*(float64(p.fan())+1)); err != nil {
 				return err
 			}
 		}
@@ -125,27 +118,22 @@ func (c *core[T]) reset() error {
 	r := rand.New(c.init)
 	next := 0
 	for i, p := range c.plans {
-		if p.Kind != Dense && p.Kind != Conv {
+		if !p.weighted() {
 			continue
 		}
 		w, b := c.params[next].w, c.params[next+1].w
 		next += 2
-		fanIn, fanOut := p.in.Size(), p.out.Size()
-		if p.Kind == Conv {
-			fanIn, fanOut = p.in.Channels*p.Size*p.Size, p.Units*p.Size*p.Size
-		}
-		act, err := activationOf(p.Activation)
-		if err != nil {
-			return err
-		}
-		he := c.cfg.Init == He || c.cfg.Init == "" && act.rectifies() && i < len(c.plans)-1
-		if he {
-			sd := math.Sqrt(2 / float64(fanIn))
+		if c.cfg.Init == He || c.cfg.Init == "" && p.act.rectifies() && i < len(c.plans)-1 {
+			sd := math.Sqrt(2 / float64(p.fan()))
 			for j := range w {
 				w[j] = T(sd * r.NormFloat64())
 			}
 		} else {
-			a := math.Sqrt(6 / float64(fanIn+fanOut))
+			fanOut := p.Units
+			if p.Kind == Conv {
+				fanOut *= p.Size * p.Size
+			}
+			a := math.Sqrt(6 / float64(p.fan()+fanOut))
 			for j := range w {
 				w[j] = T(a * (2*r.Float64() - 1))
 			}
@@ -164,12 +152,12 @@ func (c *core[T]) reset() error {
 // backward pass.
 func (c *core[T]) gradient(rows int) (float64, error) {
 	c.train.rows = rows
-	c.train.forward.run()
+	c.train.forward.run(true)
 	l := float64(c.train.cost[0])
 	if math.IsNaN(l) || math.IsInf(l, 0) {
 		return l, c.diagnose(l)
 	}
-	c.train.backward.runAllBut()
+	c.train.backward.run(false)
 	return l, nil
 }
 
@@ -191,7 +179,7 @@ func (c *core[T]) diagnose(l float64) error {
 	where := "the loss"
 	layer := 0
 	for i, p := range c.plans {
-		if p.Kind != Dense && p.Kind != Conv {
+		if !p.weighted() {
 			continue
 		}
 		w, b := c.params[2*layer].w, c.params[2*layer+1].w
@@ -236,10 +224,10 @@ func (c *core[T]) step(rate float64, plain func(p *parameter[T], a T), apply fun
 			c.stepOf(p, rate, plain, apply)
 			continue
 		}
-		out := len(p.w) / p.later.in
+		out, in := p.later.shape[0], p.later.shape[1]
 		for from := 0; from < out; from += kernels.OutputBlock {
 			to := min(from+kernels.OutputBlock, out)
-			lo, hi := from*p.later.in, to*p.later.in
+			lo, hi := from*in, to*in
 			c.block = *p
 			b := &c.block
 			b.w, b.grad = p.w[lo:hi], p.grad[:hi-lo]
@@ -249,7 +237,7 @@ func (c *core[T]) step(rate float64, plain func(p *parameter[T], a T), apply fun
 			if p.v != nil {
 				b.v = p.v[lo:hi]
 			}
-			p.later.block(b.grad, from, to)
+			p.later.block(b.grad, p.later.in, from, to)
 			c.stepOf(b, rate, plain, apply)
 		}
 	}
@@ -273,7 +261,7 @@ func (c *core[T]) predict(x []T, emit func(first, rows int, out []T)) {
 		rows := min(c.eval.capacity, n-lo)
 		copy(c.eval.x, x[lo*in:(lo+rows)*in])
 		c.eval.rows = rows
-		c.eval.forward.run()
+		c.eval.forward.run(true)
 		out := c.eval.output
 		if c.kind == lossCrossEntropy {
 			out = c.eval.prob
@@ -301,10 +289,7 @@ func (c *core[T]) work() (k work) {
 		size := p.out.Size()
 		switch p.Kind {
 		case Dense, Conv:
-			n := size * p.in.Size()
-			if p.Kind == Conv {
-				n = size * newWindow(p).k
-			}
+			n := size * p.fan()
 			k.forward += n
 			k.learning += n
 			if !first {

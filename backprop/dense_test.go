@@ -7,7 +7,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/hebbgrad/hebbgrad/internal/kernels"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // The dense kernels, which overlap tiles where sizes are no multiple of
@@ -28,9 +28,9 @@ func TestDenseKernels(t *testing.T) {
 				n := rows
 				x, w, b, dz := draw(rows*in), draw(in*out), make([]float32, out), draw(rows*out)
 				y, dw := make([]float32, rows*out), make([]float32, in*out)
-				forward := &dense[float32]{rows: &n, in: in, out: out}
-				forward.bind(y, [][]float32{x, w, b})
-				forward.run()
+				build := &builder[float32]{rows: &n, capacity: rows}
+				k := build.dense(plan{Layer: Layer{Kind: Dense, Units: out}, in: stimulus.Shape{Channels: in, Height: 1, Width: 1}})
+				k.forward(y, [][]float32{x, w, b})
 				for i := range rows {
 					for o := range out {
 						want, size := 0., 0.
@@ -43,12 +43,7 @@ func TestDenseKernels(t *testing.T) {
 						}
 					}
 				}
-				backward := &denseGradW[float32]{rows: &n, in: in, out: out}
-				if kernels.DenseOuterFits(in, out) {
-					backward.packed = make([]float32, kernels.OutputBlock*rows)
-				}
-				backward.bind(dw, [][]float32{dz, x})
-				backward.run()
+				k.gradW(dw, [][]float32{dz, x})
 				for o := range out {
 					for j := range in {
 						want, size := 0., 0.
@@ -90,7 +85,7 @@ func TestStepsInBlocks(t *testing.T) {
 					t.Fatal(err)
 				}
 				if whole {
-					c.train.backward.run()
+					c.train.backward.run(true)
 				}
 				c.step(cfg.Step.Rate, func(p *parameter[float32], a float32) {
 					for i, g := range p.grad {

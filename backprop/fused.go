@@ -14,14 +14,10 @@ import (
 // when its gradients and loss curves are checked.
 type number interface{ float32 | float64 }
 
-// kernel is the arithmetic of one operation of the graph. bind hands it the
-// memory it writes and the memory it reads, once; run computes. It works on
-// the first rows of a minibatch only, so that one graph serves every size up
-// to the one it was built for.
-type kernel[T number] interface {
-	bind(out []T, in [][]T)
-	run()
-}
+// kernel is the arithmetic of one operation of the graph: it computes out from
+// the inputs. It works on the first rows of a minibatch only, so that one graph
+// serves every size up to the one it was built for.
+type kernel[T number] func(out []T, in [][]T)
 
 // fused is an operation of Gorgonia's graph that owns the memory of its
 // result, so that running it allocates nothing. Every operation of this
@@ -31,14 +27,20 @@ type fused[T number] struct {
 	dims     []int  // dimensions of each input; 0 for a scalar
 	shape    tensor.Shape
 	out      gorgonia.Value
-	mem      []T // the memory of out
-	k        kernel[T]
+	mem      []T   // the memory of out
+	in       [][]T // that of the inputs
+	compute  kernel[T]
 	children gorgonia.Nodes
+
+	// block, where it is not nil, computes rows from to to−1 of the result into
+	// out. It stands in for compute where the result is a gradient of weights: each
+	// block is computed as its step is made, while it is in cache.
+	block func(out []T, in [][]T, from, to int)
 
 	// wrt says for each input whether the operation has a derivative; diff
 	// builds the nodes of these derivatives.
 	wrt  []bool
-	diff func(in gorgonia.Nodes, out, grad *gorgonia.Node) (gorgonia.Nodes, error)
+	diff func(in gorgonia.Nodes, out, grad *gorgonia.Node) gorgonia.Nodes
 }
 
 var (
@@ -54,17 +56,17 @@ func dtype[T number]() tensor.Dtype {
 	return tensor.Float64
 }
 
-// apply adds the operation to the graph of its inputs.
-func (op *fused[T]) apply(in ...*gorgonia.Node) (*gorgonia.Node, error) {
+// apply adds the operation to the graph of its inputs. What Gorgonia refuses is a
+// defect of this package.
+func (op *fused[T]) apply(in ...*gorgonia.Node) *gorgonia.Node {
 	op.children = in
 	op.dims = make([]int, len(in))
 	for i, n := range in {
 		op.dims[i] = n.Dims()
 	}
 	if op.shape == nil { // a scalar
-		one := make([]T, 1)
-		op.mem = one
-		switch p := any(&one[0]).(type) {
+		op.mem = make([]T, 1)
+		switch p := any(&op.mem[0]).(type) {
 		case *float32:
 			op.out = (*gorgonia.F32)(p)
 		case *float64:
@@ -74,7 +76,7 @@ func (op *fused[T]) apply(in ...*gorgonia.Node) (*gorgonia.Node, error) {
 		op.mem = withSlack[T](op.shape.TotalSize())
 		op.out = tensor.New(tensor.WithShape(op.shape...), tensor.WithBacking(op.mem))
 	}
-	return gorgonia.ApplyOp(op, in...)
+	return gorgonia.Must(gorgonia.ApplyOp(op, in...))
 }
 
 // withSlack makes a slice that can be read, but not used, one vector beyond
@@ -112,23 +114,24 @@ func (op *fused[T]) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
 	if err := op.bind(in); err != nil {
 		return nil, err
 	}
-	op.k.run()
+	op.run()
 	return op.out, nil
 }
 
+func (op *fused[T]) run() { op.compute(op.mem, op.in) }
+
 func (op *fused[T]) bind(in []gorgonia.Value) error {
-	mem := make([][]T, len(in))
+	op.in = make([][]T, len(in))
 	for i, v := range in {
 		switch d := v.Data().(type) {
 		case []T:
-			mem[i] = d
+			op.in[i] = d
 		case T:
-			mem[i] = []T{d}
+			op.in[i] = []T{d}
 		default:
 			return fmt.Errorf("%s: input %d holds %T", op.name, i, d)
 		}
 	}
-	op.k.bind(op.mem, mem)
 	return nil
 }
 
@@ -138,7 +141,7 @@ func (op *fused[T]) SymDiff(in gorgonia.Nodes, out, grad *gorgonia.Node) (gorgon
 	if op.diff == nil {
 		return nil, fmt.Errorf("%s has no derivative", op.name)
 	}
-	return op.diff(in, out, grad)
+	return op.diff(in, out, grad), nil
 }
 
 // The result is the operation's own memory: Gorgonia must neither preallocate

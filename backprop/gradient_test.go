@@ -99,7 +99,7 @@ func lossAt[T number](t *testing.T, c *core[T], rows int) float64 {
 		t.Fatal(err)
 	}
 	c.train.rows = rows
-	c.train.forward.run()
+	c.train.forward.run(true)
 	return float64(c.train.cost[0])
 }
 
@@ -109,7 +109,7 @@ func TestGradientsAgreeWithCentralDifferences(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			c := filled[float64](t, tc.layers, tc.kind, 7, rows)
 			lossAt(t, c, rows)
-			c.train.backward.run()
+			c.train.backward.run(true)
 			for _, p := range c.params {
 				for i := range p.w {
 					w, got := p.w[i], p.grad[i]
@@ -136,7 +136,7 @@ func TestMachineAgreesWithTapeMachine(t *testing.T) {
 			const rows = 4
 			c := filled[float32](t, tc.layers, tc.kind, 3, rows)
 			want := lossAt(t, c, rows)
-			c.train.backward.run()
+			c.train.backward.run(true)
 			grads := make([][]float32, len(c.params))
 			for i, p := range c.params {
 				grads[i] = append([]float32(nil), p.grad...)

@@ -1,6 +1,8 @@
 package backprop
 
 import (
+	"slices"
+
 	"github.com/hebbgrad/hebbgrad/plasticity"
 )
 
@@ -40,7 +42,7 @@ func (n *network) deadUnits() (dead, units int) {
 	}
 	h := 0
 	for _, p := range n.c.plans[:len(n.c.plans)-1] {
-		if p.Kind != Dense && p.Kind != Conv {
+		if !p.weighted() {
 			continue
 		}
 		y := e.hidden[h]
@@ -49,7 +51,7 @@ func (n *network) deadUnits() (dead, units int) {
 		if rows < 2 {
 			continue
 		}
-		places := p.out.Height * p.out.Width
+		places := p.places()
 		for u := range p.Units {
 			first, same := y[u*places], true
 			for r := 0; r < rows && same; r++ {
@@ -105,13 +107,7 @@ func (n *network) Inspect() []plasticity.Measure {
 // over the inputs: those of a dense unit as they are, those of a channel of a
 // convolution at the middle of the stimulus.
 func (n *network) Fields(most int) [][]float32 {
-	p := n.c.plans[0]
-	for _, q := range n.c.plans {
-		if q.Kind == Dense || q.Kind == Conv {
-			p = q
-			break
-		}
-	}
+	p := n.c.plans[slices.IndexFunc(n.c.plans, plan.weighted)]
 	if p.in.Size() != n.spec.Dim { // below the first weights the inputs are pooled
 		return nil
 	}
@@ -122,8 +118,7 @@ func (n *network) Fields(most int) [][]float32 {
 		if p.Kind == Dense {
 			copy(f, w[u*len(f):])
 		} else {
-			k := newWindow(p).k
-			place(f, w[u*k:(u+1)*k], p)
+			place(f, w[u*p.fan():(u+1)*p.fan()], p)
 		}
 		fields = append(fields, f)
 	}

@@ -164,14 +164,8 @@ func TestReservoirHoldsEachExampleEquallyOften(t *testing.T) {
 func TestDropoutSilencesItsShare(t *testing.T) {
 	const width, rows = 400, 100
 	for _, rate := range []float64{.1, .5, .8} {
-		n := rows
-		k := newDropout[float32](rate, width, rows, &n, rand.NewPCG(1, 2))
-		x, y := make([]float32, width*rows), make([]float32, width*rows)
-		for i := range x {
-			x[i] = 1
-		}
-		k.bind(y, [][]float32{x})
-		k.run()
+		y := make([]float32, width*rows) // of ones
+		drawMask(y, rate, rand.NewPCG(1, 2))
 		silent, sum := 0, 0.
 		pairs := 0
 		for i, v := range y {

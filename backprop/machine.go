@@ -57,19 +57,12 @@ func newMachine[T number](g *gorgonia.ExprGraph, done map[*fused[T]]bool, roots 
 	return m, nil
 }
 
-// run runs every operation.
-func (m *machine[T]) run() {
+// run runs every operation; unless whole, those that [core.step] runs block by
+// block are left to it.
+func (m *machine[T]) run(whole bool) {
 	for _, op := range m.steps {
-		op.k.run()
-	}
-}
-
-// runAllBut runs every operation except gradients of weights that
-// [core.step] computes block by block.
-func (m *machine[T]) runAllBut() {
-	for _, op := range m.steps {
-		if w, ok := op.k.(*denseGradW[T]); !ok || !w.later() {
-			op.k.run()
+		if whole || op.block == nil {
+			op.run()
 		}
 	}
 }

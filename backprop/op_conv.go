@@ -2,7 +2,6 @@ package backprop
 
 import (
 	"gonum.org/v1/gonum/blas"
-	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
 
 	"github.com/hebbgrad/hebbgrad/internal/kernels"
@@ -13,45 +12,51 @@ import (
 // at a time side by side, one a column, and multiplies: Y (channels × places)
 // = W·columns. Laying them out again for the gradient costs less than keeping
 // them all.
-type conv[T number] struct {
-	rows       *int
-	g          window
-	act        activation
-	columns    []T
-	direct     *direct // nil where the windows must be laid out
-	x, w, b, y []T
-}
-
-// window is the geometry of a convolution.
-type window struct {
-	p      plan
-	k      int // weights of one channel: in.Channels·Size²
-	places int // out.Height·out.Width
-}
-
-func newWindow(p plan) window {
-	return window{p, p.in.Channels * p.Size * p.Size, p.out.Height * p.out.Width}
-}
-
-func (k *conv[T]) bind(out []T, in [][]T) { k.y, k.x, k.w, k.b = out, in[0], in[1], in[2] }
-
-func (k *conv[T]) run() {
-	if k.direct != nil {
-		y := any(k.y[:*k.rows*k.g.p.out.Size()]).([]float32)
-		k.direct.forward(y, any(k.x).([]float32), any(k.w).([]float32), any(k.b).([]float32), *k.rows, k.act == actReLU)
-		if k.act != actReLU {
-			applyActivation(k.act, y)
+func (b *builder[T]) conv(p plan) affine[T] {
+	in, out, channels, fan, places := p.in.Size(), p.out.Size(), p.Units, p.fan(), p.places()
+	gradB := func(db []T, ins [][]T) { // Σ over stimuli and places of dZ
+		clear(db)
+		dz := ins[0]
+		for range *b.rows {
+			for ch := range db {
+				db[ch] += kernels.Total(dz[:places])
+				dz = dz[places:]
+			}
 		}
-		return
 	}
-	in, out, c := k.g.p.in.Size(), k.g.p.out.Size(), k.g.p.Units
-	for r := range *k.rows {
-		layOut(k.g, k.columns, k.x[r*in:(r+1)*in])
-		y := k.y[r*out : (r+1)*out]
-		gemm(blas.NoTrans, blas.NoTrans, c, k.g.places, k.g.k, 1, k.w, k.g.k, k.columns, k.g.places, 0, y, k.g.places)
-		for ch, bias := range k.b {
-			addConstant(k.act, y[ch*k.g.places:(ch+1)*k.g.places], bias)
+	if dtype[T]() == tensor.Float32 {
+		if fast := newDirect(p, b.capacity); fast != nil {
+			k := any(fast.affine(b.rows)).(affine[T])
+			k.gradB = gradB
+			return k
 		}
+	}
+	columns := make([]T, fan*places) // scratch, shared: one operation runs at a time
+	return affine[T]{
+		gradB: gradB,
+		forward: func(y []T, ins [][]T) {
+			for r := range *b.rows {
+				layOut(p, columns, ins[0][r*in:(r+1)*in])
+				y := y[r*out : (r+1)*out]
+				gemm(blas.NoTrans, blas.NoTrans, channels, places, fan, 1, ins[1], fan, columns, places, 0, y, places)
+				for ch, bias := range ins[2] {
+					addConstant(p.act, y[ch*places:(ch+1)*places], bias)
+				}
+			}
+		},
+		gradW: func(dw []T, ins [][]T) { // Σ over stimuli of dZ·columnsᵀ
+			clear(dw)
+			for r := range *b.rows {
+				layOut(p, columns, ins[1][r*in:(r+1)*in])
+				gemm(blas.NoTrans, blas.Trans, channels, fan, places, 1, ins[0][r*out:(r+1)*out], places, columns, places, 1, dw, fan)
+			}
+		},
+		gradX: func(dx []T, ins [][]T) { // the columns Wᵀ·dZ, folded back
+			for r := range *b.rows {
+				gemm(blas.Trans, blas.NoTrans, fan, places, channels, 1, ins[1], fan, ins[0][r*out:(r+1)*out], places, 0, columns, places)
+				foldBack(p, dx[r*in:(r+1)*in], columns)
+			}
+		},
 	}
 }
 
@@ -69,13 +74,13 @@ func addConstant[T number](a activation, y []T, b T) {
 
 // layOut writes the windows of stimulus x as the columns of a matrix
 // k × places; what lies outside the stimulus is 0.
-func layOut[T number](g window, columns, x []T) {
-	in, out, s, pad := g.p.in, g.p.out, g.p.Stride, g.p.Pad
+func layOut[T number](p plan, columns, x []T) {
+	in, out, places, s, pad := p.in, p.out, p.places(), p.Stride, p.Pad
 	row := 0
 	for c := range in.Channels {
-		for u := range g.p.Size {
-			for v := range g.p.Size {
-				dst := columns[row*g.places : (row+1)*g.places]
+		for u := range p.Size {
+			for v := range p.Size {
+				dst := columns[row*places : (row+1)*places]
 				row++
 				for i := range out.Height {
 					line := dst[i*out.Width : (i+1)*out.Width]
@@ -103,14 +108,14 @@ func layOut[T number](g window, columns, x []T) {
 }
 
 // foldBack adds the columns to the places of dx that they were laid out from.
-func foldBack[T number](g window, dx, columns []T) {
-	in, out, s, pad := g.p.in, g.p.out, g.p.Stride, g.p.Pad
+func foldBack[T number](p plan, dx, columns []T) {
+	in, out, places, s, pad := p.in, p.out, p.places(), p.Stride, p.Pad
 	clear(dx)
 	row := 0
 	for c := range in.Channels {
-		for u := range g.p.Size {
-			for v := range g.p.Size {
-				src := columns[row*g.places : (row+1)*g.places]
+		for u := range p.Size {
+			for v := range p.Size {
+				src := columns[row*places : (row+1)*places]
 				row++
 				for i := range out.Height {
 					y := i*s + u - pad
@@ -133,116 +138,4 @@ func foldBack[T number](g window, dx, columns []T) {
 			}
 		}
 	}
-}
-
-// convGradW is dW = Σ over stimuli of dZ·columnsᵀ.
-type convGradW[T number] struct {
-	rows      *int
-	g         window
-	columns   []T
-	direct    *direct
-	dz, x, dw []T
-}
-
-func (k *convGradW[T]) bind(out []T, in [][]T) { k.dw, k.dz, k.x = out, in[0], in[1] }
-func (k *convGradW[T]) run() {
-	if k.direct != nil {
-		k.direct.gradW(any(k.dw).([]float32), any(k.dz).([]float32), any(k.x).([]float32), *k.rows)
-		return
-	}
-	in, out, c := k.g.p.in.Size(), k.g.p.out.Size(), k.g.p.Units
-	clear(k.dw)
-	for r := range *k.rows {
-		layOut(k.g, k.columns, k.x[r*in:(r+1)*in])
-		gemm(blas.NoTrans, blas.Trans, c, k.g.k, k.g.places, 1, k.dz[r*out:(r+1)*out], k.g.places, k.columns, k.g.places, 1, k.dw, k.g.k)
-	}
-}
-
-// convGradB is db = Σ over stimuli and places of dZ.
-type convGradB[T number] struct {
-	rows   *int
-	g      window
-	dz, db []T
-}
-
-func (k *convGradB[T]) bind(out []T, in [][]T) { k.db, k.dz = out, in[0] }
-func (k *convGradB[T]) run() {
-	clear(k.db)
-	dz := k.dz
-	for range *k.rows {
-		for ch := range k.db {
-			k.db[ch] += kernels.Total(dz[:k.g.places])
-			dz = dz[k.g.places:]
-		}
-	}
-}
-
-// convGradX is dX: the columns Wᵀ·dZ, folded back.
-type convGradX[T number] struct {
-	rows      *int
-	g         window
-	columns   []T
-	direct    *direct
-	dz, w, dx []T
-}
-
-func (k *convGradX[T]) bind(out []T, in [][]T) { k.dx, k.dz, k.w = out, in[0], in[1] }
-func (k *convGradX[T]) run() {
-	if k.direct != nil {
-		k.direct.gradX(any(k.dx).([]float32), any(k.dz).([]float32), any(k.w).([]float32), *k.rows)
-		return
-	}
-	in, out, c := k.g.p.in.Size(), k.g.p.out.Size(), k.g.p.Units
-	for r := range *k.rows {
-		gemm(blas.Trans, blas.NoTrans, k.g.k, k.g.places, c, 1, k.w, k.g.k, k.dz[r*out:(r+1)*out], k.g.places, 0, k.columns, k.g.places)
-		foldBack(k.g, k.dx[r*in:(r+1)*in], k.columns)
-	}
-}
-
-func (b *builder[T]) conv(name string, p plan, x, w, bias *gorgonia.Node, first bool) (*gorgonia.Node, error) {
-	g := newWindow(p)
-	act, err := activationOf(p.Activation)
-	if err != nil {
-		return nil, err
-	}
-	var fast *direct
-	var columns []T // scratch, shared: one operation runs at a time
-	if dtype[T]() == tensor.Float32 {
-		fast = newDirect(g, b.capacity)
-	}
-	if fast == nil {
-		columns = make([]T, g.k*g.places)
-	}
-	op := &fused[T]{
-		name:  name,
-		shape: tensor.Shape{b.capacity, p.out.Size()},
-		k:     &conv[T]{rows: b.rows, g: g, act: act, columns: columns, direct: fast},
-		wrt:   []bool{!first, true, true},
-	}
-	op.diff = func(ins gorgonia.Nodes, y, dy *gorgonia.Node) (gorgonia.Nodes, error) {
-		dz, err := b.actGrad(name, act, p.out.Size(), y, dy)
-		if err != nil {
-			return nil, err
-		}
-		grads := make(gorgonia.Nodes, 3)
-		dw := &fused[T]{name: name + " weight gradient", shape: tensor.Shape{p.Units, g.k},
-			k: &convGradW[T]{rows: b.rows, g: g, columns: columns, direct: fast}}
-		if grads[1], err = dw.apply(dz, ins[0]); err != nil {
-			return nil, err
-		}
-		db := &fused[T]{name: name + " bias gradient", shape: tensor.Shape{1, p.Units},
-			k: &convGradB[T]{rows: b.rows, g: g}}
-		if grads[2], err = db.apply(dz); err != nil {
-			return nil, err
-		}
-		if !first {
-			dx := &fused[T]{name: name + " input gradient", shape: tensor.Shape{b.capacity, p.in.Size()},
-				k: &convGradX[T]{rows: b.rows, g: g, columns: columns, direct: fast}}
-			if grads[0], err = dx.apply(dz, ins[1]); err != nil {
-				return nil, err
-			}
-		}
-		return grads, nil
-	}
-	return op.apply(x, w, bias)
 }

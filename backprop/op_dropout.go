@@ -10,62 +10,41 @@ import (
 
 // dropout silences a share of its inputs, drawn anew for each presentation,
 // and multiplies the others by 1/(1−share) (Srivastava et al. 2014).
-type dropout[T number] struct {
-	rows      *int
-	width     int
-	threshold uint64 // of 65536 equally likely draws, those below it are silenced
-	source    *rand.PCG
-	mask      []T
-	x, y      []T
+func (b *builder[T]) dropout(name string, p plan, x *gorgonia.Node, first bool) *gorgonia.Node {
+	width := p.in.Size()
+	all := make([]T, b.capacity*width)
+	op := &fused[T]{name: name, shape: tensor.Shape{b.capacity, width}, wrt: []bool{!first}}
+	op.compute = func(y []T, in [][]T) {
+		mask := all[:*b.rows*width]
+		drawMask(mask, p.Rate, b.dropoutSource)
+		for i, m := range mask {
+			y[i] = in[0][i] * m
+		}
+	}
+	op.diff = func(_ gorgonia.Nodes, y, dy *gorgonia.Node) gorgonia.Nodes {
+		return gorgonia.Nodes{b.add(name+" gradient", width, func(dx []T, in [][]T) {
+			for i, m := range all[:*b.rows*width] {
+				dx[i] = in[1][i] * m
+			}
+		}, y, dy)}
+	}
+	return op.apply(x)
 }
 
-func newDropout[T number](rate float64, width, capacity int, rows *int, source *rand.PCG) *dropout[T] {
-	t := uint64(min(max(math.Round(rate*65536), 1), 65535))
-	return &dropout[T]{rows: rows, width: width, threshold: t, source: source, mask: make([]T, width*capacity)}
-}
-
-func (k *dropout[T]) bind(out []T, in [][]T) { k.y, k.x = out, in[0] }
-
-func (k *dropout[T]) run() {
-	mask := k.mask[:*k.rows*k.width]
-	keep := T(65536 / float64(65536-k.threshold))
+// drawMask sets about the given share of mask to 0 and the rest to 1/(1−share).
+func drawMask[T number](mask []T, share float64, source *rand.PCG) {
+	// Of 65536 equally likely draws, those below the threshold are silenced.
+	threshold := uint64(min(max(math.Round(share*65536), 1), 65535))
+	keep := T(65536 / float64(65536-threshold))
 	var bits uint64
 	for i := range mask { // four draws of sixteen bits from each number
 		if i&3 == 0 {
-			bits = k.source.Uint64()
+			bits = source.Uint64()
 		}
 		mask[i] = keep
-		if bits&0xffff < k.threshold {
+		if bits&0xffff < threshold {
 			mask[i] = 0
 		}
 		bits >>= 16
 	}
-	for i, m := range mask {
-		k.y[i] = k.x[i] * m
-	}
-}
-
-// dropoutGrad is dX = dY ⊙ mask.
-type dropoutGrad[T number] struct {
-	forward *dropout[T]
-	dy, dx  []T
-}
-
-func (k *dropoutGrad[T]) bind(out []T, in [][]T) { k.dx, k.dy = out, in[1] }
-func (k *dropoutGrad[T]) run() {
-	for i, m := range k.forward.mask[:*k.forward.rows*k.forward.width] {
-		k.dx[i] = k.dy[i] * m
-	}
-}
-
-func (b *builder[T]) dropout(name string, p plan, x *gorgonia.Node, first bool) (*gorgonia.Node, error) {
-	width := p.in.Size()
-	k := newDropout[T](p.Rate, width, b.capacity, b.rows, b.dropoutSource)
-	op := &fused[T]{name: name, shape: tensor.Shape{b.capacity, width}, k: k, wrt: []bool{!first}}
-	op.diff = func(_ gorgonia.Nodes, y, dy *gorgonia.Node) (gorgonia.Nodes, error) {
-		g := &fused[T]{name: name + " gradient", shape: tensor.Shape{b.capacity, width}, k: &dropoutGrad[T]{forward: k}}
-		dx, err := g.apply(y, dy)
-		return gorgonia.Nodes{dx}, err
-	}
-	return op.apply(x)
 }

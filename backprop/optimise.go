@@ -6,19 +6,6 @@ import (
 	"github.com/hebbgrad/hebbgrad/internal/kernels"
 )
 
-// moments returns how many arrays a rule remembers for each array of weights.
-func (s Step) moments() (mean, square bool) {
-	switch s.Rule {
-	case Momentum, Nesterov:
-		return true, false
-	case RMSProp:
-		return false, true
-	case Adam, AdamW:
-		return true, true
-	}
-	return false, false
-}
-
 // operations is the number of element-wise operations of a step for each
 // weight, the addition to the weight included.
 func (s Step) operations() int {

@@ -1,6 +1,7 @@
 package backprop
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -48,64 +49,43 @@ type Step struct {
 	Iterations int
 }
 
-func (s Step) withDefaults() Step {
-	or := func(v *float64, d float64) {
-		if *v == 0 {
-			*v = d
-		}
-	}
-	if s.Rule == "" {
-		s.Rule = Adam
-	}
-	switch s.Rule {
+// defaults are the settings that stand in for zeros. A rule uses those that have
+// one here, and all but lbfgs a decay.
+func (s Step) defaults() (d Step, known bool) {
+	switch cmp.Or(s.Rule, Adam) {
 	case SGD:
-		or(&s.Rate, .1)
+		return Step{Rule: SGD, Rate: .1}, true
 	case Momentum, Nesterov:
-		or(&s.Rate, .01)
-		or(&s.Momentum, .9)
+		return Step{Rule: s.Rule, Rate: .01, Momentum: .9}, true
 	case RMSProp:
-		or(&s.Rate, .01)
-		or(&s.Beta2, .99)
-		or(&s.Epsilon, 1e-8)
+		return Step{Rule: RMSProp, Rate: .01, Beta2: .99, Epsilon: 1e-8}, true
+	case Adam:
+		return Step{Rule: Adam, Rate: .001, Beta1: .9, Beta2: .999, Epsilon: 1e-8}, true
+	case AdamW:
+		return Step{Rule: AdamW, Rate: .001, Beta1: .9, Beta2: .999, Epsilon: 1e-8, Decay: .01}, true
 	case LBFGS:
-		if s.Iterations == 0 {
-			s.Iterations = 20
-		}
-	case Adam, AdamW:
-		if s.Rule == AdamW {
-			or(&s.Decay, .01)
-		}
-		or(&s.Rate, .001)
-		or(&s.Beta1, .9)
-		or(&s.Beta2, .999)
-		or(&s.Epsilon, 1e-8)
+		return Step{Rule: LBFGS, Iterations: 20}, true
 	}
-	return s
+	return s, false
+}
+
+func (s Step) withDefaults() Step {
+	d, _ := s.defaults()
+	return Step{Rule: d.Rule, Rate: cmp.Or(s.Rate, d.Rate), Momentum: cmp.Or(s.Momentum, d.Momentum),
+		Beta1: cmp.Or(s.Beta1, d.Beta1), Beta2: cmp.Or(s.Beta2, d.Beta2), Epsilon: cmp.Or(s.Epsilon, d.Epsilon),
+		Decay: cmp.Or(s.Decay, d.Decay), Iterations: cmp.Or(s.Iterations, d.Iterations)}
 }
 
 func (s Step) check() error {
-	uses := map[string][3]bool{ // momentum; beta1; beta2 and epsilon
-		SGD:      {},
-		Momentum: {true, false, false},
-		Nesterov: {true, false, false},
-		RMSProp:  {false, false, true},
-		Adam:     {false, true, true},
-		AdamW:    {false, true, true},
-		LBFGS:    {},
-	}
-	rule := s.Rule
-	if rule == "" {
-		rule = Adam
-	}
-	u, known := uses[rule]
+	d, known := s.defaults()
 	if !known {
 		return fmt.Errorf("unknown step rule %q: want %s, %s, %s, %s, %s, %s or %s", s.Rule, SGD, Momentum, Nesterov, RMSProp, Adam, AdamW, LBFGS)
 	}
 	switch {
 	case s.Iterations < 0:
 		return fmt.Errorf("%d iterations: want 0 or more", s.Iterations)
-	case s.Iterations > 0 && rule != LBFGS:
-		return fmt.Errorf("step rule %s has no iterations", rule)
+	case s.Iterations > 0 && d.Iterations == 0:
+		return fmt.Errorf("step rule %s has no iterations", d.Rule)
 	}
 	for _, f := range []struct {
 		name  string
@@ -113,16 +93,16 @@ func (s Step) check() error {
 		below float64
 		used  bool
 	}{
-		{"rate", s.Rate, math.Inf(1), rule != LBFGS},
-		{"momentum", s.Momentum, 1, u[0]},
-		{"beta1", s.Beta1, 1, u[1]},
-		{"beta2", s.Beta2, 1, u[2]},
-		{"epsilon", s.Epsilon, math.Inf(1), u[2]},
-		{"decay", s.Decay, math.Inf(1), rule != LBFGS},
+		{"rate", s.Rate, math.Inf(1), d.Rate != 0},
+		{"momentum", s.Momentum, 1, d.Momentum != 0},
+		{"beta1", s.Beta1, 1, d.Beta1 != 0},
+		{"beta2", s.Beta2, 1, d.Beta2 != 0},
+		{"epsilon", s.Epsilon, math.Inf(1), d.Epsilon != 0},
+		{"decay", s.Decay, math.Inf(1), d.Rule != LBFGS},
 	} {
 		switch {
 		case !f.used && f.v != 0:
-			return fmt.Errorf("step rule %s has no %s", rule, f.name)
+			return fmt.Errorf("step rule %s has no %s", d.Rule, f.name)
 		case !(f.v >= 0 && f.v < f.below):
 			return fmt.Errorf("%s %v: want 0 or more and less than %v", f.name, f.v, f.below)
 		}
@@ -149,13 +129,6 @@ type Schedule struct {
 	// WarmUp is the number of presentations over which the rate first grows
 	// linearly from 0; 0 means none.
 	WarmUp int
-}
-
-func (s Schedule) withDefaults() Schedule {
-	if s.Kind == "" {
-		s.Kind = Constant
-	}
-	return s
 }
 
 func (s Schedule) check(spec stimulus.Spec) error {
