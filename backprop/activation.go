@@ -3,6 +3,7 @@ package backprop
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/hebbgrad/hebbgrad/internal/kernels"
 )
@@ -24,10 +25,8 @@ const leakySlope = .01
 var activationNames = [...]string{Linear, ReLU, LeakyReLU, ELU, Softplus, Tanh, Sigmoid}
 
 func activationOf(name string) (activation, error) {
-	for i, n := range activationNames {
-		if n == name {
-			return activation(i), nil
-		}
+	if i := slices.Index(activationNames[:], name); i >= 0 {
+		return activation(i), nil
 	}
 	return 0, fmt.Errorf("unknown activation %q: want one of %v", name, activationNames)
 }
@@ -36,13 +35,10 @@ func activationOf(name string) (activation, error) {
 // He's initial variance compensates.
 func (a activation) rectifies() bool { return a >= actReLU && a <= actSoftplus }
 
-// applyActivation replaces each z of y by f(z).
+// applyActivation replaces each z of y by f(z). ReLU, which is made while a bias
+// is added, is none of its cases.
 func applyActivation[T number](a activation, y []T) {
 	switch a {
-	case actReLU:
-		for i, z := range y {
-			y[i] = max(z, 0)
-		}
 	case actLeakyReLU:
 		for i, z := range y {
 			if z < 0 {
@@ -70,12 +66,11 @@ func applyActivation[T number](a activation, y []T) {
 	}
 }
 
-// activationGrad sets dz = dy·f′(z), with f′ from the value y = f(z).
+// activationGrad sets dz = dy·f′(z), with f′ from the value y = f(z), of an
+// activation that is not linear.
 func activationGrad[T number](a activation, dz, dy, y []T) {
 	dy, y = dy[:len(dz)], y[:len(dz)]
 	switch a {
-	case actLinear:
-		copy(dz, dy)
 	case actReLU:
 		kernels.ReLUGrad(dz, dy, y)
 	case actLeakyReLU:

@@ -56,7 +56,7 @@ type graph[T number] struct {
 	prob   []T   // softmax of the logits; only where there is no loss
 	cost   []T   // one value
 
-	forward, backward *machine[T]
+	forward, backward machine[T]
 
 	g     *gorgonia.ExprGraph
 	roots gorgonia.Nodes // the loss and the gradients, or the prediction

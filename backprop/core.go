@@ -25,9 +25,8 @@ type core[T number] struct {
 	steps       int64        // made so far
 	block       parameter[T] // of the array whose step is being made
 
-	init, dropout *rand.PCG
-	initState     []byte
-	dropoutState  []byte
+	init, dropout           *rand.PCG
+	initStart, dropoutStart rand.PCG
 }
 
 // evalRows is the most rows that a prediction puts through at once.
@@ -39,15 +38,10 @@ func newCore[T number](cfg Config, spec stimulus.Spec, kind loss, outputs int, s
 		return nil, err
 	}
 	c := &core[T]{cfg: cfg, plans: ps, kind: kind, outputs: outputs, init: source("weights"), dropout: source("dropout")}
-	if c.initState, err = c.init.MarshalBinary(); err != nil {
-		return nil, err
-	}
-	if c.dropoutState, err = c.dropout.MarshalBinary(); err != nil {
-		return nil, err
-	}
 	if err := fits(ps, cfg.Minibatch+cfg.Replay.PerStep); err != nil {
 		return nil, err
 	}
+	c.initStart, c.dropoutStart = *c.init, *c.dropout
 	layer := 0
 	for i, p := range ps {
 		if !p.weighted() {
@@ -80,7 +74,8 @@ func newCore[T number](cfg Config, spec stimulus.Spec, kind loss, outputs int, s
 	if c.eval, err = newGraph(ps, c.params, kind, evalRows, false, nil); err != nil {
 		return nil, err
 	}
-	return c, c.reset()
+	c.reset()
+	return c, nil
 }
 
 // fits refuses a network that memory cannot hold, before it is made: the weights
@@ -107,13 +102,8 @@ func fits(ps []plan, rows int) error {
 }
 
 // reset draws the initial weights anew and forgets all else.
-func (c *core[T]) reset() error {
-	if err := c.init.UnmarshalBinary(c.initState); err != nil {
-		return err
-	}
-	if err := c.dropout.UnmarshalBinary(c.dropoutState); err != nil {
-		return err
-	}
+func (c *core[T]) reset() {
+	*c.init, *c.dropout = c.initStart, c.dropoutStart
 	c.steps = 0
 	r := rand.New(c.init)
 	next := 0
@@ -144,7 +134,6 @@ func (c *core[T]) reset() error {
 		clear(p.m)
 		clear(p.v)
 	}
-	return nil
 }
 
 // gradient runs the training graph on its first rows, forward and backward,
@@ -252,9 +241,9 @@ func (c *core[T]) stepOf(p *parameter[T], rate float64, plain func(p *parameter[
 	apply(p, p.grad)
 }
 
-// predict puts the rows of x through the evaluation graph and hands each
-// chunk's outputs (probabilities of a classifier) to emit.
-func (c *core[T]) predict(x []T, emit func(first, rows int, out []T)) {
+// predict puts the rows of x through the evaluation graph and writes the outputs
+// (probabilities of a classifier) to the start of dst, which it returns.
+func (c *core[T]) predict(dst, x []T) []T {
 	in := c.plans[0].in.Size()
 	n := len(x) / in
 	for lo := 0; lo < n; lo += c.eval.capacity {
@@ -266,8 +255,9 @@ func (c *core[T]) predict(x []T, emit func(first, rows int, out []T)) {
 		if c.kind == lossCrossEntropy {
 			out = c.eval.prob
 		}
-		emit(lo, rows, out[:rows*c.outputs])
+		copy(dst[lo*c.outputs:], out[:rows*c.outputs])
 	}
+	return dst[:n*c.outputs]
 }
 
 // work is what one presentation costs, its step apart.

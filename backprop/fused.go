@@ -24,7 +24,6 @@ type kernel[T number] func(out []T, in [][]T)
 // package is one; what differs is the kernel and the derivative.
 type fused[T number] struct {
 	name     string // unique in its graph
-	dims     []int  // dimensions of each input; 0 for a scalar
 	shape    tensor.Shape
 	out      gorgonia.Value
 	mem      []T   // the memory of out
@@ -60,10 +59,6 @@ func dtype[T number]() tensor.Dtype {
 // defect of this package.
 func (op *fused[T]) apply(in ...*gorgonia.Node) *gorgonia.Node {
 	op.children = in
-	op.dims = make([]int, len(in))
-	for i, n := range in {
-		op.dims[i] = n.Dims()
-	}
 	if op.shape == nil { // a scalar
 		op.mem = make([]T, 1)
 		switch p := any(&op.mem[0]).(type) {
@@ -84,7 +79,7 @@ func (op *fused[T]) apply(in ...*gorgonia.Node) *gorgonia.Node {
 // array and end outside.
 func withSlack[T number](n int) []T { return make([]T, n+8)[:n] }
 
-func (op *fused[T]) Arity() int { return len(op.dims) }
+func (op *fused[T]) Arity() int { return len(op.children) }
 
 func tensorType(dims int) hm.Type {
 	a := hm.TypeVariable('a')
@@ -95,9 +90,9 @@ func tensorType(dims int) hm.Type {
 }
 
 func (op *fused[T]) Type() hm.Type {
-	ts := make([]hm.Type, 0, len(op.dims)+1)
-	for _, d := range op.dims {
-		ts = append(ts, tensorType(d))
+	var ts []hm.Type
+	for _, n := range op.children {
+		ts = append(ts, tensorType(n.Dims()))
 	}
 	return hm.NewFnType(append(ts, tensorType(len(op.shape)))...)
 }

@@ -38,7 +38,7 @@ func (n *network) deadUnits() (dead, units int) {
 	rows := int(min(n.watch.seen, watchHeld))
 	e := n.c.eval
 	if rows >= 2 {
-		n.c.predict(n.watch.x[:rows*n.watch.dim], func(int, int, []float32) {})
+		n.c.predict(make([]float32, rows*n.c.outputs), n.watch.x[:rows*n.watch.dim])
 	}
 	h := 0
 	for _, p := range n.c.plans[:len(n.c.plans)-1] {

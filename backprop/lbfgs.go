@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/optimize"
 
@@ -20,10 +21,9 @@ type descent struct {
 	x, at []float64   // the weights as one vector: at the start, and where the loss was evaluated last
 	held  [][]float32 // the weights after the latest accepted iteration
 
-	loss        float64
-	err         error
-	evaluations int64
-	changed     [plasticity.NumSites]int
+	loss    float64
+	err     error
+	changed [plasticity.NumSites]int
 }
 
 // historyPairs is how many of the latest changes of the weights and of the
@@ -90,7 +90,7 @@ func (s *search) Iterate(f, g float64) (optimize.Operation, float64, error) {
 func (n *network) minimise(rows int) ([plasticity.NumSites]int, error) {
 	d := &descent{n: n, rows: rows, x: make([]float64, 0, n.c.weights), loss: math.NaN()}
 	for _, p := range n.c.params {
-		d.held = append(d.held, append([]float32(nil), p.w...))
+		d.held = append(d.held, slices.Clone(p.w))
 		for _, w := range p.w {
 			d.x = append(d.x, float64(w))
 		}
@@ -123,7 +123,6 @@ func (n *network) minimise(rows int) ([plasticity.NumSites]int, error) {
 	for i, p := range n.c.params {
 		copy(p.w, d.held[i])
 	}
-	n.evaluations += d.evaluations
 	switch {
 	case d.err != nil:
 		return d.changed, d.err
@@ -138,7 +137,8 @@ func (n *network) minimise(rows int) ([plasticity.NumSites]int, error) {
 
 // evaluate computes the loss and the gradient at x, once for both.
 func (d *descent) evaluate(x []float64) {
-	if d.at != nil && equal(d.at, x) {
+	first := d.at == nil
+	if !first && slices.Equal(d.at, x) {
 		return
 	}
 	d.at = append(d.at[:0], x...)
@@ -149,16 +149,11 @@ func (d *descent) evaluate(x []float64) {
 			i++
 		}
 	}
-	first := d.evaluations == 0
 	l, err := d.n.c.wholeGradient(d.rows)
-	d.evaluations++
+	d.n.count(d.rows)
 	if !first {
 		d.n.ledger.Again(d.rows)
 	}
-	k := d.n.c.work()
-	d.n.ledger.Forward(k.forward * d.rows)
-	d.n.ledger.Learning(k.learning * d.rows)
-	d.n.ledger.Elementwise(k.elementwise * d.rows)
 	if err != nil { // a line search may try what overflows; the start must not
 		if first {
 			d.err = err
@@ -169,15 +164,6 @@ func (d *descent) evaluate(x []float64) {
 		d.n.lastLoss = l
 	}
 	d.loss = l
-}
-
-func equal(a, b []float64) bool {
-	for i, v := range a {
-		if v != b[i] {
-			return false
-		}
-	}
-	return true
 }
 
 // Init is of gonum's Recorder.

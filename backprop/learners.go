@@ -63,9 +63,7 @@ func (n *network) predict(dst []float32, b stimulus.Batch, width int, what strin
 
 // outputs fills the start of dst with the outputs for the rows of x.
 func (n *network) outputs(dst, x []float32, what string) error {
-	end := 0
-	n.c.predict(x, func(first, _ int, out []float32) { end = first*n.c.outputs + copy(dst[first*n.c.outputs:], out) })
-	if !finite(dst[:end]) {
+	if !finite(n.c.predict(dst, x)) {
 		return fmt.Errorf("after step %d: %s are not finite: %w", n.c.steps, what, plasticity.ErrDiverged)
 	}
 	return nil

@@ -10,18 +10,16 @@ import (
 // it. Gorgonia's TapeMachine would start a goroutine, make two channels and
 // allocate an argument list for every operation of every step; all memory
 // being fixed here, the operations are bound to it once.
-type machine[T number] struct {
-	steps []*fused[T]
-}
+type machine[T number] []*fused[T]
 
 // newMachine compiles the operations on which roots depend and that are not
 // in done.
-func newMachine[T number](g *gorgonia.ExprGraph, done map[*fused[T]]bool, roots ...*gorgonia.Node) (*machine[T], error) {
+func newMachine[T number](g *gorgonia.ExprGraph, done map[*fused[T]]bool, roots ...*gorgonia.Node) (machine[T], error) {
 	sorted, err := gorgonia.Sort(g.SubgraphRoots(roots...))
 	if err != nil {
 		return nil, err
 	}
-	m := new(machine[T])
+	var m machine[T]
 	for i := len(sorted) - 1; i >= 0; i-- { // Sort puts a result before its inputs
 		n := sorted[i]
 		if n.Op() == nil || len(n.Nodes()) == 0 {
@@ -52,15 +50,15 @@ func newMachine[T number](g *gorgonia.ExprGraph, done map[*fused[T]]bool, roots 
 		if err := op.bind(in); err != nil {
 			return nil, err
 		}
-		m.steps = append(m.steps, op)
+		m = append(m, op)
 	}
 	return m, nil
 }
 
 // run runs every operation; unless whole, those that [core.step] runs block by
 // block are left to it.
-func (m *machine[T]) run(whole bool) {
-	for _, op := range m.steps {
+func (m machine[T]) run(whole bool) {
+	for _, op := range m {
 		if whole || op.block == nil {
 			op.run()
 		}

@@ -189,11 +189,8 @@ func (n *network) descend(rows, before int) (changed [plasticity.NumSites]int, e
 	if n.lastLoss, err = c.gradient(rows); err != nil {
 		return changed, err
 	}
-	n.evaluations++
-	k := c.work()
-	n.ledger.Forward(k.forward * rows)
-	n.ledger.Learning(k.learning * rows)
-	n.ledger.Elementwise(k.elementwise*rows + c.weights*c.cfg.Step.operations())
+	n.count(rows)
+	n.ledger.Elementwise(c.weights * c.cfg.Step.operations())
 	rate := c.cfg.Step.Rate * c.cfg.Schedule.factor(before, n.presented, n.spec.Length)
 	c.step(rate, func(p *parameter[float32], a float32) {
 		changed[p.site()] += n.ledger.AXPY(p.site(), a, p.grad, p.w)
@@ -201,6 +198,15 @@ func (n *network) descend(rows, before int) (changed [plasticity.NumSites]int, e
 		changed[p.site()] += n.ledger.Add(p.site(), p.w, dw)
 	})
 	return changed, nil
+}
+
+// count counts a pass over the rows of a minibatch, forward and backward.
+func (n *network) count(rows int) {
+	n.evaluations++
+	k := n.c.work()
+	n.ledger.Forward(k.forward * rows)
+	n.ledger.Learning(k.learning * rows)
+	n.ledger.Elementwise(k.elementwise * rows)
 }
 
 // put writes presentation i of b as a row of the training graph.
@@ -219,16 +225,12 @@ func (n *network) put(row int, x []float32, b stimulus.Batch, i int) {
 
 // Reset returns the learner to the state in which it was built.
 func (n *network) Reset() error {
-	if err := n.c.reset(); err != nil {
-		return err
-	}
+	n.c.reset()
 	n.presented, n.failed, n.lastLoss, n.asked, n.open, n.evaluations = 0, nil, 0, 0, 0, 0
 	n.gate.Begin(0)
 	n.watch.reset()
 	if n.replay != nil {
-		if err := n.replay.reset(); err != nil {
-			return err
-		}
+		n.replay.reset()
 	}
 	n.gate.Gate().Reset()
 	if n.gating.Familiarity != nil {

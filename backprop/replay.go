@@ -11,7 +11,7 @@ import (
 type reservoir struct {
 	perStep, dim, width int // width is that of what an example is compared with
 	source              *rand.PCG
-	start               []byte
+	start               rand.PCG
 	r                   *rand.Rand
 
 	seen, held int64
@@ -20,11 +20,7 @@ type reservoir struct {
 }
 
 func newReservoir(c Replay, spec stimulus.Spec, target targetKind, source *rand.PCG) (*reservoir, error) {
-	r := &reservoir{perStep: c.PerStep, dim: spec.Dim, source: source, r: rand.New(source)}
-	var err error
-	if r.start, err = source.MarshalBinary(); err != nil {
-		return nil, err
-	}
+	r := &reservoir{perStep: c.PerStep, dim: spec.Dim, source: source, start: *source, r: rand.New(source)}
 	switch target {
 	case targetLabel:
 		r.width = 1
@@ -41,11 +37,11 @@ func newReservoir(c Replay, spec stimulus.Spec, target targetKind, source *rand.
 
 func (r *reservoir) bytes() int { return 4 * (len(r.x) + len(r.t)) }
 
-func (r *reservoir) reset() error {
+func (r *reservoir) reset() {
 	r.seen, r.held = 0, 0
 	clear(r.x)
 	clear(r.t)
-	return r.source.UnmarshalBinary(r.start)
+	*r.source = r.start
 }
 
 // answers is where the training graph holds what row i is compared with.
@@ -66,12 +62,12 @@ func (r *reservoir) draw(t *graph[float32], rows int) int {
 	for range r.perStep {
 		i := int(r.r.Int64N(r.held))
 		x := r.x[i*r.dim : (i+1)*r.dim]
-		copy(t.x[rows*r.dim:], x)
+		answers := x
 		if r.width > 0 {
-			copy(r.answers(t, rows), r.t[i*r.width:(i+1)*r.width])
-		} else {
-			copy(r.answers(t, rows), x)
+			answers = r.t[i*r.width : (i+1)*r.width]
 		}
+		copy(t.x[rows*r.dim:], x)
+		copy(r.answers(t, rows), answers)
 		rows++
 	}
 	return rows
