@@ -58,16 +58,6 @@ func BenchmarkSgemv(b *testing.B) {
 	}
 }
 
-func BenchmarkSger(b *testing.B) {
-	for _, s := range [][2]int{{16, 64}, {64, 64}, {256, 784}} {
-		m, n := s[0], s[1]
-		b.Run(fmt.Sprintf("size=%dx%d", m, n), func(b *testing.B) {
-			a, x, y := ones(m*n), ones(m), ones(n)
-			perSide(b, 2*m*n, func(i BLAS) { i.Sger(m, n, 1e-9, x, 1, y, 1, a, n) })
-		})
-	}
-}
-
 func BenchmarkSaxpy(b *testing.B) {
 	for _, n := range []int{784, 2048, 4096, 16384} {
 		x, y := ones(n), ones(n)

@@ -9,9 +9,9 @@
 // on the processor's type, so that results repeat bit for bit on one type of
 // processor; runs side by side use the cores better than threads in one run.
 //
-// What OpenBLAS serves is in float32 and float64: gemm, gemv, ger, syrk and
-// axpy. Small problems, where a call out of Go costs more than the work, and
-// everything else go to gonum, as do arguments that gonum would refuse, so that
+// What OpenBLAS serves is what the learners call: gemm and gemv in float32 and
+// float64, and axpy in float32. Small problems, where a call out of Go costs more
+// than the work, and everything else go to gonum, as do arguments that gonum would refuse, so that
 // a mistake panics alike under both. One difference remains: gonum's gemm skips
 // elements of A that are 0, so that there 0·NaN counts as 0, and OpenBLAS
 // follows IEEE 754.

@@ -44,25 +44,6 @@ func (s *scalars) gemv(fn uintptr, a, x, y unsafe.Pointer) {
 	s.call(fn, 12)
 }
 
-func (s *scalars) ger(fn uintptr, x, y, a unsafe.Pointer) {
-	s.arrays = [3]unsafe.Pointer{x, y, a}
-	s.args = [16]uintptr{
-		at(&s.m), at(&s.n), at(&s.alpha),
-		uintptr(x), at(&s.ld1), uintptr(y), at(&s.ld2), uintptr(a), at(&s.ld3),
-	}
-	s.call(fn, 9)
-}
-
-func (s *scalars) syrk(fn uintptr, a, c unsafe.Pointer) {
-	s.arrays = [3]unsafe.Pointer{a, c}
-	s.args = [16]uintptr{
-		at(&s.t1), at(&s.t2), at(&s.n), at(&s.k),
-		at(&s.alpha), uintptr(a), at(&s.ld1),
-		at(&s.beta), uintptr(c), at(&s.ld2), 1, 1,
-	}
-	s.call(fn, 12)
-}
-
 func (s *scalars) axpy(fn uintptr, x, y unsafe.Pointer) {
 	s.arrays = [3]unsafe.Pointer{x, y}
 	s.args = [16]uintptr{at(&s.n), at(&s.alpha), uintptr(x), at(&s.ld1), uintptr(y), at(&s.ld2)}

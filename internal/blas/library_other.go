@@ -16,6 +16,4 @@ func openLibrary() (*library, Info, error) {
 
 func (*scalars) gemm(uintptr, unsafe.Pointer, unsafe.Pointer, unsafe.Pointer) {}
 func (*scalars) gemv(uintptr, unsafe.Pointer, unsafe.Pointer, unsafe.Pointer) {}
-func (*scalars) ger(uintptr, unsafe.Pointer, unsafe.Pointer, unsafe.Pointer)  {}
-func (*scalars) syrk(uintptr, unsafe.Pointer, unsafe.Pointer)                 {}
 func (*scalars) axpy(uintptr, unsafe.Pointer, unsafe.Pointer)                 {}

@@ -60,9 +60,7 @@ func bind(handle uintptr, name string) (*library, Info, error) {
 	for symbol, fn := range map[string]*uintptr{
 		"sgemm_": &lib.sgemm, "dgemm_": &lib.dgemm,
 		"sgemv_": &lib.sgemv, "dgemv_": &lib.dgemv,
-		"sger_": &lib.sger, "dger_": &lib.dger,
-		"ssyrk_": &lib.ssyrk, "dsyrk_": &lib.dsyrk,
-		"saxpy_": &lib.saxpy, "daxpy_": &lib.daxpy,
+		"saxpy_": &lib.saxpy,
 	} {
 		addr, err := purego.Dlsym(handle, symbol)
 		if err != nil {
@@ -70,27 +68,26 @@ func bind(handle uintptr, name string) (*library, Info, error) {
 		}
 		*fn = addr
 	}
-	for _, symbol := range []string{"openblas_get_config", "openblas_get_corename", "openblas_set_num_threads", "openblas_get_num_threads"} {
-		if _, err := purego.Dlsym(handle, symbol); err != nil {
+	var getConfig, getCore func() string
+	var setThreads func(int32)
+	var getThreads func() int32
+	for symbol, fn := range map[string]any{
+		"openblas_get_config": &getConfig, "openblas_get_corename": &getCore,
+		"openblas_set_num_threads": &setThreads, "openblas_get_num_threads": &getThreads,
+	} {
+		addr, err := purego.Dlsym(handle, symbol)
+		if err != nil {
 			return nil, Info{}, fmt.Errorf("%s lacks %s", name, symbol)
 		}
+		purego.RegisterFunc(fn, addr)
 	}
-	var text func() string
-	purego.RegisterLibFunc(&text, handle, "openblas_get_config")
-	config := strings.TrimSpace(text())
+	config := strings.TrimSpace(getConfig())
 	if strings.Contains(config, "USE64BITINT") {
 		return nil, Info{}, fmt.Errorf("%s takes 64-bit integers (%s); the 32-bit build is needed", name, config)
 	}
-	purego.RegisterLibFunc(&text, handle, "openblas_get_corename")
-	core := strings.TrimSpace(text())
-
-	var setThreads func(int32)
-	purego.RegisterLibFunc(&setThreads, handle, "openblas_set_num_threads")
-	var getThreads func() int32
-	purego.RegisterLibFunc(&getThreads, handle, "openblas_get_num_threads")
 	setThreads(1)
 	if n := getThreads(); n != 1 {
 		return nil, Info{}, fmt.Errorf("%s keeps to %d threads when told to use 1", name, n)
 	}
-	return lib, Info{Name: OpenBLAS, Config: config, Core: core, Threads: 1, Path: name}, nil
+	return lib, Info{Name: OpenBLAS, Config: config, Core: strings.TrimSpace(getCore()), Threads: 1, Path: name}, nil
 }

@@ -15,9 +15,7 @@ import (
 type library struct {
 	sgemm, dgemm uintptr
 	sgemv, dgemv uintptr
-	sger, dger   uintptr
-	ssyrk, dsyrk uintptr
-	saxpy, daxpy uintptr
+	saxpy        uintptr
 }
 
 // scalars are the arguments of one call that are not arrays, and the room that
@@ -58,8 +56,6 @@ func (o *openBLAS) scalars() *scalars {
 const (
 	minGemm = 2048 // multiply-accumulates
 	minGemv = 2048 // elements of the matrix
-	minGer  = 16384
-	minSyrk = 4096
 	minAxpy = 4096
 )
 
@@ -71,10 +67,7 @@ func matrixOK[T float](a []T, rows, cols, ld int) bool {
 
 // vectorOK reports whether x holds n elements at increment inc.
 func vectorOK[T float](x []T, n, inc int) bool {
-	step := inc
-	if step < 0 {
-		step = -step
-	}
+	step := max(inc, -inc)
 	return step > 0 && step <= math.MaxInt32 && n <= math.MaxInt32 && len(x) > (n-1)*step
 }
 
@@ -172,49 +165,6 @@ func gemv[T float](o *openBLAS, fn uintptr, tA blas.Transpose, m, n int, alpha T
 	setFloat(&s.alpha, alpha)
 	setFloat(&s.beta, beta)
 	s.gemv(fn, unsafe.Pointer(&a[0]), unsafe.Pointer(&x[0]), unsafe.Pointer(&y[0]))
-	o.pool.Put(s)
-	return true
-}
-
-// ger computes A += α·x·yᵀ for a row-major m×n matrix.
-func ger[T float](o *openBLAS, fn uintptr, m, n int, alpha T, x []T, incX int, y []T, incY int, a []T, lda int) bool {
-	// gonum's kernel reads outside the vectors where an increment is negative.
-	small := m*n < minGer && incX > 0 && incY > 0
-	if m <= 0 || n <= 0 || alpha == 0 || small ||
-		!matrixOK(a, m, n, lda) || !vectorOK(x, m, incX) || !vectorOK(y, n, incY) {
-		return false
-	}
-	s := o.scalars()
-	s.m, s.n = int32(n), int32(m)
-	s.ld1, s.ld2, s.ld3 = int32(incY), int32(incX), int32(lda)
-	setFloat(&s.alpha, alpha)
-	s.ger(fn, unsafe.Pointer(&y[0]), unsafe.Pointer(&x[0]), unsafe.Pointer(&a[0]))
-	o.pool.Put(s)
-	return true
-}
-
-// syrk computes one triangle of C = α·A·Aᵀ + β·C, or of α·Aᵀ·A + β·C.
-func syrk[T float](o *openBLAS, fn uintptr, ul blas.Uplo, tA blas.Transpose, n, k int, alpha T, a []T, lda int, beta T, c []T, ldc int) bool {
-	if n <= 0 || k <= 0 || alpha == 0 || n*n*k < minSyrk || !transOK(tA) || ul != blas.Upper && ul != blas.Lower {
-		return false
-	}
-	rows, cols := n, k
-	if tA != blas.NoTrans {
-		rows, cols = k, n
-	}
-	if !matrixOK(a, rows, cols, lda) || !matrixOK(c, n, n, ldc) {
-		return false
-	}
-	s := o.scalars()
-	s.t1, s.t2 = 'U', flipped(tA)
-	if ul == blas.Upper {
-		s.t1 = 'L'
-	}
-	s.n, s.k = int32(n), int32(k)
-	s.ld1, s.ld2 = int32(lda), int32(ldc)
-	setFloat(&s.alpha, alpha)
-	setFloat(&s.beta, beta)
-	s.syrk(fn, unsafe.Pointer(&a[0]), unsafe.Pointer(&c[0]))
 	o.pool.Put(s)
 	return true
 }
