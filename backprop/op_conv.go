@@ -63,7 +63,7 @@ func (b *builder[T]) conv(p plan) affine[T] {
 // addConstant adds b to y and applies the activation.
 func addConstant[T number](a activation, y []T, b T) {
 	if a == actReLU {
-		kernels.ConstantReLU(y, b)
+		kernels.Rectify(y, y, -b)
 		return
 	}
 	for j := range y {

@@ -44,36 +44,34 @@ func (l *Ledger) Entry() (Entry, error) {
 // Add takes the step w += dw at a site, in float32, and returns how many
 // weights it changed. The lengths must agree.
 func (l *Ledger) Add(s Site, w, dw []float32) int {
-	n, sum := kernels.AddCount(w, dw)
-	return l.note(s, n, sum)
+	return l.AXPY(s, 1, dw, w)
 }
 
 // AXPY takes the step w += a·x at a site and returns how many weights it
 // changed. The product is rounded to float32 before the sum.
 func (l *Ledger) AXPY(s Site, a float32, x, w []float32) int {
 	n, sum := kernels.AXPYCount(a, x, w)
-	return l.note(s, n, sum)
+	return l.Note(s, n, sum)
 }
 
 // Set takes the step w = v at a site and returns how many weights it changed.
 func (l *Ledger) Set(s Site, w, v []float32) int {
-	n, sum := kernels.SetCount(w, v)
-	return l.note(s, n, sum)
+	n := l.Compare(s, w, v)
+	copy(w, v)
+	return n
 }
 
 // Compare counts a change of effective values that has already been made:
 // where before is shorter than after, new storage started at 0.
 func (l *Ledger) Compare(s Site, before, after []float32) int {
 	n, sum := kernels.CompareCount(after, before)
-	return l.note(s, n, sum)
+	return l.Note(s, n, sum)
 }
 
 // Note counts changes that a caller's own kernel made under the definitions
 // of this package: n weights, Σ|Δw| = sum. It exists for sparse structures
 // whose weights do not lie in a slice.
-func (l *Ledger) Note(s Site, n int, sum float64) int { return l.note(s, n, sum) }
-
-func (l *Ledger) note(s Site, n int, sum float64) int {
+func (l *Ledger) Note(s Site, n int, sum float64) int {
 	l.e.Updates[s] += int64(n)
 	l.e.Plasticity[s] += sum
 	return n

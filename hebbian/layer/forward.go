@@ -198,11 +198,7 @@ func (f *forward) refreshPack() {
 	}
 	f.sync()
 	late := f.packLate.sorted()
-	if f.f == nil {
-		f.pack.Set(f.w.W, late)
-	} else {
-		f.pack.SetAs(f.w.W, late, f.f)
-	}
+	f.pack.Set(f.w.W, late, f.f)
 	f.packLate.clear()
 }
 

@@ -65,13 +65,7 @@ func countAboveAVX2(x *float32, n int, t float32) int
 func aboveAVX2(x *float32, n int, t float32) int
 
 //go:noescape
-func addCountAVX2(w, x *float32, n int, a float32, s *lanes) int
-
-//go:noescape
 func axpyCountAVX2(w, x *float32, n int, a float32, s *lanes) int
-
-//go:noescape
-func setCountAVX2(w, x *float32, n int, a float32, s *lanes) int
 
 //go:noescape
 func compareCountAVX2(w, x *float32, n int, a float32, s *lanes) int

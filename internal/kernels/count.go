@@ -7,9 +7,9 @@ package kernels
 // they are added, on every kind of processor. A weight that a step leaves equal
 // is not written, so that a −0 stays.
 
-type lanes [8]float64
+type lanes = [8]float64
 
-func (s *lanes) fold() float64 {
+func fold[T Float](s *[8]T) T {
 	return ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]))
 }
 
@@ -18,18 +18,6 @@ func abs(d float32) float32 {
 		return -d
 	}
 	return d
-}
-
-// AddCount takes the step w += dw.
-func AddCount(w, dw []float32) (n int, sum float64) {
-	var s lanes
-	dw = dw[:len(w)]
-	v := vectors(len(w))
-	if v > 0 {
-		n = addCountAVX2(&w[0], &dw[0], v, 0, &s)
-	}
-	n += addCountGo(w[v:], dw[v:], &s)
-	return n, s.fold()
 }
 
 // AXPYCount takes the step w += a·x, the product rounded before the sum.
@@ -41,19 +29,7 @@ func AXPYCount(a float32, x, w []float32) (n int, sum float64) {
 		n = axpyCountAVX2(&w[0], &x[0], v, a, &s)
 	}
 	n += axpyCountGo(a, x[v:], w[v:], &s)
-	return n, s.fold()
-}
-
-// SetCount takes the step w = v.
-func SetCount(w, v []float32) (n int, sum float64) {
-	var s lanes
-	v = v[:len(w)]
-	k := vectors(len(w))
-	if k > 0 {
-		n = setCountAVX2(&w[0], &v[0], k, 0, &s)
-	}
-	n += setCountGo(w[k:], v[k:], &s)
-	return n, s.fold()
+	return n, fold(&s)
 }
 
 // CompareCount counts a step that was made; where before is shorter, the rest
@@ -65,20 +41,7 @@ func CompareCount(after, before []float32) (n int, sum float64) {
 		n = compareCountAVX2(&after[0], &before[0], v, 0, &s)
 	}
 	n += compareCountGo(after[v:], before[v:], &s)
-	return n, s.fold()
-}
-
-func addCountGo(w, dw []float32, s *lanes) (n int) {
-	dw = dw[:len(w)]
-	for i, before := range w {
-		after := before + dw[i]
-		if after != before {
-			n++
-			s[i&7] += float64(abs(after - before))
-			w[i] = after
-		}
-	}
-	return n
+	return n, fold(&s)
 }
 
 func axpyCountGo(a float32, x, w []float32, s *lanes) (n int) {
@@ -91,12 +54,6 @@ func axpyCountGo(a float32, x, w []float32, s *lanes) (n int) {
 			w[i] = after
 		}
 	}
-	return n
-}
-
-func setCountGo(w, v []float32, s *lanes) (n int) {
-	n = compareCountGo(v[:len(w)], w, s)
-	copy(w, v)
 	return n
 }
 

@@ -55,19 +55,6 @@
 	NEGL    AX; \
 	MOVQ    AX, result
 
-// func addCountAVX2(w, x *float32, n int, a float32, s *lanes) int
-TEXT ·addCountAVX2(SB), NOSPLIT, $0-48
-	BEGIN
-
-addLoop:
-	VMOVUPS (DI), Y0
-	VADDPS  (SI), Y0, Y1
-	COUNT
-	WRITE
-	NEXT(addLoop)
-	END(ret+40(FP))
-	RET
-
 // func axpyCountAVX2(w, x *float32, n int, a float32, s *lanes) int
 TEXT ·axpyCountAVX2(SB), NOSPLIT, $0-48
 	BEGIN
@@ -79,19 +66,6 @@ axpyLoop:
 	COUNT
 	WRITE
 	NEXT(axpyLoop)
-	END(ret+40(FP))
-	RET
-
-// func setCountAVX2(w, x *float32, n int, a float32, s *lanes) int
-TEXT ·setCountAVX2(SB), NOSPLIT, $0-48
-	BEGIN
-
-setLoop:
-	VMOVUPS (DI), Y0
-	VMOVUPS (SI), Y1
-	COUNT
-	VMOVUPS Y1, (DI)
-	NEXT(setLoop)
 	END(ret+40(FP))
 	RET
 

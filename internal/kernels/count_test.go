@@ -14,15 +14,9 @@ var counting = []struct {
 	used     func(w, x []float32, a, b float32) (int, float64)
 	portable func(w, x []float32, a, b float32, s *lanes) int
 }{
-	{"add",
-		func(w, x []float32, a, b float32) (int, float64) { return AddCount(w, x) },
-		func(w, x []float32, a, b float32, s *lanes) int { return addCountGo(w, x, s) }},
 	{"axpy",
 		func(w, x []float32, a, b float32) (int, float64) { return AXPYCount(a, x, w) },
 		func(w, x []float32, a, b float32, s *lanes) int { return axpyCountGo(a, x, w, s) }},
-	{"set",
-		func(w, x []float32, a, b float32) (int, float64) { return SetCount(w, x) },
-		func(w, x []float32, a, b float32, s *lanes) int { return setCountGo(w, x, s) }},
 	{"compare",
 		func(w, x []float32, a, b float32) (int, float64) { return CompareCount(w, x[:len(x)*3/4]) },
 		func(w, x []float32, a, b float32, s *lanes) int { return compareCountGo(w, x[:len(x)*3/4], s) }},
@@ -74,7 +68,7 @@ func TestCountsGiveThePortableBits(t *testing.T) {
 				w2, x2 := append([]float32(nil), w...), append([]float32(nil), x...)
 				var s lanes
 				wantN := k.portable(w2, x2, a[0], a[1], &s)
-				want := s.fold()
+				want := fold(&s)
 				gotN, got := k.used(w, x, a[0], a[1])
 				if gotN != wantN || !same(got, want) {
 					t.Fatalf("n=%d: counted %d, Σ %v; the portable kernel %d, Σ %v", n, gotN, got, wantN, want)

@@ -35,12 +35,9 @@ func NewPack(in, out int) *Pack {
 // Bytes is the memory held.
 func (p *Pack) Bytes() int64 { return 4 * int64(len(p.data)) }
 
-// Set stores the rows of w, row-major out×in, of the neurons listed, which
-// ascend.
-func (p *Pack) Set(w []float32, neurons []int32) { p.SetAs(w, neurons, nil) }
-
-// SetAs stores f of each row; a nil f is the identity.
-func (p *Pack) SetAs(w []float32, neurons []int32, f Conductor) {
+// Set stores f of the rows of w, row-major out×in, of the neurons listed, which
+// ascend; a nil f is the identity.
+func (p *Pack) Set(w []float32, neurons []int32, f Conductor) {
 	for len(neurons) > 0 {
 		b := int(neurons[0]) / Block
 		n := 1
@@ -114,7 +111,7 @@ func (p *Pack) Mul(dst []float32, ptr, idx []int32, val []float32) {
 // cut finds where the entries of each row cross from one segment of inputs to
 // the next: segment k of row n is [cuts[k·rows+n], cuts[(k+1)·rows+n]).
 func (p *Pack) cut(rows, segments int, ptr, idx []int32) {
-	p.cuts = room(p.cuts, (segments+1)*rows)[:(segments+1)*rows]
+	p.cuts = room(p.cuts, (segments+1)*rows)
 	for n := range rows {
 		at, end := ptr[n], ptr[n+1]
 		p.cuts[n] = at

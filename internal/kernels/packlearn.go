@@ -8,8 +8,8 @@ type columns struct {
 
 // turn lists by column what ptr, idx and val list by row.
 func (c *columns) turn(in int, ptr, idx []int32, val []float32) {
-	c.ptr = room(c.ptr, in+1)[:in+1]
-	c.idx, c.val = room(c.idx, len(idx))[:len(idx)], room(c.val, len(idx))[:len(idx)]
+	c.ptr = room(c.ptr, in+1)
+	c.idx, c.val = room(c.idx, len(idx)), room(c.val, len(idx))
 	clear(c.ptr)
 	for _, i := range idx {
 		c.ptr[i+1]++
@@ -39,7 +39,7 @@ func (c *columns) turn(in int, ptr, idx []int32, val []float32) {
 func (p *Pack) Learn(coef, decay []float32, ptr, idx []int32, val []float32) (changed int, sum float64) {
 	rows := len(ptr) - 1
 	p.columns.turn(p.in, ptr, idx, val)
-	p.coef = room(p.coef, rows*Block)[:rows*Block]
+	p.coef = room(p.coef, rows*Block)
 	for lo := 0; lo < p.out; lo += Block {
 		width := min(Block, p.out-lo)
 		if width < Block {

@@ -11,14 +11,10 @@ func PoolPairs[T Float](y, upper, lower []T) {
 	}
 	for j := n; j < len(y); j++ {
 		best := upper[2*j]
-		if v := upper[2*j+1]; v > best {
-			best = v
-		}
-		if v := lower[2*j]; v > best {
-			best = v
-		}
-		if v := lower[2*j+1]; v > best {
-			best = v
+		for _, v := range [...]T{upper[2*j+1], lower[2*j], lower[2*j+1]} {
+			if v > best {
+				best = v
+			}
 		}
 		y[j] = best
 	}

@@ -14,7 +14,7 @@ type plain float32
 func everyKernel[T Float]() map[string]func(a *Adam[T], x [4][]T) {
 	return map[string]func(a *Adam[T], x [4][]T){
 		"bias, ReLU":          func(_ *Adam[T], x [4][]T) { BiasReLU(x[0], x[1]) },
-		"constant, ReLU":      func(a *Adam[T], x [4][]T) { ConstantReLU(x[0], a.Rate) },
+		"constant, ReLU":      func(a *Adam[T], x [4][]T) { Rectify(x[0], x[0], -a.Rate) },
 		"ReLU gradient":       func(_ *Adam[T], x [4][]T) { ReLUGrad(x[0], x[1], x[2]) },
 		"accumulate":          func(_ *Adam[T], x [4][]T) { AXPY(x[0], 1, x[1]) },
 		"AXPY":                func(a *Adam[T], x [4][]T) { AXPY(x[0], a.Rate, x[1]) },

@@ -103,15 +103,15 @@ func SignedSquare(dst, x []float32) {
 	}
 }
 
-// Rectify sets dst to max(0, x − t).
-func Rectify(dst, x []float32, t float32) {
+// Rectify sets dst to max(x − t, 0). A −0 stays.
+func Rectify[T Float](dst, x []T, t T) {
 	dst = dst[:len(x)]
-	n := vectors(len(x))
+	n := lead[T](len(x))
 	if n > 0 {
-		rectifyAVX2(&dst[0], &x[0], n, t, 0)
+		rectifyAVX2(at(dst), at(x), n, float32(t), 0)
 	}
 	for i := n; i < len(x); i++ {
-		dst[i] = max(x[i]-t, 0)
+		dst[i] = relu(x[i] - t)
 	}
 }
 
@@ -124,17 +124,6 @@ func BiasReLU[T Float](y, b []T) {
 	}
 	for i := n; i < len(b); i++ {
 		y[i] = relu(y[i] + b[i])
-	}
-}
-
-// ConstantReLU is y = max(y + b, 0) with one b for all. A −0 stays.
-func ConstantReLU[T Float](y []T, b T) {
-	n := lead[T](len(y))
-	if n > 0 {
-		rectifyAVX2(at(y), at(y), n, -float32(b), 0)
-	}
-	for i := n; i < len(y); i++ {
-		y[i] = relu(y[i] + b)
 	}
 }
 
@@ -185,7 +174,7 @@ func Total[T Float](x []T) T {
 	for i, v := range x[n:] {
 		s[i&7] += v
 	}
-	return ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]))
+	return fold(&s)
 }
 
 // ExpSum sets dst to exp(beta·(u − top)) and returns the sum. Where top is the

@@ -33,7 +33,7 @@ func TestPackMulAgreesWithALoop(t *testing.T) {
 			for j := range out {
 				all = append(all, int32(j))
 			}
-			p.Set(w, all)
+			p.Set(w, all, nil)
 			// A second store of some rows must replace them and no others.
 			some := []int32{0}
 			if out > 66 {
@@ -42,7 +42,7 @@ func TestPackMulAgreesWithALoop(t *testing.T) {
 			for _, j := range some {
 				copy(w[int(j)*in:], random(r, in, 1))
 			}
-			p.Set(w, some)
+			p.Set(w, some, nil)
 			for _, density := range []float64{0, .2, 1} {
 				const rows = 3
 				x := random(r, rows*in, density)
@@ -84,7 +84,7 @@ func TestPackLearnAgreesWithALoop(t *testing.T) {
 				for j := range all {
 					all[j] = int32(j)
 				}
-				p.Set(w, all)
+				p.Set(w, all, nil)
 				x, coef, decay := random(r, rows*in, .3), random(r, rows*out, .7), random(r, out, .5)
 				for j := range decay {
 					decay[j] *= .01
@@ -305,7 +305,7 @@ func BenchmarkPackMul(b *testing.B) {
 	for j := range all {
 		all[j] = int32(j)
 	}
-	p.Set(w, all)
+	p.Set(w, all, nil)
 	for _, rows := range []int{1, 100} {
 		ptr, idx, val := []int32{0}, []int32(nil), []float32(nil)
 		for range rows {
@@ -324,7 +324,7 @@ func BenchmarkPackMul(b *testing.B) {
 	}
 	b.Run("set-all", func(b *testing.B) {
 		for range b.N {
-			p.Set(w, all)
+			p.Set(w, all, nil)
 		}
 	})
 }
