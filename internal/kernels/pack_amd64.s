@@ -3,6 +3,17 @@
 #include "textflag.h"
 #include "fold_amd64.h"
 
+// ADDROW adds Y15 times a row of 256 bytes to the sums of 64 neurons.
+#define ADDROW \
+	VFMADD231PS 0(AX), Y15, Y0; \
+	VFMADD231PS 32(AX), Y15, Y1; \
+	VFMADD231PS 64(AX), Y15, Y2; \
+	VFMADD231PS 96(AX), Y15, Y3; \
+	VFMADD231PS 128(AX), Y15, Y4; \
+	VFMADD231PS 160(AX), Y15, Y5; \
+	VFMADD231PS 192(AX), Y15, Y6; \
+	VFMADD231PS 224(AX), Y15, Y7
+
 // func mulBlockAVX2(dst, block *float32, idx *int32, val *float32, n int)
 //
 // Eight registers hold the sums of 64 neurons; each entry adds its row of 256
@@ -27,14 +38,7 @@ entry:
 	SHLQ         $8, AX
 	ADDQ         SI, AX
 	VBROADCASTSS (R9), Y15
-	VFMADD231PS  0(AX), Y15, Y0
-	VFMADD231PS  32(AX), Y15, Y1
-	VFMADD231PS  64(AX), Y15, Y2
-	VFMADD231PS  96(AX), Y15, Y3
-	VFMADD231PS  128(AX), Y15, Y4
-	VFMADD231PS  160(AX), Y15, Y5
-	VFMADD231PS  192(AX), Y15, Y6
-	VFMADD231PS  224(AX), Y15, Y7
+	ADDROW
 	ADDQ         $4, R8
 	ADDQ         $4, R9
 	DECQ         CX
@@ -87,14 +91,7 @@ contribution:
 	SHLQ         $8, AX
 	ADDQ         SI, AX
 	VBROADCASTSS (R10)(R11*4), Y15
-	VFMADD231PS  0(AX), Y15, Y0
-	VFMADD231PS  32(AX), Y15, Y1
-	VFMADD231PS  64(AX), Y15, Y2
-	VFMADD231PS  96(AX), Y15, Y3
-	VFMADD231PS  128(AX), Y15, Y4
-	VFMADD231PS  160(AX), Y15, Y5
-	VFMADD231PS  192(AX), Y15, Y6
-	VFMADD231PS  224(AX), Y15, Y7
+	ADDROW
 	INCQ         R11
 	CMPQ         R11, R12
 	JLT          contribution

@@ -5,6 +5,15 @@
 // Every n is a multiple of 8 and above 0, of the pools a multiple of 4. No
 // product is fused with a sum.
 
+// ROOT sets Y2 to the root of the mean square, to which it adds the gradient in Y0.
+#define ROOT \
+	VMULPS  (R9), Y10, Y2; \
+	VMULPS  Y0, Y11, Y3; \
+	VMULPS  Y0, Y3, Y3; \
+	VADDPS  Y3, Y2, Y2; \
+	VMOVUPS Y2, (R9); \
+	VSQRTPS Y2, Y2
+
 // func adamAVX2(a *Adam[float32], grad, w, m, v *float32, n int)
 TEXT ·adamAVX2(SB), NOSPLIT, $0-48
 	MOVQ         a+0(FP), AX
@@ -28,12 +37,7 @@ adamLoop:
 	VMULPS  Y0, Y9, Y2
 	VADDPS  Y2, Y1, Y1
 	VMOVUPS Y1, (R8)
-	VMULPS  (R9), Y10, Y2
-	VMULPS  Y0, Y11, Y3
-	VMULPS  Y0, Y3, Y3
-	VADDPS  Y3, Y2, Y2
-	VMOVUPS Y2, (R9)
-	VSQRTPS Y2, Y2
+	ROOT
 	VMULPS  Y14, Y2, Y2
 	VADDPS  Y12, Y2, Y2
 	VMULPS  Y13, Y1, Y1
@@ -63,12 +67,7 @@ TEXT ·rmspropAVX2(SB), NOSPLIT, $0-32
 
 rmspropLoop:
 	VMOVUPS (DI), Y0
-	VMULPS  (R9), Y10, Y2
-	VMULPS  Y0, Y11, Y3
-	VMULPS  Y0, Y3, Y3
-	VADDPS  Y3, Y2, Y2
-	VMOVUPS Y2, (R9)
-	VSQRTPS Y2, Y2
+	ROOT
 	VADDPS  Y12, Y2, Y2
 	VMULPS  Y13, Y0, Y1
 	VDIVPS  Y2, Y1, Y1
@@ -84,6 +83,18 @@ rmspropLoop:
 // here is best, where the values are equal or one is NaN.
 #define LARGER(v, best) VMAXPS best, v, best
 
+// WINDOWS loads four of them: the even values of the upper row into X4, the odd
+// ones into X5, and those of the lower row into X6 and X7.
+#define WINDOWS \
+	VMOVUPS (SI), X0; \
+	VMOVUPS 16(SI), X1; \
+	VMOVUPS (DX), X2; \
+	VMOVUPS 16(DX), X3; \
+	VSHUFPS $0x88, X1, X0, X4; \
+	VSHUFPS $0xDD, X1, X0, X5; \
+	VSHUFPS $0x88, X3, X2, X6; \
+	VSHUFPS $0xDD, X3, X2, X7
+
 // func poolPairsAVX(y, upper, lower *float32, n int)
 TEXT ·poolPairsAVX(SB), NOSPLIT, $0-32
 	MOVQ y+0(FP), DI
@@ -92,14 +103,7 @@ TEXT ·poolPairsAVX(SB), NOSPLIT, $0-32
 	MOVQ n+24(FP), CX
 
 poolLoop:
-	VMOVUPS (SI), X0
-	VMOVUPS 16(SI), X1
-	VMOVUPS (DX), X2
-	VMOVUPS 16(DX), X3
-	VSHUFPS $0x88, X1, X0, X4 // the even ones
-	VSHUFPS $0xDD, X1, X0, X5 // the odd ones
-	VSHUFPS $0x88, X3, X2, X6
-	VSHUFPS $0xDD, X3, X2, X7
+	WINDOWS
 	LARGER(X5, X4)
 	LARGER(X6, X4)
 	LARGER(X7, X4)
@@ -122,14 +126,7 @@ TEXT ·poolPairsGradAVX(SB), NOSPLIT, $0-56
 	MOVQ n+48(FP), CX
 
 poolGradLoop:
-	VMOVUPS   (SI), X0
-	VMOVUPS   16(SI), X1
-	VMOVUPS   (DX), X2
-	VMOVUPS   16(DX), X3
-	VSHUFPS   $0x88, X1, X0, X4
-	VSHUFPS   $0xDD, X1, X0, X5
-	VSHUFPS   $0x88, X3, X2, X6
-	VSHUFPS   $0xDD, X3, X2, X7
+	WINDOWS
 	VMOVUPS   (R8), X8
 	VMOVUPS   (R9), X9          // what is still to be handed out
 	VCMPPS    $0, X8, X4, X4

@@ -11,6 +11,34 @@
 	VFMADD231PS Y13, Y15, b; \
 	VFMADD231PS Y14, Y15, c
 
+// VALUES adds those of four values at BX, a row each.
+#define VALUES \
+	VBROADCASTSS 0(BX), Y15; \
+	ROW(Y0, Y1, Y2); \
+	VBROADCASTSS 4(BX), Y15; \
+	ROW(Y3, Y4, Y5); \
+	VBROADCASTSS 8(BX), Y15; \
+	ROW(Y6, Y7, Y8); \
+	VBROADCASTSS 12(BX), Y15; \
+	ROW(Y9, Y10, Y11)
+
+// VECTORS adds those of four vectors at p, a stride apart; three is three strides.
+#define VECTORS(p, stride, three) \
+	VMOVUPS (p), Y15; \
+	ROW(Y0, Y1, Y2); \
+	VMOVUPS (p)(stride*1), Y15; \
+	ROW(Y3, Y4, Y5); \
+	VMOVUPS (p)(stride*2), Y15; \
+	ROW(Y6, Y7, Y8); \
+	VMOVUPS (p)(three*1), Y15; \
+	ROW(Y9, Y10, Y11)
+
+// OFFSETS loads those of three vectors of places.
+#define OFFSETS \
+	MOVQ 0(AX), R8; \
+	MOVQ 8(AX), R9; \
+	MOVQ 16(AX), R10
+
 #define ZERO \
 	VXORPS Y0, Y0, Y0; \
 	VXORPS Y1, Y1, Y1; \
@@ -25,31 +53,39 @@
 	VXORPS Y10, Y10, Y10; \
 	VXORPS Y11, Y11, Y11
 
+// BIAS begins a row with the value at p.
+#define BIAS(p, a, b, c) \
+	VBROADCASTSS p, a; \
+	VMOVAPS      a, b; \
+	VMOVAPS      a, c
+
+#define RECTIFY(a, b, c) \
+	VMAXPS a, Y15, a; \
+	VMAXPS b, Y15, b; \
+	VMAXPS c, Y15, c
+
+// STOREROW stores a row, and goes on to the next channel.
+#define STOREROW(a, b, c) \
+	VMOVUPS a, (DI)(R8*1); \
+	VMOVUPS b, (DI)(R9*1); \
+	VMOVUPS c, (DI)(R10*1); \
+	ADDQ    R11, DI
+
 // func convTileFMA(dst *float32, stride int, out *int64, x *float32, in, offsets *int64, w *float32, k int, relu bool)
 TEXT ·convTileFMA(SB), NOSPLIT, $0-65
 	MOVQ dst+0(FP), DI
 	MOVQ stride+8(FP), R11
 	MOVQ x+24(FP), SI
 	MOVQ in+32(FP), AX
-	MOVQ 0(AX), R8
-	MOVQ 8(AX), R9
-	MOVQ 16(AX), R10
+	OFFSETS
 	MOVQ offsets+40(FP), DX
 	MOVQ w+48(FP), BX
 	MOVQ k+56(FP), CX
 
-	VBROADCASTSS 0(BX), Y0
-	VMOVAPS      Y0, Y1
-	VMOVAPS      Y0, Y2
-	VBROADCASTSS 4(BX), Y3
-	VMOVAPS      Y3, Y4
-	VMOVAPS      Y3, Y5
-	VBROADCASTSS 8(BX), Y6
-	VMOVAPS      Y6, Y7
-	VMOVAPS      Y6, Y8
-	VBROADCASTSS 12(BX), Y9
-	VMOVAPS      Y9, Y10
-	VMOVAPS      Y9, Y11
+	BIAS(0(BX), Y0, Y1, Y2)
+	BIAS(4(BX), Y3, Y4, Y5)
+	BIAS(8(BX), Y6, Y7, Y8)
+	BIAS(12(BX), Y9, Y10, Y11)
 
 tileLoop:
 	ADDQ         $16, BX
@@ -58,14 +94,7 @@ tileLoop:
 	VMOVUPS      (AX)(R8*1), Y12
 	VMOVUPS      (AX)(R9*1), Y13
 	VMOVUPS      (AX)(R10*1), Y14
-	VBROADCASTSS 0(BX), Y15
-	ROW(Y0, Y1, Y2)
-	VBROADCASTSS 4(BX), Y15
-	ROW(Y3, Y4, Y5)
-	VBROADCASTSS 8(BX), Y15
-	ROW(Y6, Y7, Y8)
-	VBROADCASTSS 12(BX), Y15
-	ROW(Y9, Y10, Y11)
+	VALUES
 	ADDQ         $8, DX
 	DECQ         CX
 	JNZ          tileLoop
@@ -74,39 +103,18 @@ tileLoop:
 	TESTL   AX, AX
 	JZ      tileStore
 	VXORPS  Y15, Y15, Y15
-	VMAXPS  Y0, Y15, Y0
-	VMAXPS  Y1, Y15, Y1
-	VMAXPS  Y2, Y15, Y2
-	VMAXPS  Y3, Y15, Y3
-	VMAXPS  Y4, Y15, Y4
-	VMAXPS  Y5, Y15, Y5
-	VMAXPS  Y6, Y15, Y6
-	VMAXPS  Y7, Y15, Y7
-	VMAXPS  Y8, Y15, Y8
-	VMAXPS  Y9, Y15, Y9
-	VMAXPS  Y10, Y15, Y10
-	VMAXPS  Y11, Y15, Y11
+	RECTIFY(Y0, Y1, Y2)
+	RECTIFY(Y3, Y4, Y5)
+	RECTIFY(Y6, Y7, Y8)
+	RECTIFY(Y9, Y10, Y11)
 
 tileStore:
 	MOVQ    out+16(FP), AX
-	MOVQ    0(AX), R8
-	MOVQ    8(AX), R9
-	MOVQ    16(AX), R10
-	VMOVUPS Y0, (DI)(R8*1)
-	VMOVUPS Y1, (DI)(R9*1)
-	VMOVUPS Y2, (DI)(R10*1)
-	ADDQ    R11, DI
-	VMOVUPS Y3, (DI)(R8*1)
-	VMOVUPS Y4, (DI)(R9*1)
-	VMOVUPS Y5, (DI)(R10*1)
-	ADDQ    R11, DI
-	VMOVUPS Y6, (DI)(R8*1)
-	VMOVUPS Y7, (DI)(R9*1)
-	VMOVUPS Y8, (DI)(R10*1)
-	ADDQ    R11, DI
-	VMOVUPS Y9, (DI)(R8*1)
-	VMOVUPS Y10, (DI)(R9*1)
-	VMOVUPS Y11, (DI)(R10*1)
+	OFFSETS
+	STOREROW(Y0, Y1, Y2)
+	STOREROW(Y3, Y4, Y5)
+	STOREROW(Y6, Y7, Y8)
+	STOREROW(Y9, Y10, Y11)
 	VZEROUPPER
 	RET
 
@@ -139,9 +147,7 @@ TEXT ·convGradTileFMA(SB), NOSPLIT, $0-56
 	LEAQ (R11)(R11*2), R12
 	MOVQ x+40(FP), SI
 	MOVQ at+48(FP), AX
-	MOVQ 0(AX), R8
-	MOVQ 8(AX), R9
-	MOVQ 16(AX), R10
+	OFFSETS
 	ZERO
 
 gradLoop:
@@ -152,14 +158,7 @@ gradLoop:
 	VMOVUPS (AX)(R10*1), Y14
 	MOVQ    (DX), AX
 	ADDQ    BX, AX
-	VMOVUPS (AX), Y15
-	ROW(Y0, Y1, Y2)
-	VMOVUPS (AX)(R11*1), Y15
-	ROW(Y3, Y4, Y5)
-	VMOVUPS (AX)(R11*2), Y15
-	ROW(Y6, Y7, Y8)
-	VMOVUPS (AX)(R12*1), Y15
-	ROW(Y9, Y10, Y11)
+	VECTORS(AX, R11, R12)
 	ADDQ    $16, DX
 	DECQ    CX
 	JNZ     gradLoop
@@ -170,15 +169,16 @@ gradLoop:
 	VZEROUPPER
 	RET
 
-// ADDTO adds a row of the tile to memory. It reads all before it writes, so that
-// a vector that repeats another is added once.
+// ADDTO adds a row of the tile to memory, and goes on to the next channel. It
+// reads all before it writes, so that a vector that repeats another is added once.
 #define ADDTO(a, b, c) \
 	VADDPS  (DI)(R8*1), a, a; \
 	VADDPS  (DI)(R9*1), b, b; \
 	VADDPS  (DI)(R10*1), c, c; \
 	VMOVUPS a, (DI)(R8*1); \
 	VMOVUPS b, (DI)(R9*1); \
-	VMOVUPS c, (DI)(R10*1)
+	VMOVUPS c, (DI)(R10*1); \
+	ADDQ    R12, DI
 
 // func convScatterTileFMA(dx *float32, channel int, in *int64, dz *float32, stride int, out *int64, w *float32, units int)
 TEXT ·convScatterTileFMA(SB), NOSPLIT, $0-64
@@ -187,9 +187,7 @@ TEXT ·convScatterTileFMA(SB), NOSPLIT, $0-64
 	MOVQ dz+24(FP), SI
 	MOVQ stride+32(FP), R11
 	MOVQ out+40(FP), AX
-	MOVQ 0(AX), R8
-	MOVQ 8(AX), R9
-	MOVQ 16(AX), R10
+	OFFSETS
 	MOVQ w+48(FP), BX
 	MOVQ units+56(FP), CX
 	ZERO
@@ -198,29 +196,17 @@ scatterLoop:
 	VMOVUPS      (SI)(R8*1), Y12
 	VMOVUPS      (SI)(R9*1), Y13
 	VMOVUPS      (SI)(R10*1), Y14
-	VBROADCASTSS 0(BX), Y15
-	ROW(Y0, Y1, Y2)
-	VBROADCASTSS 4(BX), Y15
-	ROW(Y3, Y4, Y5)
-	VBROADCASTSS 8(BX), Y15
-	ROW(Y6, Y7, Y8)
-	VBROADCASTSS 12(BX), Y15
-	ROW(Y9, Y10, Y11)
+	VALUES
 	ADDQ         R11, SI
 	ADDQ         $16, BX
 	DECQ         CX
 	JNZ          scatterLoop
 
 	MOVQ in+16(FP), AX
-	MOVQ 0(AX), R8
-	MOVQ 8(AX), R9
-	MOVQ 16(AX), R10
+	OFFSETS
 	ADDTO(Y0, Y1, Y2)
-	ADDQ R12, DI
 	ADDTO(Y3, Y4, Y5)
-	ADDQ R12, DI
 	ADDTO(Y6, Y7, Y8)
-	ADDQ R12, DI
 	ADDTO(Y9, Y10, Y11)
 	VZEROUPPER
 	RET
@@ -244,14 +230,7 @@ dotLoop:
 	VMOVUPS (SI), Y12
 	VMOVUPS (SI)(R11*1), Y13
 	VMOVUPS (SI)(R11*2), Y14
-	VMOVUPS (BX), Y15
-	ROW(Y0, Y1, Y2)
-	VMOVUPS (BX)(R9*1), Y15
-	ROW(Y3, Y4, Y5)
-	VMOVUPS (BX)(R9*2), Y15
-	ROW(Y6, Y7, Y8)
-	VMOVUPS (BX)(R10*1), Y15
-	ROW(Y9, Y10, Y11)
+	VECTORS(BX, R9, R10)
 	ADDQ    $32, SI
 	ADDQ    $32, BX
 	SUBQ    $8, CX
@@ -263,6 +242,13 @@ dotLoop:
 	VZEROUPPER
 	RET
 
+// STORE24 stores a row of 24 columns, and goes on to the next.
+#define STORE24(a, b, c) \
+	VMOVUPS a, (DI); \
+	VMOVUPS b, 32(DI); \
+	VMOVUPS c, 64(DI); \
+	ADDQ    R9, DI
+
 // func outerTilesFMA(dw *float32, wStride int, dz *float32, x *float32, xStride, rows, groups int)
 //
 // For each group of four outputs the four rows Σ dz·x over the rows of a
@@ -271,7 +257,6 @@ dotLoop:
 TEXT ·outerTilesFMA(SB), NOSPLIT, $0-56
 	MOVQ dw+0(FP), DI
 	MOVQ wStride+8(FP), R9
-	LEAQ (R9)(R9*2), R10
 	MOVQ dz+16(FP), BX
 	MOVQ x+24(FP), R12
 	MOVQ xStride+32(FP), R11
@@ -286,32 +271,16 @@ outerLoop:
 	VMOVUPS      (SI), Y12
 	VMOVUPS      32(SI), Y13
 	VMOVUPS      64(SI), Y14
-	VBROADCASTSS 0(BX), Y15
-	ROW(Y0, Y1, Y2)
-	VBROADCASTSS 4(BX), Y15
-	ROW(Y3, Y4, Y5)
-	VBROADCASTSS 8(BX), Y15
-	ROW(Y6, Y7, Y8)
-	VBROADCASTSS 12(BX), Y15
-	ROW(Y9, Y10, Y11)
+	VALUES
 	ADDQ         R11, SI
 	ADDQ         $16, BX
 	DECQ         CX
 	JNZ          outerLoop
 
-	VMOVUPS Y0, (DI)
-	VMOVUPS Y1, 32(DI)
-	VMOVUPS Y2, 64(DI)
-	VMOVUPS Y3, (DI)(R9*1)
-	VMOVUPS Y4, 32(DI)(R9*1)
-	VMOVUPS Y5, 64(DI)(R9*1)
-	VMOVUPS Y6, (DI)(R9*2)
-	VMOVUPS Y7, 32(DI)(R9*2)
-	VMOVUPS Y8, 64(DI)(R9*2)
-	VMOVUPS Y9, (DI)(R10*1)
-	VMOVUPS Y10, 32(DI)(R10*1)
-	VMOVUPS Y11, 64(DI)(R10*1)
-	LEAQ    (DI)(R9*4), DI
+	STORE24(Y0, Y1, Y2)
+	STORE24(Y3, Y4, Y5)
+	STORE24(Y6, Y7, Y8)
+	STORE24(Y9, Y10, Y11)
 	DECQ    DX
 	JNZ     group
 	VZEROUPPER
