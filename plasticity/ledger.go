@@ -44,7 +44,8 @@ func (l *Ledger) Entry() (Entry, error) {
 // Add takes the step w += dw at a site, in float32, and returns how many
 // weights it changed. The lengths must agree.
 func (l *Ledger) Add(s Site, w, dw []float32) int {
-	return l.AXPY(s, 1, dw, w)
+	n, sum := kernels.AddCount(w, dw)
+	return l.Note(s, n, sum)
 }
 
 // AXPY takes the step w += a·x at a site and returns how many weights it

@@ -65,6 +65,9 @@ func countAboveAVX2(x *float32, n int, t float32) int
 func aboveAVX2(x *float32, n int, t float32) int
 
 //go:noescape
+func addCountAVX2(w, x *float32, n int, a float32, s *lanes) int
+
+//go:noescape
 func axpyCountAVX2(w, x *float32, n int, a float32, s *lanes) int
 
 //go:noescape

@@ -24,6 +24,7 @@ func totalAVX2(*float32, int, *float32)                                    { pan
 func expSumAVX2(*float32, *float32, int, float32, float32) float32         { panic("no assembly") }
 func countAboveAVX2(*float32, int, float32) int                            { panic("no assembly") }
 func aboveAVX2(*float32, int, float32) int                                 { panic("no assembly") }
+func addCountAVX2(*float32, *float32, int, float32, *lanes) int            { panic("no assembly") }
 func axpyCountAVX2(*float32, *float32, int, float32, *lanes) int           { panic("no assembly") }
 func compareCountAVX2(*float32, *float32, int, float32, *lanes) int        { panic("no assembly") }
 func adamAVX2(*Adam[float32], *float32, *float32, *float32, *float32, int) { panic("no assembly") }

@@ -20,6 +20,18 @@ func abs(d float32) float32 {
 	return d
 }
 
+// AddCount takes the step w += dw.
+func AddCount(w, dw []float32) (n int, sum float64) {
+	var s lanes
+	dw = dw[:len(w)]
+	v := vectors(len(w))
+	if v > 0 {
+		n = addCountAVX2(&w[0], &dw[0], v, 0, &s)
+	}
+	n += axpyCountGo(1, dw[v:], w[v:], &s)
+	return n, fold(&s)
+}
+
 // AXPYCount takes the step w += a·x, the product rounded before the sum.
 func AXPYCount(a float32, x, w []float32) (n int, sum float64) {
 	var s lanes

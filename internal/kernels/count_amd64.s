@@ -55,6 +55,19 @@
 	NEGL    AX; \
 	MOVQ    AX, result
 
+// func addCountAVX2(w, x *float32, n int, a float32, s *lanes) int
+TEXT ·addCountAVX2(SB), NOSPLIT, $0-48
+	BEGIN
+
+addLoop:
+	VMOVUPS (DI), Y0
+	VADDPS  (SI), Y0, Y1
+	COUNT
+	WRITE
+	NEXT(addLoop)
+	END(ret+40(FP))
+	RET
+
 // func axpyCountAVX2(w, x *float32, n int, a float32, s *lanes) int
 TEXT ·axpyCountAVX2(SB), NOSPLIT, $0-48
 	BEGIN

@@ -14,6 +14,9 @@ var counting = []struct {
 	used     func(w, x []float32, a, b float32) (int, float64)
 	portable func(w, x []float32, a, b float32, s *lanes) int
 }{
+	{"add",
+		func(w, x []float32, a, b float32) (int, float64) { return AddCount(w, x) },
+		func(w, x []float32, a, b float32, s *lanes) int { return axpyCountGo(1, x, w, s) }},
 	{"axpy",
 		func(w, x []float32, a, b float32) (int, float64) { return AXPYCount(a, x, w) },
 		func(w, x []float32, a, b float32, s *lanes) int { return axpyCountGo(a, x, w, s) }},
