@@ -86,7 +86,7 @@ func (r refusing) Learn(b stimulus.Batch) (plasticity.Entry, error) {
 
 func TestALedgerThatDivergesRaisesTheAlarm(t *testing.T) {
 	arm := tiny.Arm("a", func(l *tiny.Learner) bench.Learner { return refusing{l} })
-	r, err := bench.Run(context.Background(), bench.RunSpec{Track: &tiny.Track{Length: 40}, Arm: arm})
+	r, err := bench.Run(context.Background(), bench.RunSpec{Track: &tinyTrack{Length: 40}, Arm: arm})
 	wantError(t, err, "after 0 of 40", "site layer")
 	if len(r.Alarms) != 1 || r.Alarms[0].Name != bench.AlarmNonFinite {
 		t.Errorf("alarms %v, want %q", r.Alarms, bench.AlarmNonFinite)
@@ -102,7 +102,7 @@ func (overflowing) Scores([]float32, stimulus.Batch) error {
 
 func TestAnAnswerThatOverflowsRaisesTheAlarm(t *testing.T) {
 	arm := tiny.Arm("a", func(l *tiny.Learner) bench.Learner { return overflowing{l} })
-	r, err := bench.Run(context.Background(), bench.RunSpec{Track: &tiny.Track{Length: 40}, Arm: arm})
+	r, err := bench.Run(context.Background(), bench.RunSpec{Track: &tinyTrack{Length: 40}, Arm: arm})
 	wantError(t, err, "evaluation", "class scores")
 	if len(r.Alarms) != 1 || r.Alarms[0].Name != bench.AlarmNonFinite {
 		t.Errorf("alarms %v, want %q", r.Alarms, bench.AlarmNonFinite)
@@ -114,32 +114,32 @@ func TestFaultsStopARunAndAreNamed(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		fault faulty
-		track tiny.Track
+		track tinyTrack
 		want  []string
 	}{
-		{"a change that is not finite", faulty{from: 31, entry: func(e *plasticity.Entry) { e.Plasticity[plasticity.Layer] = math.NaN() }}, tiny.Track{},
+		{"a change that is not finite", faulty{from: 31, entry: func(e *plasticity.Entry) { e.Plasticity[plasticity.Layer] = math.NaN() }}, tinyTrack{},
 			[]string{"tiny.faulty.0", "after 30 of 100", "site layer", "NaN"}},
-		{"a weight that is not finite", faulty{from: 100, weights: func(w []float32) { w[17] = float32(math.Inf(1)) }}, tiny.Track{},
+		{"a weight that is not finite", faulty{from: 100, weights: func(w []float32) { w[17] = float32(math.Inf(1)) }}, tinyTrack{},
 			[]string{"after 100 of 100", "site readout, readout", "weight 17 is +Inf"}},
-		{"a score that is not finite", faulty{from: 1, scores: func(s []float32) { s[4] = nan }}, tiny.Track{},
+		{"a score that is not finite", faulty{from: 1, scores: func(s []float32) { s[4] = nan }}, tinyTrack{},
 			[]string{"after 100 of 100", "evaluation", "stimulus 1, class 1", "NaN"}},
-		{"a measure that is not finite", faulty{measures: func(m []bench.Measure) { m[0].Value = math.NaN() }}, tiny.Track{},
+		{"a measure that is not finite", faulty{measures: func(m []bench.Measure) { m[0].Value = math.NaN() }}, tinyTrack{},
 			[]string{"memory held", "NaN"}},
-		{"a panic", faulty{from: 8, panics: true}, tiny.Track{}, []string{"after 7 presentations", "panic: a defect of the learner"}},
-		{"too few marks", faulty{entry: func(e *plasticity.Entry) { e.Marks = nil }}, tiny.Track{}, []string{"marks 0, the batch held 1"}},
-		{"an event without an update", faulty{entry: func(e *plasticity.Entry) { e.Marks[0] = e.Marks[0].With(plasticity.Feedback) }}, tiny.Track{},
+		{"a panic", faulty{from: 8, panics: true}, tinyTrack{}, []string{"after 7 presentations", "panic: a defect of the learner"}},
+		{"too few marks", faulty{entry: func(e *plasticity.Entry) { e.Marks = nil }}, tinyTrack{}, []string{"marks 0, the batch held 1"}},
+		{"an event without an update", faulty{entry: func(e *plasticity.Entry) { e.Marks[0] = e.Marks[0].With(plasticity.Feedback) }}, tinyTrack{},
 			[]string{"site feedback", "no synapse changed"}},
-		{"an update without an event", faulty{entry: func(e *plasticity.Entry) { clear(e.Marks) }}, tiny.Track{}, []string{"no event, nor a step without one"}},
-		{"updates of no size", faulty{entry: func(e *plasticity.Entry) { e.Updates[plasticity.Layer] = 3 }}, tiny.Track{}, []string{"site layer has 3 synaptic updates"}},
-		{"a mark beyond the sites", faulty{entry: func(e *plasticity.Entry) { e.Marks[0] |= 1 << 7 }}, tiny.Track{}, []string{"beyond"}},
-		{"a gate that tells too little", faulty{opened: func(o []bool) []bool { return o[:0] }}, tiny.Track{}, []string{"gate tells of 0 presentations"}},
-		{"a stream with NaN", faulty{}, tiny.Track{Change: func(b *stimulus.Batch, first int) {
+		{"an update without an event", faulty{entry: func(e *plasticity.Entry) { clear(e.Marks) }}, tinyTrack{}, []string{"no event, nor a step without one"}},
+		{"updates of no size", faulty{entry: func(e *plasticity.Entry) { e.Updates[plasticity.Layer] = 3 }}, tinyTrack{}, []string{"site layer has 3 synaptic updates"}},
+		{"a mark beyond the sites", faulty{entry: func(e *plasticity.Entry) { e.Marks[0] |= 1 << 7 }}, tinyTrack{}, []string{"beyond"}},
+		{"a gate that tells too little", faulty{opened: func(o []bool) []bool { return o[:0] }}, tinyTrack{}, []string{"gate tells of 0 presentations"}},
+		{"a stream with NaN", faulty{}, tinyTrack{Change: func(b *stimulus.Batch, first int) {
 			if first == 12 {
 				b.X[5] = nan
 			}
 		}}, []string{"after 12 of 100", "the track gave what it had not promised", "input 5 is NaN"}},
-		{"a grid that goes back", faulty{}, tiny.Track{GridAt: []int{50, 50, 100}}, []string{"50 after 50"}},
-		{"a grid that ends early", faulty{}, tiny.Track{GridAt: []int{50}}, []string{"ends at 50 of 100"}},
+		{"a grid that goes back", faulty{}, tinyTrack{GridAt: []int{50, 50, 100}}, []string{"50 after 50"}},
+		{"a grid that ends early", faulty{}, tinyTrack{GridAt: []int{50}}, []string{"ends at 50 of 100"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			track := c.track
@@ -151,12 +151,12 @@ func TestFaultsStopARunAndAreNamed(t *testing.T) {
 }
 
 func TestAStreamThatKeepsNotItsPromiseIsRefused(t *testing.T) {
-	_, err := bench.Run(context.Background(), bench.RunSpec{Track: &tiny.Track{Length: 20, Short: true}, Arm: tiny.Arm("a", nil), Settings: bench.Settings{"minibatch": 10}})
+	_, err := bench.Run(context.Background(), bench.RunSpec{Track: &tinyTrack{Length: 20, Short: true}, Arm: tiny.Arm("a", nil), Settings: bench.Settings{"minibatch": 10}})
 	wantError(t, err, "gave 9 presentations, asked for 10")
 }
 
 func TestAnArmWithoutACapabilityIsRefusedBeforeAnythingRuns(t *testing.T) {
-	track := &tiny.Track{Length: 20, Require: []bench.Capability{bench.NeedRecall}, Change: func(*stimulus.Batch, int) { t.Error("the stream was read") }}
+	track := &tinyTrack{Length: 20, Require: []bench.Capability{bench.NeedRecall}, Change: func(*stimulus.Batch, int) { t.Error("the stream was read") }}
 	for _, run := range []func(bench.RunSpec) error{bench.Check, func(s bench.RunSpec) error { _, err := bench.Run(context.Background(), s); return err }} {
 		err := run(bench.RunSpec{Track: track, Arm: tiny.Arm("a", nil)})
 		var refusal *bench.Refusal
@@ -167,13 +167,13 @@ func TestAnArmWithoutACapabilityIsRefusedBeforeAnythingRuns(t *testing.T) {
 	}
 	arm := tiny.Arm("a", nil)
 	arm.Refuse = func(s stimulus.Spec) error { return errors.New("it wants more classes") }
-	wantError(t, bench.Check(bench.RunSpec{Track: &tiny.Track{Length: 20}, Arm: arm}), `arm "a" cannot take part in track "tiny": it wants more classes`)
+	wantError(t, bench.Check(bench.RunSpec{Track: &tinyTrack{Length: 20}, Arm: arm}), `arm "a" cannot take part in track "tiny": it wants more classes`)
 }
 
 func TestSchedulesAreChecked(t *testing.T) {
 	yoked := tiny.Arm("y", nil)
 	yoked.Gate, yoked.Partner = "yoked", "a"
-	track := &tiny.Track{Length: 150}
+	track := &tinyTrack{Length: 150}
 	for _, c := range []struct {
 		arm      bench.Arm
 		schedule []int
@@ -222,22 +222,22 @@ func TestAlarms(t *testing.T) {
 		{"diverging", faulty{weights: grow}, bench.Settings{"vigilance": 2.}, true, []string{bench.AlarmDivergence}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			r := mustRun(t, bench.RunSpec{Track: &tiny.Track{Length: 400, Truth: c.truth}, Arm: faultyArm(c.fault), Settings: c.settings})
+			r := mustRun(t, bench.RunSpec{Track: &tinyTrack{Length: 400, Truth: c.truth}, Arm: faultyArm(c.fault), Settings: c.settings})
 			sameAlarms(t, r, c.want)
 		})
 	}
 	t.Run("at rest by design", func(t *testing.T) {
 		arm := faultyArm(faulty{})
 		arm.Settles = true
-		r := mustRun(t, bench.RunSpec{Track: &tiny.Track{Length: 400}, Arm: arm, Settings: bench.Settings{"rate": 0., "memory": false, "vigilance": .1}})
+		r := mustRun(t, bench.RunSpec{Track: &tinyTrack{Length: 400}, Arm: arm, Settings: bench.Settings{"rate": 0., "memory": false, "vigilance": .1}})
 		sameAlarms(t, r, []string{bench.AlarmGateOpen})
 	})
 	t.Run("shut at what is new", func(t *testing.T) {
-		r := mustRun(t, bench.RunSpec{Track: &tiny.Track{Length: 400, Distinct: 400}, Arm: faultyArm(faulty{opened: all(false)})})
+		r := mustRun(t, bench.RunSpec{Track: &tinyTrack{Length: 400, Distinct: 400}, Arm: faultyArm(faulty{opened: all(false)})})
 		sameAlarms(t, r, []string{bench.AlarmGateShut})
 	})
 	t.Run("not finite", func(t *testing.T) {
-		r, err := bench.Run(context.Background(), bench.RunSpec{Track: &tiny.Track{Length: 400}, Arm: tiny.Arm("a", nil), Settings: bench.Settings{"rate": 3e38}})
+		r, err := bench.Run(context.Background(), bench.RunSpec{Track: &tinyTrack{Length: 400}, Arm: tiny.Arm("a", nil), Settings: bench.Settings{"rate": 3e38}})
 		var names []string
 		for _, a := range r.Alarms {
 			names = append(names, a.Name)

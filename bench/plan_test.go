@@ -69,7 +69,7 @@ func ids(p *bench.Plan) (out []string) {
 
 func TestPlanOrdersPartnersFirst(t *testing.T) {
 	p := mustPlan(t, bench.PlanSpec{
-		Tracks: []bench.Track{&tiny.Track{ID: "t", Length: 20}, &tiny.Track{ID: "u", Length: 20}},
+		Tracks: []bench.Track{&tinyTrack{ID: "t", Length: 20}, &tinyTrack{ID: "u", Length: 20}},
 		Arms:   []bench.Arm{yokedArm("y", "a"), tiny.Arm("b", nil)},
 		Known:  []bench.Arm{tiny.Arm("a", nil), tiny.Arm("c", nil)},
 		Seeds:  []uint64{1, 2}})
@@ -88,7 +88,7 @@ func TestPlanOrdersPartnersFirst(t *testing.T) {
 }
 
 func TestBadPlansAreRefused(t *testing.T) {
-	track, a := &tiny.Track{Length: 20}, tiny.Arm("a", nil)
+	track, a := &tinyTrack{Length: 20}, tiny.Arm("a", nil)
 	base := bench.PlanSpec{Tracks: []bench.Track{track}, Arms: []bench.Arm{a}, Seeds: []uint64{1}}
 	for want, change := range map[string]func(*bench.PlanSpec){
 		"at least one of each":        func(s *bench.PlanSpec) { s.Seeds = nil },
@@ -99,14 +99,14 @@ func TestBadPlansAreRefused(t *testing.T) {
 		"itself repeats another's":    func(s *bench.PlanSpec) { s.Arms = []bench.Arm{yokedArm("y", "w"), yokedArm("w", "a"), a} },
 		`"q", which is not part`:      func(s *bench.PlanSpec) { s.Settings = map[string]bench.Settings{"q": {}} },
 		`no setting is named "speed"`: func(s *bench.PlanSpec) { s.Settings = map[string]bench.Settings{"a": {"speed": 1}} },
-		`track name "<b>" has '<'`:    func(s *bench.PlanSpec) { s.Tracks = []bench.Track{&tiny.Track{ID: "<b>", Length: 20}} },
+		`track name "<b>" has '<'`:    func(s *bench.PlanSpec) { s.Tracks = []bench.Track{&tinyTrack{ID: "<b>", Length: 20}} },
 		`arm name "-a" has '-'`:       func(s *bench.PlanSpec) { s.Arms = []bench.Arm{tiny.Arm("-a", nil)} },
 		"run name \"tttttttttttttttt": func(s *bench.PlanSpec) {
-			s.Tracks = []bench.Track{&tiny.Track{ID: strings.Repeat("t", 118), Length: 20}}
+			s.Tracks = []bench.Track{&tinyTrack{ID: strings.Repeat("t", 118), Length: 20}}
 		},
 		"budget of -1": func(s *bench.PlanSpec) { s.Budget = -1 },
 		`cannot take part in track "tiny"`: func(s *bench.PlanSpec) {
-			s.Tracks = []bench.Track{&tiny.Track{Length: 20, Require: []bench.Capability{bench.NeedRecall}}}
+			s.Tracks = []bench.Track{&tinyTrack{Length: 20, Require: []bench.Capability{bench.NeedRecall}}}
 		},
 	} {
 		spec := base
@@ -122,7 +122,7 @@ func TestRefusedArmsCanBeLeftOut(t *testing.T) {
 		a.Refuse = func(stimulus.Spec) error { return errors.New("no") }
 		return a
 	}
-	spec := bench.PlanSpec{Tracks: []bench.Track{&tiny.Track{Length: 20}}, Seeds: []uint64{1}, SkipRefused: true,
+	spec := bench.PlanSpec{Tracks: []bench.Track{&tinyTrack{Length: 20}}, Seeds: []uint64{1}, SkipRefused: true,
 		Arms: []bench.Arm{picky("p"), yokedArm("y", "p"), tiny.Arm("a", nil)}}
 	p := mustPlan(t, spec)
 	if got := ids(p); !slices.Equal(got, []string{"tiny.a.1"}) {
@@ -151,7 +151,7 @@ func execute(t *testing.T, p *bench.Plan, jobs int, h bench.Hooks) ([]bench.Resu
 }
 
 func TestResultsDoNotDependOnJobs(t *testing.T) {
-	p := mustPlan(t, bench.PlanSpec{Tracks: []bench.Track{&tiny.Track{Length: 250}}, Seeds: []uint64{1, 2, 3},
+	p := mustPlan(t, bench.PlanSpec{Tracks: []bench.Track{&tinyTrack{Length: 250}}, Seeds: []uint64{1, 2, 3},
 		Arms: []bench.Arm{tiny.Arm("b", nil), yokedArm("y", "a"), tiny.Arm("a", nil)}})
 	one, err := execute(t, p, 1, bench.Hooks{})
 	if err != nil {
@@ -174,7 +174,7 @@ func TestResultsDoNotDependOnJobs(t *testing.T) {
 }
 
 func TestFinishedRunsAreNotRunAgain(t *testing.T) {
-	p := mustPlan(t, bench.PlanSpec{Tracks: []bench.Track{&tiny.Track{Length: 250}}, Seeds: []uint64{1},
+	p := mustPlan(t, bench.PlanSpec{Tracks: []bench.Track{&tinyTrack{Length: 250}}, Seeds: []uint64{1},
 		Arms: []bench.Arm{tiny.Arm("a", nil), yokedArm("y", "a")}})
 	all, err := execute(t, p, 1, bench.Hooks{})
 	if err != nil {
@@ -199,12 +199,12 @@ func TestFinishedRunsAreNotRunAgain(t *testing.T) {
 func TestAChangedStreamIsCaughtAndRefused(t *testing.T) {
 	for name, change := range map[string]func(*stimulus.Batch){
 		"input": func(b *stimulus.Batch) { b.X[3] = -b.X[3] },
-		"label": func(b *stimulus.Batch) { b.Labels[0] = (b.Labels[0] + 1) % tiny.Classes },
+		"label": func(b *stimulus.Batch) { b.Labels[0] = (b.Labels[0] + 1) % tinyClasses },
 	} {
 		t.Run(name, func(t *testing.T) {
 			var opened atomic.Int32
 			var changed bool
-			track := &tiny.Track{Length: 50, Change: func(b *stimulus.Batch, first int) {
+			track := &tinyTrack{Length: 50, Change: func(b *stimulus.Batch, first int) {
 				if first == 0 {
 					opened.Add(1)
 				}
@@ -229,7 +229,7 @@ func TestAChangedStreamIsCaughtAndRefused(t *testing.T) {
 
 func TestOneFailureLeavesTheOthersAlone(t *testing.T) {
 	for _, jobs := range []int{1, 3} {
-		p := mustPlan(t, bench.PlanSpec{Tracks: []bench.Track{&tiny.Track{Length: 50}}, Seeds: []uint64{1, 2},
+		p := mustPlan(t, bench.PlanSpec{Tracks: []bench.Track{&tinyTrack{Length: 50}}, Seeds: []uint64{1, 2},
 			Arms: []bench.Arm{faultyArm(faulty{from: 3, panics: true}), yokedArm("y", "faulty"), tiny.Arm("b", nil)}})
 		var failed []string
 		r, err := execute(t, p, jobs, bench.Hooks{Failed: func(i int, _ bench.Result, err error) { failed = append(failed, p.Runs[i].ID()) }})
@@ -246,7 +246,7 @@ func TestOneFailureLeavesTheOthersAlone(t *testing.T) {
 
 func TestAHookThatFailsStopsThePlan(t *testing.T) {
 	full := errors.New("no space left")
-	p := mustPlan(t, bench.PlanSpec{Tracks: []bench.Track{&tiny.Track{Length: 50}}, Seeds: []uint64{1, 2, 3, 4}, Arms: []bench.Arm{tiny.Arm("a", nil)}})
+	p := mustPlan(t, bench.PlanSpec{Tracks: []bench.Track{&tinyTrack{Length: 50}}, Seeds: []uint64{1, 2, 3, 4}, Arms: []bench.Arm{tiny.Arm("a", nil)}})
 	started := 0
 	_, err := execute(t, p, 1, bench.Hooks{Started: func(int) { started++ }, Done: func(int, bench.Result) error { return full }})
 	if !errors.Is(err, full) || started != 1 {
@@ -256,7 +256,7 @@ func TestAHookThatFailsStopsThePlan(t *testing.T) {
 
 func TestCancelledPlanEndsWithTheContextsError(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
-	p := mustPlan(t, bench.PlanSpec{Tracks: []bench.Track{&tiny.Track{Length: 5000}}, Seeds: []uint64{1, 2}, Arms: []bench.Arm{tiny.Arm("a", nil)}})
+	p := mustPlan(t, bench.PlanSpec{Tracks: []bench.Track{&tinyTrack{Length: 5000}}, Seeds: []uint64{1, 2}, Arms: []bench.Arm{tiny.Arm("a", nil)}})
 	err := p.Execute(ctx, 2, bench.Hooks{
 		Progress: func(_, done, _ int) {
 			if done > 100 {
@@ -270,7 +270,7 @@ func TestCancelledPlanEndsWithTheContextsError(t *testing.T) {
 }
 
 func TestGateRateAndRowsNameTheRun(t *testing.T) {
-	r := mustRun(t, bench.RunSpec{Track: &tiny.Track{Length: 300}, Arm: tiny.Arm("a", nil), Seed: 4})
+	r := mustRun(t, bench.RunSpec{Track: &tinyTrack{Length: 300}, Arm: tiny.Arm("a", nil), Seed: 4})
 	n := 0
 	for _, s := range r.Schedule {
 		n += s

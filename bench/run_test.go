@@ -84,7 +84,7 @@ func has(r bench.Result, metric string) bool {
 func TestRunCountsWhatHappened(t *testing.T) {
 	for _, minibatch := range []int{1, 7} {
 		var s *spy
-		track := &tiny.Track{Length: 1030, Distinct: 60, GridAt: []int{0, 10, 333, 1030}}
+		track := &tinyTrack{Length: 1030, Distinct: 60, GridAt: []int{0, 10, 333, 1030}}
 		r := mustRun(t, bench.RunSpec{Track: track, Arm: spied(&s), Seed: 3, Settings: bench.Settings{"minibatch": minibatch, "vigilance": .005}})
 
 		count := func(upTo int, of func(plasticity.Mark) bool) (n float64) {
@@ -150,7 +150,7 @@ func TestRunCountsWhatHappened(t *testing.T) {
 
 func TestMinibatchesAreFilledAndTheRemainderFlushed(t *testing.T) {
 	var s *spy
-	mustRun(t, bench.RunSpec{Track: &tiny.Track{Length: 23, GridAt: []int{3, 4, 11, 23}}, Arm: spied(&s), Settings: bench.Settings{"minibatch": 5}})
+	mustRun(t, bench.RunSpec{Track: &tinyTrack{Length: 23, GridAt: []int{3, 4, 11, 23}}, Arm: spied(&s), Settings: bench.Settings{"minibatch": 5}})
 	if want := []int{5, 5, 5, 5, 3}; !slices.Equal(s.sizes, want) {
 		t.Errorf("batches of %v, want %v: neither the grid nor the end may change them", s.sizes, want)
 	}
@@ -159,7 +159,7 @@ func TestMinibatchesAreFilledAndTheRemainderFlushed(t *testing.T) {
 func TestWindowsAreBoundedAndComplete(t *testing.T) {
 	var s *spy
 	const length = 25030
-	r := mustRun(t, bench.RunSpec{Track: &tiny.Track{Length: length}, Arm: spied(&s), Settings: bench.Settings{"minibatch": 100}})
+	r := mustRun(t, bench.RunSpec{Track: &tinyTrack{Length: length}, Arm: spied(&s), Settings: bench.Settings{"minibatch": 100}})
 	n, sum, previous := 0, 0., 0
 	for _, row := range r.Rows {
 		if row.Metric == results.MetricWindowEvents+"/total" {
@@ -196,7 +196,7 @@ func TestToTarget(t *testing.T) {
 		{"falling", []float64{100, 95, 90, 80, 85}, true, 20},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			track := &tiny.Track{Length: 40, GridAt: grid, Aim: bench.Target{Metric: "score", Value: 90, Below: c.below},
+			track := &tinyTrack{Length: 40, GridAt: grid, Aim: bench.Target{Metric: "score", Value: 90, Below: c.below},
 				Score: func(at int) float64 { return c.scores[at/10] }}
 			r := mustRun(t, bench.RunSpec{Track: track, Arm: tiny.Arm("a", nil)})
 			if c.want < 0 {
@@ -239,7 +239,7 @@ func (s slowLearner) Learn(b stimulus.Batch) (plasticity.Entry, error) {
 
 func TestLearningIsTimed(t *testing.T) {
 	arm := tiny.Arm("slow", func(l *tiny.Learner) bench.Learner { return slowLearner{l} })
-	r := mustRun(t, bench.RunSpec{Track: &tiny.Track{Length: 10, GridAt: []int{5, 10}}, Arm: arm})
+	r := mustRun(t, bench.RunSpec{Track: &tinyTrack{Length: 10, GridAt: []int{5, 10}}, Arm: arm})
 	if half, all := value(t, r, results.MetricSeconds, 5), value(t, r, results.MetricSeconds, 10); half < .01 || all < half+.01 {
 		t.Errorf("learning took %v s for half and %v s for all of ten calls of 2 ms", half, all)
 	}
@@ -250,14 +250,14 @@ func TestLearningIsTimed(t *testing.T) {
 
 func TestEvaluationStopsTheClock(t *testing.T) {
 	arm := tiny.Arm("slow", func(l *tiny.Learner) bench.Learner { return slow{l} })
-	r := mustRun(t, bench.RunSpec{Track: &tiny.Track{Length: 10, GridAt: []int{5, 10}}, Arm: arm})
+	r := mustRun(t, bench.RunSpec{Track: &tinyTrack{Length: 10, GridAt: []int{5, 10}}, Arm: arm})
 	if r.Learning > 30*time.Millisecond || r.Wall < 90*time.Millisecond {
 		t.Errorf("learning took %v of %v: three evaluations of 30 ms are not learning", r.Learning, r.Wall)
 	}
 }
 
 func TestSameSeedSameRowsBarSeconds(t *testing.T) {
-	spec := bench.RunSpec{Track: &tiny.Track{Length: 300, GridAt: []int{100, 300}}, Arm: tiny.Arm("a", nil), Seed: 9, Fields: 2}
+	spec := bench.RunSpec{Track: &tinyTrack{Length: 300, GridAt: []int{100, 300}}, Arm: tiny.Arm("a", nil), Seed: 9, Fields: 2}
 	a, b := mustRun(t, spec), mustRun(t, spec)
 	if d := firstDifference(a, b); d != "" {
 		t.Error(d)
@@ -266,8 +266,8 @@ func TestSameSeedSameRowsBarSeconds(t *testing.T) {
 	if other := mustRun(t, spec); other.Digest == a.Digest || firstDifference(a, other) == "" {
 		t.Error("another seed gives the same stream or the same rows")
 	}
-	if len(a.Fields) != 2 || len(a.Fields[0]) != tiny.Dim {
-		t.Errorf("%d fields, want 2 of %d inputs", len(a.Fields), tiny.Dim)
+	if len(a.Fields) != 2 || len(a.Fields[0]) != tinyDim {
+		t.Errorf("%d fields, want 2 of %d inputs", len(a.Fields), tinyDim)
 	}
 }
 
@@ -300,8 +300,8 @@ func TestArmsShareDataAndNotNoise(t *testing.T) {
 			t.Error("another identity gives the same numbers")
 		}
 	}
-	a := mustRun(t, bench.RunSpec{Track: &tiny.Track{Length: 50}, Arm: tiny.Arm("a", nil), Seed: 1})
-	b := mustRun(t, bench.RunSpec{Track: &tiny.Track{Length: 50}, Arm: tiny.Arm("b", nil), Seed: 1})
+	a := mustRun(t, bench.RunSpec{Track: &tinyTrack{Length: 50}, Arm: tiny.Arm("a", nil), Seed: 1})
+	b := mustRun(t, bench.RunSpec{Track: &tinyTrack{Length: 50}, Arm: tiny.Arm("b", nil), Seed: 1})
 	if a.Digest != b.Digest {
 		t.Error("two arms of one seed were presented other streams")
 	}
@@ -313,7 +313,7 @@ func TestArmsShareDataAndNotNoise(t *testing.T) {
 func TestProgressAndCancel(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	var seen []int
-	_, err := bench.Run(ctx, bench.RunSpec{Track: &tiny.Track{Length: 1000}, Arm: tiny.Arm("a", nil), Progress: func(done, total int) {
+	_, err := bench.Run(ctx, bench.RunSpec{Track: &tinyTrack{Length: 1000}, Arm: tiny.Arm("a", nil), Progress: func(done, total int) {
 		if seen = append(seen, done); done >= 500 {
 			cancel()
 		}
@@ -353,7 +353,7 @@ func (l twice) Learn(b stimulus.Batch) (plasticity.Entry, error) {
 // TestLearningPasses: what learning passes over again is counted beside the
 // presentations, on the curve and to target, and is no presentation.
 func TestLearningPasses(t *testing.T) {
-	track := &tiny.Track{Length: 40, GridAt: []int{0, 10, 20, 30, 40}, Aim: bench.Target{Metric: "score", Value: 90},
+	track := &tinyTrack{Length: 40, GridAt: []int{0, 10, 20, 30, 40}, Aim: bench.Target{Metric: "score", Value: 90},
 		Score: func(at int) float64 { return 80 + float64(at) }}
 	for factor, wrap := range map[float64]func(*tiny.Learner) bench.Learner{1: nil, 2: func(l *tiny.Learner) bench.Learner { return twice{l} }} {
 		r := mustRun(t, bench.RunSpec{Track: track, Arm: tiny.Arm("a", wrap)})

@@ -1,4 +1,4 @@
-package tiny
+package bench_test
 
 import (
 	"math/rand/v2"
@@ -9,10 +9,10 @@ import (
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
-// Track presents noisy copies of one prototype for each class, epoch by
+// tinyTrack presents noisy copies of one prototype for each class, epoch by
 // epoch, and evaluates accuracy on all of them. Its fields let a test change
 // one thing.
-type Track struct {
+type tinyTrack struct {
 	ID       string
 	Length   int
 	Distinct int   // stimuli of an epoch
@@ -33,12 +33,12 @@ type Track struct {
 
 // Inputs and classes of the stimuli.
 const (
-	Dim     = 12
-	Classes = 3
+	tinyDim     = 12
+	tinyClasses = 3
 )
 
 // Name is ID, or "tiny".
-func (t *Track) Name() string {
+func (t *tinyTrack) Name() string {
 	if t.ID == "" {
 		return "tiny"
 	}
@@ -46,10 +46,10 @@ func (t *Track) Name() string {
 }
 
 // Summary says what it is.
-func (t *Track) Summary() string { return "three noisy prototypes, for tests" }
+func (t *tinyTrack) Summary() string { return "three noisy prototypes, for tests" }
 
 // Needs are class scores unless Require says otherwise.
-func (t *Track) Needs() []bench.Capability {
+func (t *tinyTrack) Needs() []bench.Capability {
 	if t.Require != nil {
 		return t.Require
 	}
@@ -57,8 +57,8 @@ func (t *Track) Needs() []bench.Capability {
 }
 
 // Open draws the stimuli.
-func (t *Track) Open(rep bench.Rep) (*bench.Session, error) {
-	s := &stream{track: t, length: t.Length}
+func (t *tinyTrack) Open(rep bench.Rep) (*bench.Session, error) {
+	s := &tinyStream{track: t, length: t.Length}
 	if rep.Budget > 0 {
 		s.length = rep.Budget
 	}
@@ -67,15 +67,15 @@ func (t *Track) Open(rep bench.Rep) (*bench.Session, error) {
 		distinct = 60
 	}
 	s.rng = rand.New(seed.PCG(rep.Seed, "stream", t.Name()))
-	prototypes := make([]float32, Classes*Dim)
+	prototypes := make([]float32, tinyClasses*tinyDim)
 	for i := range prototypes {
 		prototypes[i] = float32(s.rng.IntN(2))
 	}
 	for i := range distinct {
-		c := i % Classes
+		c := i % tinyClasses
 		s.labels = append(s.labels, c)
-		for j := range Dim {
-			s.x = append(s.x, prototypes[c*Dim+j]+.1*float32(s.rng.NormFloat64()))
+		for j := range tinyDim {
+			s.x = append(s.x, prototypes[c*tinyDim+j]+.1*float32(s.rng.NormFloat64()))
 		}
 		s.order = append(s.order, i)
 	}
@@ -89,9 +89,9 @@ func (t *Track) Open(rep bench.Rep) (*bench.Session, error) {
 		}}, nil
 }
 
-// stream is one repetition of Track.
-type stream struct {
-	track  *Track
+// tinyStream is one repetition of tinyTrack.
+type tinyStream struct {
+	track  *tinyTrack
 	length int
 	at     int
 	rng    *rand.Rand
@@ -101,8 +101,8 @@ type stream struct {
 }
 
 // Spec declares labelled stimuli.
-func (s *stream) Spec() stimulus.Spec {
-	spec := stimulus.Spec{Dim: Dim, Shape: stimulus.Shape{Channels: 1, Height: 3, Width: 4}, Classes: Classes, Truth: s.track.Truth, Length: s.length}
+func (s *tinyStream) Spec() stimulus.Spec {
+	spec := stimulus.Spec{Dim: tinyDim, Shape: stimulus.Shape{Channels: 1, Height: 3, Width: 4}, Classes: tinyClasses, Truth: s.track.Truth, Length: s.length}
 	if s.track.NoLabels {
 		spec.Classes = 0
 	}
@@ -110,19 +110,19 @@ func (s *stream) Spec() stimulus.Spec {
 }
 
 // Next presents the stimuli in a new order each epoch.
-func (s *stream) Next(dst *stimulus.Batch, n int) (int, error) {
+func (s *tinyStream) Next(dst *stimulus.Batch, n int) (int, error) {
 	n = min(n, s.length-s.at)
 	if s.track.Short && n > 1 {
 		n--
 	}
-	*dst = stimulus.Batch{N: n, D: Dim}
+	*dst = stimulus.Batch{N: n, D: tinyDim}
 	for i := range n {
 		place := (s.at + i) % len(s.order)
 		if place == 0 {
 			s.rng.Shuffle(len(s.order), func(a, b int) { s.order[a], s.order[b] = s.order[b], s.order[a] })
 		}
 		k := s.order[place]
-		dst.X = append(dst.X, s.x[k*Dim:(k+1)*Dim]...)
+		dst.X = append(dst.X, s.x[k*tinyDim:(k+1)*tinyDim]...)
 		if !s.track.NoLabels {
 			dst.Labels = append(dst.Labels, s.labels[k])
 		}
@@ -138,7 +138,7 @@ func (s *stream) Next(dst *stimulus.Batch, n int) (int, error) {
 }
 
 // evaluate emits the accuracy in percent, or what Score says.
-func (s *stream) evaluate(l bench.Learner, name string, presentations int, emit func(bench.Measure)) error {
+func (s *tinyStream) evaluate(l bench.Learner, name string, presentations int, emit func(bench.Measure)) error {
 	if s.track.Score != nil {
 		emit(bench.Measure{Name: name, Value: s.track.Score(presentations), Unit: "%"})
 		return nil
@@ -146,14 +146,14 @@ func (s *stream) evaluate(l bench.Learner, name string, presentations int, emit 
 	if !bench.Has(l, bench.NeedScores) || s.track.NoLabels {
 		return nil
 	}
-	b := stimulus.Batch{N: len(s.labels), D: Dim, X: s.x, Labels: s.labels}
-	scores := make([]float32, b.N*Classes)
+	b := stimulus.Batch{N: len(s.labels), D: tinyDim, X: s.x, Labels: s.labels}
+	scores := make([]float32, b.N*tinyClasses)
 	if err := bench.Scores(l, scores, b); err != nil {
 		return err
 	}
 	right := 0
 	for i, y := range s.labels {
-		if row := scores[i*Classes : (i+1)*Classes]; slices.Index(row, slices.Max(row)) == y {
+		if row := scores[i*tinyClasses : (i+1)*tinyClasses]; slices.Index(row, slices.Max(row)) == y {
 			right++
 		}
 	}
