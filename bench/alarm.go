@@ -3,6 +3,7 @@ package bench
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/hebbgrad/hebbgrad/plasticity"
 	"github.com/hebbgrad/hebbgrad/results"
@@ -84,23 +85,31 @@ func (r *run) raiseAlarms(state []Measure) {
 // and never are what counts.
 func (r *run) gateAlarms() {
 	m := r.meter
-	for _, g := range []gateUse{m.repeat, m.unknown} {
-		if g.n >= minForGateAlarms && g.opened == g.n {
-			r.alarm(AlarmGateOpen, float64(g.n), "presentations",
-				fmt.Sprintf("The gate was open at each of %d presentations of the second half that should have let it close.", g.n))
-			break
-		}
+	if n := firstStuck(func(g counts) int { return g.n - g.opened }, m.repeat, m.unknown); n > 0 {
+		r.alarm(AlarmGateOpen, float64(n), "presentations",
+			fmt.Sprintf("The gate was open at each of %d presentations of the second half that should have let it close.", n))
 	}
-	for _, g := range []gateUse{m.fresh, m.unknown} {
-		if g.n >= minForGateAlarms && g.opened == 0 {
-			r.alarm(AlarmGateShut, float64(g.n), "presentations",
-				fmt.Sprintf("The gate was shut at each of %d presentations of the second half that should have opened it.", g.n))
-			break
-		}
+	if n := firstStuck(func(g counts) int { return g.opened }, m.fresh, m.unknown); n > 0 {
+		r.alarm(AlarmGateShut, float64(n), "presentations",
+			fmt.Sprintf("The gate was shut at each of %d presentations of the second half that should have opened it.", n))
 	}
 }
 
+// firstStuck is how many presentations there were in the first account of enough
+// of them that has no exceptions, or 0.
+func firstStuck(exceptions func(counts) int, accounts ...counts) int {
+	for _, g := range accounts {
+		if g.n >= minForGateAlarms && exceptions(g) == 0 {
+			return g.n
+		}
+	}
+	return 0
+}
+
 func find(ms []Measure, name string) (float64, bool) {
-	p := point{measures: ms}
-	return p.measure(name)
+	i := slices.IndexFunc(ms, func(m Measure) bool { return m.Name == name })
+	if i < 0 {
+		return 0, false
+	}
+	return ms[i].Value, true
 }

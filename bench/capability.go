@@ -82,23 +82,28 @@ const (
 )
 
 // Has reports whether learner l offers capability c.
-func Has(l Learner, c Capability) (ok bool) {
+func Has(l Learner, c Capability) bool {
 	switch c {
 	case NeedScores:
-		_, ok = l.(Scorer)
+		return is[Scorer](l)
 	case NeedProbabilities:
-		_, ok = l.(Forecaster)
+		return is[Forecaster](l)
 	case NeedNovelty:
-		_, ok = l.(NoveltyRater)
+		return is[NoveltyRater](l)
 	case NeedRecall:
-		_, ok = l.(Recaller)
+		return is[Recaller](l)
 	case NeedPredict:
-		_, ok = l.(Predictor)
+		return is[Predictor](l)
 	case NeedActions:
-		_, ok = l.(Actor)
+		return is[Actor](l)
 	case NeedFields:
-		_, ok = l.(Fielder)
+		return is[Fielder](l)
 	}
+	return false
+}
+
+func is[T any](l Learner) bool {
+	_, ok := l.(T)
 	return ok
 }
 

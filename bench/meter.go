@@ -15,19 +15,39 @@ const maxWindows = 200
 // same stimulus are not shown.
 const maxExposures = 32
 
-// tally is what had been counted at one moment.
+// counts are presentations by what happened at them.
+type counts struct {
+	n       int
+	events  [plasticity.NumSites]int
+	anySite int
+	lasting int
+	opened  int
+}
+
+func (c *counts) add(mark plasticity.Mark, opened bool) {
+	c.n++
+	for s := range plasticity.NumSites {
+		if mark.Has(plasticity.Site(s)) {
+			c.events[s]++
+		}
+	}
+	if mark != 0 {
+		c.anySite++
+	}
+	if mark.Lasting() != 0 {
+		c.lasting++
+	}
+	if opened {
+		c.opened++
+	}
+}
+
+// tally is what had been counted at one moment: sum is of all entries, but for
+// their marks.
 type tally struct {
-	events     [plasticity.NumSites]int64
-	anySite    int64
-	lasting    int64
-	updates    [plasticity.NumSites]int64
-	plasticity [plasticity.NumSites]float64
-	eventless  [plasticity.NumSites]int64
-	writes     int64
-	again      int64
-	opened     int64
-	macs       plasticity.MACs
-	learning   time.Duration
+	counts
+	sum      plasticity.Entry
+	learning time.Duration
 }
 
 // total sums over sites.
@@ -38,44 +58,33 @@ func total[T int64 | float64](sites [plasticity.NumSites]T) (sum T) {
 	return sum
 }
 
-func (t *tally) lastingUpdates() int64 { return total(t.updates) - t.updates[plasticity.ShortTerm] }
-
-// window holds the events of one window of the stream.
-type window struct {
-	events  [plasticity.NumSites]int
-	anySite int
-	lasting int
-	opened  int
+func (t *tally) lastingUpdates() int64 {
+	return total(t.sum.Updates) - t.sum.Updates[plasticity.ShortTerm]
 }
 
 // exposure holds what happened at the k-th exposure of stimuli.
 type exposure struct {
-	n       int
-	lasting int
-	opened  int
-	rate    float64 // the sum over n
+	counts
+	rate float64 // the sum over n
 }
-
-// gateUse counts presentations of the second half of a run, and those of
-// them at which the gate was open, by what the track knows of the stimulus.
-type gateUse struct{ n, opened int }
 
 // meter accumulates the entries of a run, presentation by presentation.
 type meter struct {
 	length    int
 	size      int // presentations of a window
 	tally     tally
-	windows   []window
+	windows   []counts
 	schedule  []int // by ScheduleWindow; nil until a gate is seen
 	exposures []exposure
 
-	fresh, repeat, unknown gateUse
+	// Of the second half of the run, by what the track knows of the stimulus.
+	fresh, repeat, unknown counts
 }
 
 func newMeter(length int) *meter {
 	factor := windows(windows(length, ScheduleWindow), maxWindows)
 	size := factor * ScheduleWindow
-	return &meter{length: length, size: size, windows: make([]window, windows(length, size))}
+	return &meter{length: length, size: size, windows: make([]counts, windows(length, size))}
 }
 
 // presented is what the runner saw of one call of Learn.
@@ -129,18 +138,8 @@ func (m *meter) add(p presented) error {
 	if p.opened != nil && m.schedule == nil {
 		m.schedule = make([]int, windows(m.length, ScheduleWindow))
 	}
-	t := &m.tally
-	for s := range plasticity.NumSites {
-		t.updates[s] += p.entry.Updates[s]
-		t.plasticity[s] += p.entry.Plasticity[s]
-		t.eventless[s] += p.entry.Eventless[s]
-	}
-	t.writes += p.entry.Writes
-	t.again += p.entry.Again
-	t.macs.Forward += p.entry.MACs.Forward
-	t.macs.Learning += p.entry.MACs.Learning
-	t.macs.Elementwise += p.entry.MACs.Elementwise
-	t.learning += p.elapsed
+	m.tally.sum.Sum(p.entry)
+	m.tally.learning += p.elapsed
 	for i, mark := range p.entry.Marks {
 		if err := m.one(p, i, mark); err != nil {
 			return err
@@ -151,34 +150,18 @@ func (m *meter) add(p presented) error {
 
 func (m *meter) one(p presented, i int, mark plasticity.Mark) error {
 	at := p.first + i
-	w, t := &m.windows[at/m.size], &m.tally
-	if mark != 0 {
-		w.anySite++
-		t.anySite++
-		for s := range plasticity.NumSites {
-			if mark.Has(plasticity.Site(s)) {
-				w.events[s]++
-				t.events[s]++
-			}
-		}
-	}
-	lasting := mark.Lasting() != 0
-	if lasting {
-		w.lasting++
-		t.lasting++
-	}
 	opened := p.opened != nil && p.opened[i]
 	if opened {
-		w.opened++
-		t.opened++
 		m.schedule[at/ScheduleWindow]++
 	}
+	m.tally.add(mark, opened)
+	m.windows[at/m.size].add(mark, opened)
 	k := 0
 	if p.exposure != nil {
 		k = p.exposure(at)
 	}
 	if p.opened != nil && at >= m.length/2 {
-		m.use(k, p.novel, i).count(opened)
+		m.use(k, p.novel, i).add(mark, opened)
 	}
 	if k < 1 || k > maxExposures {
 		return nil
@@ -187,13 +170,7 @@ func (m *meter) one(p presented, i int, mark plasticity.Mark) error {
 		m.exposures = append(m.exposures, exposure{})
 	}
 	e := &m.exposures[k-1]
-	e.n++
-	if lasting {
-		e.lasting++
-	}
-	if opened {
-		e.opened++
-	}
+	e.add(mark, opened)
 	if p.rates != nil {
 		if r := p.rates[i]; r-r != 0 {
 			return notFinite("the sensor's rate is %v at presentation %d: rates must be finite", r, at)
@@ -205,7 +182,7 @@ func (m *meter) one(p presented, i int, mark plasticity.Mark) error {
 
 // use picks the account of a presentation: the track's truth comes first,
 // then the exposure.
-func (m *meter) use(exposure int, novel []bool, i int) *gateUse {
+func (m *meter) use(exposure int, novel []bool, i int) *counts {
 	switch {
 	case novel != nil && novel[i], novel == nil && exposure == 1:
 		return &m.fresh
@@ -213,11 +190,4 @@ func (m *meter) use(exposure int, novel []bool, i int) *gateUse {
 		return &m.repeat
 	}
 	return &m.unknown
-}
-
-func (g *gateUse) count(opened bool) {
-	g.n++
-	if opened {
-		g.opened++
-	}
 }

@@ -45,28 +45,28 @@ func (r *run) writeTally(p point, last bool) {
 	t, end, at := &p.tally, &r.meter.tally, p.presentations
 	r.row(at, results.MetricEvents, float64(t.anySite), results.UnitCount)
 	r.row(at, results.MetricLastingEvents, float64(t.lasting), results.UnitCount)
-	r.row(at, results.MetricUpdates, float64(total(t.updates)), results.UnitCount)
-	r.row(at, results.MetricPlasticity, total(t.plasticity), results.UnitWeight)
-	r.row(at, results.MetricEventless, float64(total(t.eventless)), results.UnitCount)
+	r.row(at, results.MetricUpdates, float64(total(t.sum.Updates)), results.UnitCount)
+	r.row(at, results.MetricPlasticity, total(t.sum.Plasticity), results.UnitWeight)
+	r.row(at, results.MetricEventless, float64(total(t.sum.Eventless)), results.UnitCount)
 	for i := range plasticity.NumSites {
 		site := "/" + plasticity.Site(i).String()
-		if last || end.updates[i] > 0 {
+		if last || end.sum.Updates[i] > 0 {
 			r.row(at, results.MetricEvents+site, float64(t.events[i]), results.UnitCount)
-			r.row(at, results.MetricUpdates+site, float64(t.updates[i]), results.UnitCount)
-			r.row(at, results.MetricPlasticity+site, t.plasticity[i], results.UnitWeight)
+			r.row(at, results.MetricUpdates+site, float64(t.sum.Updates[i]), results.UnitCount)
+			r.row(at, results.MetricPlasticity+site, t.sum.Plasticity[i], results.UnitWeight)
 		}
-		if last || end.eventless[i] > 0 {
-			r.row(at, results.MetricEventless+site, float64(t.eventless[i]), results.UnitCount)
+		if last || end.sum.Eventless[i] > 0 {
+			r.row(at, results.MetricEventless+site, float64(t.sum.Eventless[i]), results.UnitCount)
 		}
 	}
-	r.row(at, results.MetricWrites, float64(t.writes), results.UnitCount)
-	r.row(at, results.MetricPasses, float64(int64(at)+t.again), results.UnitCount)
+	r.row(at, results.MetricWrites, float64(t.sum.Writes), results.UnitCount)
+	r.row(at, results.MetricPasses, float64(int64(at)+t.sum.Again), results.UnitCount)
 	if r.meter.schedule != nil {
 		r.row(at, results.MetricOpened, float64(t.opened), results.UnitCount)
 	}
-	r.row(at, results.MetricMACsForward, float64(t.macs.Forward), results.UnitMACs)
-	r.row(at, results.MetricMACsLearning, float64(t.macs.Learning), results.UnitMACs)
-	r.row(at, results.MetricElementwise, float64(t.macs.Elementwise), results.UnitCount)
+	r.row(at, results.MetricMACsForward, float64(t.sum.MACs.Forward), results.UnitMACs)
+	r.row(at, results.MetricMACsLearning, float64(t.sum.MACs.Learning), results.UnitMACs)
+	r.row(at, results.MetricElementwise, float64(t.sum.MACs.Elementwise), results.UnitCount)
 	r.row(at, results.MetricSeconds, t.learning.Seconds(), results.UnitSeconds)
 }
 
@@ -119,7 +119,7 @@ func (r *run) writeToTarget(end int) {
 	}
 	reached := -1
 	for i := len(r.points) - 1; i >= 0; i-- {
-		v, ok := r.points[i].measure(target.Metric)
+		v, ok := find(r.points[i].measures, target.Metric)
 		if ok && !target.holds(v) {
 			break
 		}
@@ -134,21 +134,12 @@ func (r *run) writeToTarget(end int) {
 	}
 	p := r.points[reached]
 	r.row(end, prefix+"presentations", float64(p.presentations), results.UnitCount)
-	r.row(end, prefix+results.MetricPasses, float64(int64(p.presentations)+p.tally.again), results.UnitCount)
+	r.row(end, prefix+results.MetricPasses, float64(int64(p.presentations)+p.tally.sum.Again), results.UnitCount)
 	r.row(end, prefix+"events", float64(p.tally.anySite), results.UnitCount)
-	r.row(end, prefix+"synaptic updates", float64(total(p.tally.updates)), results.UnitCount)
-	r.row(end, prefix+"plasticity", total(p.tally.plasticity), results.UnitWeight)
-	r.row(end, prefix+"MACs", float64(p.tally.macs.Forward+p.tally.macs.Learning), results.UnitMACs)
+	r.row(end, prefix+"synaptic updates", float64(total(p.tally.sum.Updates)), results.UnitCount)
+	r.row(end, prefix+"plasticity", total(p.tally.sum.Plasticity), results.UnitWeight)
+	r.row(end, prefix+"MACs", float64(p.tally.sum.MACs.Forward+p.tally.sum.MACs.Learning), results.UnitMACs)
 	r.row(end, prefix+"seconds", p.tally.learning.Seconds(), results.UnitSeconds)
-}
-
-func (p *point) measure(name string) (float64, bool) {
-	for _, m := range p.measures {
-		if m.Name == name {
-			return m.Value, true
-		}
-	}
-	return 0, false
 }
 
 func (t Target) holds(v float64) bool {

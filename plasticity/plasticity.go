@@ -78,3 +78,18 @@ type Entry struct {
 	Again         int64           // stimuli put through a learning pass beyond their one presentation
 	MACs          MACs
 }
+
+// Sum adds to e what o counts, but for the marks.
+func (e *Entry) Sum(o Entry) {
+	e.Presentations += o.Presentations
+	for s := range NumSites {
+		e.Updates[s] += o.Updates[s]
+		e.Plasticity[s] += o.Plasticity[s]
+		e.Eventless[s] += o.Eventless[s]
+	}
+	e.Writes += o.Writes
+	e.Again += o.Again
+	e.MACs.Forward += o.MACs.Forward
+	e.MACs.Learning += o.MACs.Learning
+	e.MACs.Elementwise += o.MACs.Elementwise
+}
