@@ -8,58 +8,48 @@ import (
 	"github.com/hebbgrad/hebbgrad/internal/kernels"
 )
 
-type activation uint8
-
-const (
-	actLinear activation = iota
-	actReLU
-	actLeakyReLU
-	actELU
-	actSoftplus
-	actTanh
-	actSigmoid
-)
-
 const leakySlope = .01
 
-var activationNames = [...]string{Linear, ReLU, LeakyReLU, ELU, Softplus, Tanh, Sigmoid}
+var activations = [...]string{Linear, ReLU, LeakyReLU, ELU, Softplus, Tanh, Sigmoid}
 
-func activationOf(name string) (activation, error) {
-	if i := slices.Index(activationNames[:], name); i >= 0 {
-		return activation(i), nil
+func checkActivation(name string) error {
+	if !slices.Contains(activations[:], name) {
+		return fmt.Errorf("unknown activation %q: want one of %v", name, activations)
 	}
-	return 0, fmt.Errorf("unknown activation %q: want one of %v", name, activationNames)
+	return nil
 }
 
 // rectifies reports whether about half of the inputs are cut, which is what
 // He's initial variance compensates.
-func (a activation) rectifies() bool { return a >= actReLU && a <= actSoftplus }
+func rectifies(activation string) bool {
+	return slices.Contains([]string{ReLU, LeakyReLU, ELU, Softplus}, activation)
+}
 
 // applyActivation replaces each z of y by f(z). ReLU, which is made while a bias
 // is added, is none of its cases.
-func applyActivation[T number](a activation, y []T) {
-	switch a {
-	case actLeakyReLU:
+func applyActivation[T number](activation string, y []T) {
+	switch activation {
+	case LeakyReLU:
 		for i, z := range y {
 			if z < 0 {
 				y[i] = leakySlope * z
 			}
 		}
-	case actELU:
+	case ELU:
 		for i, z := range y {
 			if z < 0 {
 				y[i] = T(math.Expm1(float64(z)))
 			}
 		}
-	case actSoftplus:
+	case Softplus:
 		for i, z := range y { // ln(1+eᶻ), without overflow
 			y[i] = max(z, 0) + T(math.Log1p(math.Exp(-math.Abs(float64(z)))))
 		}
-	case actTanh:
+	case Tanh:
 		for i, z := range y {
 			y[i] = T(math.Tanh(float64(z)))
 		}
-	case actSigmoid:
+	case Sigmoid:
 		for i, z := range y {
 			y[i] = T(1 / (1 + math.Exp(-float64(z))))
 		}
@@ -68,12 +58,12 @@ func applyActivation[T number](a activation, y []T) {
 
 // activationGrad sets dz = dy·f′(z), with f′ from the value y = f(z), of an
 // activation that is not linear.
-func activationGrad[T number](a activation, dz, dy, y []T) {
+func activationGrad[T number](activation string, dz, dy, y []T) {
 	dy, y = dy[:len(dz)], y[:len(dz)]
-	switch a {
-	case actReLU:
+	switch activation {
+	case ReLU:
 		kernels.ReLUGrad(dz, dy, y)
-	case actLeakyReLU:
+	case LeakyReLU:
 		for i, v := range y {
 			if v < 0 {
 				dz[i] = leakySlope * dy[i]
@@ -81,7 +71,7 @@ func activationGrad[T number](a activation, dz, dy, y []T) {
 				dz[i] = dy[i]
 			}
 		}
-	case actELU:
+	case ELU:
 		for i, v := range y {
 			if v < 0 {
 				dz[i] = dy[i] * (v + 1)
@@ -89,15 +79,15 @@ func activationGrad[T number](a activation, dz, dy, y []T) {
 				dz[i] = dy[i]
 			}
 		}
-	case actSoftplus:
+	case Softplus:
 		for i, v := range y { // σ(z) = 1 − e^(−y)
 			dz[i] = dy[i] * T(-math.Expm1(-float64(v)))
 		}
-	case actTanh:
+	case Tanh:
 		for i, v := range y {
 			dz[i] = dy[i] * (1 - v*v)
 		}
-	case actSigmoid:
+	case Sigmoid:
 		for i, v := range y {
 			dz[i] = dy[i] * v * (1 - v)
 		}

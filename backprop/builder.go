@@ -164,10 +164,10 @@ type affine[T number] struct {
 func (b *builder[T]) weighted(name string, p plan, k affine[T], first bool, x, w, bias *gorgonia.Node) *gorgonia.Node {
 	op := &fused[T]{name: name, shape: tensor.Shape{b.capacity, p.out.Size()}, compute: k.forward, wrt: []bool{!first, true, true}}
 	op.diff = func(in gorgonia.Nodes, y, dz *gorgonia.Node) gorgonia.Nodes {
-		if p.act != actLinear {
+		if p.Activation != Linear {
 			dz = b.add(name+" activation gradient", p.out.Size(), func(dz []T, in [][]T) {
 				n := *b.rows * p.out.Size()
-				activationGrad(p.act, dz[:n], in[1][:n], in[0][:n])
+				activationGrad(p.Activation, dz[:n], in[1][:n], in[0][:n])
 			}, y, dz)
 		}
 		dw := &fused[T]{name: name + " weight gradient", shape: tensor.Shape{p.Units, p.fan()}, compute: k.gradW, block: k.gradBlock}

@@ -154,12 +154,9 @@ func (l Layer) check() error {
 		}
 		return nil
 	}
-	units, window, activation := "units", l.Size != 0 || l.Stride != 0 || l.Pad != 0, error(nil)
+	units, window := "units", l.Size != 0 || l.Stride != 0 || l.Pad != 0
 	if l.Kind == Conv {
 		units = "channels"
-	}
-	if l.Activation != "" {
-		_, activation = activationOf(l.Activation)
 	}
 	hasUnits, hasWindow := l.Kind == Dense || l.Kind == Conv, l.Kind == Conv || l.Kind == Pool
 	switch {
@@ -176,7 +173,7 @@ func (l Layer) check() error {
 	case l.Kind == Dropout && !(l.Rate > 0 && l.Rate < 1):
 		return fmt.Errorf("dropout rate %v: want above 0 and below 1", l.Rate)
 	case hasUnits:
-		return errors.Join(activation, unused("window", window && !hasWindow), unused("rate", l.Rate != 0))
+		return errors.Join(checkActivation(cmp.Or(l.Activation, ReLU)), unused("window", window && !hasWindow), unused("rate", l.Rate != 0))
 	}
 	return errors.Join(unused("units", l.Units != 0), unused("window", window && !hasWindow), unused("padding", l.Pad != 0 && hasWindow),
 		unused("rate", l.Rate != 0 && hasWindow), unused("activation", l.Activation != ""))
@@ -185,7 +182,6 @@ func (l Layer) check() error {
 // plan is a layer with its shapes worked out.
 type plan struct {
 	Layer
-	act     activation
 	in, out stimulus.Shape // of one stimulus
 }
 
@@ -217,7 +213,7 @@ func (c Config) plans(spec stimulus.Spec, outputs int) ([]plan, error) {
 	var ps []plan
 	out := Layer{Kind: Dense, Units: outputs, Activation: Linear}
 	for i, l := range append(slices.Clip(c.Layers), out) {
-		next, act := at, actLinear
+		next := at
 		switch l.Kind {
 		case Dense:
 			next = stimulus.Shape{Channels: l.Units, Height: 1, Width: 1}
@@ -235,13 +231,7 @@ func (c Config) plans(spec stimulus.Spec, outputs int) ([]plan, error) {
 				next.Channels = l.Units
 			}
 		}
-		if l.Activation != "" {
-			var err error
-			if act, err = activationOf(l.Activation); err != nil {
-				return nil, err
-			}
-		}
-		ps = append(ps, plan{l, act, at, next})
+		ps = append(ps, plan{l, at, next})
 		at = next
 	}
 	return ps, nil

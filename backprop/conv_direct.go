@@ -105,10 +105,8 @@ func (d *direct) affine(rows *int) affine[float32] {
 	return affine[float32]{
 		forward: func(y []float32, in [][]float32) {
 			y = y[:*rows*d.p.out.Size()]
-			d.forward(y, in[0], in[1], in[2], *rows, d.p.act == actReLU)
-			if d.p.act != actReLU {
-				applyActivation(d.p.act, y)
-			}
+			d.forward(y, in[0], in[1], in[2], *rows, d.p.Activation == ReLU)
+			applyActivation(d.p.Activation, y)
 		},
 		gradW: func(dw []float32, in [][]float32) { d.gradW(dw, in[0], in[1], *rows) },
 		gradX: func(dx []float32, in [][]float32) { d.gradX(dx, in[0], in[1], *rows) },

@@ -113,7 +113,7 @@ func (c *core[T]) reset() {
 		}
 		w, b := c.params[next].w, c.params[next+1].w
 		next += 2
-		if c.cfg.Init == He || c.cfg.Init == "" && p.act.rectifies() && i < len(c.plans)-1 {
+		if c.cfg.Init == He || c.cfg.Init == "" && rectifies(p.Activation) && i < len(c.plans)-1 {
 			sd := math.Sqrt(2 / float64(p.fan()))
 			for j := range w {
 				w[j] = T(sd * r.NormFloat64())

@@ -49,7 +49,7 @@ func gradientCases() map[string]struct {
 		"dropout of inputs":   {"dropout.2 8:tanh", lossSquaredError},
 		"dropout after pools": {"conv3x3:tanh pool2 dropout.5 6:tanh", lossCrossEntropy},
 	}
-	for _, a := range activationNames {
+	for _, a := range activations {
 		cases["activation "+a] = c{"6:" + a, lossCrossEntropy}
 		cases["conv activation "+a] = c{"conv2x3:" + a + " 5:" + a, lossSquaredError}
 	}

@@ -40,7 +40,7 @@ func (b *builder[T]) conv(p plan) affine[T] {
 				y := y[r*out : (r+1)*out]
 				gemm(blas.NoTrans, blas.NoTrans, channels, places, fan, 1, ins[1], fan, columns, places, 0, y, places)
 				for ch, bias := range ins[2] {
-					addConstant(p.act, y[ch*places:(ch+1)*places], bias)
+					addConstant(p.Activation, y[ch*places:(ch+1)*places], bias)
 				}
 			}
 		},
@@ -61,81 +61,68 @@ func (b *builder[T]) conv(p plan) affine[T] {
 }
 
 // addConstant adds b to y and applies the activation.
-func addConstant[T number](a activation, y []T, b T) {
-	if a == actReLU {
+func addConstant[T number](activation string, y []T, b T) {
+	if activation == ReLU {
 		kernels.Rectify(y, y, -b)
 		return
 	}
 	for j := range y {
 		y[j] += b
 	}
-	applyActivation(a, y)
+	applyActivation(activation, y)
+}
+
+// lines hands over, for the windows of stimulus x, each row of places and each
+// weight: the places in a matrix of columns, k × places, and the row of x that
+// they meet, shifted by the weight's place in the row; nil outside the stimulus.
+func lines[T number](p plan, columns, x []T, do func(line, src []T, shift int)) {
+	in, out, row := p.in, p.out, 0
+	for c := range in.Channels {
+		for u := range p.Size {
+			for v := range p.Size {
+				for i := range out.Height {
+					y, src := i*p.Stride+u-p.Pad, []T(nil)
+					if y >= 0 && y < in.Height {
+						src = x[(c*in.Height+y)*in.Width:][:in.Width]
+					}
+					do(columns[row*out.Width:][:out.Width], src, v-p.Pad)
+					row++
+				}
+			}
+		}
+	}
 }
 
 // layOut writes the windows of stimulus x as the columns of a matrix
 // k × places; what lies outside the stimulus is 0.
 func layOut[T number](p plan, columns, x []T) {
-	in, out, places, s, pad := p.in, p.out, p.places(), p.Stride, p.Pad
-	row := 0
-	for c := range in.Channels {
-		for u := range p.Size {
-			for v := range p.Size {
-				dst := columns[row*places : (row+1)*places]
-				row++
-				for i := range out.Height {
-					line := dst[i*out.Width : (i+1)*out.Width]
-					y := i*s + u - pad
-					if y < 0 || y >= in.Height {
-						clear(line)
-						continue
-					}
-					src := x[(c*in.Height+y)*in.Width : (c*in.Height+y+1)*in.Width]
-					if s == 1 && pad == 0 {
-						copy(line, src[v:])
-						continue
-					}
-					for j := range line {
-						if at := j*s + v - pad; at >= 0 && at < in.Width {
-							line[j] = src[at]
-						} else {
-							line[j] = 0
-						}
-					}
-				}
+	lines(p, columns, x, func(line, src []T, shift int) {
+		if p.Stride == 1 && p.Pad == 0 {
+			copy(line, src[shift:])
+			return
+		}
+		for j := range line {
+			if at := j*p.Stride + shift; at >= 0 && at < len(src) {
+				line[j] = src[at]
+			} else {
+				line[j] = 0
 			}
 		}
-	}
+	})
 }
 
 // foldBack adds the columns to the places of dx that they were laid out from.
 func foldBack[T number](p plan, dx, columns []T) {
-	in, out, places, s, pad := p.in, p.out, p.places(), p.Stride, p.Pad
 	clear(dx)
-	row := 0
-	for c := range in.Channels {
-		for u := range p.Size {
-			for v := range p.Size {
-				src := columns[row*places : (row+1)*places]
-				row++
-				for i := range out.Height {
-					y := i*s + u - pad
-					if y < 0 || y >= in.Height {
-						continue
-					}
-					line := src[i*out.Width : (i+1)*out.Width]
-					dst := dx[(c*in.Height+y)*in.Width : (c*in.Height+y+1)*in.Width]
-					if s == 1 && pad == 0 {
-						dst = dst[v : v+len(line)]
-						kernels.AXPY(dst, 1, line)
-						continue
-					}
-					for j, d := range line {
-						if at := j*s + v - pad; at >= 0 && at < in.Width {
-							dst[at] += d
-						}
-					}
-				}
+	lines(p, columns, dx, func(line, dst []T, shift int) {
+		if p.Stride == 1 && p.Pad == 0 {
+			kernels.AXPY(dst[shift:shift+len(line)], 1, line)
+			return
+		}
+		for j, d := range line {
+			if at := j*p.Stride + shift; at >= 0 && at < len(dst) {
+				dst[at] += d
 			}
 		}
-	}
+	})
 }

@@ -19,7 +19,7 @@ func (b *builder[T]) dense(p plan) affine[T] {
 			if single, ok := any(y).([]float32); !ok || !kernels.DenseForward(single, any(x).([]float32), any(w).([]float32), n, in, out) {
 				gemm(blas.NoTrans, blas.Trans, n, out, in, 1, x, in, w, in, 0, y, out)
 			}
-			addBias(p.act, y[:n*out], ins[2])
+			addBias(p.Activation, y[:n*out], ins[2])
 		},
 		gradB: func(db []T, ins [][]T) { // Σ over rows of dZ
 			clear(db)
@@ -65,14 +65,14 @@ func (b *builder[T]) dense(p plan) affine[T] {
 }
 
 // addBias adds b to each row of y and applies the activation.
-func addBias[T number](a activation, y, b []T) {
+func addBias[T number](activation string, y, b []T) {
 	for r := 0; r < len(y); r += len(b) {
 		row := y[r : r+len(b)]
-		if a == actReLU {
+		if activation == ReLU {
 			kernels.BiasReLU(row, b)
 			continue
 		}
 		kernels.AXPY(row, 1, b)
-		applyActivation(a, row)
+		applyActivation(activation, row)
 	}
 }

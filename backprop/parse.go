@@ -43,7 +43,7 @@ func parseLayer(f string) (Layer, error) {
 	if colon && (body == "" || activation == "") {
 		return Layer{}, errors.New("a layer and its activation are one word without spaces around the colon: want 256:tanh or conv16x5:tanh")
 	}
-	if _, err := activationOf(body); err == nil && !colon {
+	if checkActivation(body) == nil && !colon {
 		return Layer{}, fmt.Errorf("an activation is no layer of its own: want it behind one, without spaces, such as 256:%s", body)
 	}
 	number := func(s, what string) (int, error) {
