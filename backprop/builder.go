@@ -25,7 +25,6 @@ const (
 // remembers.
 type parameter[T number] struct {
 	name    string
-	layer   int // 1 is the first with weights
 	readout bool
 	w, grad []T
 	m, v    []T // moments; nil where the step rule has none
@@ -48,13 +47,12 @@ type graph[T number] struct {
 	capacity int
 	rows     int // of the minibatch that is run
 
-	x      []T   // capacity×inputs
-	labels []T   // capacity, for cross-entropy
-	target []T   // capacity×outputs, for squared error
-	hidden [][]T // the output of each hidden layer with weights
-	output []T   // logits, or the output of a regression
-	prob   []T   // softmax of the logits; only where there is no loss
-	cost   []T   // one value
+	x       []T   // capacity×inputs
+	labels  []T   // capacity, for cross-entropy
+	target  []T   // capacity×outputs, for squared error
+	outputs [][]T // of each layer with weights
+	output  []T   // what is predicted: the softmax of the last of them, or that itself
+	cost    []T   // one value
 
 	forward, backward machine[T]
 
@@ -82,8 +80,8 @@ func newGraph[T number](ps []plan, params []*parameter[T], kind loss, capacity i
 	var weights gorgonia.Nodes
 	next := 0
 	first := true // no gradient is wanted below the first layer with weights
-	for i, p := range ps {
-		name := fmt.Sprintf("%s %d", p.Kind, i+1)
+	for _, p := range ps {
+		name := fmt.Sprintf("%s %d", p.Kind, p.number)
 		switch p.Kind {
 		case Dense, Conv:
 			w := input(name+" weights", params[next].w, p.Units, p.fan())
@@ -96,9 +94,7 @@ func newGraph[T number](ps []plan, params []*parameter[T], kind loss, capacity i
 			}
 			x = b.weighted(name, p, k(p), first, x, w, bias)
 			first = false
-			if i < len(ps)-1 {
-				gr.hidden = append(gr.hidden, x.Op().(*fused[T]).mem)
-			}
+			gr.outputs = append(gr.outputs, x.Op().(*fused[T]).mem)
 		case Pool:
 			x = b.pool(name, p, x, first)
 		case Dropout:
@@ -107,7 +103,6 @@ func newGraph[T number](ps []plan, params []*parameter[T], kind loss, capacity i
 			}
 		}
 	}
-	gr.output = x.Op().(*fused[T]).mem
 	width := ps[len(ps)-1].Units
 	done := make(map[*fused[T]]bool)
 	var err error
@@ -115,8 +110,8 @@ func newGraph[T number](ps []plan, params []*parameter[T], kind loss, capacity i
 	if !train {
 		if kind == lossCrossEntropy {
 			x = b.softmax(x, width)
-			gr.prob = x.Op().(*fused[T]).mem
 		}
+		gr.output = x.Op().(*fused[T]).mem
 		gr.g, gr.roots = b.g, gorgonia.Nodes{x}
 		gr.forward, err = newMachine(b.g, done, x)
 		return gr, err

@@ -182,6 +182,7 @@ func (l Layer) check() error {
 // plan is a layer with its shapes worked out.
 type plan struct {
 	Layer
+	number  int            // of all layers, from 1
 	in, out stimulus.Shape // of one stimulus
 }
 
@@ -231,7 +232,7 @@ func (c Config) plans(spec stimulus.Spec, outputs int) ([]plan, error) {
 				next.Channels = l.Units
 			}
 		}
-		ps = append(ps, plan{l, at, next})
+		ps = append(ps, plan{l, i + 1, at, next})
 		at = next
 	}
 	return ps, nil

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/hebbgrad/hebbgrad/internal/kernels"
 	"github.com/hebbgrad/hebbgrad/internal/limit"
@@ -16,7 +17,7 @@ import (
 type core[T number] struct {
 	cfg     Config
 	plans   []plan
-	kind    loss
+	layers  []plan // of these, the ones that have weights
 	outputs int
 	params  []*parameter[T]
 	weights int // in all
@@ -37,19 +38,14 @@ func newCore[T number](cfg Config, spec stimulus.Spec, kind loss, outputs int, s
 	if err != nil {
 		return nil, err
 	}
-	c := &core[T]{cfg: cfg, plans: ps, kind: kind, outputs: outputs, init: source("weights"), dropout: source("dropout")}
 	if err := fits(ps, cfg.Minibatch+cfg.Replay.PerStep); err != nil {
 		return nil, err
 	}
+	c := &core[T]{cfg: cfg, plans: ps, outputs: outputs, init: source("weights"), dropout: source("dropout")}
 	c.initStart, c.dropoutStart = *c.init, *c.dropout
-	layer := 0
-	for i, p := range ps {
-		if !p.weighted() {
-			continue
-		}
-		layer++
-		name := fmt.Sprintf("layer %d", layer)
-		readout := i == len(ps)-1
+	c.layers = slices.DeleteFunc(slices.Clone(ps), func(p plan) bool { return !p.weighted() })
+	for i, p := range c.layers {
+		name, readout := fmt.Sprintf("layer %d", i+1), i == len(c.layers)-1
 		if readout {
 			name = "readout"
 		}
@@ -57,7 +53,7 @@ func newCore[T number](cfg Config, spec stimulus.Spec, kind loss, outputs int, s
 			what string
 			n    int
 		}{{" weights", p.Units * p.fan()}, {" biases", p.Units}} {
-			q := &parameter[T]{name: name + a.what, layer: layer, readout: readout, w: make([]T, a.n)}
+			q := &parameter[T]{name: name + a.what, readout: readout, w: make([]T, a.n)}
 			if cfg.Step.Momentum != 0 || cfg.Step.Beta1 != 0 {
 				q.m = make([]T, a.n)
 			}
@@ -83,12 +79,12 @@ func newCore[T number](cfg Config, spec stimulus.Spec, kind loss, outputs int, s
 // minibatch the values and their gradients, and the patches of a convolution.
 func fits(ps []plan, rows int) error {
 	const copies = 5
-	for i, p := range ps {
+	for _, p := range ps {
 		row := 2 * float64(p.out.Size())
 		if p.Kind == Conv {
 			row += float64(p.fan()) * float64(p.places())
 		}
-		layer := fmt.Sprintf("layer %d", i+1)
+		layer := fmt.Sprintf("layer %d", p.number)
 		if p.weighted() {
 			if err := limit.Check(layer, float64(p.Units), "units", copies*4*(float64(p.fan())+1)); err != nil {
 				return err
@@ -106,14 +102,9 @@ func (c *core[T]) reset() {
 	*c.init, *c.dropout = c.initStart, c.dropoutStart
 	c.steps = 0
 	r := rand.New(c.init)
-	next := 0
-	for i, p := range c.plans {
-		if !p.weighted() {
-			continue
-		}
-		w, b := c.params[next].w, c.params[next+1].w
-		next += 2
-		if c.cfg.Init == He || c.cfg.Init == "" && rectifies(p.Activation) && i < len(c.plans)-1 {
+	for i, p := range c.layers {
+		w := c.params[2*i].w
+		if c.cfg.Init == He || c.cfg.Init == "" && rectifies(p.Activation) {
 			sd := math.Sqrt(2 / float64(p.fan()))
 			for j := range w {
 				w[j] = T(sd * r.NormFloat64())
@@ -128,7 +119,7 @@ func (c *core[T]) reset() {
 				w[j] = T(a * (2*r.Float64() - 1))
 			}
 		}
-		clear(b)
+		clear(c.params[2*i+1].w)
 	}
 	for _, p := range c.params {
 		clear(p.m)
@@ -166,29 +157,19 @@ func (c *core[T]) wholeGradient(rows int) (float64, error) {
 // diagnose names the first layer whose weights or outputs are not finite.
 func (c *core[T]) diagnose(l float64) error {
 	where := "the loss"
-	layer := 0
-	for i, p := range c.plans {
-		if !p.weighted() {
-			continue
+	for i, p := range c.layers {
+		name := fmt.Sprintf("hidden layer %d (%s)", p.number, p.Kind)
+		if i == len(c.layers)-1 {
+			name = "the output layer"
 		}
-		w, b := c.params[2*layer].w, c.params[2*layer+1].w
-		layer++
-		var y []T
-		name := fmt.Sprintf("hidden layer %d (%s)", i+1, p.Kind)
-		if layer <= len(c.train.hidden) {
-			y = c.train.hidden[layer-1]
-		} else {
-			y, name = c.train.output, "the output layer"
-		}
-		switch {
-		case !finite(w) || !finite(b):
+		if !finite(c.params[2*i].w) || !finite(c.params[2*i+1].w) {
 			where = "a weight of " + name
-		case !finite(y[:c.train.rows*p.out.Size()]):
-			where = "an output of " + name
-		default:
-			continue
+			break
 		}
-		break
+		if !finite(c.train.outputs[i][:c.train.rows*p.out.Size()]) {
+			where = "an output of " + name
+			break
+		}
 	}
 	return fmt.Errorf("step %d: %s is not finite and the loss is %v: %w", c.steps+1, where, l, plasticity.ErrDiverged)
 }
@@ -251,11 +232,7 @@ func (c *core[T]) predict(dst, x []T) []T {
 		copy(c.eval.x, x[lo*in:(lo+rows)*in])
 		c.eval.rows = rows
 		c.eval.forward.run(true)
-		out := c.eval.output
-		if c.kind == lossCrossEntropy {
-			out = c.eval.prob
-		}
-		copy(dst[lo*c.outputs:], out[:rows*c.outputs])
+		copy(dst[lo*c.outputs:], c.eval.output[:rows*c.outputs])
 	}
 	return dst[:n*c.outputs]
 }

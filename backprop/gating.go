@@ -48,12 +48,12 @@ type Gating struct {
 }
 
 // control puts the gate to work where the learner can give it what it needs.
-func (g Gating) control(spec stimulus.Spec, kind loss, target targetKind) (gate.Control, error) {
+func (g Gating) control(spec stimulus.Spec, target targetKind) (gate.Control, error) {
 	c, err := gate.NewControl(g.Gate, g.Shows, spec)
 	instance := c.Needs(gate.Instance)
 	switch {
 	case err != nil:
-	case (c.Needs(gate.Uncertainty) || c.Needs(gate.Surprise)) && kind != lossCrossEntropy:
+	case (c.Needs(gate.Uncertainty) || c.Needs(gate.Surprise)) && target != targetLabel:
 		err = errors.New("a gate that listens to uncertainty or surprise needs class probabilities, and this network has none")
 	case instance && g.Familiarity == nil && target != targetInput:
 		err = errors.New("a gate that listens to instance needs a memory, or an autoencoder to hear")

@@ -1,10 +1,6 @@
 package backprop
 
-import (
-	"slices"
-
-	"github.com/hebbgrad/hebbgrad/plasticity"
-)
+import "github.com/hebbgrad/hebbgrad/plasticity"
 
 // watch keeps a sample of recent stimuli, one presentation in watchEvery, on
 // which dead units are looked for when someone asks.
@@ -36,17 +32,11 @@ func (w *watch) see(presentation int, x []float32) {
 // samples nothing can be said and it is 0.
 func (n *network) deadUnits() (dead, units int) {
 	rows := int(min(n.watch.seen, watchHeld))
-	e := n.c.eval
 	if rows >= 2 {
 		n.c.predict(make([]float32, rows*n.c.outputs), n.watch.x[:rows*n.watch.dim])
 	}
-	h := 0
-	for _, p := range n.c.plans[:len(n.c.plans)-1] {
-		if !p.weighted() {
-			continue
-		}
-		y := e.hidden[h]
-		h++
+	for i, p := range n.c.layers[:len(n.c.layers)-1] {
+		y := n.c.eval.outputs[i]
 		units += p.Units
 		if rows < 2 {
 			continue
@@ -107,7 +97,7 @@ func (n *network) Inspect() []plasticity.Measure {
 // over the inputs: those of a dense unit as they are, those of a channel of a
 // convolution at the middle of the stimulus.
 func (n *network) Fields(most int) [][]float32 {
-	p := n.c.plans[slices.IndexFunc(n.c.plans, plan.weighted)]
+	p := n.c.layers[0]
 	if p.in.Size() != n.spec.Dim { // below the first weights the inputs are pooled
 		return nil
 	}

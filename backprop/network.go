@@ -20,7 +20,6 @@ type network struct {
 	spec   stimulus.Spec
 	gating Gating
 	gate   gate.Control
-	kind   loss
 	target targetKind
 	c      *core[float32]
 	replay *reservoir
@@ -76,7 +75,7 @@ func newNetwork(cfg Config, spec stimulus.Spec, source func(purpose string) *ran
 		}
 		outputs = spec.Targets
 	}
-	control, err := g.control(spec, kind, target)
+	control, err := g.control(spec, target)
 	if err != nil {
 		return nil, err
 	}
@@ -87,7 +86,7 @@ func newNetwork(cfg Config, spec stimulus.Spec, source func(purpose string) *ran
 	if err != nil {
 		return nil, err
 	}
-	n := &network{spec: spec, gating: g, gate: control, kind: kind, target: target, c: c}
+	n := &network{spec: spec, gating: g, gate: control, target: target, c: c}
 	n.credit = make([]float32, cfg.Minibatch)
 	if n.hearsOutputs() {
 		n.probs = make([]float32, cfg.Minibatch*outputs)
