@@ -46,15 +46,15 @@ func parseLayer(f string) (Layer, error) {
 	if checkActivation(body) == nil && !colon {
 		return Layer{}, fmt.Errorf("an activation is no layer of its own: want it behind one, without spaces, such as 256:%s", body)
 	}
-	number := func(s, what string) (int, error) {
-		n, err := strconv.Atoi(s)
-		if err != nil {
-			return 0, fmt.Errorf("%s %q is not a whole number", what, s)
+	var err error
+	number := func(s, what string) int {
+		n, bad := strconv.Atoi(s)
+		if bad != nil && err == nil {
+			err = fmt.Errorf("%s %q is not a whole number", what, s)
 		}
-		return n, nil
+		return n
 	}
 	l := Layer{Activation: activation}
-	var err error
 	switch {
 	case strings.HasPrefix(body, Dropout):
 		l.Kind = Dropout
@@ -67,29 +67,21 @@ func parseLayer(f string) (Layer, error) {
 		rest, pad, padded := strings.Cut(body[4:], "+")
 		rest, stride, strided := strings.Cut(rest, "/")
 		if padded {
-			if l.Pad, err = number(pad, "padding"); err != nil {
-				return l, err
-			}
+			l.Pad = number(pad, "padding")
 		}
 		if strided {
-			if l.Stride, err = number(stride, "stride"); err != nil {
-				return l, err
-			}
-			if l.Stride < 1 {
+			if l.Stride = number(stride, "stride"); err == nil && l.Stride < 1 {
 				return l, fmt.Errorf("stride %d: want 1 or more", l.Stride)
 			}
 		}
 		if l.Kind == Conv {
 			units, side, ok := strings.Cut(rest, "x")
-			if !ok {
-				return l, fmt.Errorf("want conv<channels>x<side>, such as conv16x5")
+			if !ok && err == nil {
+				return l, errors.New("want conv<channels>x<side>, such as conv16x5")
 			}
-			if l.Units, err = number(units, "number of channels"); err != nil {
-				return l, err
-			}
-			rest = side
+			l.Units, rest = number(units, "number of channels"), side
 		}
-		l.Size, err = number(rest, "side")
+		l.Size = number(rest, "side")
 		return l, err
 	}
 	l.Kind = Dense

@@ -32,9 +32,11 @@ type scalars struct {
 
 type float interface{ ~float32 | ~float64 }
 
-func setFloat[T float](b *[8]byte, v T) {
-	*(*T)(unsafe.Pointer(b)) = v
-}
+func setFloat[T float](b *[8]byte, v T) { *(*T)(unsafe.Pointer(b)) = v }
+
+// at is an address as an argument. The trailing 1s of an argument list are the
+// lengths of the character arguments, which gfortran's convention adds.
+func at[T any](p *T) uintptr { return uintptr(unsafe.Pointer(p)) }
 
 // openBLAS serves what is large and plainly valid, and leaves the rest to gonum.
 type openBLAS struct {
@@ -132,7 +134,13 @@ func gemm[T float](o *openBLAS, fn, gemvFn uintptr, tA, tB blas.Transpose, m, n,
 	s.ld1, s.ld2, s.ld3 = int32(ldb), int32(lda), int32(ldc)
 	setFloat(&s.alpha, alpha)
 	setFloat(&s.beta, beta)
-	s.gemm(fn, unsafe.Pointer(&b[0]), unsafe.Pointer(&a[0]), unsafe.Pointer(&c[0]))
+	s.arrays = [3]unsafe.Pointer{unsafe.Pointer(&b[0]), unsafe.Pointer(&a[0]), unsafe.Pointer(&c[0])}
+	s.args = [16]uintptr{
+		at(&s.t1), at(&s.t2), at(&s.m), at(&s.n), at(&s.k),
+		at(&s.alpha), at(&b[0]), at(&s.ld1), at(&a[0]), at(&s.ld2),
+		at(&s.beta), at(&c[0]), at(&s.ld3), 1, 1,
+	}
+	s.call(fn, 15)
 	o.pool.Put(s)
 	return true
 }
@@ -164,13 +172,19 @@ func gemv[T float](o *openBLAS, fn uintptr, tA blas.Transpose, m, n int, alpha T
 	s.ld1, s.ld2, s.ld3 = int32(lda), int32(incX), int32(incY)
 	setFloat(&s.alpha, alpha)
 	setFloat(&s.beta, beta)
-	s.gemv(fn, unsafe.Pointer(&a[0]), unsafe.Pointer(&x[0]), unsafe.Pointer(&y[0]))
+	s.arrays = [3]unsafe.Pointer{unsafe.Pointer(&a[0]), unsafe.Pointer(&x[0]), unsafe.Pointer(&y[0])}
+	s.args = [16]uintptr{
+		at(&s.t1), at(&s.m), at(&s.n),
+		at(&s.alpha), at(&a[0]), at(&s.ld1), at(&x[0]), at(&s.ld2),
+		at(&s.beta), at(&y[0]), at(&s.ld3), 1,
+	}
+	s.call(fn, 12)
 	o.pool.Put(s)
 	return true
 }
 
 // axpy computes y += α·x.
-func axpy[T float](o *openBLAS, fn uintptr, n int, alpha T, x []T, incX int, y []T, incY int) bool {
+func axpy(o *openBLAS, fn uintptr, n int, alpha float32, x []float32, incX int, y []float32, incY int) bool {
 	if n < minAxpy || alpha == 0 || !vectorOK(x, n, incX) || !vectorOK(y, n, incY) {
 		return false
 	}
@@ -178,7 +192,9 @@ func axpy[T float](o *openBLAS, fn uintptr, n int, alpha T, x []T, incX int, y [
 	s.n = int32(n)
 	s.ld1, s.ld2 = int32(incX), int32(incY)
 	setFloat(&s.alpha, alpha)
-	s.axpy(fn, unsafe.Pointer(&x[0]), unsafe.Pointer(&y[0]))
+	s.arrays = [3]unsafe.Pointer{unsafe.Pointer(&x[0]), unsafe.Pointer(&y[0])}
+	s.args = [16]uintptr{at(&s.n), at(&s.alpha), at(&x[0]), at(&s.ld1), at(&y[0]), at(&s.ld2)}
+	s.call(fn, 6)
 	o.pool.Put(s)
 	return true
 }
