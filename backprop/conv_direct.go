@@ -93,11 +93,16 @@ func (d *direct) pad(x []float32, rows int) []float32 {
 		return x
 	}
 	for r := range rows * p.in.Channels {
-		for i := range p.in.Height {
-			copy(d.padded[(r*d.height+i+p.Pad)*d.width+p.Pad:], x[(r*p.in.Height+i)*p.in.Width:][:p.in.Width])
-		}
+		copyRows(d.padded[(r*d.height+p.Pad)*d.width+p.Pad:], d.width, x[r*p.in.Height*p.in.Width:], p.in.Width, p.in.Height, p.in.Width)
 	}
 	return d.padded
+}
+
+// copyRows copies rows of some width from src to dst, each a stride apart.
+func copyRows(dst []float32, to int, src []float32, from, rows, width int) {
+	for i := range rows {
+		copy(dst[i*to:][:width], src[i*from:])
+	}
 }
 
 // affine is the arithmetic of the layer but for the gradient of the biases.
@@ -134,13 +139,8 @@ func (d *direct) forward(y, x, w, b []float32, rows int, relu bool) {
 			for v := 0; v < len(d.in); v += 3 {
 				kernels.ConvTile(dst, 4*d.channelSize(), d.out[v:v+3], x[r*d.inSize():], d.in[v:v+3], d.offsets, d.packed[c*4*(k+1):], relu)
 			}
-			if d.whole() {
-				continue
-			}
-			for q := range min(4, p.Units-4*c) {
-				for i := range p.out.Height {
-					copy(y[((r*p.Units+4*c+q)*p.out.Height+i)*p.out.Width:][:p.out.Width], d.rows[(q*p.out.Height+i)*d.wide:])
-				}
+			if !d.whole() {
+				copyRows(y[(r*p.Units+4*c)*p.places():], p.out.Width, d.rows, d.wide, min(4, p.Units-4*c)*p.out.Height, p.out.Width)
 			}
 		}
 	}
@@ -153,11 +153,7 @@ func (d *direct) fill(dz []float32, rows int) []float32 {
 		return dz
 	}
 	for r := range rows {
-		for c := range p.Units {
-			for i := range p.out.Height {
-				copy(d.errors[r*d.errorSize()+(c*p.out.Height+i)*d.wide:], dz[((r*p.Units+c)*p.out.Height+i)*p.out.Width:][:p.out.Width])
-			}
-		}
+		copyRows(d.errors[r*d.errorSize():], d.wide, dz[r*p.out.Size():], p.out.Width, p.Units*p.out.Height, p.out.Width)
 	}
 	return d.errors
 }
@@ -217,9 +213,7 @@ func (d *direct) gradX(dx, dz, w []float32, rows int) {
 			}
 		}
 		for c := range p.in.Channels {
-			for i := range p.in.Height {
-				copy(dx[((r*p.in.Channels+c)*p.in.Height+i)*p.in.Width:][:p.in.Width], d.scratch[c*channel+(i+p.Pad)*d.width+p.Pad:])
-			}
+			copyRows(dx[(r*p.in.Channels+c)*p.in.Height*p.in.Width:], p.in.Width, d.scratch[c*channel+p.Pad*d.width+p.Pad:], d.width, p.in.Height, p.in.Width)
 		}
 	}
 }

@@ -40,20 +40,20 @@
 	VBLENDVPS Y2, Y1, Y0, Y0; \
 	VMOVUPS   Y0, (DI)
 
-#define NEXT(loop) \
-	ADDQ $32, DI; \
-	ADDQ $32, SI; \
-	SUBQ $8, CX; \
-	JNZ  loop
-
-#define END(result) \
+// NEXT goes on to the next eight values; after the last it returns the count.
+#define NEXT(loop, result) \
+	ADDQ    $32, DI; \
+	ADDQ    $32, SI; \
+	SUBQ    $8, CX; \
+	JNZ     loop; \
 	VMOVUPD Y10, (DX); \
 	VMOVUPD Y11, 32(DX); \
 	VMOVDQA Y12, Y0; \
 	FOLD(VPADDD); \
 	VMOVD   X0, AX; \
 	NEGL    AX; \
-	MOVQ    AX, result
+	MOVQ    AX, result; \
+	RET
 
 // func addCountAVX2(w, x *float32, n int, a float32, s *lanes) int
 TEXT ·addCountAVX2(SB), NOSPLIT, $0-48
@@ -64,9 +64,7 @@ addLoop:
 	VADDPS  (SI), Y0, Y1
 	COUNT
 	WRITE
-	NEXT(addLoop)
-	END(ret+40(FP))
-	RET
+	NEXT(addLoop, ret+40(FP))
 
 // func axpyCountAVX2(w, x *float32, n int, a float32, s *lanes) int
 TEXT ·axpyCountAVX2(SB), NOSPLIT, $0-48
@@ -78,9 +76,7 @@ axpyLoop:
 	VADDPS  Y1, Y0, Y1
 	COUNT
 	WRITE
-	NEXT(axpyLoop)
-	END(ret+40(FP))
-	RET
+	NEXT(axpyLoop, ret+40(FP))
 
 // func compareCountAVX2(w, x *float32, n int, a float32, s *lanes) int
 TEXT ·compareCountAVX2(SB), NOSPLIT, $0-48
@@ -90,6 +86,4 @@ compareLoop:
 	VMOVUPS (SI), Y0
 	VMOVUPS (DI), Y1
 	COUNT
-	NEXT(compareLoop)
-	END(ret+40(FP))
-	RET
+	NEXT(compareLoop, ret+40(FP))

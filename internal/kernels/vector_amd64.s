@@ -24,14 +24,15 @@ GLOBL ·signless(SB), RODATA|NOPTR, $4
 	MOVQ   n+24(FP), CX; \
 	VXORPS Y13, Y13, Y13
 
-// STORE writes Y0 and goes on to the next eight values.
+// STORE writes Y0 and goes on to the next eight values; after the last it returns.
 #define STORE(loop) \
 	VMOVUPS Y0, (DI); \
 	ADDQ    $32, DI; \
 	ADDQ    $32, SI; \
 	SUBQ    $8, CX; \
 	JNZ     loop; \
-	VZEROUPPER
+	VZEROUPPER; \
+	RET
 
 #define STORE3(loop) \
 	ADDQ $32, DX; \
@@ -44,7 +45,6 @@ TEXT ·scaleAVX2(SB), NOSPLIT, $0-32
 scaleLoop:
 	VMULPS (SI), Y14, Y0
 	STORE(scaleLoop)
-	RET
 
 // func axpyAVX2(dst, x *float32, n int, a, b float32)
 TEXT ·axpyAVX2(SB), NOSPLIT, $0-32
@@ -54,7 +54,6 @@ axpyLoop:
 	VMULPS (SI), Y14, Y0
 	VADDPS (DI), Y0, Y0
 	STORE(axpyLoop)
-	RET
 
 // func axpyFusedAVX2(dst, x *float32, n int, a, b float32)
 TEXT ·axpyFusedAVX2(SB), NOSPLIT, $0-32
@@ -64,7 +63,6 @@ axpyFusedLoop:
 	VMOVUPS     (DI), Y0
 	VFMADD231PS (SI), Y14, Y0
 	STORE(axpyFusedLoop)
-	RET
 
 // func signedSquareAVX2(dst, x *float32, n int, a, b float32)
 TEXT ·signedSquareAVX2(SB), NOSPLIT, $0-32
@@ -76,7 +74,6 @@ signedSquareLoop:
 	VANDPS  Y12, Y0, Y1
 	VMULPS  Y1, Y0, Y0
 	STORE(signedSquareLoop)
-	RET
 
 // func rectifyAVX2(dst, x *float32, n int, a, b float32)
 TEXT ·rectifyAVX2(SB), NOSPLIT, $0-32
@@ -87,7 +84,6 @@ rectifyLoop:
 	VSUBPS  Y14, Y0, Y0
 	VMAXPS  Y0, Y13, Y0 // an entry that is not a number stays so
 	STORE(rectifyLoop)
-	RET
 
 // func biasReLUAVX2(dst, x *float32, n int, a, b float32)
 TEXT ·biasReLUAVX2(SB), NOSPLIT, $0-32
@@ -98,7 +94,6 @@ biasReLULoop:
 	VADDPS  (SI), Y0, Y0
 	VMAXPS  Y0, Y13, Y0 // 0 > s ? 0 : s
 	STORE(biasReLULoop)
-	RET
 
 // func momentumAVX2(dst, x *float32, n int, a, b float32)
 TEXT ·momentumAVX2(SB), NOSPLIT, $0-32
@@ -110,7 +105,6 @@ momentumLoop:
 	VMOVUPS Y0, (SI)
 	VMULPS  Y0, Y15, Y0
 	STORE(momentumLoop)
-	RET
 
 // func nesterovAVX2(dst, x *float32, n int, a, b float32)
 TEXT ·nesterovAVX2(SB), NOSPLIT, $0-32
@@ -125,7 +119,6 @@ nesterovLoop:
 	VADDPS  Y1, Y0, Y0
 	VMULPS  Y0, Y15, Y0
 	STORE(nesterovLoop)
-	RET
 
 // func mulAddAVX2(dst, x, y *float32, n int)
 TEXT ·mulAddAVX2(SB), NOSPLIT, $0-32
@@ -136,7 +129,6 @@ mulAddLoop:
 	VMOVUPS     (SI), Y1
 	VFMADD231PS (DX), Y1, Y0
 	STORE3(mulAddLoop)
-	RET
 
 // func subAVX2(dst, x, y *float32, n int)
 TEXT ·subAVX2(SB), NOSPLIT, $0-32
@@ -146,7 +138,6 @@ subLoop:
 	VMOVUPS (SI), Y0
 	VSUBPS  (DX), Y0, Y0
 	STORE3(subLoop)
-	RET
 
 // func reluGradAVX2(dst, x, y *float32, n int)
 TEXT ·reluGradAVX2(SB), NOSPLIT, $0-32
@@ -156,4 +147,3 @@ reluGradLoop:
 	VCMPPS $1, (DX), Y13, Y0 // 0 < y
 	VANDPS (SI), Y0, Y0
 	STORE3(reluGradLoop)
-	RET
