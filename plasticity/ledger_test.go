@@ -3,6 +3,7 @@ package plasticity
 import (
 	"math"
 	"math/rand/v2"
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -206,6 +207,19 @@ func TestEntryNamesTheSiteThatDiverged(t *testing.T) {
 		if _, err := l.Entry(); err == nil || !strings.Contains(err.Error(), "feedback") {
 			t.Errorf("a change by %v gave error %v, want one that names the site feedback", bad, err)
 		}
+	}
+}
+
+// Every count of an entry is a number of its own, so that none is forgotten.
+func TestSumAddsAllButMarks(t *testing.T) {
+	e := Entry{1, []Mark{1}, [NumSites]int64{2, 3}, [NumSites]float64{.5, 1.5}, [NumSites]int64{0, 4}, 5, 6, MACs{7, 8, 9}}
+	got := Entry{}
+	for range 3 {
+		got.Sum(e)
+	}
+	want := Entry{3, nil, [NumSites]int64{6, 9}, [NumSites]float64{1.5, 4.5}, [NumSites]int64{0, 12}, 15, 18, MACs{21, 24, 27}}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("three times %+v is %+v, want %+v", e, got, want)
 	}
 }
 
