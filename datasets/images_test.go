@@ -116,7 +116,7 @@ func TestScenes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for i := range s.Len() {
+		for i := range s.pixels {
 			scene := s.Scene(i)
 			mean, std := 0., 0.
 			for _, v := range scene {

@@ -83,10 +83,6 @@ func NewScenes(o SceneOptions, src *rand.PCG) (*Scenes, error) {
 	return s, nil
 }
 
-// Len is the number of scenes, Side the length of an edge in pixels.
-func (s *Scenes) Len() int  { return len(s.pixels) }
-func (s *Scenes) Side() int { return s.side }
-
 // Scene returns the pixels of scene i, row-major, not copied.
 func (s *Scenes) Scene(i int) []float32 { return s.pixels[i] }
 

@@ -75,7 +75,6 @@ type associating struct {
 	flip     float64
 	r        repetition
 	cue      stimulus.Batch
-	out      []float32
 }
 
 // probe cues every pattern; the same cues at every point of the grid.
@@ -91,18 +90,18 @@ func (s *associating) probe(l bench.Learner, _ int, emit func(bench.Measure)) er
 		if err := datasets.Cues(&s.cue, s.patterns, 0, s.patterns.Len(), c.how, s.r.src("cues")); err != nil {
 			return err
 		}
-		s.out = resize(s.out, len(s.cue.X))
-		if err := bench.Recall(l, s.out, s.cue); err != nil {
+		out := make([]float32, len(s.cue.X))
+		if err := bench.Recall(l, out, s.cue); err != nil {
 			return err
 		}
 		wrong := 0
-		for i, v := range s.out {
+		for i, v := range out {
 			// A recalled 0 is neither sign and counts as wrong.
 			if !(v*s.patterns.X[i] > 0) {
 				wrong++
 			}
 		}
-		emit(bench.Measure{Name: c.name, Value: float64(wrong) / float64(len(s.out)), Unit: results.UnitFraction})
+		emit(bench.Measure{Name: c.name, Value: float64(wrong) / float64(len(out)), Unit: results.UnitFraction})
 	}
 	n, p := float64(s.patterns.Dim()), float64(s.patterns.Len())
 	emit(bench.Measure{Name: MetricBitTheory, Value: .5 * math.Erfc(math.Sqrt(n/(2*p))), Unit: results.UnitFraction})

@@ -160,9 +160,8 @@ func (t *Tuning) open(rep bench.Rep, test *datasets.Part) (*bench.Session, error
 
 // classifying is one repetition of a classification track.
 type classifying struct {
-	track  *Tuning
-	test   *datasets.Part // nil in tuning
-	scorer scorer
+	track *Tuning
+	test  *datasets.Part // nil in tuning
 
 	edge []int     // the classes at which tasks begin, and their number; nil where there are none
 	best []float64 // the best validation accuracy on each task so far
@@ -177,7 +176,7 @@ func (s *classifying) session(stream datasets.Stream, grid []int) *bench.Session
 }
 
 func (s *classifying) probe(l bench.Learner, _ int, emit func(bench.Measure)) error {
-	a, err := s.scorer.count(l, s.track.data.Validation, s.track.probe)
+	a, err := count(l, s.track.data.Validation, s.track.probe)
 	if err != nil {
 		return err
 	}
@@ -189,7 +188,7 @@ func (s *classifying) probe(l bench.Learner, _ int, emit func(bench.Measure)) er
 }
 
 func (s *classifying) final(l bench.Learner, emit func(bench.Measure)) error {
-	a, err := s.scorer.count(l, s.track.data.Validation, nil)
+	a, err := count(l, s.track.data.Validation, nil)
 	if err != nil {
 		return err
 	}
@@ -200,7 +199,7 @@ func (s *classifying) final(l bench.Learner, emit func(bench.Measure)) error {
 		// nothing forgets nothing.
 		end := a
 		if len(s.track.probe) < s.track.data.Validation.Len() {
-			if end, err = s.scorer.count(l, s.track.data.Validation, s.track.probe); err != nil {
+			if end, err = count(l, s.track.data.Validation, s.track.probe); err != nil {
 				return err
 			}
 		}
@@ -209,7 +208,7 @@ func (s *classifying) final(l bench.Learner, emit func(bench.Measure)) error {
 	if s.test == nil {
 		return nil
 	}
-	if a, err = s.scorer.count(l, s.test, nil); err != nil {
+	if a, err = count(l, s.test, nil); err != nil {
 		return err
 	}
 	emit(bench.Measure{Name: results.MetricTestAccuracy, Value: a.all(), Unit: results.UnitPercent})

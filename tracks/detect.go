@@ -82,7 +82,7 @@ func (r ratings) errorAt(threshold float64) float64 {
 	return (wrong(r.familiar, 1) + wrong(r.novel, -1)) / 2
 }
 
-func mean(x []float32) float64 {
+func mean[T float32 | float64](x []T) float64 {
 	var s float64
 	for _, v := range x {
 		s += float64(v)

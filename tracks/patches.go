@@ -65,7 +65,7 @@ func (s *patching) probe(l bench.Learner, _ int, emit func(bench.Measure)) error
 	n := min(s.units, len(fields))
 	fits := make([]float64, n)
 	const bins = 8
-	var preferred [bins]bool
+	preferred := map[int]bool{}
 	oriented := 0
 	for i := range n {
 		g := fitGabor(fields[i*len(fields)/n], s.side)
@@ -80,14 +80,8 @@ func (s *patching) probe(l bench.Learner, _ int, emit func(bench.Measure)) error
 		}
 	}
 	slices.Sort(fits)
-	count := 0
-	for _, p := range preferred {
-		if p {
-			count++
-		}
-	}
 	emit(bench.Measure{Name: MetricGaborShare, Value: 100 * float64(oriented) / float64(n), Unit: results.UnitPercent})
 	emit(bench.Measure{Name: MetricGaborFit, Value: max(fits[n/2], 0), Unit: results.UnitFraction})
-	emit(bench.Measure{Name: MetricPreferred, Value: float64(count), Unit: results.UnitCount})
+	emit(bench.Measure{Name: MetricPreferred, Value: float64(len(preferred)), Unit: results.UnitCount})
 	return nil
 }

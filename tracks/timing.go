@@ -3,6 +3,7 @@ package tracks
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/hebbgrad/hebbgrad/bench"
 	"github.com/hebbgrad/hebbgrad/datasets"
@@ -90,7 +91,7 @@ func (s *timing) changes(l bench.Learner) ([]float64, error) {
 		return nil, fmt.Errorf("the learner shows no receptive fields")
 	}
 	if s.initial == nil {
-		s.initial = append([]float32{}, fields[0]...)
+		s.initial = slices.Clone(fields[0])
 	}
 	d := make([]float64, len(fields[0]))
 	for i, v := range fields[0] {
@@ -105,14 +106,9 @@ func (s *timing) probe(l bench.Learner, _ int, emit func(bench.Measure)) error {
 		return err
 	}
 	average := func(name string, d []float64) {
-		if len(d) == 0 {
-			return
+		if len(d) > 0 {
+			emit(bench.Measure{Name: name, Value: mean(d), Unit: results.UnitWeight})
 		}
-		var sum float64
-		for _, v := range d {
-			sum += v
-		}
-		emit(bench.Measure{Name: name, Value: sum / float64(len(d)), Unit: results.UnitWeight})
 	}
 	average(MetricLeaders, d[:s.lead])
 	average(MetricFollowers, d[s.lead:s.lead+s.follow])
