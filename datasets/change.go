@@ -3,6 +3,7 @@ package datasets
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 )
 
 // Change is what happens to a repeating set of stimuli at a known moment.
@@ -79,14 +80,14 @@ func NewChanging(source Source, o ChangingOptions, src *rand.PCG) (*Changing, er
 		return nil, fmt.Errorf("change: %w", err)
 	}
 	s := &Changing{script: script{source: source, pick: pick}, every: o.Every}
-	s.phases = sets(o, rng)
+	s.phases = sets(o, fresh, rng)
 	permutations := make([][]int32, orders)
 	for k := range permutations {
 		permutations[k] = allRows(source.Dim())
 		shuffle(permutations[k], rng)
 	}
 	for _, p := range s.phases {
-		round := append([]int32(nil), p.set...)
+		round := slices.Clone(p.set)
 		for i := range o.Every {
 			if i%len(round) == 0 {
 				shuffle(round, rng)
@@ -108,15 +109,12 @@ func NewChanging(source Source, o ChangingOptions, src *rand.PCG) (*Changing, er
 	return s, nil
 }
 
-// sets returns the set of each phase.
-func sets(o ChangingOptions, rng *rand.Rand) []phase {
-	unused := int32(0)
+// sets returns the set of each phase, of so many stimuli in all.
+func sets(o ChangingOptions, stimuli int, rng *rand.Rand) []phase {
+	unused := allRows(stimuli)
 	take := func(n int) []int32 {
-		out := make([]int32, n)
-		for i := range out {
-			out[i] = unused
-			unused++
-		}
+		out := unused[:n:n]
+		unused = unused[n:]
 		return out
 	}
 	now := phase{set: take(o.Stimuli)}
@@ -127,7 +125,7 @@ func sets(o ChangingOptions, rng *rand.Rand) []phase {
 		case Replace:
 			now.set = take(o.Stimuli)
 		case ReplaceHalf:
-			kept := append([]int32(nil), now.set...)
+			kept := slices.Clone(now.set)
 			shuffle(kept, rng)
 			n := (o.Stimuli + 1) / 2
 			now.set = append(kept[n:], take(n)...)

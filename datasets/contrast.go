@@ -78,7 +78,7 @@ func NewContrasts(source Source, o ContrastOptions, src *rand.PCG) (*Contrasts, 
 }
 
 // Contrast is the contrast of presentation i.
-func (s *Contrasts) Contrast(i int) float64 { return float64(s.contrast[i]) }
+func (s *Contrasts) Contrast(i int) float32 { return s.contrast[i] }
 
 // Testing is the presentation at which the test begins.
 func (s *Contrasts) Testing() int { return s.testing }

@@ -44,8 +44,7 @@ func NewRepeat(source Source, o RepeatOptions, src *rand.PCG) (*Repeat, error) {
 	shuffle(s.order, rng)
 	s.prepare()
 	if o.Jitter != (Jitter{}) {
-		j := newJitterer(o.Jitter, source.Shape(), rng)
-		s.alter = func(x []float32, _ int) { j.alter(x) }
+		s.alter = o.Jitter.alter(source.Shape(), rng)
 	}
 	return s, nil
 }
@@ -73,27 +72,20 @@ func (j Jitter) check(shape stimulus.Shape) error {
 	return nil
 }
 
-type jitterer struct {
-	Jitter
-	shape stimulus.Shape
-	rng   *rand.Rand
-	old   []float32
-}
-
-func newJitterer(j Jitter, shape stimulus.Shape, rng *rand.Rand) *jitterer {
-	return &jitterer{j, shape, rng, make([]float32, shape.Size())}
-}
-
-func (j *jitterer) alter(x []float32) {
-	if j.Shift > 0 {
-		dy := j.rng.IntN(2*j.Shift+1) - j.Shift
-		dx := j.rng.IntN(2*j.Shift+1) - j.Shift
-		copy(j.old, x)
-		move(x, j.old, j.shape, dy, dx)
-	}
-	if j.Noise > 0 {
-		for i := range x {
-			x[i] += float32(j.rng.NormFloat64() * j.Noise)
+// alter changes stimuli of a shape, each anew.
+func (j Jitter) alter(shape stimulus.Shape, rng *rand.Rand) func(x []float32, _ int) {
+	old := make([]float32, shape.Size())
+	return func(x []float32, _ int) {
+		if j.Shift > 0 {
+			dy := rng.IntN(2*j.Shift+1) - j.Shift
+			dx := rng.IntN(2*j.Shift+1) - j.Shift
+			copy(old, x)
+			move(x, old, shape, dy, dx)
+		}
+		if j.Noise > 0 {
+			for i := range x {
+				x[i] += float32(rng.NormFloat64() * j.Noise)
+			}
 		}
 	}
 }

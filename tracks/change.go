@@ -72,9 +72,9 @@ type changing struct {
 func (s *changing) final(_ bench.Learner, emit func(bench.Measure)) error {
 	s.whole(emit)
 	starts := s.stream.Changes()
-	var novel, detected, familiar, false_, missed, toNew int
-	var lagSum float64
 	end := s.Spec().Length
+	var missed, toNew int
+	var lagSum float64
 	for k, from := range starts {
 		to := end
 		if k+1 < len(starts) {
@@ -82,24 +82,15 @@ func (s *changing) final(_ bench.Learner, emit func(bench.Measure)) error {
 		}
 		kind := s.options.Changes[k]
 		if kind == datasets.Return {
-			s.recovery(from, to, emit)
+			// What was known is told by the first round after the first set returned.
+			shown, _, lasting := s.tally(from, min(to, from+s.options.Stimuli), nil)
+			all := shown[novel] + shown[familiar]
+			percent(MetricRecovery, all-lasting[novel]-lasting[familiar], all, emit)
+			continue
 		}
-		last, found := from, false
+		last := from
 		learned := make([]bool, to-from) // by the presentation at which a stimulus first came
 		for i := from; i < to; i++ {
-			switch {
-			case s.Exposure(i) == 1:
-				novel++
-				if s.lasting[i] {
-					detected++
-					found = true
-				}
-			default:
-				familiar++
-				if s.lasting[i] {
-					false_++
-				}
-			}
 			if k := s.origin(i) - from; s.lasting[i] && k >= 0 {
 				last, learned[k] = i+1, true
 			}
@@ -109,17 +100,16 @@ func (s *changing) final(_ bench.Learner, emit func(bench.Measure)) error {
 				last = to
 			}
 		}
-		if kind != datasets.Return {
-			toNew++
-			if !found {
-				missed++
-			}
-			lagSum += float64(last - from)
-			emit(bench.Measure{Name: fmt.Sprintf("%s/%v", MetricAdaptationLag, kind), Value: float64(last - from), Unit: results.UnitCount})
+		toNew++
+		if _, _, lasting := s.tally(from, to, nil); lasting[novel] == 0 {
+			missed++
 		}
+		lagSum += float64(last - from)
+		emit(bench.Measure{Name: fmt.Sprintf("%s/%v", MetricAdaptationLag, kind), Value: float64(last - from), Unit: results.UnitCount})
 	}
-	percent(MetricDetected, detected, novel, emit)
-	percent(MetricFalsePlasticity, false_, familiar, emit)
+	shown, _, lasting := s.tally(starts[0], end, nil)
+	percent(MetricDetected, lasting[novel], shown[novel], emit)
+	percent(MetricFalsePlasticity, lasting[familiar], shown[familiar], emit)
 	emit(bench.Measure{Name: MetricMissed, Value: float64(missed), Unit: results.UnitCount})
 	emit(bench.Measure{Name: MetricAdaptationLag, Value: lagSum / float64(max(toNew, 1)), Unit: results.UnitCount})
 	return nil
@@ -131,16 +121,4 @@ func (s *changing) origin(i int) int {
 		i -= s.stream.Lag(i)
 	}
 	return i
-}
-
-// recovery looks at the first round after the first set returned.
-func (s *changing) recovery(from, to int, emit func(bench.Measure)) {
-	shown, known := 0, 0
-	for i := from; i < min(to, from+s.options.Stimuli); i++ {
-		shown++
-		if !s.lasting[i] {
-			known++
-		}
-	}
-	percent(MetricRecovery, known, shown, emit)
 }

@@ -69,15 +69,13 @@ func (s *contrasting) final(l bench.Learner, emit func(bench.Measure)) error {
 	}
 	for _, c := range s.contrasts {
 		suffix := "/contrast " + strconv.FormatFloat(c, 'g', -1, 64)
-		at := func(i int) bool { return s.contrast(i) == float32(c) }
+		at := func(i int) bool { return s.stream.Contrast(i) == float32(c) }
 		pair(suffix, at)
 		s.decisions(suffix, from, n, at, emit)
 	}
 	faint, strong := float32(slices.Min(s.contrasts)), float32(slices.Max(s.contrasts))
 	pair(faintNovel, func(i int) bool {
-		return (s.Exposure(i) == 1 && s.contrast(i) == faint) || (s.Exposure(i) > 1 && s.contrast(i) == strong)
+		return (s.Exposure(i) == 1 && s.stream.Contrast(i) == faint) || (s.Exposure(i) > 1 && s.stream.Contrast(i) == strong)
 	})
 	return nil
 }
-
-func (s *contrasting) contrast(i int) float32 { return float32(s.stream.Contrast(i)) }

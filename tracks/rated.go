@@ -103,12 +103,12 @@ func (s *rated) collect(values []float32, lo, hi int, is func(i int) bool) (r ra
 	return r
 }
 
-// decisions emits what the gate decided about the presentations lo to hi−1
-// that is accepts, and what changed at them. What has no presentation to rest
-// on is left out.
-func (s *rated) decisions(suffix string, lo, hi int, is func(i int) bool, emit func(bench.Measure)) {
-	const novel, familiar = 0, 1
-	var shown, shut, lasting [2]int
+// Kinds of presentation, as they are counted.
+const novel, familiar = 0, 1
+
+// tally counts, by kind, the presentations lo to hi−1 that is accepts, nil for
+// all, those of them at which the gate stayed shut, and those with a lasting event.
+func (s *rated) tally(lo, hi int, is func(i int) bool) (shown, shut, lasting [2]int) {
 	for i := lo; i < hi; i++ {
 		if is != nil && !is(i) {
 			continue
@@ -125,6 +125,14 @@ func (s *rated) decisions(suffix string, lo, hi int, is func(i int) bool, emit f
 			lasting[kind]++
 		}
 	}
+	return shown, shut, lasting
+}
+
+// decisions emits what the gate decided about the presentations lo to hi−1
+// that is accepts, and what changed at them. What has no presentation to rest
+// on is left out.
+func (s *rated) decisions(suffix string, lo, hi int, is func(i int) bool, emit func(bench.Measure)) {
+	shown, shut, lasting := s.tally(lo, hi, is)
 	if s.gated {
 		percent(MetricHits+suffix, shut[familiar], shown[familiar], emit)
 		percent(MetricFalseAlarms+suffix, shut[novel], shown[novel], emit)
