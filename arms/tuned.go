@@ -1,6 +1,7 @@
 package arms
 
 import (
+	"bytes"
 	"embed"
 	"errors"
 	"fmt"
@@ -55,12 +56,7 @@ func ReadTuned(r io.Reader, file string) (Tuned, error) {
 
 // WriteTuned writes a settings file that ReadTuned reads.
 func WriteTuned(w io.Writer, t Tuned) error {
-	text, err := yaml.Marshal(t)
-	if err != nil {
-		return err
-	}
-	_, err = w.Write(text)
-	return err
+	return yaml.NewEncoder(w).Encode(t)
 }
 
 //go:embed tuned
@@ -73,15 +69,13 @@ func Embedded() ([]Tuned, error) {
 	if err != nil {
 		return nil, err
 	}
-	slices.Sort(names)
 	var all []Tuned
 	for _, name := range names {
-		f, err := tunedFiles.Open(name)
+		text, err := tunedFiles.ReadFile(name)
 		if err != nil {
 			return nil, err
 		}
-		t, err := ReadTuned(f, path.Base(name))
-		f.Close()
+		t, err := ReadTuned(bytes.NewReader(text), path.Base(name))
 		if err != nil {
 			return nil, err
 		}

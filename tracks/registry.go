@@ -30,13 +30,9 @@ func (r Registry) With(more ...Entry) Registry { return slices.Concat(r, more) }
 func (r Registry) families() []family {
 	list := families()
 	for _, e := range r {
-		list = append(list, e.family())
+		list = append(list, family{name: e.Name, summary: e.Summary, options: e.Options, track: e.Open})
 	}
 	return list
-}
-
-func (e Entry) family() family {
-	return family{name: e.Name, summary: e.Summary, options: e.Options, track: e.Open}
 }
 
 // Labelled is a classification track over stimuli that draw makes, with their
