@@ -1,6 +1,7 @@
 package results
 
 import (
+	"encoding/json"
 	"io"
 	"maps"
 	"os"
@@ -63,10 +64,10 @@ type resource struct {
 }
 
 type schema struct {
-	Schema      string       `json:"$schema"`
-	Fields      []tableField `json:"fields"`
-	PrimaryKey  []string     `json:"primaryKey,omitempty"`
-	ForeignKeys []foreignKey `json:"foreignKeys,omitempty"`
+	Schema      string          `json:"$schema"`
+	Fields      []tableField    `json:"fields"`
+	PrimaryKey  []string        `json:"primaryKey,omitempty"`
+	ForeignKeys json.RawMessage `json:"foreignKeys,omitempty"`
 }
 
 type tableField struct {
@@ -82,19 +83,12 @@ type constraints struct {
 	Enum     []string `json:"enum,omitempty"`
 }
 
-type foreignKey struct {
-	Fields    []string  `json:"fields"`
-	Reference reference `json:"reference"`
-}
-
-type reference struct {
-	Resource string   `json:"resource"`
-	Fields   []string `json:"fields"`
-}
-
 const (
 	packageProfile = "https://datapackage.org/profiles/2.0/datapackage.json"
 	tableProfile   = "https://datapackage.org/profiles/2.0/tableschema.json"
+
+	// ofRun ties each row to its run.
+	ofRun = `[{"fields": ["run_id"], "reference": {"resource": "runs", "fields": ["run_id"]}}]`
 )
 
 // writePackage writes the tables of all and the package that describes them.
@@ -146,7 +140,7 @@ func rowSchema() schema {
 			text[c.name] = [2]string{c.kind, c.text}
 		}
 	}
-	s := schema{Schema: tableProfile, ForeignKeys: []foreignKey{{[]string{"run_id"}, reference{"runs", []string{"run_id"}}}}}
+	s := schema{Schema: tableProfile, ForeignKeys: json.RawMessage(ofRun)}
 	for _, name := range Columns() {
 		s.Fields = append(s.Fields, tableField{Name: name, Type: text[name][0], Description: text[name][1],
 			Constraints: &constraints{Required: name != "signal" && name != "gate" && name != "rule"}})

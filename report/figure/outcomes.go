@@ -15,7 +15,7 @@ import (
 // is over ranges gets a nominal axis.
 func familyFigure(t *analysis.Track, m results.Metric) drawn {
 	lo, hi := math.Inf(1), 0.0
-	series := map[*analysis.Arm]analysis.Over{}
+	var series []analysis.Over
 	var shown []*analysis.Arm
 	names := map[float64]string{}
 	var places []float64
@@ -24,7 +24,7 @@ func familyFigure(t *analysis.Track, m results.Metric) drawn {
 		if len(o.At) < 2 {
 			continue
 		}
-		series[a], shown = o, append(shown, a)
+		series, shown = append(series, o), append(shown, a)
 		for i, text := range o.Ranges {
 			if at := o.At[i]; names[at] == "" {
 				names[at], places = text, append(places, at)
@@ -50,7 +50,7 @@ func familyFigure(t *analysis.Track, m results.Metric) drawn {
 	}
 	var layers []Layer
 	for i, a := range shown {
-		o := series[a].Inside(m.Unit)
+		o := series[i].Inside(m.Unit)
 		if !x.Log {
 			o.Dodge(i, len(shown))
 		}

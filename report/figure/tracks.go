@@ -121,13 +121,11 @@ func axisOf(m results.Metric, quantity string) (a Axis, note string) {
 	if m.Unit != "" && m.Unit != results.UnitOne && !strings.Contains(quantity, "(") {
 		a.Label += " (" + m.Unit + ")"
 	}
-	switch m.Better {
-	case results.Higher:
-		return Axis{Label: a.Label + " ↑"}, " ↑: higher is better."
-	case results.Lower:
-		return Axis{Label: a.Label + " ↓"}, " ↓: lower is better."
+	if arrow := map[results.Better]string{results.Higher: " ↑", results.Lower: " ↓"}[m.Better]; arrow != "" {
+		a.Label += arrow
+		note = fmt.Sprintf("%s: %s is better.", arrow, m.Better)
 	}
-	return a, ""
+	return a, note
 }
 
 // capital makes the first letter of a sentence large.

@@ -18,8 +18,9 @@ func comparison(t *analysis.Track, ds []analysis.Difference) Table {
 		Columns: append(left("arm", "minus", "isolates", "quantity"), Column{Head: "difference"}, Column{Head: "95 % interval"},
 			Column{Head: "unit", Left: true}, Column{Head: "ratio"}, Column{Head: "p (Holm)"}),
 	}
-	anySame, onGrid := false, false
+	anySame, onGrid, least, most := false, false, math.MaxInt, 0
 	for _, d := range ds {
+		least, most = min(least, d.Diff.N), max(most, d.Diff.N)
 		s := analysis.ScaleFor(max(math.Abs(d.Diff.Low), math.Abs(d.Diff.High)))
 		dec := analysis.Decimals(d.Diff.Half()/s.Factor, d.Digits)
 		if dec < 0 { // an interval of no width
@@ -44,10 +45,6 @@ func comparison(t *analysis.Track, ds []analysis.Difference) Table {
 		}
 		row := append(texts(d.A.Name, d.B.Name, d.Kind, d.Head), cellOf(d.Diff, analysis.Signed(d.Diff.Mean/s.Factor, dec)))
 		tab.Rows = append(tab.Rows, append(row, texts(interval, unitOf(s, d.Unit), shown, analysis.PValue(d.Holm))...))
-	}
-	least, most := math.MaxInt, 0
-	for _, d := range ds {
-		least, most = min(least, d.Diff.N), max(most, d.Diff.N)
 	}
 	pairs := fmt.Sprint(most)
 	if least < most {
