@@ -1,10 +1,7 @@
 package results
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -47,9 +44,6 @@ func rebuild(dir string) (id Identity, ok bool) {
 // link, of which nobody knows whose it is.
 func regular(path string) error {
 	info, err := os.Lstat(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
 	switch {
 	case err != nil:
 		return err
@@ -71,8 +65,7 @@ func seal(data []byte) (string, error) {
 	}
 	delete(fields, "sha256")
 	plain, err := json.Marshal(fields) // in the order of the keys, without white space
-	sum := sha256.Sum256(plain)
-	return hex.EncodeToString(sum[:]), err
+	return hash(plain), err
 }
 
 // ours reports whether a hidden name is one under which a file of a results
