@@ -1,6 +1,7 @@
 package datasets
 
 import (
+	"cmp"
 	"math/rand/v2"
 	"slices"
 	"strconv"
@@ -86,16 +87,23 @@ type Tuning struct {
 // the chosen setting.
 type Full struct {
 	Tuning
-	Test *Part
+	Test  *Part
+	whole *whole
 }
 
 // Pool returns the training and validation parts as one, for streams in which
 // labels play no part.
 func Pool(t *Tuning) *Part {
 	p := *t.Train
-	p.index = slices.Concat(t.Train.index, t.Validation.index)
-	slices.Sort(p.index)
+	p.index = union(t.Train.index, t.Validation.index)
 	return &p
+}
+
+// union is the rows of both, in ascending order.
+func union(a, b []int32) []int32 {
+	all := slices.Concat(a, b)
+	slices.Sort(all)
+	return all
 }
 
 // extremes are the sizes of the smallest and the largest class, by the counts of
@@ -114,16 +122,23 @@ func extremes(parts ...[]int) (smallest, largest int) {
 	return smallest, largest
 }
 
+// whole is a data set before it is cut into parts.
+type whole struct {
+	info              Info
+	training, testing *table // testing is nil where one file holds everything
+	classes           []string
+	file              string
+	name              func(j int) string // what messages call input j of a table
+}
+
 // build cuts what was loaded into parts. testing is nil where one file holds
 // everything. name is what messages call input j of a table.
 func build(info Info, training, testing *table, classes []string, file string, name func(j int) string) (*Full, error) {
-	f := &Full{Tuning: Tuning{Info: info}}
+	w := &whole{info, training, testing, classes, file, name}
 	index := allRows(len(training.labels))
 	n := len(index)
 	var test, val []int32
-	testTable := testing
 	if testing == nil {
-		testTable = training
 		test, index = stratified(index, training.labels, len(classes), share(n, testOfSingle), splitSource("test"))
 		val, index = stratified(index, training.labels, len(classes), share(n, validationOfSingle), splitSource("validation"))
 	} else {
@@ -134,23 +149,31 @@ func build(info Info, training, testing *table, classes []string, file string, n
 		return nil, inputErr(file, "a data set is cut into training, validation and test parts and needs more than one example of some classes",
 			"%d examples of %d classes are too few", n, len(classes))
 	}
+	return w.cut(index, val, test), nil
+}
+
+// cut makes parts of the given rows, scaled by the training part.
+func (w *whole) cut(train, validation, test []int32) *Full {
+	f := &Full{Tuning: Tuning{Info: w.info}, whole: w}
+	testTable := cmp.Or(w.testing, w.training)
 	var scale scaling
-	if training.numbers != nil {
+	if w.training.numbers != nil {
 		var warnings []string
-		scale, warnings = scalingOf(training, testTable, index, name)
-		for _, w := range warnings {
-			f.Info.Warnings = append(f.Info.Warnings, file+": "+w)
+		scale, warnings = scalingOf(w.training, testTable, train, w.name)
+		f.Info.Warnings = slices.Clone(w.info.Warnings)
+		for _, warning := range warnings {
+			f.Info.Warnings = append(f.Info.Warnings, w.file+": "+warning)
 		}
 		f.Info.Scaling = scale.String()
 	}
-	f.Train = &Part{training, index, classes, scale}
-	f.Validation = &Part{training, val, classes, scale}
-	f.Test = &Part{testTable, test, classes, scale}
-	f.Info.Train, f.Info.Validation, f.Info.Test = len(index), len(val), len(test)
-	f.Info.Dim, f.Info.Shape, f.Info.Classes = training.dim, training.shape, len(classes)
-	f.Info.ClassNames = classes
+	f.Train = &Part{w.training, train, w.classes, scale}
+	f.Validation = &Part{w.training, validation, w.classes, scale}
+	f.Test = &Part{testTable, test, w.classes, scale}
+	f.Info.Train, f.Info.Validation, f.Info.Test = len(train), len(validation), len(test)
+	f.Info.Dim, f.Info.Shape, f.Info.Classes = w.training.dim, w.training.shape, len(w.classes)
+	f.Info.ClassNames = w.classes
 	f.Info.Smallest, f.Info.Largest = extremes(f.Train.Counts(), f.Validation.Counts(), f.Test.Counts())
-	return f, nil
+	return f
 }
 
 // Rows makes a data set of stimuli that a program has: stimulus i is x[i·D:(i+1)·D]
