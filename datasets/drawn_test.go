@@ -96,7 +96,7 @@ func TestDrawnLeavesBe(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tiny, err := Rows([]float32{1, 2, 3, 4, 5, 6}, []int{0, 1, 0, 1, 0, 1}, stimulus.Shape{})
+	tiny, err := Rows([]float32{1, 2, 3, 4, 5}, []int{0, 1, 0, 1, 0}, stimulus.Shape{})
 	if err != nil {
 		t.Fatal(err)
 	}
