@@ -48,8 +48,10 @@ func (r *run) loop(ctx context.Context) error {
 		}
 		grid = grid[1:]
 	}
-	if env := r.session.Environment; env != nil {
+	if r.session.Noise != nil || r.session.Environment != nil {
 		r.digest.Bytes(r.session.Noise)
+	}
+	if env := r.session.Environment; env != nil {
 		r.acting = &interaction{spec: r.res.Spec, env: env, act: r.learner.(Actor).Act}
 	}
 	var batch stimulus.Batch
@@ -214,6 +216,9 @@ func (r *run) finish() error {
 		if err := r.session.Final(r.learner, collect(&r.final)); err != nil {
 			return fmt.Errorf("final evaluation: %w", err)
 		}
+	}
+	if r.session.Answers != nil {
+		r.res.Answers = r.session.Answers()
 	}
 	if err := checkMeasures(r.final); err != nil {
 		return fmt.Errorf("final evaluation: %w", err)

@@ -72,6 +72,9 @@ type Result struct {
 	Fields [][]float32
 	Alarms []results.Alarm
 
+	// Answers are those to the test part; nil where the track has none.
+	Answers *results.Answers
+
 	// Learning is the time spent in learning alone; Wall that of the whole
 	// run, evaluation included.
 	Learning time.Duration

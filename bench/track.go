@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/hebbgrad/hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/results"
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
@@ -73,8 +74,10 @@ type Session struct {
 	Stream      Stream
 	Environment Environment
 
-	// Noise are the bytes that stand for an environment in the digest: its
-	// parameters and the noise that was drawn for it beforehand.
+	// Noise are bytes of the digest that come before what is presented: they stand
+	// for an environment, by its parameters and the noise that was drawn for it
+	// beforehand, or for a test part that was drawn for the repetition. Nil where
+	// there are none; an environment has some.
 	Noise []byte
 
 	// Exposure says, for presentation i of the stream, which exposure of the
@@ -95,6 +98,9 @@ type Session struct {
 	// split. Neither may change the learner.
 	Probe func(l Learner, presentations int, emit func(Measure)) error
 	Final func(l Learner, emit func(Measure)) error
+
+	// Answers are those to the test part, after Final.
+	Answers func() *results.Answers
 
 	// Evaluation is played at each point of the grid, before Probe.
 	Evaluation *Evaluation

@@ -1,10 +1,6 @@
 package datasets
 
-import (
-	"encoding/binary"
-
-	"github.com/hebbgrad/hebbgrad/internal/seed"
-)
+import "github.com/hebbgrad/hebbgrad/internal/seed"
 
 // Sampled is the size of a test part from which on it is the same in every
 // repetition. The accuracy on a smaller one says as much about the draw of its
@@ -67,12 +63,11 @@ func (w *whole) draw(repetition uint64, rest []int32, n int) (test, left []int32
 	return stratified(rest, w.training.labels, len(w.classes), n, seed.PCG(repetition, "datasets", "split", "test"))
 }
 
-// Rows are the rows of the file that make up p, as little-endian numbers of four
-// bytes in ascending order.
-func (p *Part) Rows() []byte {
-	b := make([]byte, 0, 4*len(p.index))
-	for _, i := range p.index {
-		b = binary.LittleEndian.AppendUint32(b, uint32(i))
+// Rows are the rows of the file, from 0, that make up p, in ascending order.
+func (p *Part) Rows() []uint32 {
+	rows := make([]uint32, len(p.index))
+	for k, i := range p.index {
+		rows[k] = uint32(i)
 	}
-	return b
+	return rows
 }

@@ -1,7 +1,7 @@
 package datasets
 
 import (
-	"bytes"
+	"fmt"
 	"math"
 	"slices"
 	"testing"
@@ -28,11 +28,11 @@ func TestDrawn(t *testing.T) {
 	seen := map[string]bool{}
 	for seed := range uint64(8) {
 		f := full.Drawn(seed)
-		seen[string(f.Test.Rows())] = true
-		if !bytes.Equal(f.Test.Rows(), full.Drawn(seed).Test.Rows()) {
+		seen[fmt.Sprint(f.Test.Rows())] = true
+		if !slices.Equal(f.Test.Rows(), full.Drawn(seed).Test.Rows()) {
 			t.Errorf("seed %d gives two test parts", seed)
 		}
-		if !bytes.Equal(f.Validation.Rows(), d.Validation.Rows()) {
+		if !slices.Equal(f.Validation.Rows(), d.Validation.Rows()) {
 			t.Errorf("seed %d has another validation part", seed)
 		}
 		if f.Test.Len() != 300 || f.Info.Test != 300 || f.Info.Train != f.Train.Len() {
@@ -101,7 +101,7 @@ func TestDrawnLeavesBe(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, f := range []*Full{own, tiny} {
-		if f.DrawsTest() || f.Drawn(7) != f || !bytes.Equal(f.Development().Train.Rows(), f.Train.Rows()) {
+		if f.DrawsTest() || f.Drawn(7) != f || !slices.Equal(f.Development().Train.Rows(), f.Train.Rows()) {
 			t.Errorf("a set of %d and %d examples is cut anew", f.Train.Len(), f.Test.Len())
 		}
 	}

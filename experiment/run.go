@@ -278,7 +278,7 @@ func (w *worker) manifest(i int, r bench.Result, failure error) results.Manifest
 		PeakMemory: runinfo.PeakMemory(),
 		Started:    now.Add(-r.Wall).UTC(), Ended: now.UTC(),
 		WallSeconds: r.Wall.Seconds(), LearningSeconds: r.Learning.Seconds(),
-		Alarms: append([]results.Alarm{}, r.Alarms...), Warnings: []string{},
+		Alarms: append([]results.Alarm{}, r.Alarms...), Warnings: []string{}, Answers: r.Answers,
 	}
 	for _, t := range w.tuned {
 		if t.Track == m.Track && spec.Arm.Tuned[m.Track] != nil {

@@ -26,7 +26,8 @@ func manifest(track, arm string, seed uint64) Manifest {
 		Code:     runinfo.Code{Commit: "abc", GoVersion: "go1.26", Modules: map[string]string{"m": "v1.0.0"}},
 		BLAS:     BLAS{Name: "gonum", Threads: 1}, PeakMemory: 1 << 20,
 		Started: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC), Ended: time.Date(2026, 1, 2, 3, 4, 6, 0, time.UTC),
-		WallSeconds: 1, Fields: &Fields{Height: 1, Width: 2, Weights: []Weights{{.1, -3e-40}}},
+		WallSeconds: 1, Fields: &Fields{Height: 1, Width: 2, Weights: []Packed[float32]{{.1, -3e-40}}},
+		Answers: &Answers{Labels: Packed[uint16]{3, 1}, Said: Packed[uint16]{3, 2}},
 	}
 }
 

@@ -1,8 +1,6 @@
 package results
 
 import (
-	"encoding/binary"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"path"
@@ -84,6 +82,10 @@ type Manifest struct {
 	// Fields are receptive fields learned by the end, where they were kept.
 	Fields *Fields `json:"fields,omitempty"`
 
+	// Answers are those to the examples of the test part; absent where the track
+	// has none.
+	Answers *Answers `json:"answers,omitempty"`
+
 	Rows RowsFile `json:"rows"` // filled in by Put
 
 	// SHA256 is that of all the rest, as compact JSON in the order of the keys;
@@ -130,36 +132,9 @@ type Alarm struct {
 // Fields are receptive fields over stimuli of Height × Width inputs; 0 where
 // the stimuli have no arrangement.
 type Fields struct {
-	Height  int       `json:"height"`
-	Width   int       `json:"width"`
-	Weights []Weights `json:"weights"`
-}
-
-// Weights are written as base64 of little-endian float32, since a manifest
-// should stay readable around them.
-type Weights []float32
-
-// MarshalJSON implements json.Marshaler.
-func (w Weights) MarshalJSON() ([]byte, error) {
-	b, err := binary.Append([]byte{}, binary.LittleEndian, []float32(w))
-	if err != nil {
-		return nil, err
-	}
-	return json.Marshal(b)
-}
-
-// UnmarshalJSON implements json.Unmarshaler.
-func (w *Weights) UnmarshalJSON(data []byte) error {
-	var b []byte
-	if err := json.Unmarshal(data, &b); err != nil {
-		return err
-	}
-	if len(b)%4 != 0 {
-		return fmt.Errorf("weights of %d bytes: want a multiple of 4", len(b))
-	}
-	*w = make(Weights, len(b)/4)
-	_, err := binary.Decode(b, binary.LittleEndian, []float32(*w))
-	return err
+	Height  int               `json:"height"`
+	Width   int               `json:"width"`
+	Weights []Packed[float32] `json:"weights"`
 }
 
 // Commit is that of the program which did the run; empty where it is not known.
@@ -210,7 +185,9 @@ func (m Manifest) check() error {
 		}
 	}
 	if m.Declared != nil {
-		return m.Declared.Check()
+		if err := m.Declared.Check(); err != nil {
+			return err
+		}
 	}
-	return nil
+	return m.Answers.check()
 }

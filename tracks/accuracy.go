@@ -9,8 +9,12 @@ import (
 // chunk is how many stimuli a probe shows at a time.
 const chunk = 100
 
-// answers are right answers and stimuli shown, by class.
-type answers struct{ right, shown []int }
+// answers are right answers and stimuli shown, by class, and the class that each
+// stimulus was given.
+type answers struct {
+	right, shown []int
+	said         []uint16
+}
 
 // accuracy is the share of right answers in percent, over the classes lo to
 // hi−1; 0 where none was shown.
@@ -42,7 +46,7 @@ func count(l bench.Learner, part *datasets.Part, rows []int) (answers, error) {
 		}
 		return rows[i]
 	}
-	out := answers{make([]int, k), make([]int, k)}
+	out := answers{make([]int, k), make([]int, k), make([]uint16, 0, n)}
 	x, scores := make([]float32, chunk*d), make([]float32, chunk*k)
 	for lo := 0; lo < n; lo += chunk {
 		b := stimulus.Batch{N: min(chunk, n-lo), D: d}
@@ -54,9 +58,10 @@ func count(l bench.Learner, part *datasets.Part, rows []int) (answers, error) {
 			return out, err
 		}
 		for i := range b.N {
-			y := part.Label(row(lo + i))
+			y, said := part.Label(row(lo+i)), argmax(scores[i*k:(i+1)*k])
+			out.said = append(out.said, uint16(said))
 			out.shown[y]++
-			if argmax(scores[i*k:(i+1)*k]) == y {
+			if said == y {
 				out.right[y]++
 			}
 		}

@@ -1,6 +1,7 @@
 package tracks
 
 import (
+	"encoding/binary"
 	"errors"
 	"math/rand/v2"
 
@@ -34,7 +35,8 @@ type Tuning struct {
 // way, and on the test part once, at the end.
 type Classification struct {
 	Tuning
-	test *datasets.Part
+	full  *datasets.Full
+	drawn bool // the test part is drawn for each repetition
 }
 
 var (
@@ -65,7 +67,17 @@ func newClassification(data *datasets.Full, how order, target float64) (*Classif
 	if err != nil {
 		return nil, err
 	}
-	return &Classification{*t, data.Test}, nil
+	return &Classification{Tuning: *t, full: data}, nil
+}
+
+// newDrawn is the track whose test part, where it is small, is drawn by the seed
+// of the repetition.
+func newDrawn(data *datasets.Full, how order, target float64) (*Classification, error) {
+	t, err := newTuning(&data.Drawn(0).Tuning, how, target)
+	if err != nil {
+		return nil, err
+	}
+	return &Classification{Tuning: *t, full: data, drawn: data.DrawsTest()}, nil
 }
 
 // minProbe is the least number of stimuli, where the validation part has as
@@ -137,24 +149,34 @@ func (t *Tuning) Needs() []bench.Capability { return []bench.Capability{bench.Ne
 
 // Open prepares one repetition: the order of the training stimuli is what
 // differs between repetitions.
-func (t *Tuning) Open(rep bench.Rep) (*bench.Session, error) { return t.open(rep, nil) }
+func (t *Tuning) Open(rep bench.Rep) (*bench.Session, error) { return t.open(rep, nil, nil) }
 
-// Open prepares one repetition with the test part for its end.
-func (c *Classification) Open(rep bench.Rep) (*bench.Session, error) { return c.open(rep, c.test) }
+// Open prepares one repetition with the test part for its end. A test part that
+// is drawn for it is in the digest.
+func (c *Classification) Open(rep bench.Rep) (*bench.Session, error) {
+	if !c.drawn {
+		return c.open(rep, c.full.Test, nil)
+	}
+	data, t := c.full.Drawn(rep.Seed), c.Tuning
+	t.data = &data.Tuning
+	return t.open(rep, data.Test, data.Test.Rows())
+}
 
-func (t *Tuning) open(rep bench.Rep, test *datasets.Part) (*bench.Session, error) {
+// open prepares one repetition. test is nil in tuning, and rows unless it was
+// drawn.
+func (t *Tuning) open(rep bench.Rep, test *datasets.Part, rows []uint32) (*bench.Session, error) {
 	budget := rep.Budget
 	if budget == 0 {
 		budget = t.budget
 	}
 	if t.order != shuffled {
-		return t.openTasks(rep, budget, test)
+		return t.openTasks(rep, budget, &classifying{track: t, test: test, rows: rows})
 	}
 	stream, err := datasets.NewEpochs(t.data.Train, budget, seed.PCG(rep.Seed, "stream", t.Name()))
 	if err != nil {
 		return nil, err
 	}
-	s := &classifying{track: t, test: test}
+	s := &classifying{track: t, test: test, rows: rows}
 	return s.session(stream, curveGrid(budget)), nil
 }
 
@@ -162,13 +184,18 @@ func (t *Tuning) open(rep bench.Rep, test *datasets.Part) (*bench.Session, error
 type classifying struct {
 	track *Tuning
 	test  *datasets.Part // nil in tuning
+	rows  []uint32       // of the test part, where it was drawn for the repetition
+	said  []uint16       // to the test part
 
 	edge []int     // the classes at which tasks begin, and their number; nil where there are none
 	best []float64 // the best validation accuracy on each task so far
 }
 
 func (s *classifying) session(stream datasets.Stream, grid []int) *bench.Session {
-	session := &bench.Session{Stream: stream, Exposure: stream.Exposure, Grid: grid, Probe: s.probe, Final: s.final}
+	session := &bench.Session{Stream: stream, Exposure: stream.Exposure, Grid: grid, Probe: s.probe, Final: s.final, Answers: s.answers}
+	for _, row := range s.rows {
+		session.Noise = binary.LittleEndian.AppendUint32(session.Noise, row)
+	}
 	if s.track.target != 0 {
 		session.Target = bench.Target{Metric: results.MetricValidationAccuracy, Value: s.track.target}
 	}
@@ -211,9 +238,22 @@ func (s *classifying) final(l bench.Learner, emit func(bench.Measure)) error {
 	if a, err = count(l, s.test, nil); err != nil {
 		return err
 	}
+	s.said = a.said
 	emit(bench.Measure{Name: results.MetricTestAccuracy, Value: a.all(), Unit: results.UnitPercent})
 	if s.edge != nil {
 		s.byTask(results.MetricTestAccuracy, a, emit)
 	}
 	return nil
+}
+
+// answers are those that final found.
+func (s *classifying) answers() *results.Answers {
+	if s.test == nil {
+		return nil
+	}
+	a := &results.Answers{Rows: s.rows, Said: s.said, Labels: make(results.Packed[uint16], s.test.Len())}
+	for i := range a.Labels {
+		a.Labels[i] = uint16(s.test.Label(i))
+	}
+	return a
 }

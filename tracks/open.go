@@ -60,6 +60,9 @@ func (r Registry) Open(name, dataDir string, values bench.Settings) (bench.Track
 	if err != nil {
 		return nil, err
 	}
+	if options.String(optionSplit) == "drawn" {
+		return newDrawn(full, how, options.Float("target"))
+	}
 	return newClassification(full, how, options.Float("target"))
 }
 
@@ -137,6 +140,8 @@ func (r Registry) Declared(name string) []bench.Setting {
 	return []bench.Setting{
 		{Name: "target", Doc: "validation accuracy, in percent, that to-target waits for; 0: the data set's own", Default: 0.0, Min: 0, Max: 100},
 		labelOption(),
+		{Name: optionSplit, Default: "fixed", Choices: []string{"fixed", "drawn"},
+			Doc: "fixed: one test part for all seeds; drawn: where it is no file of its own and has fewer than 10,000 examples, by the seed, around a development part that no test part has an example of"},
 	}
 }
 
@@ -146,7 +151,10 @@ func labelOption() bench.Setting {
 		Doc: "column of a table that holds the labels, by its name in the header or its number from 1; empty: found where that is safe"}
 }
 
-const optionLabel = "label"
+const (
+	optionLabel = "label"
+	optionSplit = "split"
+)
 
 // LabelOption names the option that tracks over data sets of the user's have:
 // the column of the labels. ok is false for other tracks.

@@ -25,7 +25,7 @@ const MetricForgetting = "forgetting"
 
 // openTasks opens the streams of the split and the joint track: pairs of
 // classes in the order of their numbers, for an equal share of the budget each.
-func (t *Tuning) openTasks(rep bench.Rep, budget int, test *datasets.Part) (*bench.Session, error) {
+func (t *Tuning) openTasks(rep bench.Rep, budget int, s *classifying) (*bench.Session, error) {
 	const pair = 2
 	train := t.data.Train
 	n := (train.Classes() + pair - 1) / pair
@@ -37,7 +37,7 @@ func (t *Tuning) openTasks(rep bench.Rep, budget int, test *datasets.Part) (*ben
 	if err != nil {
 		return nil, err
 	}
-	s := &classifying{track: t, test: test, best: make([]float64, n)}
+	s.best = make([]float64, n)
 	for k := range n {
 		s.edge = append(s.edge, pair*k)
 	}

@@ -38,7 +38,7 @@ func receptiveFields(t *analysis.Track) drawn {
 }
 
 // normalised divides all tiles by the largest magnitude among them.
-func normalised(tiles []results.Weights) (out [][]float32, largest float64) {
+func normalised(tiles []results.Packed[float32]) (out [][]float32, largest float64) {
 	for _, t := range tiles {
 		for _, w := range t {
 			largest = max(largest, float64(max(w, -w)))
