@@ -143,7 +143,7 @@ func TestPartsFromOutside(t *testing.T) {
 			}
 		}
 	}
-	if _, err := all.OpenTuning("halves", "", 0); err != nil {
+	if _, err := all.OpenTuning("halves", "", nil); err != nil {
 		t.Errorf("the labelled track cannot be tuned on: %v", err)
 	}
 	if names := all.Names(""); !slices.Contains(names, "halves") || !slices.Contains(names, "digits") {

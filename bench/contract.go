@@ -168,12 +168,14 @@ type Setting struct {
 	Cost     *Range
 }
 
-// Range is where tuning looks for a number: uniform, or log-uniform. A bool is
-// drawn from both values, a string from Words or, where there are none, from
-// the setting's choices.
+// Range is where tuning looks for a number: uniform, or log-uniform, or one of
+// Values where there are some. A bool is drawn from both values, a string from
+// Words or, where there are none, from the setting's choices. Of values and words
+// each is as likely.
 type Range struct {
 	Min, Max float64
 	Log      bool
+	Values   []float64
 	Words    []string
 }
 

@@ -46,11 +46,6 @@ type Set struct {
 // Open opens the data set called name in the folder dataDir with its test part.
 func Open(name, dataDir string) (*Full, error) { return Set{Name: name, Dir: dataDir}.Open() }
 
-// OpenTuning opens a data set without its test part.
-func OpenTuning(name, dataDir string) (*Tuning, error) {
-	return Set{Name: name, Dir: dataDir}.OpenTuning()
-}
-
 // Open opens a data set with its test part.
 func (set Set) Open() (*Full, error) {
 	if set.Name == Digits {

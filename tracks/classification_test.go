@@ -200,7 +200,7 @@ func TestTuningCannotReachTheTestPart(t *testing.T) {
 	}
 	walk(reflect.TypeFor[tracks.Tuning]())
 
-	track, err := tracks.Registry(nil).OpenTuning(datasets.Digits, "", 0)
+	track, err := tracks.Registry(nil).OpenTuning(datasets.Digits, "", nil)
 	if err != nil {
 		t.Fatal(err)
 	}

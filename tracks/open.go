@@ -60,7 +60,7 @@ func (r Registry) Open(name, dataDir string, values bench.Settings) (bench.Track
 	if err != nil {
 		return nil, err
 	}
-	if options.String(optionSplit) == "drawn" {
+	if options.String(optionSplit) == splitDrawn {
 		return newDrawn(full, how, options.Float("target"))
 	}
 	return newClassification(full, how, options.Float("target"))
@@ -77,12 +77,9 @@ func (r Registry) hidden(name, dataDir string) error {
 }
 
 // OpenTuning returns the classification track called name without a test part,
-// with the validation accuracy that to-target waits for; 0: the data set's own.
-func (r Registry) OpenTuning(name, dataDir string, target float64) (*Tuning, error) {
-	values := bench.Settings{}
-	if target != 0 {
-		values["target"] = target
-	}
+// with values for some of its options. Where the test part is drawn it shows the
+// development part alone.
+func (r Registry) OpenTuning(name, dataDir string, values bench.Settings) (*Tuning, error) {
 	options, err := resolve(name, r.Declared(name), values)
 	if err != nil {
 		return nil, err
@@ -100,11 +97,15 @@ func (r Registry) OpenTuning(name, dataDir string, target float64) (*Tuning, err
 		return nil, fmt.Errorf("track %q has no labels, and so no validation accuracy by which settings are chosen: tune takes the tracks over labelled data", name)
 	}
 	set, how := parse(name)
-	data, err := datasets.OpenTuning(set, dataDir)
+	full, err := datasets.Set{Name: set, Dir: dataDir, Label: options.String(optionLabel)}.Open()
 	if err != nil {
 		return nil, err
 	}
-	return newTuning(data, how, target)
+	t := full.Tuning
+	if options.String(optionSplit) == splitDrawn {
+		t = *full.Development()
+	}
+	return newTuning(&t, how, options.Float("target"))
 }
 
 // DataSet is the name of the data set that a track shows, and false for a
@@ -140,7 +141,7 @@ func (r Registry) Declared(name string) []bench.Setting {
 	return []bench.Setting{
 		{Name: "target", Doc: "validation accuracy, in percent, that to-target waits for; 0: the data set's own", Default: 0.0, Min: 0, Max: 100},
 		labelOption(),
-		{Name: optionSplit, Default: "fixed", Choices: []string{"fixed", "drawn"},
+		{Name: optionSplit, Default: "fixed", Choices: []string{"fixed", splitDrawn},
 			Doc: "fixed: one test part for all seeds; drawn: where it is no file of its own and has fewer than 10,000 examples, by the seed, around a development part that no test part has an example of"},
 	}
 }
@@ -154,6 +155,7 @@ func labelOption() bench.Setting {
 const (
 	optionLabel = "label"
 	optionSplit = "split"
+	splitDrawn  = "drawn" // a value of it
 )
 
 // LabelOption names the option that tracks over data sets of the user's have:

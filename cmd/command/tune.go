@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/hebbgrad/hebbgrad/bench"
 	"github.com/hebbgrad/hebbgrad/experiment"
 	"github.com/hebbgrad/hebbgrad/experiment/tune"
 	"github.com/hebbgrad/hebbgrad/internal/blas"
@@ -20,7 +21,9 @@ import (
 const tuneHelp = `Look for settings on a classification track, by the same search for every arm:
 the same number of trials, drawn at random from the space that the arm declares
 (compare list --settings), scored on the validation split. The test split is out
-of reach. Trial 1 is the arm as declared. Every trial first runs on a stream a
+of reach. With --declared the first trial is the arm as declared, which counts what
+was set by hand as a trial. An arm that repeats another's gate follows a run of that
+one, with its settings of a comparison. Every trial first runs on a stream a
 sixth as long; the best third goes on to the whole stream, over several seeds.
 These seeds are not those of a comparison.
 
@@ -39,6 +42,8 @@ type tuneFlags struct {
 	track, arm, data, out, blas string
 	trials, seeds, budget, jobs int
 	target                      float64
+	declared                    bool
+	label, split                string
 }
 
 // tuneSeeds is added to the seeds of a search, so that no stream of a
@@ -64,10 +69,13 @@ func newTuneCommand(k Known) *cobra.Command {
 	s.StringVar(&f.track, "track", experiment.DefaultTrack, "the track")
 	s.StringVar(&f.arm, "arm", "hebbian,backprop", "arms, with commas between them")
 	s.IntVar(&f.trials, "trials", 20, "trials of each arm")
+	s.BoolVar(&f.declared, "declared", false, "the first trial of each arm is the arm as declared")
 	s.IntVar(&f.seeds, "seeds", 2, "repetitions of a trial on the whole stream")
 	s.Float64Var(&f.target, "target", 0, "validation accuracy in per cent to be reached at the least cost; 0: the best accuracy is looked for")
 	s.IntVar(&f.budget, "budget", 0, "presentations of the whole stream; 0: the track's own")
 	s.StringVar(&f.data, "data", "", "folder of data sets (default: the cache that fetch fills)")
+	s.StringVar(&f.label, "label", "", "column of a table of yours that holds the labels, by its name or its number from 1")
+	s.StringVar(&f.split, "split", "", "fixed: on all but the test part; drawn: on the development part, where the test part is drawn by the seed")
 	s.StringVar(&f.out, "out", "", "folder of the search (default: results/tune-TRACK, with -cost for a target)")
 	s.IntVar(&f.jobs, "jobs", runtime.NumCPU(), "runs side by side, one thread each")
 	s.StringVar(&f.blas, "blas", blas.Auto, "auto, openblas or gonum")
@@ -77,7 +85,7 @@ func newTuneCommand(k Known) *cobra.Command {
 
 // search turns the flags into what is looked for.
 func (f *tuneFlags) search() (tune.Search, error) {
-	s := tune.Search{Trials: f.trials, Budget: f.budget, Target: f.target}
+	s := tune.Search{Trials: f.trials, Declared: f.declared, Budget: f.budget, Target: f.target}
 	switch {
 	case f.trials > maxTrials:
 		return s, fmt.Errorf("trials is %d: want at most %d", f.trials, maxTrials)
@@ -92,6 +100,7 @@ func (f *tuneFlags) search() (tune.Search, error) {
 	if err != nil {
 		return s, err
 	}
+	s.Known = known
 	list := experiment.SplitNames(f.arm)
 	if d := experiment.Twice(list); d != "" {
 		return s, fmt.Errorf("arm %q is named twice", d)
@@ -106,15 +115,39 @@ func (f *tuneFlags) search() (tune.Search, error) {
 	for i := range f.seeds {
 		s.Seeds = append(s.Seeds, tuneSeeds+uint64(i)+1)
 	}
-	if s.Track, err = f.known.Tracks.OpenTuning(f.track, f.data, f.target); err != nil {
+	if s.Track, err = f.known.Tracks.OpenTuning(f.track, f.data, f.options()); err != nil {
 		return s, f.known.TrackError(f.track, f.data, err)
 	}
 	return s, s.Check()
 }
 
+// options are those of the track that were given.
+func (f *tuneFlags) options() bench.Settings {
+	values := bench.Settings{}
+	if f.target != 0 {
+		values["target"] = f.target
+	}
+	if f.label != "" {
+		values["label"] = f.label
+	}
+	if f.split != "" {
+		values["split"] = f.split
+	}
+	return values
+}
+
 // command is the command that repeats the search.
 func (f *tuneFlags) command() string {
 	c := fmt.Sprintf("compare tune --track %s --arm %s --trials %d --seeds %d", f.track, f.arm, f.trials, f.seeds)
+	if f.declared {
+		c += " --declared"
+	}
+	if f.label != "" {
+		c += " --label " + f.label
+	}
+	if f.split != "" {
+		c += " --split " + f.split
+	}
 	if f.target > 0 {
 		c += fmt.Sprintf(" --target %v", f.target)
 	}

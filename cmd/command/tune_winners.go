@@ -109,9 +109,9 @@ func (f *tuneFlags) freeze(ctx context.Context, s tune.Search, trials []tune.Tri
 	return fmt.Errorf("no trial of %s reached the end of the whole stream; %s says why", strings.Join(none, ", "), experiment.JoinPath(dir, trialsFile))
 }
 
-// asDeclared says what the arm as declared reached, where it went on.
+// asDeclared says what the arm as declared reached, where it was a trial and went on.
 func asDeclared(first tune.Trial) string {
-	if first.Whole == nil || first.Whole.Error != "" {
+	if len(first.Settings) > 0 || first.Whole == nil || first.Whole.Error != "" {
 		return ""
 	}
 	return fmt.Sprintf(" (as declared %.2f %%)", first.Whole.Score())

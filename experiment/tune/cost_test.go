@@ -18,7 +18,7 @@ import (
 // itself says; the cheapest is the least of those that held the target.
 func TestCostsAreThoseOfTheRun(t *testing.T) {
 	const target = 70
-	track, err := tracks.Registry(nil).OpenTuning(datasets.Digits, "", target)
+	track, err := tracks.Registry(nil).OpenTuning(datasets.Digits, "", bench.Settings{"target": target})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,8 +2,10 @@ package tune
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 
 	"github.com/hebbgrad/hebbgrad/bench"
@@ -12,7 +14,9 @@ import (
 // Draw returns one point of the arm's search space: a value for every setting
 // that declares a range, each independent of the others, in the order of
 // declaration. Numbers are uniform in their range, or their logarithm is;
-// words and truth values are uniform over the choices.
+// words and truth values are uniform over the choices. Values without effect
+// beside the others are drawn too, so that the rest does not depend on them, and
+// then left out.
 func Draw(arm bench.Arm, src *rand.PCG) (bench.Settings, error) {
 	rng := rand.New(src)
 	out := bench.Settings{}
@@ -26,6 +30,15 @@ func Draw(arm bench.Arm, src *rand.PCG) (bench.Settings, error) {
 		}
 		out[s.Name] = v
 	}
+	resolved := bench.Settings{}
+	for _, s := range arm.Settings {
+		resolved[s.Name] = s.Default
+	}
+	maps.Copy(resolved, out)
+	inEffect := arm.InEffect(resolved)
+	maps.DeleteFunc(out, func(name string, _ any) bool {
+		return !slices.ContainsFunc(inEffect, func(s bench.Setting) bool { return s.Name == name })
+	})
 	return out, nil
 }
 
@@ -42,6 +55,9 @@ func draw(s bench.Setting, rng *rand.Rand) (any, error) {
 			return nil, fmt.Errorf("a word is searched among its choices, and it has none")
 		}
 		return words[rng.IntN(len(words))], nil
+	}
+	if v := s.Search.Values; len(v) > 0 {
+		return s.Accept(v[rng.IntN(len(v))])
 	}
 	lo, hi := s.Search.Min, s.Search.Max
 	if !(lo <= hi) || s.Search.Log && !(lo > 0) {

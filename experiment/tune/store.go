@@ -68,6 +68,7 @@ func (s Search) identity() (results.Identity, error) {
 	type space struct {
 		Arm      string
 		Settings []bench.Setting
+		Partner  bench.Settings `json:",omitempty"` // the settings of the arm whose gate it repeats
 	}
 	var spaces []space
 	id := results.Identity{
@@ -75,12 +76,14 @@ func (s Search) identity() (results.Identity, error) {
 		Tracks:  []string{s.Track.Name()},
 	}
 	for _, a := range s.Arms {
-		spaces = append(spaces, space{a.Name, a.Settings})
+		p, _ := s.partner(a)
+		spaces = append(spaces, space{a.Name, a.Settings, p.Tuned[s.Track.Name()]})
 		id.Arms = append(id.Arms, a.Name)
 		id.Summary += "; " + a.Name
 	}
 	hash, err := results.Hash(struct {
 		Track           string
+		Declared        bool
 		Spaces          []space
 		Trials, Budget  int
 		Seeds           []uint64
@@ -90,7 +93,7 @@ func (s Search) identity() (results.Identity, error) {
 		Metric, Purpose string
 		Target          float64 `json:",omitempty"`
 		BLAS, Data      string
-	}{s.Track.Name(), spaces, s.Trials, s.Budget, s.Seeds, s.Shorter, s.Keep, s.Base, Metric, "tuning", s.Target, s.BLAS, s.Data})
+	}{s.Track.Name(), s.Declared, spaces, s.Trials, s.Budget, s.Seeds, s.Shorter, s.Keep, s.Base, Metric, "tuning", s.Target, s.BLAS, s.Data})
 	id.Experiment = hash
 	return id, err
 }

@@ -4,11 +4,15 @@
 //
 // # The search
 //
-// Trial 0 is the arm as it is declared; the others are drawn by [Draw]. Every
+// Trials are drawn by [Draw]. Only where it is asked for is the first of each arm
+// the arm as it is declared, so that what was set by hand counts as a trial. Every
 // trial first runs on a shorter stream. Those that are hopeless there, all but
 // the best share of them, go no further; the others run on the whole stream,
 // over several seeds, and the best mean validation score wins. Ties go to the
 // earlier trial.
+//
+// An arm that repeats another's gate follows a run of that one, on the same stream
+// and with the settings that it has in a comparison.
 //
 // The test split is out of reach: a [Search] holds a track that was made
 // without one.
@@ -42,7 +46,14 @@ import (
 type Search struct {
 	Track  *tracks.Tuning
 	Arms   []bench.Arm
-	Trials int      // of each arm
+	Trials int // of each arm
+
+	// Declared has the first trial of each arm be the arm as it is declared.
+	Declared bool
+
+	// Known are the arms among which those are whose gate others repeat.
+	Known []bench.Arm
+
 	Seeds  []uint64 // repetitions of a trial on the whole stream; the first serves the shorter one
 	Budget int      // presentations of the whole stream; 0 means the track's own
 
@@ -137,8 +148,8 @@ func (s Search) Check() error {
 		return fmt.Errorf("a stream %d times shorter, of which %v go on: want 1 or more, and above 0 to 1", s.Shorter, s.Keep)
 	}
 	for _, a := range s.Arms {
-		if a.Partner != "" {
-			return fmt.Errorf("arm %q repeats the gate of %q and takes its settings: tune that one", a.Name, a.Partner)
+		if _, ok := s.partner(a); !ok {
+			return fmt.Errorf("arm %q repeats the gate of %q, which is not known", a.Name, a.Partner)
 		}
 		if Size(a) == 0 {
 			return fmt.Errorf("arm %q declares nothing to search", a.Name)
@@ -189,7 +200,7 @@ func (s Search) Run(ctx context.Context, jobs int, store *Folder, hooks Hooks) (
 	for _, a := range s.Arms {
 		for k := range s.Trials {
 			set := bench.Settings{}
-			if k > 0 {
+			if k > 0 || !s.Declared {
 				if set, err = Draw(s.space(a), seed.PCG(s.Base, "tune", s.Track.Name(), a.Name, strconv.Itoa(k))); err != nil {
 					return nil, err
 				}
@@ -217,6 +228,8 @@ type search struct {
 	trials []Trial
 
 	mu sync.Mutex // one trial at a time is kept and shown
+
+	schedules sync.Map // of partners: by name, seed and length a func() ([]int, error)
 }
 
 // hopeful says which are, for each arm, the best trials of the shorter stream.
@@ -290,6 +303,7 @@ func (t *Trial) set(stage string, o *Outcome) {
 func (e *search) try(ctx context.Context, stage string, i, length int, seeds []uint64) error {
 	t := &e.trials[i]
 	o := &Outcome{Presentations: length}
+	var err error
 	for _, s := range seeds {
 		spec := e.spec(e.Arms[i/e.Trials], t.Settings, s, length)
 		last := 0
@@ -301,7 +315,10 @@ func (e *search) try(ctx context.Context, stage string, i, length int, seeds []u
 			}
 			last = done
 		}
-		r, err := bench.Run(ctx, spec)
+		var r bench.Result
+		if spec.Schedule, err = e.schedule(ctx, spec); err == nil {
+			r, err = bench.Run(ctx, spec)
+		}
 		if ctx.Err() != nil {
 			return nil
 		}

@@ -22,7 +22,7 @@ import (
 
 func digits(t *testing.T) *tracks.Tuning {
 	t.Helper()
-	track, err := tracks.Registry(nil).OpenTuning(datasets.Digits, "", 0)
+	track, err := tracks.Registry(nil).OpenTuning(datasets.Digits, "", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,6 +75,13 @@ func TestDrawStaysInItsSpace(t *testing.T) {
 		{Name: "word", Default: "a", Choices: []string{"a", "b"}, Search: &bench.Range{}},
 		{Name: "flag", Default: false, Search: &bench.Range{}},
 		{Name: "fixed", Default: 7},
+		{Name: "values", Default: 0, Min: -1, Max: 99, Search: &bench.Range{Values: []float64{-1, 12, 40}}},
+		{Name: "moot", Default: 0, Max: 99, Search: &bench.Range{Min: 1, Max: 9}},
+	}, NoEffect: func(set bench.Settings) []bench.NoEffect {
+		if !set.Bool("flag") {
+			return nil
+		}
+		return []bench.NoEffect{{Name: "moot", Because: "the flag is set"}}
 	}}
 	const n = 3000
 	count := map[any]int{}
@@ -90,8 +97,11 @@ func TestDrawStaysInItsSpace(t *testing.T) {
 				t.Fatalf("%s = %v (%T): %v", name, v, v, err)
 			}
 		}
-		if _, ok := set["fixed"]; ok || len(set) != 6 {
+		if _, ok := set["fixed"]; ok || len(set) < 7 {
 			t.Fatalf("drew %v", set)
+		}
+		if _, ok := set["moot"]; ok == set.Bool("flag") {
+			t.Fatalf("drew %v, of which moot has an effect without the flag alone", set)
 		}
 		if v := set.Float("lin"); v < 2 || v > 3 {
 			t.Fatalf("lin = %v", v)
@@ -101,12 +111,12 @@ func TestDrawStaysInItsSpace(t *testing.T) {
 		} else if v < .0316 {
 			below++ // the middle of the logarithms
 		}
-		for _, name := range []string{"int", "word", "flag"} {
+		for _, name := range []string{"int", "word", "flag", "values"} {
 			count[set[name]]++
 		}
 	}
 	// Within 5 standard deviations of what is asked for.
-	for v, want := range map[any]float64{1: 1. / 3, 2: 1. / 3, 3: 1. / 3, "a": .5, "b": .5, true: .5, false: .5} {
+	for v, want := range map[any]float64{1: 1. / 3, 2: 1. / 3, 3: 1. / 3, "a": .5, "b": .5, true: .5, false: .5, -1: 1. / 3, 12: 1. / 3, 40: 1. / 3} {
 		if got := float64(count[v]) / n; got < want-.05 || got > want+.05 {
 			t.Errorf("%v was drawn at a rate of %.3f, want %.3f", v, got, want)
 		}
@@ -242,7 +252,7 @@ func TestInterruptedSearchGoesOn(t *testing.T) {
 // not win.
 func TestFailuresAreKept(t *testing.T) {
 	s := small(t)
-	s.Arms = s.Arms[:1]
+	s.Arms, s.Declared = s.Arms[:1], true
 	a := &s.Arms[0]
 	a.Settings = slices.Clone(a.Settings)
 	for i := range a.Settings {
@@ -308,7 +318,7 @@ func TestSearchesThatCannotBe(t *testing.T) {
 		"needs an arm":         func(s *Search) { s.Arms = nil },
 		"want 1 or more":       func(s *Search) { s.Trials = 0 },
 		"needs a seed":         func(s *Search) { s.Seeds = nil },
-		"tune that one":        func(s *Search) { s.Arms = []bench.Arm{arm(t, "hebbian-yoked")} },
+		"is not known":         func(s *Search) { s.Arms = []bench.Arm{arm(t, "hebbian-yoked")} },
 		"above 0 to 1":         func(s *Search) { s.Keep = 2 },
 		"nothing to search":    func(s *Search) { s.Arms[0].Settings = nil },
 		"tuning needs a track": func(s *Search) { s.Track = nil },
