@@ -102,6 +102,13 @@ type Arm struct {
 	// stream gives; nil where it does not.
 	SignalOn func(Settings, stimulus.Spec) string
 
+	// Wiring says which unit sees which inputs, how they are normalised and how
+	// units compete, as package wiring writes it, of the arm with some settings on a
+	// stream; Readout by what rule class scores are read. Two arms of one wiring and
+	// one readout have the same text. Nil where there is nothing to compare by.
+	Wiring  func(Settings, stimulus.Spec) string
+	Readout func(Settings) string
+
 	// Settles says that its weights may come to rest by design, as those of
 	// fixed features and of a full store do; that they no longer move is then
 	// no alarm.

@@ -51,6 +51,8 @@ type Result struct {
 	Rule      string
 	Gate      string
 	Signal    string
+	Wiring    string // see [Arm.Wiring]
+	Readout   string
 	Seed      uint64
 	Spec      stimulus.Spec
 	Minibatch int // stimuli, or steps in an environment, of each call of Learn but the last
@@ -172,6 +174,12 @@ func (r *run) prepare() error {
 	r.res.Spec = r.session.Spec()
 	if s.Arm.SignalOn != nil {
 		r.res.Signal = s.Arm.SignalOn(r.res.Settings, r.res.Spec)
+	}
+	if s.Arm.Wiring != nil {
+		r.res.Wiring = s.Arm.Wiring(r.res.Settings, r.res.Spec)
+	}
+	if s.Arm.Readout != nil {
+		r.res.Readout = s.Arm.Readout(r.res.Settings)
 	}
 	schedule := s.Schedule
 	if r.anySchedule {

@@ -269,7 +269,7 @@ func (w *worker) manifest(i int, r bench.Result, failure error) results.Manifest
 	now := time.Now()
 	m := results.Manifest{
 		RunID: spec.ID(), Status: results.Finished,
-		Track: spec.Track.Name(), Arm: spec.Arm.Name, Rule: spec.Arm.Rule, Gate: spec.Arm.Gate, Signal: r.Signal,
+		Track: spec.Track.Name(), Arm: spec.Arm.Name, Rule: spec.Arm.Rule, Gate: spec.Arm.Gate, Signal: r.Signal, Wiring: r.Wiring, Readout: r.Readout,
 		Partner: spec.Arm.Partner, Like: spec.Arm.Like, Seed: spec.Seed,
 		Presentations: r.Spec.Length, Minibatch: r.Minibatch, Digest: r.Digest,
 		Changed: r.Changed, Schedule: r.Schedule, Command: w.e.command(),

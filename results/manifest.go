@@ -33,6 +33,8 @@ type Manifest struct {
 	Rule    string `json:"rule"`
 	Gate    string `json:"gate"`
 	Signal  string `json:"signal"`
+	Wiring  string `json:"wiring,omitempty"`  // which unit sees which inputs, and how units compete
+	Readout string `json:"readout,omitempty"` // the rule by which class scores are read
 	Partner string `json:"partner,omitempty"` // the arm whose gate a yoked arm repeats
 	Like    string `json:"like,omitempty"`    // the arm of which this one is a variant
 	Seed    uint64 `json:"seed"`

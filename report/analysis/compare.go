@@ -9,10 +9,11 @@ import (
 	"github.com/hebbgrad/hebbgrad/results"
 )
 
-// Pair is an arm beside one of its controls.
+// Pair is an arm beside one of its controls, and what they differ in: where it is
+// one thing alone the comparison isolates it.
 type Pair struct {
-	A, B *Arm
-	Kind string // what the comparison isolates
+	A, B    *Arm
+	Differs string
 }
 
 // The gates whose arms are compared, as bench declares them.
@@ -25,15 +26,15 @@ const (
 )
 
 // pairs are each gated arm with its open, yoked and oracle controls; then arms
-// of different rules: the gated with the gated, the open controls with each
-// other, and the gated with the open arms and the references of other rules.
+// of different rules or wirings: the gated with the gated, the open controls with
+// each other; and the gated with the open arms and the references of other rules.
 func (t *Track) pairs() []Pair {
 	var out []Pair
 	seen := map[[2]string]bool{}
-	add := func(a, b *Arm, kind string) {
+	add := func(a, b *Arm) {
 		if a != b && !seen[[2]string{a.Name, b.Name}] && !seen[[2]string{b.Name, a.Name}] {
 			seen[[2]string{a.Name, b.Name}] = true
-			out = append(out, Pair{a, b, kind})
+			out = append(out, Pair{a, b, differing(a, b)})
 		}
 	}
 	var gated, open []*Arm
@@ -43,17 +44,17 @@ func (t *Track) pairs() []Pair {
 		}
 		gated = append(gated, a)
 		open = append(open, t.controls(a, gateOpen)...)
-		for _, c := range []struct{ gate, isolates string }{{gateOpen, "gate"}, {gateYoked, "choice of presentations"}, {gateOracle, "truth of the gate"}} {
-			for _, b := range t.controls(a, c.gate) {
-				add(a, b, c.isolates)
+		for _, gate := range []string{gateOpen, gateYoked, gateOracle} {
+			for _, b := range t.controls(a, gate) {
+				add(a, b)
 			}
 		}
 	}
 	for _, list := range [][]*Arm{gated, open} {
 		for i, a := range list {
 			for _, b := range list[i+1:] {
-				if a.Rule != b.Rule && a.Signal == b.Signal {
-					add(a, b, "rule")
+				if a.Signal == b.Signal && (a.Rule != b.Rule || a.Wiring != b.Wiring) {
+					add(a, b)
 				}
 			}
 		}
@@ -68,7 +69,7 @@ func (t *Track) pairs() []Pair {
 			switch {
 			case a.Rule == b.Rule || !free:
 			case a.Gate == gateNovelty, a.Gate == gateOpen && !slices.Contains(open, b):
-				add(a, b, "rule")
+				add(a, b)
 			}
 		}
 	}
@@ -88,7 +89,7 @@ func stem(name string) string {
 
 // controls are the arms with the gate named that answer to gated arm a: those
 // that name it as their partner, else those of its stem, else those of its
-// rule.
+// rule; of these the ones of its wiring and readout, where there are such.
 func (t *Track) controls(a *Arm, gate string) []*Arm {
 	var own, kin, same []*Arm // from the nearest
 	for _, b := range t.Arms {
@@ -105,12 +106,16 @@ func (t *Track) controls(a *Arm, gate string) []*Arm {
 			same = append(same, b)
 		}
 	}
-	for _, all := range [][]*Arm{own, kin} {
-		if all != nil {
+	for _, all := range [][]*Arm{own, kin, same} {
+		like := slices.DeleteFunc(slices.Clone(all), func(b *Arm) bool { return !alike(a, b) })
+		switch {
+		case len(like) > 0:
+			return like
+		case all != nil:
 			return all
 		}
 	}
-	return same
+	return nil
 }
 
 // Difference is a − b of one metric, paired over seeds.

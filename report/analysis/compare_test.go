@@ -55,10 +55,10 @@ func TestControlsShareTheStem(t *testing.T) {
 	}
 	got := map[string]bool{}
 	for _, p := range tr.pairs() {
-		got[p.A.Name+" "+p.B.Name+" "+p.Kind] = true
+		got[p.A.Name+" "+p.B.Name+" "+p.Differs] = true
 	}
 	for _, want := range []string{"hebbian hebbian-open gate", "hebbian hebbian-yoked choice of presentations", "hebbian backprop-gated rule",
-		"hebbian-open backprop rule", "hebbian backprop rule", "hebbian a-softmax rule", "hebbian backprop-replay rule", "backprop-gated backprop gate"} {
+		"hebbian-open backprop rule", "hebbian backprop rule, gate", "hebbian a-softmax rule, gate", "hebbian backprop-replay rule, gate", "backprop-gated backprop gate"} {
 		if !got[want] {
 			t.Errorf("no pair %q among %v", want, got)
 		}
@@ -70,5 +70,59 @@ func TestControlsShareTheStem(t *testing.T) {
 	}
 	if sq := tr.squares(); len(sq) != 2 || sq[0].gradOpen.Name != "backprop" {
 		t.Errorf("squares %+v", sq)
+	}
+}
+
+// TestPairsNameWhatDiffers: one thing alone is what a comparison isolates, and of
+// several each is named.
+func TestPairsNameWhatDiffers(t *testing.T) {
+	set := func(pairs ...any) (list []results.Setting) {
+		for i := 0; i < len(pairs); i += 2 {
+			list = append(list, results.Setting{Name: pairs[i].(string), Value: pairs[i+1]})
+		}
+		return list
+	}
+	a := Arm{Rule: "local", Wiring: "256", Readout: "delta", Gate: gateNovelty, Signal: "surprise", Minibatch: 10, Settings: set("rate", .1, "signal", "surprise", "gate-budget", .2)}
+	for want, change := range map[string]func(*Arm){
+		"":                           func(*Arm) {},
+		"rule":                       func(b *Arm) { b.Rule, b.Settings = "gradient", set("rate", .5) },
+		"rule, minibatch":            func(b *Arm) { b.Rule, b.Minibatch = "gradient", 32 },
+		"wiring":                     func(b *Arm) { b.Wiring = "columns80x12/4" },
+		"readout":                    func(b *Arm) { b.Readout = "supervised-hebb" },
+		"gate":                       func(b *Arm) { b.Gate, b.Settings = gateOpen, set("rate", .1) },
+		"choice of presentations":    func(b *Arm) { b.Gate = gateYoked },
+		"truth of the gate":          func(b *Arm) { b.Gate = gateOracle },
+		"gate signal":                func(b *Arm) { b.Signal, b.Settings = "instance", set("rate", .1, "signal", "instance") },
+		"setting rate":               func(b *Arm) { b.Settings = set("rate", .3) },
+		"rule, wiring, gate":         func(b *Arm) { b.Rule, b.Wiring, b.Gate = "gradient", "64", gateOpen },
+		"wiring, gate, setting rate": func(b *Arm) { b.Wiring, b.Gate, b.Settings = "64", gateYoked, set("rate", .3) },
+	} {
+		b := a
+		change(&b)
+		if got := differing(&a, &b); got != want {
+			t.Errorf("they differ in %q, want %q", got, want)
+		}
+	}
+}
+
+// TestRulesAreCrossedWithinAWiring: arms of another wiring fill no square, which
+// would give their wiring's effect to the rule.
+func TestRulesAreCrossedWithinAWiring(t *testing.T) {
+	tr := armsOf(crossedArms()...)
+	for _, a := range tr.Arms {
+		a.Wiring = map[string]string{"local": "columns80x12/4", ruleGradient: "256"}[a.Rule]
+	}
+	if sq := tr.squares(); sq != nil {
+		t.Errorf("squares of two wirings: %+v", sq)
+	}
+	for _, a := range tr.Arms {
+		a.Wiring = "256"
+	}
+	if sq := tr.squares(); len(sq) != 2 {
+		t.Errorf("%d squares of one wiring, want those of novelty and yoked gates", len(sq))
+	}
+	tr.Arms[0].Readout = "supervised-hebb"
+	if sq := tr.squares(); len(sq) != 1 {
+		t.Errorf("%d squares with one arm of another readout, want that of the yoked gate", len(sq))
 	}
 }

@@ -25,10 +25,16 @@ func (t *Track) openOf(a *Arm) *Arm {
 }
 
 // Square is the two-by-two of the local rule and the gradient, each with the
-// gate open and with another gate.
+// gate open and with another gate, all of one wiring and one readout.
 type Square struct {
 	gate, signal                               string
+	wiring                                     string // empty where no manifest says
 	localOpen, localGated, gradOpen, gradGated *Arm
+}
+
+// alike reports whether two arms differ in rule and gate alone, as far as is known.
+func alike(a, b *Arm) bool {
+	return a != nil && b != nil && a.Wiring == b.Wiring && a.Readout == b.Readout
 }
 
 // GateName names the gate and, of novelty gates, the signal.
@@ -46,13 +52,13 @@ func (t *Track) squares() []Square {
 		if a.Rule != ruleLocal || a.Gate == gateOpen || a.Gate == gateNone {
 			continue
 		}
-		s := Square{gate: a.Gate, signal: a.Signal, localGated: a, localOpen: t.openOf(a)}
+		s := Square{gate: a.Gate, signal: a.Signal, wiring: a.Wiring, localGated: a, localOpen: t.openOf(a)}
 		for _, b := range t.Arms {
-			if s.gradGated == nil && b.Rule == ruleGradient && b.Gate == a.Gate && (a.Gate != gateNovelty || b.Signal == a.Signal) {
+			if s.gradGated == nil && b.Rule == ruleGradient && b.Gate == a.Gate && alike(a, b) && (a.Gate != gateNovelty || b.Signal == a.Signal) {
 				s.gradGated, s.gradOpen = b, t.openOf(b)
 			}
 		}
-		if s.localOpen != nil && s.gradOpen != nil && s.gradGated != nil {
+		if alike(a, s.localOpen) && alike(a, s.gradOpen) {
 			out = append(out, s)
 		}
 	}
@@ -74,26 +80,32 @@ type Effects struct {
 }
 
 func (s Square) effects(metric string, log bool) (Effects, bool) {
-	var of []func(uint64) (float64, bool)
-	for _, a := range []*Arm{s.localOpen, s.localGated, s.gradOpen, s.gradGated} {
-		last := a.inSeed(metric)
-		of = append(of, func(number uint64) (float64, bool) {
-			x, ok := last(number)
+	v, of := crossedValues([]*Arm{s.localOpen, s.localGated, s.gradOpen, s.gradGated}, metric, log)
+	f := stats.TwoByTwo([2][2][]float64{{v[0], v[1]}, {v[2], v[3]}})
+	return Effects{
+		Rule: shownAs(f.Row.Estimate), Gate: shownAs(f.Column.Estimate), Interaction: shownAs(f.Interaction.Estimate),
+		gateOn: [2]Estimate{shownAs(f.ColumnAt[0].Estimate), shownAs(f.ColumnAt[1].Estimate)},
+		ruleAt: [2]Estimate{shownAs(f.RowAt[0].Estimate), shownAs(f.RowAt[1].Estimate)},
+		Excess: shownAs(f.Excess.Estimate), Log: log, Of: of,
+	}, len(v[0]) > 0
+}
+
+// crossedValues are a quantity's last values of each arm, or their logarithms to
+// base 10, in the seeds in which all have one; of is how many seeds any has.
+func crossedValues(arms []*Arm, metric string, log bool) (v [][]float64, of int) {
+	var last []func(uint64) (float64, bool)
+	for _, a := range arms {
+		value := a.inSeed(metric)
+		last = append(last, func(number uint64) (float64, bool) {
+			x, ok := value(number)
 			if log {
 				x, ok = math.Log10(x), ok && x > 0
 			}
 			return x, ok
 		})
 	}
-	numbers := seedsOf(s.localOpen, s.localGated, s.gradOpen, s.gradGated)
-	v := inAll(numbers, of...)
-	f := stats.TwoByTwo([2][2][]float64{{v[0], v[1]}, {v[2], v[3]}})
-	return Effects{
-		Rule: shownAs(f.Row.Estimate), Gate: shownAs(f.Column.Estimate), Interaction: shownAs(f.Interaction.Estimate),
-		gateOn: [2]Estimate{shownAs(f.ColumnAt[0].Estimate), shownAs(f.ColumnAt[1].Estimate)},
-		ruleAt: [2]Estimate{shownAs(f.RowAt[0].Estimate), shownAs(f.RowAt[1].Estimate)},
-		Excess: shownAs(f.Excess.Estimate), Log: log, Of: len(numbers),
-	}, len(v[0]) > 0
+	numbers := seedsOf(arms...)
+	return inAll(numbers, last...), len(numbers)
 }
 
 // Crossing is one quantity of a square with what rule and gate do to it.
@@ -103,18 +115,23 @@ type Crossing struct {
 	Measure
 }
 
+// crossedMeasures are the quantities on which effects are shown.
+func crossedMeasures() []Measure {
+	return []Measure{
+		{Head: "test accuracy", Metric: results.MetricTestAccuracy},
+		{Head: "plasticity events", Metric: results.MetricEvents},
+		{Head: "synaptic updates", Metric: results.MetricUpdates},
+		{Head: "Σ|Δw|", Metric: results.MetricPlasticity},
+		{Head: "MACs", Metric: allMACs},
+		{Head: "MACs learning", Metric: results.MetricMACsLearning},
+	}
+}
+
 // Crossings are the quantities of each of the track's squares.
 func (t *Track) Crossings() []Crossing {
 	var out []Crossing
 	for _, s := range t.squares() {
-		for _, m := range []Measure{
-			{Head: "test accuracy", Metric: results.MetricTestAccuracy},
-			{Head: "plasticity events", Metric: results.MetricEvents},
-			{Head: "synaptic updates", Metric: results.MetricUpdates},
-			{Head: "Σ|Δw|", Metric: results.MetricPlasticity},
-			{Head: "MACs", Metric: allMACs},
-			{Head: "MACs learning", Metric: results.MetricMACsLearning},
-		} {
+		for _, m := range crossedMeasures() {
 			if e, ok := s.effects(m.Metric, m.Metric != results.MetricTestAccuracy); ok {
 				out = append(out, Crossing{s, e, m})
 			}
@@ -177,7 +194,11 @@ func carriers(all []Crossing) []Finding {
 
 // sentence says which of rule and gate carries the difference.
 func (s Square) sentence(acc Effects, updates *Effects) string {
-	b := fmt.Sprintf("Crossing local and gradient with gate %s and open: in accuracy %s", s.GateName(), acc.carries(" points"))
+	wired := ""
+	if s.wiring != "" {
+		wired = ", wired " + s.wiring + ","
+	}
+	b := fmt.Sprintf("Crossing local and gradient%s with gate %s and open: in accuracy %s", wired, s.GateName(), acc.carries(" points"))
 	if acc.Interaction.Known() && !acc.Interaction.apart() {
 		b += ", with no interaction that can be told from zero"
 	}

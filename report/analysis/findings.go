@@ -53,6 +53,7 @@ func (t *Track) Findings(ds []Difference) []Finding {
 			out = append(out, t.acceptance(a))
 		}
 	}
+	out = append(out, cubeFindings(t.Cubes())...)
 	out = append(out, carriers(t.Crossings())...)
 	for i := 0; i < len(ds); {
 		j := i

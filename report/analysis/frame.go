@@ -44,6 +44,8 @@ type Track struct {
 // Arm is the runs of one arm on a track.
 type Arm struct {
 	Name, Rule, Gate, Signal string
+	Wiring, Readout          string // empty where no manifest says
+	Settings                 []results.Setting
 	Partner                  string
 	Minibatch                int             // 0 where no manifest says
 	Fields                   *results.Fields // of the first run that kept some
@@ -115,6 +117,7 @@ func NewFrame(in Data) *Frame {
 			for _, s := range a.Seeds {
 				if r, ok := runs[s.run]; ok {
 					a.Partner, a.Minibatch, s.Alarms = r.Partner, r.Minibatch, r.Alarms
+					a.Wiring, a.Readout, a.Settings = r.Wiring, r.Readout, r.Settings
 					if a.Fields == nil {
 						a.Fields = r.Fields
 					}

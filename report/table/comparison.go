@@ -15,7 +15,7 @@ func comparison(t *analysis.Track, ds []analysis.Difference) Table {
 	tab := Table{
 		Name:  "comparison-" + t.Slug,
 		Title: "Paired differences, track " + t.Name,
-		Columns: append(left("arm", "minus", "isolates", "quantity"), Column{Head: "difference"}, Column{Head: "95 % interval"},
+		Columns: append(left("arm", "minus", "differs in", "quantity"), Column{Head: "difference"}, Column{Head: "95 % interval"},
 			Column{Head: "unit", Left: true}, Column{Head: "ratio"}, Column{Head: "p (Holm)"}),
 	}
 	anySame, onGrid, least, most := false, false, math.MaxInt, 0
@@ -43,7 +43,7 @@ func comparison(t *analysis.Track, ds []analysis.Difference) Table {
 		if !math.IsNaN(d.Ratio) && d.Metric != results.MetricTestAccuracy && !d.Outcome {
 			shown = "× " + analysis.Ratio(d.Ratio)
 		}
-		row := append(texts(d.A.Name, d.B.Name, d.Kind, d.Head), cellOf(d.Diff, analysis.Signed(d.Diff.Mean/s.Factor, dec)))
+		row := append(texts(d.A.Name, d.B.Name, d.Differs, d.Head), cellOf(d.Diff, analysis.Signed(d.Diff.Mean/s.Factor, dec)))
 		tab.Rows = append(tab.Rows, append(row, texts(interval, unitOf(s, d.Unit), shown, analysis.PValue(d.Holm))...))
 	}
 	pairs := fmt.Sprint(most)
@@ -51,7 +51,7 @@ func comparison(t *analysis.Track, ds []analysis.Difference) Table {
 		pairs = fmt.Sprintf("%d to %d", least, most)
 	}
 	tab.Notes = []string{"Differences are paired over the seeds that both arms have, " + pairs + " of them; intervals are Student's t at 95 %, " +
-		"each by itself; p is that of the paired t test, corrected by Holm over the comparisons of the same quantity. " +
+		"each by itself; where two arms differ in one thing alone the difference is what that does, and otherwise no single cause can be named. p is that of the paired t test, corrected by Holm over the comparisons of the same quantity. " +
 		"The ratio is that of the means. MACs are those of the forward pass, what the gate itself computes and searches included, and of learning."}
 	tab.note(anySame, "A difference that is the same in all seeds has no spread to judge it by: it has no interval and, unless it is 0, no p.")
 	tab.note(onGrid, analysis.GridNote+".")
