@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -47,7 +48,7 @@ func TestTablesSayWhatHasNoInterval(t *testing.T) {
 		t.Errorf("constant differences are shown as %+v", row)
 	}
 	crossed, _ := tableOf(tr, "factorial-")
-	if row := crossed.Rows[2]; row[1].Text != "synaptic updates" || row[6].Text != "3 of 4" || !strings.HasPrefix(row[3].Text, "×") || row[3].Value <= 0 {
+	if row := crossed.Rows[2]; row[2].Text != "synaptic updates" || row[7].Text != "3 of 4" || !strings.HasPrefix(row[4].Text, "×") || row[4].Value <= 0 {
 		t.Errorf("a seed without a logarithm is shown as %+v", row)
 	}
 	for _, c := range []struct {
@@ -92,5 +93,47 @@ func TestPairsComeLastAndFold(t *testing.T) {
 	}
 	if want := fmt.Sprintf("<summary>%d more comparisons</summary>", len(more)); !strings.Contains(string(page), want) {
 		t.Errorf("the page lacks %q", want)
+	}
+}
+
+// TestRuleWiringAndGateStandApart: where both rules have both wirings, a table and a
+// finding give each of the three its effect; without, none is stated.
+func TestRuleWiringAndGateStandApart(t *testing.T) {
+	wired := func(wiring, suffix string, points float64) Input {
+		var arms []made
+		for _, m := range armsCrossed() {
+			m.name += suffix
+			if m.partner != "" {
+				m.partner += suffix
+			}
+			arms = append(arms, m)
+		}
+		in := madeOf(arms, "digits", 4, 100)
+		for i := range in.Runs {
+			in.Runs[i].Wiring, in.Runs[i].Readout = wiring, "delta"
+		}
+		for i, r := range in.Rows {
+			if r.Metric == results.MetricTestAccuracy {
+				in.Rows[i].Value += points
+			}
+		}
+		return in
+	}
+	dense, columns := wired("256", "", 0), wired("columns80x12/4", "-columns", -20)
+	if tab, ok := tableOf(analysis.NewFrame(dense.Data).Tracks[0], "rule-wiring-gate-"); ok {
+		t.Errorf("effects of a wiring without a second one: %+v", tab.Rows)
+	}
+	dense.Arms, dense.Rows, dense.Runs = append(dense.Arms, columns.Arms...), append(dense.Rows, columns.Rows...), append(dense.Runs, columns.Runs...)
+	tr := analysis.NewFrame(dense.Data).Tracks[0]
+	tab, ok := tableOf(tr, "rule-wiring-gate-")
+	if !ok || tab.Rows[0][0].Text != "columns80x12/4 against 256" || tab.Rows[0][2].Text != "test accuracy" {
+		t.Fatalf("the table is %+v", tab.Rows)
+	}
+	if e := tab.Rows[0][4]; tab.Columns[4].Head != "wiring" || math.Abs(e.Value+20) > .5 {
+		t.Errorf("the effect of the wiring is shown as %+v, want −20", e)
+	}
+	said := tr.Findings(tr.Differences())
+	if !slices.ContainsFunc(said, func(f analysis.Finding) bool { return strings.Contains(f.Text, "in accuracy the wiring carries") }) {
+		t.Errorf("no finding says that the wiring carries it: %v", said)
 	}
 }

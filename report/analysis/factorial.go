@@ -37,6 +37,9 @@ func alike(a, b *Arm) bool {
 	return a != nil && b != nil && a.Wiring == b.Wiring && a.Readout == b.Readout
 }
 
+// Wiring is that of all four arms; empty where no manifest says.
+func (s Square) Wiring() string { return s.wiring }
+
 // GateName names the gate and, of novelty gates, the signal.
 func (s Square) GateName() string {
 	if s.gate == gateNovelty {

@@ -1,6 +1,7 @@
 package table
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -72,7 +73,7 @@ func effectCell(e analysis.Effects, x analysis.Estimate) Cell {
 // factorial is the table that separates the rule from the gate.
 func factorial(t *analysis.Track) Table {
 	tab := Table{Name: "factorial-" + t.Slug, Title: "Rule or gate: factorial effects, track " + t.Name,
-		Columns: []Column{{Head: "gate against open", Left: true}, {Head: "quantity", Left: true},
+		Columns: []Column{{Head: "wiring", Left: true}, {Head: "gate against open", Left: true}, {Head: "quantity", Left: true},
 			{Head: "effect of the rule", Unit: "gradient against local"}, {Head: "effect of the gate", Unit: "gated against open"},
 			{Head: "interaction", Unit: "on gradient against on local"},
 			{Head: "|rule| − |gate|", Unit: "below 0 or ×1 the gate is larger", Long: true}, {Head: "seeds"}},
@@ -83,7 +84,7 @@ func factorial(t *analysis.Track) Table {
 	short, alike := false, false
 	for _, c := range t.Crossings() {
 		e := c.Effects
-		tab.Rows = append(tab.Rows, []Cell{{Text: c.GateName()}, {Text: c.Head},
+		tab.Rows = append(tab.Rows, []Cell{{Text: cmp.Or(c.Wiring(), "–")}, {Text: c.GateName()}, {Text: c.Head},
 			effectCell(e, e.Rule), effectCell(e, e.Gate), effectCell(e, e.Interaction), effectCell(e, e.Excess), {Text: e.Seeds()}})
 		short = short || e.Rule.N < e.Of
 		alike = alike || e.Rule.Same() || e.Gate.Same() || e.Interaction.Same()
@@ -91,6 +92,27 @@ func factorial(t *analysis.Track) Table {
 	tab.note(short, "A seed in which one of the four arms has no figure, or a cost of 0, which has no logarithm, is left out: "+
 		"the last column says how many seeds are left of how many.")
 	tab.note(alike, "An effect without an interval in several seeds is the same in all of them, so that there is no spread to judge it by.")
+	return tab
+}
+
+// cube is the table that separates rule, wiring and gate.
+func cube(t *analysis.Track) Table {
+	tab := Table{Name: "rule-wiring-gate-" + t.Slug, Title: "Rule, wiring or gate: factorial effects, track " + t.Name,
+		Columns: []Column{{Head: "wiring", Left: true}, {Head: "gate against open", Left: true}, {Head: "quantity", Left: true}},
+		Notes: []string{"Means over seeds with 95 % intervals, each by itself. Accuracy in points; costs as factors, from logarithms, so that ×1 is no effect. " +
+			"The rule is gradient against local. Each effect is averaged over the levels of the other factors; A × B is by how much the effect of A differs between the levels of B. " +
+			"All eight arms have one readout."}}
+	for _, set := range analysis.Sets() {
+		tab.Columns = append(tab.Columns, Column{Head: analysis.SetName(set), Long: true})
+	}
+	tab.Columns = append(tab.Columns, Column{Head: "seeds"})
+	for _, c := range t.Cubes() {
+		row := texts(c.Wirings(), c.First.GateName(), c.Head)
+		for _, set := range analysis.Sets() {
+			row = append(row, effectCell(c.Effects, c.Effect(set)))
+		}
+		tab.Rows = append(tab.Rows, append(row, Cell{Text: c.Seeds()}))
+	}
 	return tab
 }
 

@@ -1,6 +1,7 @@
 package table
 
 import (
+	"cmp"
 	"math"
 	"strconv"
 	"strings"
@@ -18,10 +19,10 @@ func Summary(t *analysis.Track) Table {
 		Name:    "summary-" + t.Slug,
 		Title:   "Summary, track " + t.Name,
 		Keyed:   true,
-		Columns: append(left("arm", "rule", "gate", "gate signal"), Column{Head: "minibatch"}, Column{Head: "seeds"}),
+		Columns: append(left("arm", "rule", "wiring", "gate", "gate signal"), Column{Head: "minibatch"}, Column{Head: "seeds"}),
 	}
 	for _, a := range t.Arms {
-		tab.Rows = append(tab.Rows, texts(a.Name, a.Rule, a.Gate, a.Signal, minibatch(a), strconv.Itoa(len(a.Seeds))))
+		tab.Rows = append(tab.Rows, texts(a.Name, a.Rule, cmp.Or(a.Wiring, "–"), a.Gate, a.Signal, minibatch(a), strconv.Itoa(len(a.Seeds))))
 	}
 	var idle []string
 	anyCensored, anyOne, anySame := false, false, false

@@ -16,7 +16,7 @@ func Of(t *analysis.Track, ds []analysis.Difference) []Table {
 		func(m results.Metric, name string) []Cell {
 			return texts(strings.TrimPrefix(name, results.MetricState+"/"), unitOrDash(m))
 		})
-	return slices.DeleteFunc([]Table{Summary(t), Outcomes(t), comparison(t, ds), factorial(t), pareto(t), state}, Table.Empty)
+	return slices.DeleteFunc([]Table{Summary(t), Outcomes(t), comparison(t, ds), cube(t), factorial(t), pareto(t), state}, Table.Empty)
 }
 
 // Outcomes is the table of what a track is about, beside accuracy; it is empty
@@ -63,11 +63,11 @@ func further(t *analysis.Track, name, title string, metrics []string, head []Col
 
 // Arms is the table of the arms of all tracks: what they are, and how long they ran.
 func Arms(f *analysis.Frame) Table {
-	tab := Table{Columns: append(left("track", "arm", "rule", "gate", "gate signal", "yoked to"),
+	tab := Table{Columns: append(left("track", "arm", "rule", "wiring", "readout", "gate", "gate signal", "yoked to"),
 		Column{Head: "seeds"}, Column{Head: "minibatch"}, Column{Head: "presentations"})}
 	for _, t := range f.Tracks {
 		for _, a := range t.Arms {
-			tab.Rows = append(tab.Rows, texts(t.Name, a.Name, a.Rule, a.Gate, a.Signal, cmp.Or(a.Partner, "–"),
+			tab.Rows = append(tab.Rows, texts(t.Name, a.Name, a.Rule, cmp.Or(a.Wiring, "–"), cmp.Or(a.Readout, "–"), a.Gate, a.Signal, cmp.Or(a.Partner, "–"),
 				fmt.Sprint(len(a.Seeds)), minibatch(a), analysis.Grouped(float64(a.Presentations()), 0)))
 		}
 	}
