@@ -65,6 +65,7 @@ func (p Parts) declared() []bench.Arm {
 		localArm("hebbian", noveltyGate, "", "local rules whose plasticity a novelty gate closes for what is familiar"),
 		localArm("hebbian-open", openGate, "", "the same with the gate always open"),
 		localArm("hebbian-yoked", yokedGate, "hebbian", "the same with a random gate as often open as that of hebbian"),
+		localArm("hebbian-yoked-run", yokedRun, "hebbian", "the same with a random gate as often open as that of hebbian over the run, evenly"),
 		localArm("hebbian-oracle", oracleGate, "", "the same with a gate that is told what is new"),
 		localArm("hebbian-shut", shutGate, "", "the same with the gate never open: what is there without learning"),
 		listening(localArm("hebbian-uncertainty", noveltyGate, "", "hebbian with a gate that listens to how unsure its readout is; no label"), gate.Uncertainty),
@@ -72,6 +73,7 @@ func (p Parts) declared() []bench.Arm {
 		gradientArm("backprop", openGate, "", "gradient of the loss through all layers, at every presentation"),
 		gradientArm("backprop-gated", noveltyGate, "", "the same with a novelty gate: what is familiar takes no part in the step"),
 		gradientArm("backprop-yoked", yokedGate, "backprop-gated", "the same with a random gate as often open as that of backprop-gated"),
+		gradientArm("backprop-yoked-run", yokedRun, "backprop-gated", "the same with a random gate as often open as that of backprop-gated over the run, evenly"),
 		gradientArm("backprop-oracle", oracleGate, "", "the same with a gate that is told what is new"),
 		listening(gradientArm("backprop-uncertainty", noveltyGate, "", "backprop-gated, listening to how unsure its output is; no label"), gate.Uncertainty),
 		listening(gradientArm("backprop-instance", noveltyGate, "", "backprop-gated, listening to the local learner's memory"), gate.Instance),
@@ -127,9 +129,9 @@ func with(a bench.Arm, rule string, defaults bench.Settings) bench.Arm {
 // it takes, so that the two differ in nothing but what the control changes.
 func tunedLike(name string) string {
 	switch name {
-	case "hebbian-open", "hebbian-yoked", "hebbian-oracle", "hebbian-shut", "hebbian-uncertainty", "hebbian-instance", "random-features":
+	case "hebbian-open", "hebbian-yoked", "hebbian-yoked-run", "hebbian-oracle", "hebbian-shut", "hebbian-uncertainty", "hebbian-instance", "random-features":
 		return "hebbian"
-	case "backprop-gated", "backprop-yoked", "backprop-oracle", "backprop-uncertainty", "backprop-instance", "backprop-replay":
+	case "backprop-gated", "backprop-yoked", "backprop-yoked-run", "backprop-oracle", "backprop-uncertainty", "backprop-instance", "backprop-replay":
 		return "backprop"
 	}
 	return ""

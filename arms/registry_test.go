@@ -101,7 +101,7 @@ func provoke(a bench.Arm, rule map[string]bench.Settings) map[string]bench.Setti
 			return nil // it answers to memory, which no setting makes blind
 		}
 		return map[string]bench.Settings{bench.AlarmGateOpen: {"gate-budget": 1.0}}
-	case yokedGate, shutGate:
+	case yokedGate, yokedRun, shutGate:
 		return nil
 	}
 	return rule

@@ -97,9 +97,15 @@ func (n *network) decide(b stimulus.Batch, first int) error {
 		if err != nil {
 			return fmt.Errorf("presentation %d: %w", n.presented+i+1, err)
 		}
-		if open && memory != nil {
-			memory.Present(&n.ledger, first+i, b.Row(i), true)
+		if memory == nil {
+			continue
+		}
+		macs, _ := memory.Cost()
+		n.gate.Searched(first+i, macs, false)
+		if open {
+			wrote := memory.Present(&n.ledger, first+i, b.Row(i), true)
 			n.gate.Gate().Echo(n.search(b.Row(i)))
+			n.gate.Searched(first+i, macs, wrote)
 		}
 	}
 	return nil

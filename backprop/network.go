@@ -256,5 +256,9 @@ func (n *network) Opened() []bool { return n.gate.Opened() }
 // [0, 1]; 1 where it listens to nothing and Gating.Shows is empty.
 func (n *network) GateNovelty() []float32 { return n.gate.Novelty() }
 
+// Recalls says what the gate's memory did at each of them; nil where the gate
+// does not hear it beside other signals.
+func (n *network) Recalls() []plasticity.Recall { return n.gate.Recalls() }
+
 // Loss is the mean loss of the latest step, before it was made.
 func (n *network) Loss() float64 { return n.lastLoss }

@@ -45,6 +45,14 @@ type Gated interface {
 	GateNovelty() []float32
 }
 
+// Remembering is a learner whose gate hears a memory beside other signals.
+type Remembering interface {
+	// Recalls says what memory did at each presentation of the last call of
+	// Learn; nil where the gate hears no memory, or it alone. Valid until the
+	// next call.
+	Recalls() []plasticity.Recall
+}
+
 // Sensed is a learner whose sensor fires at a rate.
 type Sensed interface {
 	// Rates is the mean settled rate of the sensors, in spikes per second,
@@ -78,8 +86,9 @@ type Setup struct {
 	// same numbers. It is seeded by the arm's own identity.
 	Rand func(purpose string) *rand.PCG
 
-	// Schedule is for yoked gates: how often the partner's gate was open in
-	// each window of [ScheduleWindow] presentations. Nil for other arms.
+	// Schedule is for yoked gates, those over the run among them: how often the
+	// partner's gate was open in each window of [ScheduleWindow] presentations.
+	// Nil for other arms.
 	Schedule []int
 
 	// Settings hold a value for every setting that the arm declares.
@@ -95,7 +104,7 @@ type Arm struct {
 	Name    string // hebbian-yoked
 	Summary string // one line for compare list
 	Rule    string // the learning rule, as tables show it
-	Gate    string // open, shut, novelty, yoked, oracle or none
+	Gate    string // open, shut, novelty, yoked, yoked-run, oracle or none
 	Signal  string // what the gate listens to; a setting named "signal" overrides it
 
 	// SignalOn names the signal on a stream, where it depends on what the

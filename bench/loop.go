@@ -141,6 +141,9 @@ func (r *run) learned(b stimulus.Batch, e plasticity.Entry, elapsed time.Duratio
 	if g, ok := r.learner.(Gated); ok {
 		p.opened = g.Opened()
 	}
+	if m, ok := r.learner.(Remembering); ok {
+		p.recalls = m.Recalls()
+	}
 	if s, ok := r.learner.(Sensed); ok {
 		p.rates = s.Rates()
 	}

@@ -65,7 +65,20 @@ func (t *tally) lastingUpdates() int64 {
 // exposure holds what happened at the k-th exposure of stimuli.
 type exposure struct {
 	counts
-	rate float64 // the sum over n
+	rate   float64 // the sum over n
+	known  int     // taken for familiar by memory alone
+	wrote  int     // stored as new
+	search int64   // multiply-accumulates
+}
+
+func (e *exposure) recall(r plasticity.Recall) {
+	e.search += int64(r.MACs)
+	if r.Known {
+		e.known++
+	}
+	if r.Wrote {
+		e.wrote++
+	}
 }
 
 // meter accumulates the entries of a run, presentation by presentation.
@@ -76,6 +89,7 @@ type meter struct {
 	windows   []counts
 	schedule  []int // by ScheduleWindow; nil until a gate is seen
 	exposures []exposure
+	recalled  bool // the gate hears memory beside other signals
 
 	// Of the second half of the run, by what the track knows of the stimulus.
 	fresh, repeat, unknown counts
@@ -91,10 +105,11 @@ func newMeter(length int) *meter {
 type presented struct {
 	first    int // index in the stream of the call's first presentation
 	entry    plasticity.Entry
-	opened   []bool          // nil where the learner has no gate
-	rates    []float32       // nil where it has no sensor
-	exposure func(i int) int // nil where the track knows of none
-	novel    []bool          // the track's truth, or nil
+	opened   []bool              // nil where the learner has no gate
+	rates    []float32           // nil where it has no sensor
+	recalls  []plasticity.Recall // nil where its gate does not hear memory beside other signals
+	exposure func(i int) int     // nil where the track knows of none
+	novel    []bool              // the track's truth, or nil
 	elapsed  time.Duration
 }
 
@@ -135,6 +150,10 @@ func (m *meter) add(p presented) error {
 	if p.rates != nil && len(p.rates) != n {
 		return fmt.Errorf("the sensor tells of %d presentations, the batch held %d", len(p.rates), n)
 	}
+	if p.recalls != nil && len(p.recalls) != n {
+		return fmt.Errorf("the memory tells of %d presentations, the batch held %d", len(p.recalls), n)
+	}
+	m.recalled = p.recalls != nil
 	if p.opened != nil && m.schedule == nil {
 		m.schedule = make([]int, windows(m.length, ScheduleWindow))
 	}
@@ -171,6 +190,9 @@ func (m *meter) one(p presented, i int, mark plasticity.Mark) error {
 	}
 	e := &m.exposures[k-1]
 	e.add(mark, opened)
+	if p.recalls != nil {
+		e.recall(p.recalls[i])
+	}
 	if p.rates != nil {
 		if r := p.rates[i]; r-r != 0 {
 			return notFinite("the sensor's rate is %v at presentation %d: rates must be finite", r, at)

@@ -107,6 +107,32 @@ func (r *run) writeExposures() {
 			r.row(end, fmt.Sprintf("%s %d", results.MetricOpenedByExposure, i+1), float64(e.opened)/n, results.UnitFraction)
 		}
 	}
+	if r.meter.recalled {
+		r.writeRecalls(sensed)
+	}
+}
+
+// writeRecalls says of each exposure what memory did, beside which the gate
+// hears another signal, and how true the gate's calibration by it was.
+func (r *run) writeRecalls(sensed bool) {
+	end := r.res.Spec.Length
+	for i, e := range r.meter.exposures {
+		if e.n == 0 {
+			continue
+		}
+		n, first := float64(e.n), r.meter.exposures[0]
+		switch i {
+		case 0:
+			r.row(end, results.MetricFirstFamiliar, 100*float64(e.known)/n, results.UnitPercent)
+		case 1:
+			r.row(end, results.MetricSecondKnown, 100*float64(e.known)/n, results.UnitPercent)
+		}
+		if sensed && first.rate > 0 {
+			r.row(end, fmt.Sprintf("%s %d", results.MetricRelativeRateByExposure, i+1), e.rate/n/(first.rate/float64(first.n)), results.UnitFraction)
+		}
+		r.row(end, fmt.Sprintf("%s %d", results.MetricWritesByExposure, i+1), float64(e.wrote)/n, results.UnitFraction)
+		r.row(end, fmt.Sprintf("%s %d", results.MetricSearchByExposure, i+1), float64(e.search)/n, results.UnitMACs)
+	}
 }
 
 // writeToTarget gives what it cost to reach the target for good: up to the

@@ -91,8 +91,8 @@ func CheckArm(a Arm) error {
 	if a.New == nil {
 		return fmt.Errorf("arm %q cannot be built: New is nil", a.Name)
 	}
-	if a.Gate == "yoked" && a.Partner == "" {
-		return fmt.Errorf("arm %q has a yoked gate and no partner", a.Name)
+	if (a.Gate == "yoked" || a.Gate == "yoked-run") && a.Partner == "" {
+		return fmt.Errorf("arm %q has a %s gate and no partner", a.Name, a.Gate)
 	}
 	seen := map[string]bool{}
 	for _, s := range a.Settings {

@@ -17,7 +17,7 @@ type Settings struct {
 	Hysteresis    float64 `name:"hysteresis"`     // see [NewNovelty]
 	Threshold     float64 `name:"gate-threshold"` // see [NewThreshold]
 
-	Schedule []int     `name:"schedule"` // see [NewYoked]
+	Schedule []int     `name:"schedule"` // of windows of [Window]: see [NewYoked]
 	Length   int       `name:"schedule"`
 	Random   *rand.PCG `name:"schedule"`
 
@@ -49,6 +49,15 @@ func Kinds() []Kind {
 		{"yoked", "open at random, as often as the partner's gate of the same seed in each window of 100 presentations",
 			[]string{"schedule"},
 			func(s Settings) (Gate, error) { return asGate(NewYoked(s.Schedule, s.Length, s.Random)) }},
+		{"yoked-run", "open at random, as often as the partner's gate of the same seed in the whole run, evenly over it",
+			[]string{"schedule"},
+			func(s Settings) (Gate, error) {
+				total := 0
+				for _, n := range s.Schedule {
+					total += n
+				}
+				return asGate(NewYokedRun(total, s.Length, s.Random))
+			}},
 		{"oracle", "open for what the track says is new; refused where the track does not know",
 			[]string{"truth"},
 			func(s Settings) (Gate, error) {

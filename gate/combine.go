@@ -15,6 +15,7 @@ type Combined struct {
 	all     bool
 	signal  Signal
 	members []Gate
+	knew    bool // what its member that listens to instance alone answered last: shut
 }
 
 // Any is open when at least one member is.
@@ -95,13 +96,23 @@ func (g *Combined) Open(l Levels, truth Truth) bool {
 	open := g.all
 	for _, m := range g.members {
 		// The member is asked first, whatever the others said.
-		if o := m.Open(l, truth); g.all {
+		o := m.Open(l, truth)
+		if m.Signal() == Instance {
+			g.knew = !o
+		}
+		if g.all {
 			open = o && open
 		} else {
 			open = o || open
 		}
 	}
 	return open
+}
+
+// Knew reports what memory alone said of the stimulus that was asked about last:
+// that it is known. ok is false where no member listens to instance alone.
+func (g *Combined) Knew() (knew, ok bool) {
+	return g.knew, slices.ContainsFunc(g.members, func(m Gate) bool { return m.Signal() == Instance })
 }
 
 // Echo tells every member.

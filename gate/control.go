@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/hebbgrad/hebbgrad/plasticity"
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
@@ -14,6 +15,8 @@ type Control struct {
 	shown   []Signal
 	opened  []bool
 	novelty []float32
+	memory  interface{ Knew() (knew, ok bool) } // nil where the gate does not tell
+	recalls []plasticity.Recall
 }
 
 // NewControl puts g, always open where it is nil, to work on a stream. What is
@@ -32,7 +35,13 @@ func NewControl(g Gate, shows Signal, s stimulus.Spec) (Control, error) {
 	if own := g.Signal(); len(own.Parts()) > 0 {
 		shows = own
 	}
-	return Control{gate: g, shown: shows.Parts()}, nil
+	c := Control{gate: g, shown: shows.Parts()}
+	if m, tells := g.(interface{ Knew() (knew, ok bool) }); tells {
+		if _, ok := m.Knew(); ok {
+			c.memory = m
+		}
+	}
+	return c, nil
 }
 
 // Gate is the gate at work.
@@ -45,6 +54,9 @@ func (c *Control) Needs(s Signal) bool { return slices.Contains(c.shown, s) }
 func (c *Control) Begin(n int) {
 	c.opened = slices.Grow(c.opened[:0], n)[:n]
 	c.novelty = slices.Grow(c.novelty[:0], n)[:n]
+	if c.memory != nil {
+		c.recalls = slices.Grow(c.recalls[:0], n)[:n]
+	}
 }
 
 // Ask asks about presentation i of b, which is presentation at of the call.
@@ -63,8 +75,24 @@ func (c *Control) Ask(at int, l Levels, b *stimulus.Batch, i int) (open bool, er
 			c.novelty[at] = v
 		}
 	}
+	if c.memory != nil {
+		knew, _ := c.memory.Knew()
+		c.recalls[at] = plasticity.Recall{Known: knew}
+	}
 	return c.opened[at], c.gate.Err()
 }
+
+// Searched adds what memory did at presentation at of the call, after [Control.Ask].
+func (c *Control) Searched(at, macs int, wrote bool) {
+	if c.memory != nil {
+		c.recalls[at].MACs += macs
+		c.recalls[at].Wrote = c.recalls[at].Wrote || wrote
+	}
+}
+
+// Recalls says what memory did at each presentation of the call; nil where the
+// gate does not hear memory beside other signals.
+func (c *Control) Recalls() []plasticity.Recall { return c.recalls }
 
 // Opened says for each presentation of the call whether the gate was open.
 func (c *Control) Opened() []bool { return c.opened }

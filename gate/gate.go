@@ -17,8 +17,13 @@ import (
 // Signal is a kind of news that a gate listens to. The three answer different
 // questions and are never mixed under one name. Several are joined by a plus
 // sign where any opens the gate and by an asterisk where all have to:
-// instance+surprise.
+// instance+surprise. One that ends in [Budget] names besides that a share of
+// presentations opens the gate, and not how far the signal rises.
 type Signal string
+
+// Budget ends the name of a signal that opens the gate for a share of the
+// presentations: surprise-budget.
+const Budget = "-budget"
 
 const (
 	None        Signal = "none"        // the gate listens to nothing
@@ -32,16 +37,17 @@ func ParseSignal(name string) (Signal, error) {
 	s := Signal(name)
 	parts := s.Parts()
 	unknown := slices.ContainsFunc(parts, func(p Signal) bool { return p != Instance && p != Uncertainty && p != Surprise })
-	if unknown || parts == nil && s != None || strings.Contains(name, "+") && strings.Contains(name, "*") {
+	if unknown || strings.Contains(name, string(Instance)+Budget) || parts == nil && s != None || strings.Contains(name, "+") && strings.Contains(name, "*") {
 		return "", fmt.Errorf("unknown gate signal %q: known are none, instance, uncertainty, surprise", name)
 	}
 	return s, nil
 }
 
-// Parts are the single signals that s names, each once and without [None].
+// Parts are the single signals that s names, each once, without [None] and
+// without what ends in [Budget] says of them.
 func (s Signal) Parts() (parts []Signal) {
 	for name := range strings.FieldsFuncSeq(string(s), func(r rune) bool { return r == '+' || r == '*' }) {
-		if p := Signal(name); p != None && !slices.Contains(parts, p) {
+		if p := Signal(strings.TrimSuffix(name, Budget)); p != None && !slices.Contains(parts, p) {
 			parts = append(parts, p)
 		}
 	}

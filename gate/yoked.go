@@ -12,13 +12,18 @@ import (
 // schedule.
 const Window = 100
 
-// Yoked opens at random, exactly as often in each window of [Window]
-// presentations as its schedule says: the control that tells what a gate
-// chose from how much it opened. Positions are drawn by selection sampling
+// Yoked opens at random, exactly as often in each window of its schedule as
+// that says: the control that tells what a gate chose from how much it opened.
+// A window is of [Window] presentations, or the whole run; where what is novel
+// comes first, a gate opens nearly always in the first windows of [Window], and
+// so does its control, and only the one spread over the run tells the choice of
+// presentations from their number. Positions are drawn by selection sampling
 // (Knuth, TAOCP 2, algorithm S): with r openings left for the m presentations
 // left in the window, the gate opens with probability r/m.
 type Yoked struct {
 	Base
+	name     string
+	window   int // presentations
 	schedule []int
 	length   int
 	pcg      *rand.PCG
@@ -30,35 +35,48 @@ type Yoked struct {
 }
 
 // NewYoked returns a gate for length presentations. The schedule holds one
-// count for each window, the last of which is shorter where Window does not
-// divide length.
+// count for each window of [Window], the last of which is shorter where that
+// does not divide length.
 func NewYoked(schedule []int, length int, pcg *rand.PCG) (*Yoked, error) {
+	return newYoked("yoked", Window, schedule, length, pcg)
+}
+
+// NewYokedRun returns a gate that opens total times in length presentations,
+// every choice of as many of them being equally likely.
+func NewYokedRun(total, length int, pcg *rand.PCG) (*Yoked, error) {
+	if total < 0 || total > length {
+		return nil, fmt.Errorf("gate yoked-run: it is to open %d times in %d presentations: want none to all of them", total, length)
+	}
+	return newYoked("yoked-run", max(length, 1), []int{total}[:min(length, 1)], length, pcg)
+}
+
+func newYoked(name string, window int, schedule []int, length int, pcg *rand.PCG) (*Yoked, error) {
 	if pcg == nil {
-		return nil, fmt.Errorf("gate yoked: no generator of random numbers")
+		return nil, fmt.Errorf("gate %s: no generator of random numbers", name)
 	}
 	if length < 0 {
-		return nil, fmt.Errorf("gate yoked: length %d: a stream has 0 presentations or more", length)
+		return nil, fmt.Errorf("gate %s: length %d: a stream has 0 presentations or more", name, length)
 	}
-	if want := (length + Window - 1) / Window; len(schedule) != want {
-		return nil, fmt.Errorf("gate yoked: schedule of %d windows, %d presentations need %d", len(schedule), length, want)
+	if want := (length + window - 1) / window; len(schedule) != want {
+		return nil, fmt.Errorf("gate %s: schedule of %d windows, %d presentations need %d", name, len(schedule), length, want)
 	}
 	for i, n := range schedule {
-		if size := min(Window, length-i*Window); n < 0 || n > size {
-			return nil, fmt.Errorf("gate yoked: window %d is to open %d times, it has %d presentations", i, n, size)
+		if size := min(window, length-i*window); n < 0 || n > size {
+			return nil, fmt.Errorf("gate %s: window %d is to open %d times, it has %d presentations", name, i, n, size)
 		}
 	}
 	start, err := pcg.MarshalBinary()
 	if err != nil {
-		return nil, fmt.Errorf("gate yoked: %w", err)
+		return nil, fmt.Errorf("gate %s: %w", name, err)
 	}
 	return &Yoked{
-		schedule: slices.Clone(schedule), length: length,
+		name: name, window: window, schedule: slices.Clone(schedule), length: length,
 		pcg: pcg, rng: rand.New(pcg), start: start,
 	}, nil
 }
 
-// Name is yoked.
-func (g *Yoked) Name() string { return "yoked" }
+// Name is yoked, or yoked-run where the window is the whole run.
+func (g *Yoked) Name() string { return g.name }
 
 // Open draws; levels and truth are not looked at. Beyond the length of the
 // schedule it stays shut and Err says so.
@@ -68,11 +86,11 @@ func (g *Yoked) Open(Levels, Truth) bool {
 	if at >= g.length {
 		return false
 	}
-	if at%Window == 0 {
+	if at%g.window == 0 {
 		g.opened = 0
 	}
-	w := at / Window
-	left := min(Window, g.length-w*Window) - at%Window
+	w := at / g.window
+	left := min(g.window, g.length-w*g.window) - at%g.window
 	need := g.schedule[w] - g.opened
 	open := g.rng.IntN(left) < need
 	if open {
@@ -86,7 +104,7 @@ func (g *Yoked) Err() error {
 	if g.at <= g.length {
 		return nil
 	}
-	return fmt.Errorf("gate yoked: presentation %d, but the schedule ends after %d", g.at, g.length)
+	return fmt.Errorf("gate %s: presentation %d, but the schedule ends after %d", g.name, g.at, g.length)
 }
 
 // Reset begins the schedule again with the generator as it was handed in.
@@ -102,8 +120,8 @@ func (g *Yoked) Keep(w *state.Walker) {
 	w.Is("gate", g.Name())
 	state.Count(w, "asked", &g.at)
 	state.Count(w, "opened in the window", &g.opened)
-	if g.opened > Window {
-		w.Refuse("%d openings in a window of %d", g.opened, Window)
+	if g.opened > g.window {
+		w.Refuse("%d openings in a window of %d", g.opened, g.window)
 	}
 	w.Binary("source", g.pcg)
 }

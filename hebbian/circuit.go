@@ -197,6 +197,10 @@ func (n *Circuit) Opened() []bool { return n.gate.Opened() }
 // presentation of the last call of Learn.
 func (n *Circuit) GateNovelty() []float32 { return n.gate.Novelty() }
 
+// Recalls says what memory did at each presentation of the last call of Learn;
+// nil where the gate does not hear it beside other signals.
+func (n *Circuit) Recalls() []plasticity.Recall { return n.gate.Recalls() }
+
 // Rates is the mean settled rate of the sensors, in spikes per second, for
 // each presentation of the last call of Learn.
 func (n *Circuit) Rates() []float32 { return n.rates }

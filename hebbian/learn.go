@@ -137,9 +137,10 @@ func (n *Circuit) decide(w *work, b *stimulus.Batch, lo, i int) error {
 	levels := gate.Levels{Instance: 1}
 	w.match[i] = 0
 	pattern := n.pattern(w, i)
+	var macs, ops int // of a search
 	if n.memory != nil {
 		w.match[i] = n.memory.Search(pattern)
-		macs, ops := n.memory.Cost()
+		macs, ops = n.memory.Cost()
 		l.Forward(macs)
 		l.Elementwise(ops)
 		levels.Instance = 1 - w.match[i]
@@ -160,11 +161,12 @@ func (n *Circuit) decide(w *work, b *stimulus.Batch, lo, i int) error {
 	}
 	if n.memory != nil {
 		wrote := n.memory.Present(l, lo+i, pattern, open)
+		n.gate.Searched(lo+i, macs, wrote)
 		if g := n.gate.Gate(); wrote && g.WantsEcho() {
 			g.Echo(1 - n.memory.Echo(pattern))
-			macs, ops := n.memory.Cost()
 			l.Forward(macs)
 			l.Elementwise(ops)
+			n.gate.Searched(lo+i, macs, false)
 		}
 	}
 	return nil

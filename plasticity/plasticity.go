@@ -93,3 +93,11 @@ func (e *Entry) Sum(o Entry) {
 	e.MACs.Learning += o.MACs.Learning
 	e.MACs.Elementwise += o.MACs.Elementwise
 }
+
+// Recall is what became of one presentation in a memory that a gate hears
+// beside other signals.
+type Recall struct {
+	Known bool // memory alone would have shut the gate
+	Wrote bool // something was stored as new
+	MACs  int  // multiply-accumulates of the searches
+}

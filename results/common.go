@@ -42,6 +42,15 @@ const (
 	MetricEventsByExposure = "events by exposure/exposure"
 	MetricOpenedByExposure = "gate opened by exposure/exposure"
 
+	// Where exposures are known and the gate hears memory beside other signals:
+	// how true its calibration was, in %, and by exposure the sensors' rate
+	// relative to the first, what was stored and what the search took.
+	MetricFirstFamiliar          = "gate/first taken for familiar"
+	MetricSecondKnown            = "gate/second known"
+	MetricRelativeRateByExposure = "sensor rate relative to the first/exposure"
+	MetricWritesByExposure       = "memory writes by exposure/exposure"
+	MetricSearchByExposure       = "MACs of search by exposure/exposure"
+
 	// To target: "to target/presentations", "/learning passes", "/events", "/synaptic updates",
 	// "/plasticity", "/MACs", "/seconds"; a censored run has none of these
 	// and the row "to target/censored" with value 1.
@@ -83,6 +92,11 @@ func Common() []Metric {
 		{Name: MetricTraceOfFamiliar, Kind: KindSensor, Unit: UnitRate, Over: ms, Definition: "mean rate of the sensors after the onset of a familiar stimulus"},
 		{Name: MetricEventsByExposure, Kind: KindOutcome, Unit: UnitFraction, Over: exposure, Definition: "share of the n-th exposures that were an event outside short-term"},
 		{Name: MetricOpenedByExposure, Kind: KindOutcome, Unit: UnitFraction, Over: exposure, Definition: "share of the n-th exposures at which the gate was open"},
+		{Name: MetricFirstFamiliar, Kind: KindRemark, Unit: UnitPercent, Better: Lower, Definition: "share of first exposures that the gate's memory alone took for familiar"},
+		{Name: MetricSecondKnown, Kind: KindRemark, Unit: UnitPercent, Better: Higher, Definition: "share of second exposures that the gate's memory alone took for familiar"},
+		{Name: MetricRelativeRateByExposure, Kind: KindSensor, Unit: UnitFraction, Over: exposure, Definition: "mean settled rate of the sensors at the n-th exposure of a stimulus, relative to that at the first"},
+		{Name: MetricWritesByExposure, Kind: KindRemark, Unit: UnitFraction, Better: Lower, Over: exposure, Definition: "share of the n-th exposures at which memory stored something as new"},
+		{Name: MetricSearchByExposure, Kind: KindRemark, Unit: UnitMACs, Better: Lower, Over: exposure, Definition: "multiply-accumulates of the search of memory at an n-th exposure, the echoes of what was stored included"},
 		{Name: MetricToTarget, Kind: KindToTarget, Better: Lower, Parts: "currency", Definition: "spent up to the first point of the evaluation grid from which the target is held"},
 		{Name: MetricState, Kind: KindState, Parts: "measure", Definition: "what a learner holds, and how it is, at the end of the run"},
 		{Name: MetricAlarm, Kind: KindAlarm, Better: Lower, Parts: "alarm", Definition: "how bad a raised alarm is"},

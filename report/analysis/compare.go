@@ -18,16 +18,18 @@ type Pair struct {
 
 // The gates whose arms are compared, as bench declares them.
 const (
-	gateNovelty = "novelty"
-	gateOpen    = "open"
-	gateYoked   = "yoked"
-	gateOracle  = "oracle"
-	gateNone    = "none"
+	gateNovelty  = "novelty"
+	gateOpen     = "open"
+	gateYoked    = "yoked"
+	gateYokedRun = "yoked-run"
+	gateOracle   = "oracle"
+	gateNone     = "none"
 )
 
-// pairs are each gated arm with its open, yoked and oracle controls; then arms
-// of different rules or wirings: the gated with the gated, the open controls with
-// each other; and the gated with the open arms and the references of other rules.
+// pairs are each gated arm with its controls: open, yoked in windows and over the
+// run, and oracle; then arms of different rules or wirings: the gated with the
+// gated, the open controls with each other; and the gated with the open arms and the
+// references of other rules.
 func (t *Track) pairs() []Pair {
 	var out []Pair
 	seen := map[[2]string]bool{}
@@ -44,7 +46,7 @@ func (t *Track) pairs() []Pair {
 		}
 		gated = append(gated, a)
 		open = append(open, t.controls(a, gateOpen)...)
-		for _, gate := range []string{gateOpen, gateYoked, gateOracle} {
+		for _, gate := range []string{gateOpen, gateYoked, gateYokedRun, gateOracle} {
 			for _, b := range t.controls(a, gate) {
 				add(a, b)
 			}
@@ -79,7 +81,7 @@ func (t *Track) pairs() []Pair {
 // stem is the name that a gated arm shares with its controls: backprop of
 // backprop-gated.
 func stem(name string) string {
-	for _, s := range []string{"-gated", "-open", "-yoked", "-oracle", "-shut"} {
+	for _, s := range []string{"-gated", "-open", "-yoked", "-yoked-run", "-oracle", "-shut"} {
 		if cut, ok := strings.CutSuffix(name, s); ok {
 			return cut
 		}

@@ -35,6 +35,8 @@ func differing(a, b *Arm) string {
 	switch {
 	case b.Gate == gateYoked:
 		return "choice of presentations"
+	case b.Gate == gateYokedRun:
+		return "choice of presentations over the run"
 	case b.Gate == gateOracle:
 		return "truth of the gate"
 	}
