@@ -119,6 +119,13 @@ func TestGateSettingsWithoutEffectAreRefused(t *testing.T) {
 			{bench.Settings{"gate-threshold": .3, "gate-budget": .5}, `"gate-budget"`},
 			{bench.Settings{"signal": "instance+surprise", "gate-threshold": .3, "gate-budget": .5}, `"gate-budget"`},
 			{bench.Settings{"signal": "instance", "gate-threshold": .3}, `"gate-threshold"`},
+			{bench.Settings{"signal": "need", "need-threshold": .1}, ""},
+			{bench.Settings{"signal": "need", "gate-threshold": .3}, `"gate-threshold"`},
+			{bench.Settings{"signal": "need", "gate-budget": .3}, `"gate-budget"`},
+			{bench.Settings{"signal": "instance+surprise", "need-threshold": .1}, `"need-threshold"`},
+			{bench.Settings{"need-threshold": .1}, `"need-threshold"`},
+			{bench.Settings{"signal": "surprise-budget", "gate-budget": .3}, ""},
+			{bench.Settings{"signal": "surprise-budget", "gate-threshold": .3}, `"gate-threshold"`},
 		} {
 			_, _, err := bench.Resolve(a, "none", c.set)
 			if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
@@ -136,14 +143,17 @@ func TestArmsWithCombinedGatesConform(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"hebbian", "backprop-gated"} {
-		for _, signal := range []string{"instance+surprise", "instance*surprise"} {
+		for _, set := range []bench.Settings{
+			{"signal": "instance+surprise", "gate-budget": .3}, {"signal": "instance*surprise", "gate-budget": .3}, {"signal": "need"},
+		} {
+			signal := set.String("signal")
 			t.Run(name+" "+signal, func(t *testing.T) {
 				t.Parallel()
 				a := find(t, arms, name)
 				o := small(a)
 				o.Variants, o.Provoke = nil, nil
 				o.Settings = maps.Clone(o.Settings)
-				maps.Copy(o.Settings, bench.Settings{"signal": signal, "gate-budget": .3})
+				maps.Copy(o.Settings, set)
 				benchtest.Conform(t, a, o)
 			})
 		}

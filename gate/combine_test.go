@@ -176,7 +176,7 @@ func TestBuildRefusesWhatAGateCannotUse(t *testing.T) {
 			t.Errorf("gate %s has no summary", k.Name)
 		}
 		full := map[string]Settings{"novelty": {Signal: Instance, Budget: .1}, "threshold": {Signal: Surprise},
-			"yoked": {Random: rand.NewPCG(1, 2)}, "oracle": {Truth: true}}[k.Name]
+			"yoked": {Random: rand.NewPCG(1, 2)}, "yoked-run": {Random: rand.NewPCG(1, 2)}, "oracle": {Truth: true}}[k.Name]
 		if g, err := Build(k.Name, full); err != nil || g.Name() != k.Name {
 			t.Errorf("gate %s: %v, %v", k.Name, g, err)
 		}
@@ -205,12 +205,15 @@ func TestGatesForASignal(t *testing.T) {
 	if g, err := For(None, build); err == nil || g != nil {
 		t.Error("a gate that listens to nothing was built")
 	}
-	for _, bad := range []string{"", "smell", "instance+smell", "instance+surprise*uncertainty"} {
+	if s, err := ParseSignal("instance+surprise-budget"); err != nil || !slices.Equal(s.Parts(), []Signal{Instance, Surprise}) {
+		t.Errorf("%s has the parts %v (%v)", s, s.Parts(), err)
+	}
+	for _, bad := range []string{"", "smell", "instance+smell", "instance+surprise*uncertainty", "instance-budget", "-budget", "need"} {
 		if _, err := ParseSignal(bad); err == nil {
 			t.Errorf("signal %q was taken", bad)
 		}
 	}
-	for _, bad := range []Signal{"", None, "smell", "instance+surprise"} {
+	for _, bad := range []Signal{"", None, "smell", "instance+surprise", "surprise-budget"} {
 		if _, err := NewThreshold(bad, .5); err == nil {
 			t.Errorf("a gate that listens to one signal took %q", bad)
 		}

@@ -161,18 +161,14 @@ func (n *Circuit) setGate(gates []gate.Gate) error {
 }
 
 func (n *Circuit) checkEarly() error {
-	signal := n.Signal()
-	if signal.Has(gate.Instance) && n.memory == nil {
-		return errors.New("hebbian: the gate listens to instance, memory's match, and there is no memory")
-	}
 	if !n.cfg.EarlyMatch {
 		return nil
 	}
 	switch {
 	case n.memory == nil || n.cfg.Memory.Reads != 0:
 		return errors.New("hebbian: an early match needs a memory that reads the sensors")
-	case signal != gate.Instance:
-		return fmt.Errorf("hebbian: an early match needs a gate that listens to instance alone; this one listens to %s", signal)
+	case n.Signal() != gate.Instance:
+		return fmt.Errorf("hebbian: an early match needs a gate that listens to instance alone; this one listens to %s", n.Signal())
 	case n.cfg.Minibatch != 1:
 		return fmt.Errorf("hebbian: an early match needs a minibatch of 1, not %d", n.cfg.Minibatch)
 	case n.sensor.Predicts():

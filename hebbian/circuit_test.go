@@ -401,9 +401,6 @@ func TestCircuitRefusals(t *testing.T) {
 		"block twice": func() (*Circuit, error) {
 			return New(Config{Memory: Memory{Blocks: []string{"energy", "energy"}}}, plain, sources(1))
 		},
-		"instance without memory": func() (*Circuit, error) {
-			return New(Config{Memory: Memory{Blocks: []string{"none"}}}, plain, sources(1), budgetOf(gate.Instance, .2))
-		},
 		"memory over no layer": func() (*Circuit, error) { return New(Config{Memory: Memory{Reads: 1}}, plain, sources(1)) },
 		"negative minibatch":   func() (*Circuit, error) { return New(Config{Minibatch: -1}, plain, sources(1)) },
 		"early match, surprise": func() (*Circuit, error) {

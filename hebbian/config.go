@@ -70,8 +70,8 @@ type Layer struct {
 // Memory describes the blocks that search for a stimulus.
 type Memory struct {
 	// Blocks are their kinds, names in Kinds, each at most once; empty means
-	// conjunction. "none" alone means no memory: its match is always 0. A nil
-	// Kinds is that of [memory.Kinds].
+	// conjunction. "none" alone means no memory: its match is always 0, to the
+	// gate as to the sensors, and all is new. A nil Kinds is that of [memory.Kinds].
 	Blocks []string
 	Kinds  memory.Registry
 	Pool   string // mean, max or min; empty means mean
