@@ -171,3 +171,58 @@ func TestBudgetNamesAreSynonyms(t *testing.T) {
 		}
 	}
 }
+
+// A control yoked over the run opens as often as its partner in all, and not
+// where that did; one of a variant repeats the variant.
+func TestYokedOverTheRunRepeatsItsPartnersTotal(t *testing.T) {
+	all, err := arms.Parts{}.Known()
+	if err != nil {
+		t.Fatal(err)
+	}
+	on, err := tracks.Registry(nil).Open("digits", "", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	variant := func(of, name, partner string) bench.Arm {
+		a := all[slices.IndexFunc(all, func(a bench.Arm) bool { return a.Name == of })]
+		a.Name, a.Like = name, of
+		if partner != "" {
+			a.Partner = partner
+		}
+		return a
+	}
+	p, err := bench.NewPlan(bench.PlanSpec{Tracks: []bench.Track{on}, Seeds: []uint64{1}, Budget: 2 * 1197,
+		Arms: []bench.Arm{variant("hebbian-yoked-run", "control", "needing"), variant("hebbian", "needing", ""),
+			variant("backprop-yoked-run", "backprop-yoked-run", "")},
+		Known:    all,
+		Settings: map[string]bench.Settings{"needing": {"signal": "need"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	schedules := map[string][]int{}
+	err = p.Execute(context.Background(), 1, bench.Hooks{Done: func(i int, r bench.Result) error {
+		schedules[r.Arm] = r.Schedule
+		if gate := p.Runs[i].Arm.Gate; strings.HasSuffix(r.Arm, "-run") && (gate != "yoked-run" || r.Gate != gate || r.Signal != "none") {
+			t.Errorf("%s has the gate %s, signal %s", r.Arm, r.Gate, r.Signal)
+		}
+		return nil
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	total := func(arm string) (n int) {
+		for _, v := range schedules[arm] {
+			n += v
+		}
+		return n
+	}
+	for arm, partner := range map[string]string{"control": "needing", "backprop-yoked-run": "backprop-gated"} {
+		if total(arm) != total(partner) || total(arm) == 0 || slices.Equal(schedules[arm], schedules[partner]) {
+			t.Errorf("%s opened %v, %s %v", arm, schedules[arm], partner, schedules[partner])
+		}
+	}
+	// Its partner opens in the first pass, above all; it does in both.
+	if w := 13; schedules["control"][w] < 30 || schedules["needing"][w] > 30 {
+		t.Errorf("in window %d of 24 the control opened %d times, its partner %d", w, schedules["control"][w], schedules["needing"][w])
+	}
+}

@@ -3,6 +3,7 @@ package certify
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/hebbgrad/hebbgrad/bench"
@@ -73,6 +74,13 @@ func Arm(a bench.Arm, set bench.Settings) (c locality.Certificate, reads []strin
 func readings(a bench.Arm, set bench.Settings, spec stimulus.Spec) (list []string) {
 	if a.Gate == "oracle" {
 		list = append(list, "truth: what the track says is new")
+	}
+	switch {
+	case a.Partner == "":
+	case a.Gate == "yoked-run":
+		list = append(list, "schedule: how often its partner's gate was open in the whole run")
+	default:
+		list = append(list, fmt.Sprintf("schedule: how often its partner's gate was open in each window of %d presentations", bench.ScheduleWindow))
 	}
 	signal := a.Signal
 	if a.SignalOn != nil {

@@ -121,6 +121,17 @@ func TestACertificateIsOfTheSettings(t *testing.T) {
 			t.Errorf("the gate of %s reads %q (%v), want %q", arm, reads, err, want)
 		}
 	}
+	for arm, want := range map[string]string{"hebbian-yoked": "each window of 100", "hebbian-yoked-run": "the whole run"} {
+		if got := summary(t, arm, nil)["gate"].NonLocal; len(got) != 1 || !strings.HasPrefix(got[0], "schedule: ") || !strings.Contains(got[0], want) {
+			t.Errorf("the gate of %s reads %q, want the schedule of %s", arm, got, want)
+		}
+	}
+	for signal, want := range map[string][]string{"need": {"instance: ", "surprise: "}, "surprise-budget": {"surprise: "}, "uncertainty-budget": {"uncertainty: "}} {
+		got := summary(t, "hebbian", bench.Settings{"signal": signal})["gate"].NonLocal
+		if !slices.EqualFunc(got, want, strings.HasPrefix) {
+			t.Errorf("a gate that listens to %s reads %q, want %q", signal, got, want)
+		}
+	}
 	// An early match needs a minibatch of 1.
 	unfit := summary(t, "hebbian", bench.Settings{"early-match": true})["layer 1"]
 	if !strings.Contains(unfit.Note, "at default settings") || !slices.Equal(unfit.NonLocal, byDefault["layer 1"].NonLocal) {

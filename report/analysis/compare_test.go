@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"maps"
 	"testing"
 
 	"github.com/hebbgrad/hebbgrad/results"
@@ -29,15 +30,18 @@ func crossedArms() [][5]string {
 // A yoked arm answers to its partner, not to every gated arm of the rule.
 func TestYokedArmsBelongToTheirPartner(t *testing.T) {
 	tr := armsOf(append(crossedArms()[:4], [5]string{"hebbian-uncertain", "local", "novelty", "uncertainty"},
-		[5]string{"hebbian-uncertain-yoked", "local", "yoked", "none", "hebbian-uncertain"})...)
-	got := map[string]bool{}
+		[5]string{"hebbian-uncertain-yoked", "local", "yoked", "none", "hebbian-uncertain"},
+		[5]string{"hebbian-yoked-run", "local", "yoked-run", "none", "hebbian"})...)
+	got := map[string]string{}
 	for _, p := range tr.pairs() {
-		if p.B.Gate == gateYoked {
-			got[p.A.Name+"/"+p.B.Name] = true
+		if p.B.Gate == gateYoked || p.B.Gate == gateYokedRun {
+			got[p.A.Name+"/"+p.B.Name] = p.Kind
 		}
 	}
-	if len(got) != 2 || !got["hebbian/hebbian-yoked"] || !got["hebbian-uncertain/hebbian-uncertain-yoked"] {
-		t.Errorf("pairs with yoked arms: %v", got)
+	const windows, run = "choice of presentations", "choice of presentations over the run"
+	want := map[string]string{"hebbian/hebbian-yoked": windows, "hebbian-uncertain/hebbian-uncertain-yoked": windows, "hebbian/hebbian-yoked-run": run}
+	if !maps.Equal(got, want) {
+		t.Errorf("pairs with yoked arms: %v, want %v", got, want)
 	}
 }
 
