@@ -15,8 +15,8 @@ import (
 )
 
 // recalling tells of a memory beside what the tiny learner does: presentation i
-// is known where i is a multiple of 3, stored where it is one of 4, and searched
-// for i multiply-accumulates. short leaves out the last.
+// is searched for with i multiply-accumulates, and known or stored in another share
+// of each 60. short leaves out the last.
 type recalling struct {
 	spy
 	short int
@@ -28,7 +28,7 @@ func (r *recalling) Learn(b stimulus.Batch) (plasticity.Entry, error) {
 	r.last = nil
 	for range b.N {
 		i := len(r.all)
-		one := plasticity.Recall{Known: i%3 == 0, Wrote: i%4 == 0, MACs: i}
+		one := plasticity.Recall{Known: i%(2+i/60) == 0, Wrote: i%(3+i/60) == 0, MACs: i}
 		r.last, r.all = append(r.last, one), append(r.all, one)
 	}
 	r.last = r.last[:b.N-r.short]

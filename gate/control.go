@@ -21,7 +21,8 @@ type Control struct {
 
 // NewControl puts g, always open where it is nil, to work on a stream. What is
 // shown of a presentation is the level of what g listens to, the largest of
-// several; of a gate that listens to nothing that of the signal shows.
+// several; of a gate that listens to nothing that of the signal shows. A gate
+// with a method Knew, as [Combined] has it, is asked what memory alone said.
 func NewControl(g Gate, shows Signal, s stimulus.Spec) (Control, error) {
 	if g == nil {
 		g = NewOpen()
