@@ -35,7 +35,7 @@ func TestYokedArmsBelongToTheirPartner(t *testing.T) {
 	got := map[string]string{}
 	for _, p := range tr.pairs() {
 		if p.B.Gate == gateYoked || p.B.Gate == gateYokedRun {
-			got[p.A.Name+"/"+p.B.Name] = p.Kind
+			got[p.A.Name+"/"+p.B.Name] = p.Differs
 		}
 	}
 	const windows, run = "choice of presentations", "choice of presentations over the run"
