@@ -1,7 +1,6 @@
 package backprop
 
 import (
-	"fmt"
 	"math"
 	"slices"
 
@@ -9,15 +8,6 @@ import (
 )
 
 const leakySlope = .01
-
-var activations = [...]string{Linear, ReLU, LeakyReLU, ELU, Softplus, Tanh, Sigmoid}
-
-func checkActivation(name string) error {
-	if !slices.Contains(activations[:], name) {
-		return fmt.Errorf("unknown activation %q: want one of %v", name, activations)
-	}
-	return nil
-}
 
 // rectifies reports whether about half of the inputs are cut, which is what
 // He's initial variance compensates.

@@ -83,16 +83,15 @@ func newGraph[T number](ps []plan, params []*parameter[T], kind loss, capacity i
 	for _, p := range ps {
 		name := fmt.Sprintf("%s %d", p.Kind, p.number)
 		switch p.Kind {
-		case Dense, Conv:
-			w := input(name+" weights", params[next].w, p.Units, p.fan())
-			bias := input(name+" biases", params[next+1].w, 1, p.Units)
+		case Dense, Conv, Columns:
+			w := input(name+" weights", params[next].w, p.units(), p.fan())
+			bias := input(name+" biases", params[next+1].w, 1, p.units())
 			next += 2
 			weights = append(weights, w, bias)
-			k := b.dense
-			if p.Kind == Conv {
-				k = b.conv
+			if p.fields != nil {
+				x = b.look(name+" fields", p, x, first)
 			}
-			x = b.weighted(name, p, k(p), first, x, w, bias)
+			x = b.weighted(name, p, b.affine(p), first, x, w, bias)
 			first = false
 			gr.outputs = append(gr.outputs, x.Op().(*fused[T]).mem)
 		case Pool:
@@ -101,6 +100,10 @@ func newGraph[T number](ps []plan, params []*parameter[T], kind loss, capacity i
 			if train {
 				x = b.dropout(name, p, x, first)
 			}
+		case Winners:
+			x = b.winners(name, p, x, first)
+		case Unit:
+			x = b.unit(name, p, x, first)
 		}
 	}
 	width := ps[len(ps)-1].Units
@@ -154,6 +157,19 @@ type affine[T number] struct {
 	gradBlock                    func(dw []T, in [][]T, from, to int)
 }
 
+// affine is the arithmetic of a layer with weights.
+func (b *builder[T]) affine(p plan) affine[T] {
+	switch {
+	case p.Kind == Columns:
+		return b.columns(p)
+	case p.Kind == Conv && p.fields != nil:
+		return b.seenConv(p)
+	case p.Kind == Conv:
+		return b.conv(p)
+	}
+	return b.dense(p)
+}
+
 // weighted adds a layer with weights. first says that x holds data, of which no
 // gradient is wanted.
 func (b *builder[T]) weighted(name string, p plan, k affine[T], first bool, x, w, bias *gorgonia.Node) *gorgonia.Node {
@@ -165,11 +181,11 @@ func (b *builder[T]) weighted(name string, p plan, k affine[T], first bool, x, w
 				activationGrad(p.Activation, dz[:n], in[1][:n], in[0][:n])
 			}, y, dz)
 		}
-		dw := &fused[T]{name: name + " weight gradient", shape: tensor.Shape{p.Units, p.fan()}, compute: k.gradW, block: k.gradBlock}
-		db := &fused[T]{name: name + " bias gradient", shape: tensor.Shape{1, p.Units}, compute: k.gradB}
+		dw := &fused[T]{name: name + " weight gradient", shape: tensor.Shape{p.units(), p.fan()}, compute: k.gradW, block: k.gradBlock}
+		db := &fused[T]{name: name + " bias gradient", shape: tensor.Shape{1, p.units()}, compute: k.gradB}
 		grads := gorgonia.Nodes{nil, dw.apply(dz, in[0]), db.apply(dz)}
 		if !first {
-			grads[0] = b.add(name+" input gradient", p.in.Size(), k.gradX, dz, in[1])
+			grads[0] = b.add(name+" input gradient", p.seen(), k.gradX, dz, in[1])
 		}
 		return grads
 	}

@@ -7,26 +7,37 @@ import (
 	"slices"
 
 	"github.com/hebbgrad/hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/wiring"
 )
 
-// Kinds of hidden layer.
+// Kinds of hidden layer, as [wiring] describes them.
 const (
-	Dense   = "dense"
-	Conv    = "conv"
-	Pool    = "pool"
-	Dropout = "dropout"
+	Dense    = wiring.Dense
+	Conv     = wiring.Conv
+	Columns  = wiring.Columns
+	Pool     = wiring.Pool
+	Dropout  = wiring.Dropout
+	Contrast = wiring.Contrast
+	Winners  = wiring.Winners
+	Unit     = wiring.Unit
 )
 
-// Activations. The slope of leaky-relu below 0 is .01; the scale of elu is 1.
+// Activations.
 const (
-	Linear    = "linear"
-	ReLU      = "relu"
-	LeakyReLU = "leaky-relu"
-	ELU       = "elu"
-	Softplus  = "softplus"
-	Tanh      = "tanh"
-	Sigmoid   = "sigmoid"
+	Linear    = wiring.Linear
+	ReLU      = wiring.ReLU
+	LeakyReLU = wiring.LeakyReLU
+	ELU       = wiring.ELU
+	Softplus  = wiring.Softplus
+	Tanh      = wiring.Tanh
+	Sigmoid   = wiring.Sigmoid
 )
+
+// Layer is one hidden layer.
+type Layer = wiring.Layer
+
+// ParseLayers reads hidden layers from text, as [wiring.Parse] says.
+func ParseLayers(text string) ([]Layer, error) { return wiring.Parse(text) }
 
 // Initial weights. He et al. (2015) draw from a normal distribution of
 // variance 2/fan-in, Glorot and Bengio (2010) uniformly from
@@ -56,27 +67,6 @@ type Config struct {
 	Replay   Replay
 }
 
-// Layer is one hidden layer. Fields that its kind does not use must be zero.
-type Layer struct {
-	Kind string
-
-	// Units is the number of outputs of a dense layer or of channels of a
-	// convolution.
-	Units int
-
-	// Size is the side of the square window of a convolution or a pooling.
-	// Stride is its step; 0 means 1 for a convolution and Size for a pooling.
-	// Pad is how many zeros surround the input of a convolution.
-	Size, Stride, Pad int
-
-	// Rate is the share of inputs that dropout silences while learning; the
-	// others are multiplied by 1/(1−Rate). It is resolved to 1/65536.
-	Rate float64
-
-	// Activation of a dense layer or a convolution; empty means ReLU.
-	Activation string
-}
-
 // Replay keeps stored examples in a reservoir, so that at any time each
 // presentation that took part in a step is among them with equal probability
 // (Vitter 1985), and adds some of them to each step. The input is stored verbatim.
@@ -88,15 +78,8 @@ type Replay struct {
 func (c Config) withDefaults() Config {
 	c.Minibatch = cmp.Or(c.Minibatch, 64)
 	c.Layers = slices.Clone(c.Layers)
-	for i := range c.Layers {
-		switch l := &c.Layers[i]; l.Kind {
-		case Dense:
-			l.Activation = cmp.Or(l.Activation, ReLU)
-		case Conv:
-			l.Activation, l.Stride = cmp.Or(l.Activation, ReLU), cmp.Or(l.Stride, 1)
-		case Pool:
-			l.Stride = cmp.Or(l.Stride, l.Size)
-		}
+	for i, l := range c.Layers {
+		c.Layers[i] = l.WithDefaults()
 	}
 	if c.Replay.Stored > 0 && c.Replay.PerStep == 0 {
 		c.Replay.PerStep = c.Minibatch
@@ -118,7 +101,7 @@ func (c Config) check(spec stimulus.Spec) error {
 		return fmt.Errorf("unknown init %q: want %s or %s", c.Init, He, Glorot)
 	}
 	for i, l := range c.Layers {
-		if err := l.check(); err != nil {
+		if err := l.Check(); err != nil {
 			return fmt.Errorf("hidden layer %d: %w", i+1, err)
 		}
 	}
@@ -147,93 +130,68 @@ func (c Config) check(spec stimulus.Spec) error {
 	return nil
 }
 
-func (l Layer) check() error {
-	unused := func(name string, set bool) error {
-		if set {
-			return fmt.Errorf("%s has no %s", l.Kind, name)
-		}
-		return nil
-	}
-	units, window := "units", l.Size != 0 || l.Stride != 0 || l.Pad != 0
-	if l.Kind == Conv {
-		units = "channels"
-	}
-	hasUnits, hasWindow := l.Kind == Dense || l.Kind == Conv, l.Kind == Conv || l.Kind == Pool
-	switch {
-	case !hasUnits && !hasWindow && l.Kind != Dropout:
-		return fmt.Errorf("unknown kind %q: want %s, %s, %s or %s", l.Kind, Dense, Conv, Pool, Dropout)
-	case hasUnits && l.Units < 1:
-		return fmt.Errorf("%s with %d %s: want 1 or more", l.Kind, l.Units, units)
-	case hasWindow && l.Size < 1:
-		return fmt.Errorf("%s with a window of side %d: want 1 or more", l.Kind, l.Size)
-	case hasWindow && l.Stride < 0:
-		return fmt.Errorf("%s with stride %d: want 1 or more", l.Kind, l.Stride)
-	case l.Kind == Conv && (l.Pad < 0 || l.Pad >= l.Size):
-		return fmt.Errorf("conv with padding %d: want 0 to %d, less than the window", l.Pad, l.Size-1)
-	case l.Kind == Dropout && !(l.Rate > 0 && l.Rate < 1):
-		return fmt.Errorf("dropout rate %v: want above 0 and below 1", l.Rate)
-	case hasUnits:
-		return errors.Join(checkActivation(cmp.Or(l.Activation, ReLU)), unused("window", window && !hasWindow), unused("rate", l.Rate != 0))
-	}
-	return errors.Join(unused("units", l.Units != 0), unused("window", window && !hasWindow), unused("padding", l.Pad != 0 && hasWindow),
-		unused("rate", l.Rate != 0 && hasWindow), unused("activation", l.Activation != ""))
-}
-
 // plan is a layer with its shapes worked out.
 type plan struct {
 	Layer
 	number  int            // of all layers, from 1
 	in, out stimulus.Shape // of one stimulus
+	byPlace bool           // the outputs of a place stand together
+
+	// fields are the inputs that each place sees, where the layer reads what it
+	// sees one by one; nil where it reads its input as it lies. normalised is the
+	// ε of their contrast normalisation, or 0.
+	fields     [][]int
+	normalised float64
 }
 
 // weighted reports whether the layer has weights.
-func (p plan) weighted() bool { return p.Kind == Dense || p.Kind == Conv }
+func (p plan) weighted() bool { return p.HasUnits() }
 
 // fan is the number of weights of one unit.
 func (p plan) fan() int {
-	if p.Kind == Conv {
+	switch {
+	case p.Kind == Conv:
 		return p.in.Channels * p.Size * p.Size
+	case p.fields != nil:
+		return len(p.fields[0])
 	}
 	return p.in.Size()
 }
 
+// units is how many have weights of their own.
+func (p plan) units() int {
+	if p.Kind == Columns {
+		return p.out.Size()
+	}
+	return p.Units
+}
+
 // places is how many outputs a unit has: one, or one a place of a channel.
-func (p plan) places() int { return p.out.Height * p.out.Width }
+func (p plan) places() int { return p.out.Size() / max(p.units(), 1) }
+
+// seen is how many values the layer reads of one stimulus.
+func (p plan) seen() int {
+	if p.fields == nil {
+		return p.in.Size()
+	}
+	return len(p.fields) * len(p.fields[0])
+}
 
 // plans works out the shapes of the hidden layers and of an output layer of
 // the given number of units.
 func (c Config) plans(spec stimulus.Spec, outputs int) ([]plan, error) {
-	at := spec.Shape
-	if at.Size() == 0 {
-		at = stimulus.Shape{Channels: spec.Dim, Height: 1, Width: 1}
-	}
-	if at.Size() != spec.Dim {
-		return nil, fmt.Errorf("stimuli of shape %d×%d×%d have %d inputs, the stream declares %d",
-			at.Channels, at.Height, at.Width, at.Size(), spec.Dim)
+	out := Layer{Kind: Dense, Units: outputs, Activation: Linear}
+	chain, err := wiring.Chain(append(slices.Clip(c.Layers), out), spec)
+	if err != nil {
+		return nil, err
 	}
 	var ps []plan
-	out := Layer{Kind: Dense, Units: outputs, Activation: Linear}
-	for i, l := range append(slices.Clip(c.Layers), out) {
-		next := at
-		switch l.Kind {
-		case Dense:
-			next = stimulus.Shape{Channels: l.Units, Height: 1, Width: 1}
-		case Conv, Pool:
-			if spec.Shape.Size() == 0 {
-				return nil, fmt.Errorf("hidden layer %d: %s needs stimuli with a shape, and this stream declares none", i+1, l.Kind)
-			}
-			if l.Size > at.Height+2*l.Pad || l.Size > at.Width+2*l.Pad {
-				return nil, fmt.Errorf("hidden layer %d: a %s window of side %d does not fit its %d×%d input",
-					i+1, l.Kind, l.Size, at.Height, at.Width)
-			}
-			next.Height = (at.Height+2*l.Pad-l.Size)/l.Stride + 1
-			next.Width = (at.Width+2*l.Pad-l.Size)/l.Stride + 1
-			if l.Kind == Conv {
-				next.Channels = l.Units
-			}
+	for _, w := range chain {
+		p := plan{Layer: w.Layer, number: w.Number, in: w.In.Shape, out: w.Out.Shape, byPlace: w.Out.ByPlace, normalised: w.Normalised}
+		if p.Kind == Columns || p.normalised > 0 {
+			p.fields = w.Fields()
 		}
-		ps = append(ps, plan{l, i + 1, at, next})
-		at = next
+		ps = append(ps, p)
 	}
 	return ps, nil
 }

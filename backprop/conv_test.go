@@ -5,10 +5,10 @@ import (
 	"testing"
 )
 
-// In float32 a convolution of stride 1 has kernels of its own; in float64 the
-// general way serves, whose gradients agree with central differences. Both
+// In float32 convolutions of stride 1 and columns have kernels of their own, and the
+// choice of winners its own search; in float64 the general way serves, whose gradients agree with central differences. Both
 // compute the same.
-func TestConvolutionsAgreeInBothPrecisions(t *testing.T) {
+func TestLayersAgreeInBothPrecisions(t *testing.T) {
 	const rows = 11 // more than one block, and the last not full
 	for _, layers := range []string{
 		"conv4x3:relu conv4x2:tanh",
@@ -18,6 +18,10 @@ func TestConvolutionsAgreeInBothPrecisions(t *testing.T) {
 		"conv8x4+3:relu pool2/1 conv4x3:leaky-relu",
 		"conv3x5+4:relu conv4x3+1:relu pool2",
 		"conv4x3/2+1:relu conv4x2:relu",
+		"contrast.1 conv5x3+1:relu contrast.1 conv4x2:tanh",
+		"contrast.1 columns80x4/2:relu winners8 unit 12:tanh", // blocks of weights end inside a column
+		"columns8x6:tanh contrast.1 columns12x2/1:leaky-relu winners3",
+		"contrast.1 columns5x3/2:relu winners2 6:tanh winners6",
 	} {
 		t.Run(layers, func(t *testing.T) {
 			single := filled[float32](t, layers, lossCrossEntropy, 5, rows)

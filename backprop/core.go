@@ -52,7 +52,7 @@ func newCore[T number](cfg Config, spec stimulus.Spec, kind loss, outputs int, s
 		for _, a := range []struct {
 			what string
 			n    int
-		}{{" weights", p.Units * p.fan()}, {" biases", p.Units}} {
+		}{{" weights", p.units() * p.fan()}, {" biases", p.units()}} {
 			q := &parameter[T]{name: name + a.what, readout: readout, w: make([]T, a.n)}
 			if cfg.Step.Momentum != 0 || cfg.Step.Beta1 != 0 {
 				q.m = make([]T, a.n)
@@ -84,9 +84,12 @@ func fits(ps []plan, rows int) error {
 		if p.Kind == Conv {
 			row += float64(p.fan()) * float64(p.places())
 		}
+		if p.fields != nil {
+			row += 2 * float64(p.seen())
+		}
 		layer := fmt.Sprintf("layer %d", p.number)
 		if p.weighted() {
-			if err := limit.Check(layer, float64(p.Units), "units", copies*4*(float64(p.fan())+1)); err != nil {
+			if err := limit.Check(layer, float64(p.units()), "units", copies*4*(float64(p.fan())+1)); err != nil {
 				return err
 			}
 		}
@@ -250,17 +253,28 @@ type work struct {
 // the softmax or the difference that stands in its place, are an operation on
 // an output each, and so are their gradients; max pooling looks at every element
 // of a window and hands the gradient back to one; dropout multiplies once each way.
+// Contrast takes the mean, the difference, its square and the quotient of each
+// value that is seen, and for the gradient a product, two terms, their mean and the
+// difference; winners look at every value and hand the gradient back to those kept;
+// a division by the norm takes two operations a value, its gradient three.
 func (c *core[T]) work() (k work) {
 	first := true
 	for _, p := range c.plans {
 		size := p.out.Size()
 		switch p.Kind {
-		case Dense, Conv:
+		case Dense, Conv, Columns:
 			n := size * p.fan()
 			k.forward += n
 			k.learning += n
+			if p.normalised > 0 {
+				k.answer += 4 * p.seen()
+				k.elementwise += 4 * p.seen()
+			}
 			if !first {
 				k.learning += n
+				if p.normalised > 0 {
+					k.elementwise += 5 * p.seen()
+				}
 			}
 			first = false
 			k.answer += 2 * size
@@ -270,6 +284,18 @@ func (c *core[T]) work() (k work) {
 			k.elementwise += size*p.Size*p.Size + size
 		case Dropout:
 			k.elementwise += 2 * size
+		case Winners:
+			k.answer += size
+			k.elementwise += size
+			if !first {
+				k.elementwise += size / p.out.Channels * p.Active
+			}
+		case Unit:
+			k.answer += 2 * size
+			k.elementwise += 2 * size
+			if !first {
+				k.elementwise += 3 * size
+			}
 		}
 	}
 	return k

@@ -9,6 +9,7 @@ import (
 	"gorgonia.org/gorgonia"
 
 	"github.com/hebbgrad/hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/wiring"
 )
 
 // sources returns a fresh generator for each purpose.
@@ -48,8 +49,17 @@ func gradientCases() map[string]struct {
 		"dropout":             {"8:tanh dropout.4 6:tanh dropout.3", lossCrossEntropy},
 		"dropout of inputs":   {"dropout.2 8:tanh", lossSquaredError},
 		"dropout after pools": {"conv3x3:tanh pool2 dropout.5 6:tanh", lossCrossEntropy},
+		"columns":             {"columns4x3/2:tanh 6:tanh", lossCrossEntropy},
+		"columns contrast":    {"contrast.1 columns4x3/2:relu winners2 6:tanh", lossCrossEntropy},
+		"columns above":       {"columns4x3/2:tanh contrast.2 columns3x2:tanh winners1 unit 5:tanh", lossSquaredError},
+		"columns above conv":  {"conv3x3/2+1:tanh winners2 contrast.3 columns3x2/1:tanh unit", lossCrossEntropy},
+		"contrast and conv":   {"contrast.1 conv3x3:tanh contrast.2 conv2x3/2+2:tanh pool2/1", lossCrossEntropy},
+		"contrast and dense":  {"contrast.1 7:tanh contrast.5 6:linear contrast.1", lossSquaredError},
+		"winners and dense":   {"9:linear winners4 7:tanh winners7", lossCrossEntropy},
+		"unit first":          {"unit 6:tanh unit", lossCrossEntropy},
+		"columns and dropout": {"unit dropout.2 columns4x3:tanh dropout.4 winners2", lossSquaredError},
 	}
-	for _, a := range activations {
+	for _, a := range wiring.Activations() {
 		cases["activation "+a] = c{"6:" + a, lossCrossEntropy}
 		cases["conv activation "+a] = c{"conv2x3:" + a + " 5:" + a, lossSquaredError}
 	}

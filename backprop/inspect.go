@@ -37,12 +37,12 @@ func (n *network) deadUnits() (dead, units int) {
 	}
 	for i, p := range n.c.layers[:len(n.c.layers)-1] {
 		y := n.c.eval.outputs[i]
-		units += p.Units
+		units += p.units()
 		if rows < 2 {
 			continue
 		}
 		places := p.places()
-		for u := range p.Units {
+		for u := range p.units() {
 			first, same := y[u*places], true
 			for r := 0; r < rows && same; r++ {
 				for _, v := range y[r*p.out.Size()+u*places:][:places] {
@@ -94,8 +94,8 @@ func (n *network) Inspect() []plasticity.Measure {
 }
 
 // Fields returns the weights of the first units of the first layer, each laid
-// over the inputs: those of a dense unit as they are, those of a channel of a
-// convolution at the middle of the stimulus.
+// over the inputs: those of a dense unit as they are, those of a unit of a column
+// over its field, those of a channel of a convolution at the middle of the stimulus.
 func (n *network) Fields(most int) [][]float32 {
 	p := n.c.layers[0]
 	if p.in.Size() != n.spec.Dim { // below the first weights the inputs are pooled
@@ -103,11 +103,16 @@ func (n *network) Fields(most int) [][]float32 {
 	}
 	w := n.c.params[0].w
 	var fields [][]float32
-	for u := range min(most, p.Units) {
+	for u := range min(most, p.units()) {
 		f := make([]float32, n.spec.Dim)
-		if p.Kind == Dense {
+		switch p.Kind {
+		case Dense:
 			copy(f, w[u*len(f):])
-		} else {
+		case Columns:
+			for i, at := range p.fields[u/p.Units] {
+				f[at] = w[u*p.fan()+i]
+			}
+		case Conv:
 			place(f, w[u*p.fan():(u+1)*p.fan()], p)
 		}
 		fields = append(fields, f)

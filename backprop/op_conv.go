@@ -14,16 +14,7 @@ import (
 // them all.
 func (b *builder[T]) conv(p plan) affine[T] {
 	in, out, channels, fan, places := p.in.Size(), p.out.Size(), p.Units, p.fan(), p.places()
-	gradB := func(db []T, ins [][]T) { // Σ over stimuli and places of dZ
-		clear(db)
-		dz := ins[0]
-		for range *b.rows {
-			for ch := range db {
-				db[ch] += kernels.Total(dz[:places])
-				dz = dz[places:]
-			}
-		}
-	}
+	gradB := b.sumPlaces(places)
 	if dtype[T]() == tensor.Float32 {
 		if fast := newDirect(p, b.capacity); fast != nil {
 			k := any(fast.affine(b.rows)).(affine[T])
@@ -57,6 +48,20 @@ func (b *builder[T]) conv(p plan) affine[T] {
 				foldBack(p, dx[r*in:(r+1)*in], columns)
 			}
 		},
+	}
+}
+
+// sumPlaces is db = Σ over stimuli and places of dZ.
+func (b *builder[T]) sumPlaces(places int) kernel[T] {
+	return func(db []T, ins [][]T) {
+		clear(db)
+		dz := ins[0]
+		for range *b.rows {
+			for ch := range db {
+				db[ch] += kernels.Total(dz[:places])
+				dz = dz[places:]
+			}
+		}
 	}
 }
 

@@ -21,12 +21,7 @@ func (b *builder[T]) dense(p plan) affine[T] {
 			}
 			addBias(p.Activation, y[:n*out], ins[2])
 		},
-		gradB: func(db []T, ins [][]T) { // Σ over rows of dZ
-			clear(db)
-			for r := range *b.rows {
-				kernels.AXPY(db, 1, ins[0][r*out:(r+1)*out])
-			}
-		},
+		gradB: b.sumRows,
 		gradX: func(dx []T, ins [][]T) { // dZ·W
 			gemm(blas.NoTrans, blas.NoTrans, *b.rows, in, out, 1, ins[0], out, ins[1], in, 0, dx, in)
 		},
@@ -62,6 +57,14 @@ func (b *builder[T]) dense(p plan) affine[T] {
 		}
 	}
 	return k
+}
+
+// sumRows is db = Σ over rows of dZ.
+func (b *builder[T]) sumRows(db []T, ins [][]T) {
+	clear(db)
+	for r := range *b.rows {
+		kernels.AXPY(db, 1, ins[0][r*len(db):(r+1)*len(db)])
+	}
 }
 
 // addBias adds b to each row of y and applies the activation.

@@ -8,6 +8,7 @@ import (
 	"github.com/hebbgrad/hebbgrad/hebbian/rule"
 	"github.com/hebbgrad/hebbgrad/internal/kernels"
 	"github.com/hebbgrad/hebbgrad/internal/state"
+	"github.com/hebbgrad/hebbgrad/wiring"
 )
 
 // ColumnsConfig describes a layer of columns.
@@ -86,30 +87,7 @@ func NewColumns(c ColumnsConfig, src *rand.PCG) (*Columns, error) {
 // stride-th position; the last row and column of fields end at the border, so
 // that every input is seen. Side and stride must be 1 or more.
 func Grid(channels, height, width, side, stride int) (fields [][]int, rows, cols int) {
-	h, w := min(side, height), min(side, width)
-	ys, xs := starts(height, h, stride), starts(width, w, stride)
-	for _, y := range ys {
-		for _, x := range xs {
-			field := make([]int, 0, channels*h*w)
-			for c := range channels {
-				for dy := range h {
-					for dx := range w {
-						field = append(field, (c*height+y+dy)*width+x+dx)
-					}
-				}
-			}
-			fields = append(fields, field)
-		}
-	}
-	return fields, len(ys), len(xs)
-}
-
-func starts(size, side, stride int) []int {
-	var s []int
-	for at := 0; at+side < size; at += stride {
-		s = append(s, at)
-	}
-	return append(s, size-side)
+	return wiring.Grid(channels, height, width, side, stride)
 }
 
 func (l *Columns) In() int  { return l.cfg.In }

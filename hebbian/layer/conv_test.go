@@ -211,3 +211,13 @@ func TestHomeostasisRevivesUnits(t *testing.T) {
 		t.Error("homeostasis was taken for a rule without a competition")
 	}
 }
+
+// starts are the places of a window of the given side along one axis; the last
+// ends at the border.
+func starts(size, side, stride int) []int {
+	var s []int
+	for at := 0; at+side < size; at += stride {
+		s = append(s, at)
+	}
+	return append(s, size-side)
+}

@@ -85,7 +85,7 @@ func floors() [][]string {
 	return [][]string{
 		{"internal"},
 		{"plasticity", "stimulus"},
-		{"gate", "locality"},
+		{"gate", "locality", "wiring"},
 		{"hebbian", "backprop", "datasets"},
 		{"results"},
 		{"bench"},
@@ -121,7 +121,7 @@ type rule struct {
 }
 
 // learners know no harness, files, clocks or printing.
-func learners() []string { return []string{"gate", "locality", "hebbian", "backprop"} }
+func learners() []string { return []string{"gate", "locality", "wiring", "hebbian", "backprop"} }
 
 // floorOf is the floor of a package and the folder by which it is on it: the
 // longest of the list that it is or lies below.

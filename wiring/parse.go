@@ -1,4 +1,4 @@
-package backprop
+package wiring
 
 import (
 	"errors"
@@ -7,19 +7,22 @@ import (
 	"strings"
 )
 
-// ParseLayers reads hidden layers from text, from the input up, separated by
-// commas or spaces:
+// Parse reads layers from text, from the input up, separated by commas or
+// spaces:
 //
 //	256             dense, 256 units
 //	256:tanh        the same with another activation
 //	conv16x5        convolution, 16 channels, 5×5 windows
 //	conv16x5/2+1    the same with stride 2 and padding 1
+//	columns80x12/4  columns of 80 units, each over a 12×12 field, every 4 inputs
 //	pool2, pool3/2  max pooling, window side 2; side 3 with stride 2
 //	dropout.5       dropout at rate .5
+//	contrast.1      contrast normalisation, ε = .1, of what each unit of the next layer sees
+//	winners8        of each column, place or dense layer below the 8 largest outputs
+//	unit            the outputs of the layer below, divided by their Euclidean norm
 //
-// "none" and the empty text mean no hidden layer. A layer holds no space.
-// [Config] checks the values.
-func ParseLayers(text string) ([]Layer, error) {
+// "none" and the empty text mean no layer. A layer holds no space.
+func Parse(text string) ([]Layer, error) {
 	var layers []Layer
 	fields := strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' })
 	if len(fields) == 1 && fields[0] == "none" {
@@ -28,7 +31,7 @@ func ParseLayers(text string) ([]Layer, error) {
 	for _, f := range fields {
 		l, err := parseLayer(f)
 		if err == nil {
-			err = l.check()
+			err = l.Check()
 		}
 		if err != nil {
 			return nil, fmt.Errorf("layer %q: %w", f, err)
@@ -43,7 +46,7 @@ func parseLayer(f string) (Layer, error) {
 	if colon && (body == "" || activation == "") {
 		return Layer{}, errors.New("a layer and its activation are one word without spaces around the colon: want 256:tanh or conv16x5:tanh")
 	}
-	if checkActivation(body) == nil && !colon {
+	if CheckActivation(body) == nil && !colon {
 		return Layer{}, fmt.Errorf("an activation is no layer of its own: want it behind one, without spaces, such as 256:%s", body)
 	}
 	var err error
@@ -56,15 +59,29 @@ func parseLayer(f string) (Layer, error) {
 	}
 	l := Layer{Activation: activation}
 	switch {
+	case body == Unit:
+		l.Kind = Unit
+		return l, nil
 	case strings.HasPrefix(body, Dropout):
 		l.Kind = Dropout
-		if l.Rate, err = strconv.ParseFloat(body[len(Dropout):], 64); err != nil {
-			return l, fmt.Errorf("rate %q is not a number", body[len(Dropout):])
+		l.Rate, err = fraction(body[len(Dropout):], "rate")
+		return l, err
+	case strings.HasPrefix(body, Contrast):
+		l.Kind = Contrast
+		l.Epsilon, err = fraction(body[len(Contrast):], "ε")
+		return l, err
+	case strings.HasPrefix(body, Winners):
+		l.Kind = Winners
+		l.Active = number(body[len(Winners):], "number of winners")
+		return l, err
+	}
+	for _, kind := range []string{Conv, Columns, Pool} {
+		rest, ok := strings.CutPrefix(body, kind)
+		if !ok {
+			continue
 		}
-		return l, nil
-	case strings.HasPrefix(body, Conv), strings.HasPrefix(body, Pool):
-		l.Kind = body[:4]
-		rest, pad, padded := strings.Cut(body[4:], "+")
+		l.Kind = kind
+		rest, pad, padded := strings.Cut(rest, "+")
 		rest, stride, strided := strings.Cut(rest, "/")
 		if padded {
 			l.Pad = number(pad, "padding")
@@ -74,19 +91,27 @@ func parseLayer(f string) (Layer, error) {
 				return l, fmt.Errorf("stride %d: want 1 or more", l.Stride)
 			}
 		}
-		if l.Kind == Conv {
+		if l.HasUnits() {
 			units, side, ok := strings.Cut(rest, "x")
 			if !ok && err == nil {
-				return l, errors.New("want conv<channels>x<side>, such as conv16x5")
+				return l, fmt.Errorf("want %s<%s>x<side>, such as %s16x5", kind, l.unitName(), kind)
 			}
-			l.Units, rest = number(units, "number of channels"), side
+			l.Units, rest = number(units, "number of "+l.unitName()), side
 		}
 		l.Size = number(rest, "side")
 		return l, err
 	}
 	l.Kind = Dense
 	if l.Units, err = strconv.Atoi(body); err != nil {
-		return l, fmt.Errorf("%q is neither a number of units nor a kind of layer: want such as 256, conv16x5, pool2 or dropout.5", body)
+		return l, fmt.Errorf("%q is neither a number of units nor a kind of layer: want such as 256, conv16x5, columns80x12/4, pool2, dropout.5, contrast.1, winners8 or unit", body)
 	}
 	return l, nil
+}
+
+func fraction(text, what string) (float64, error) {
+	v, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		return 0, fmt.Errorf("%s %q is not a number", what, text)
+	}
+	return v, nil
 }
