@@ -24,10 +24,12 @@ func TestSteadyStateAllocatesNothing(t *testing.T) {
 		"at once": {Layers: layersOf(t, "30"), Minibatch: 1, Step: Step{Rule: Nesterov}},
 
 		"convolution": {Layers: layersOf(t, "conv6x3:tanh pool2 conv8x2 dropout.5 10"), Minibatch: 8},
+		"columns":     {Layers: layersOf(t, "contrast.1 columns8x4 winners2 unit contrast.1 8"), Minibatch: 8},
+		"seen":        {Layers: layersOf(t, "contrast.1 conv4x3 contrast.1 columns5x2 winners2"), Minibatch: 8, Step: Step{Rule: SGD}},
 		"stride":      {Layers: layersOf(t, "conv6x3/2+1 pool2 10"), Minibatch: 8, Step: Step{Rule: SGD}, Replay: Replay{Stored: 20}},
 	} {
 		spec := smallSpec
-		if cfg.Layers[0].Kind == Conv {
+		if cfg.Layers[0].Kind != Dense {
 			spec = image
 		}
 		c := classifier(t, cfg, spec, Gating{Gate: gate.NewOpen(), Shows: gate.Surprise})
