@@ -25,13 +25,17 @@ func TestMain(m *testing.M) {
 }
 
 // A benchCase is one of the cases in which peers/gradient.py compares this
-// package with PyTorch.
+// package with PyTorch, or one of two layers compared with each other: the columns
+// of the local learner and a dense one.
 type benchCase struct {
 	net, layers, step string
 	batch             int
 }
 
-const convNet = "conv16x5 pool2 conv32x5 pool2 128"
+const (
+	convNet    = "conv16x5 pool2 conv32x5 pool2 128"
+	columnsNet = "contrast.1 columns80x12/4"
+)
 
 func benchCases() []benchCase {
 	var cs []benchCase
@@ -42,6 +46,7 @@ func benchCases() []benchCase {
 			}
 		}
 	}
+	cs = append(cs, benchCase{"784-256-10", "256", Adam, 32}, benchCase{"columns", columnsNet, Adam, 32})
 	for _, step := range []string{SGD, Adam} {
 		cs = append(cs, benchCase{"784-256-10", "256", step, 1}, benchCase{"conv", convNet, step, 64})
 	}
