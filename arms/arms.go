@@ -77,6 +77,9 @@ func (p Parts) declared() []bench.Arm {
 		gradientArm("backprop-oracle", oracleGate, "", "the same with a gate that is told what is new"),
 		listening(gradientArm("backprop-uncertainty", noveltyGate, "", "backprop-gated, listening to how unsure its output is; no label"), gate.Uncertainty),
 		listening(gradientArm("backprop-instance", noveltyGate, "", "backprop-gated, listening to the local learner's memory"), gate.Instance),
+		columnsArm("backprop-columns", openGate, "", "backprop on the wiring of hebbian: columns over fields of an image"),
+		columnsArm("backprop-columns-gated", noveltyGate, "", "the same with the gate of backprop-gated"),
+		columnsArm("backprop-columns-yoked", yokedGate, "backprop-columns-gated", "the same with a random gate as often open as that of backprop-columns-gated"),
 		reconstructionArm(),
 		with(gradientArm("backprop-replay", openGate, "", "backprop that keeps examples and learns them again: the reference for forgetting"),
 			"gradient", bench.Settings{"replay": 2000}),
@@ -133,6 +136,8 @@ func tunedLike(name string) string {
 		return "hebbian"
 	case "backprop-gated", "backprop-yoked", "backprop-yoked-run", "backprop-oracle", "backprop-uncertainty", "backprop-instance", "backprop-replay":
 		return "backprop"
+	case "backprop-columns-gated", "backprop-columns-yoked":
+		return "backprop-columns"
 	}
 	return ""
 }

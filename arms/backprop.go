@@ -3,6 +3,7 @@ package arms
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/hebbgrad/hebbgrad/backprop"
 	"github.com/hebbgrad/hebbgrad/bench"
@@ -17,7 +18,7 @@ func gradientSettings() []bench.Setting {
 		{Name: "units", Doc: "units of each hidden layer", Default: 256, Min: 1, Max: 16384,
 			Search: &bench.Range{Min: 128, Max: 2000, Log: true}, Cost: &bench.Range{Min: 8, Max: 512, Log: true}},
 		{Name: "depth", Doc: "hidden layers", Default: 1, Min: 0, Max: 16},
-		{Name: "layers", Doc: "hidden layers in full, instead of units, depth, activation and dropout: 256:tanh, conv16x5 pool2 256", Default: ""},
+		{Name: "layers", Doc: "hidden layers in full, instead of units, depth, activation and dropout: 256:tanh, conv16x5 pool2 256, contrast.1 columns80x12/4 winners8", Default: ""},
 		{Name: "activation", Doc: "of the hidden layers that units and depth describe", Default: backprop.ReLU,
 			Choices: []string{backprop.ReLU, backprop.LeakyReLU, backprop.ELU, backprop.Softplus, backprop.Tanh, backprop.Sigmoid}},
 		{Name: "dropout", Doc: "share of a hidden layer's outputs silenced while learning; 0: none", Default: 0.0, Min: 0, Max: .95,
@@ -41,34 +42,51 @@ func gradientSettings() []bench.Setting {
 	}
 }
 
-// unusedByGradient names the settings that have no effect beside the others.
-func unusedByGradient(s bench.Settings) (unused []bench.NoEffect) {
-	name := func(because string, names ...string) {
-		for _, n := range names {
-			unused = append(unused, bench.NoEffect{Name: n, Because: because})
-		}
-	}
-	switch text := s.String("layers"); {
-	case text != "":
-		name(fmt.Sprintf("layers %q describe the hidden layers in full", text), "units", "depth", "activation", "dropout")
-	case s.Int("depth") == 0:
-		name("at depth 0 there is no hidden layer", "units", "activation", "dropout")
-	}
-	rule := s.String("optimiser")
-	if rule == backprop.LBFGS {
-		name("optimiser lbfgs finds its steps by a line search", "rate", "momentum", "decay", "schedule", "warm-up")
-		name("optimiser lbfgs needs a loss that stays the same from one evaluation to the next", "dropout")
-		return unused
-	}
-	name(fmt.Sprintf("optimiser %s makes one step on a minibatch", rule), "iterations")
-	if rule != backprop.Momentum && rule != backprop.Nesterov {
-		name(fmt.Sprintf("optimiser %s has no momentum setting", rule), "momentum")
+// without says that the named settings have no effect.
+func without(because string, names ...string) (unused []bench.NoEffect) {
+	for _, n := range names {
+		unused = append(unused, bench.NoEffect{Name: n, Because: because})
 	}
 	return unused
 }
 
-// gradientConfig turns resolved settings into a network.
-func gradientConfig(s bench.Settings) (backprop.Config, error) {
+// inFull says that the setting layers leaves the named ones without effect.
+func inFull(text string, names ...string) []bench.NoEffect {
+	return without(fmt.Sprintf("layers %q describe the hidden layers in full", text), names...)
+}
+
+// unusedByDepth names the settings of dense layers that have no effect beside the
+// others.
+func unusedByDepth(s bench.Settings) []bench.NoEffect {
+	switch text := s.String("layers"); {
+	case text != "":
+		return inFull(text, "units", "depth", "activation", "dropout")
+	case s.Int("depth") == 0:
+		return without("at depth 0 there is no hidden layer", "units", "activation", "dropout")
+	}
+	return nil
+}
+
+// unusedByStep names those of the step.
+func unusedByStep(s bench.Settings) []bench.NoEffect {
+	rule := s.String("optimiser")
+	if rule == backprop.LBFGS {
+		return append(without("optimiser lbfgs finds its steps by a line search", "rate", "momentum", "decay", "schedule", "warm-up"),
+			without("optimiser lbfgs needs a loss that stays the same from one evaluation to the next", "dropout")...)
+	}
+	unused := without(fmt.Sprintf("optimiser %s makes one step on a minibatch", rule), "iterations")
+	if rule != backprop.Momentum && rule != backprop.Nesterov {
+		unused = append(unused, without(fmt.Sprintf("optimiser %s has no momentum setting", rule), "momentum")...)
+	}
+	return unused
+}
+
+// hiddenLayers makes hidden layers of resolved settings, for a stream.
+type hiddenLayers func(bench.Settings, stimulus.Spec) []backprop.Layer
+
+// gradientConfig turns resolved settings into a network, whose hidden layers are
+// those of the setting layers or else what hidden makes.
+func gradientConfig(s bench.Settings, spec stimulus.Spec, hidden hiddenLayers) (backprop.Config, error) {
 	c := backprop.Config{
 		Minibatch: s.Int("minibatch"),
 		Step:      backprop.Step{Rule: s.String("optimiser")},
@@ -88,13 +106,24 @@ func gradientConfig(s bench.Settings) (backprop.Config, error) {
 		c.Layers = layers
 		return c, err
 	}
-	for range s.Int("depth") {
-		c.Layers = append(c.Layers, backprop.Layer{Kind: backprop.Dense, Units: s.Int("units"), Activation: s.String("activation")})
-		if rate := s.Float("dropout"); rate > 0 {
-			c.Layers = append(c.Layers, backprop.Layer{Kind: backprop.Dropout, Rate: rate})
-		}
-	}
+	c.Layers = hidden(s, spec)
 	return c, nil
+}
+
+// denseLayers are layers of equal size.
+func denseLayers(s bench.Settings, _ stimulus.Spec) (layers []backprop.Layer) {
+	for range s.Int("depth") {
+		layers = silenced(append(layers, backprop.Layer{Kind: backprop.Dense, Units: s.Int("units"), Activation: s.String("activation")}), s)
+	}
+	return layers
+}
+
+// silenced has dropout above layers, where it is set.
+func silenced(layers []backprop.Layer, s bench.Settings) []backprop.Layer {
+	if rate := s.Float("dropout"); rate > 0 {
+		layers = append(layers, backprop.Layer{Kind: backprop.Dropout, Rate: rate})
+	}
+	return layers
 }
 
 // gradientArm is the gradient rule with the given gate.
@@ -106,9 +135,11 @@ func gradientArm(name, kind, partner, summary string) bench.Arm {
 		Partner:   partner,
 		Minibatch: "minibatch",
 		Settings:  gradientSettings(),
-		NoEffect:  func(s bench.Settings) []bench.NoEffect { return append(unusedByGradient(s), unusedByGate(s)...) },
+		NoEffect: func(s bench.Settings) []bench.NoEffect {
+			return slices.Concat(unusedByDepth(s), unusedByStep(s), unusedByGate(s))
+		},
 		New: func(s bench.Setup) (bench.Learner, error) {
-			return newGradient(s, kind, newFamiliarity)
+			return newGradient(s, kind, denseLayers, newFamiliarity)
 		},
 	}, kind, anySignal()...)
 }
@@ -139,7 +170,7 @@ func reconstructionArm() bench.Arm {
 		}
 		return nil
 	}
-	a.New = func(s bench.Setup) (bench.Learner, error) { return newGradient(s, noveltyGate, nil) }
+	a.New = func(s bench.Setup) (bench.Learner, error) { return newGradient(s, noveltyGate, denseLayers, nil) }
 	return a
 }
 
@@ -147,8 +178,8 @@ func reconstructionArm() bench.Arm {
 // classifier, target vectors a regression, neither an autoencoder. remembers makes
 // the memory of a gate that listens to instance; nil where the gate hears the
 // learner itself.
-func newGradient(s bench.Setup, gateKind string, remembers func(bench.Setup) (backprop.Familiarity, error)) (bench.Learner, error) {
-	c, err := gradientConfig(s.Settings)
+func newGradient(s bench.Setup, gateKind string, hidden hiddenLayers, remembers func(bench.Setup) (backprop.Familiarity, error)) (bench.Learner, error) {
+	c, err := gradientConfig(s.Settings, s.Spec, hidden)
 	if err != nil {
 		return nil, err
 	}

@@ -57,11 +57,7 @@ func TestEverySettingOfTheGradientArmIsWired(t *testing.T) {
 	}
 	arm := find(t, arms, "backprop")
 	base := bench.Settings{"units": 6, "minibatch": 8, "rate": .01}
-	for _, c := range []struct {
-		name   string
-		beside bench.Settings
-		values []any // each learns something else
-	}{
+	wired(t, arm, base, arm.Settings, []wiredCase{
 		{"units", nil, []any{6, 7}},
 		{"depth", bench.Settings{"units": 256}, []any{0, 1, 2}},
 		{"layers", bench.Settings{"units": 256}, []any{"", "none", "6:tanh", "conv2x3 6", "6 dropout.5"}},
@@ -81,7 +77,23 @@ func TestEverySettingOfTheGradientArmIsWired(t *testing.T) {
 		{"schedule", nil, []any{"constant", "cosine"}},
 		{"warm-up", nil, []any{0, 50, 100}},
 		{"replay", nil, []any{0, 20, 80}},
-	} {
+	})
+}
+
+// wiredCase is a setting with values each of which learns something else.
+type wiredCase struct {
+	name   string
+	beside bench.Settings
+	values []any
+}
+
+// wired fails where two values of a case learn the same, and where one of
+// settings is in no case.
+func wired(t *testing.T, arm bench.Arm, base bench.Settings, settings []bench.Setting, cases []wiredCase) {
+	t.Helper()
+	var tried []string
+	for _, c := range cases {
+		tried = append(tried, c.name)
 		t.Run(fmt.Sprint(c.name, c.beside), func(t *testing.T) {
 			var seen [][]float32
 			for _, v := range c.values {
@@ -101,8 +113,7 @@ func TestEverySettingOfTheGradientArmIsWired(t *testing.T) {
 			}
 		})
 	}
-	tried := []string{"units", "depth", "layers", "activation", "dropout", "init", "minibatch", "optimiser", "iterations", "rate", "momentum", "decay", "schedule", "warm-up", "replay"}
-	for _, s := range arm.Settings {
+	for _, s := range settings {
 		if !slices.Contains(tried, s.Name) {
 			t.Errorf("setting %s is not tried here", s.Name)
 		}
@@ -193,6 +204,9 @@ func TestSettingsWithoutEffectAreRefused(t *testing.T) {
 		{"backprop", bench.Settings{"optimiser": "lbfgs", "rate": 5.}, `"rate" is 5 and would have no effect: optimiser lbfgs`},
 		{"backprop", bench.Settings{"optimiser": "lbfgs", "schedule": "cosine"}, `"schedule" is cosine`},
 		{"backprop", bench.Settings{"optimiser": "lbfgs", "warm-up": 5}, `"warm-up" is 5`},
+		{"backprop-columns", bench.Settings{"field": -1, "stride": 2}, `"stride" is 2 and would have no effect: a field of -1`},
+		{"backprop-columns", bench.Settings{"layers": "16", "winners": 2}, `"winners" is 2 and would have no effect: layers "16"`},
+		{"backprop-columns-gated", bench.Settings{"layers": "16", "contrast": .2}, `"contrast" is 0.2`},
 		{"backprop", bench.Settings{"optimiser": "lbfgs", "decay": .5}, `"decay" is 0.5`},
 		{"backprop", bench.Settings{"optimiser": "lbfgs", "momentum": .5}, `"momentum" is 0.5`},
 		{"backprop", bench.Settings{"optimiser": "lbfgs", "dropout": .5}, `"dropout" is 0.5 and would have no effect: optimiser lbfgs`},

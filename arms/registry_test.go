@@ -12,7 +12,7 @@ import (
 // recounting under further settings would repeat what the other has shown.
 func bare(a bench.Arm) bool {
 	switch a.Name {
-	case "hebbian", "hebbian-open", "backprop", "backprop-gated", "hash-table", "rule":
+	case "hebbian", "hebbian-open", "backprop", "backprop-gated", "backprop-columns", "hash-table", "rule":
 		return false
 	}
 	return true
@@ -57,7 +57,7 @@ func options(a bench.Arm) benchtest.Options {
 		return benchtest.Options{Settings: bench.Settings{"units": 12}}
 	}
 	if a.Rule == "gradient" {
-		return benchtest.Options{
+		o := benchtest.Options{
 			Settings: bench.Settings{"units": 24, "minibatch": 8, "rate": .01},
 			Variants: []bench.Settings{
 				{"optimiser": "momentum", "rate": .05},
@@ -72,6 +72,14 @@ func options(a bench.Arm) benchtest.Options {
 				bench.AlarmDeadUnits:  {"optimiser": "sgd", "rate": 100.0},
 			}),
 		}
+		if strings.HasPrefix(a.Name, "backprop-columns") {
+			o.Settings["units"] = 6
+			o.Variants = []bench.Settings{
+				{"winners": 2, "contrast": -1.0, "dropout": .3},
+				{"layers": "contrast.1 conv4x3 winners2 unit 16", "units": 0},
+			}
+		}
+		return o
 	}
 	return benchtest.Options{
 		Settings: bench.Settings{"units": 12, "minibatch": 4},

@@ -1,0 +1,91 @@
+package arms
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/hebbgrad/hebbgrad/backprop"
+	"github.com/hebbgrad/hebbgrad/bench"
+	"github.com/hebbgrad/hebbgrad/hebbian"
+	"github.com/hebbgrad/hebbgrad/stimulus"
+)
+
+// columnsArm is the gradient rule on the wiring of the local learner, with the
+// given gate: one layer of columns over fields whose contrast is normalised.
+func columnsArm(name, kind, partner, summary string) bench.Arm {
+	a := gradientArm(name, kind, partner, summary)
+	var settings []bench.Setting
+	for _, s := range a.Settings {
+		switch s.Name {
+		case "units":
+			settings = append(settings, columnSettings()...)
+			continue
+		case "depth":
+			continue
+		case "layers":
+			s.Doc = "hidden layers in full, instead of what describes columns, activation and dropout: contrast.1 columns80x12/4 winners8"
+		case "activation":
+			s.Doc = "of the columns' units"
+		case "dropout":
+			s.Doc = "share of the columns' outputs silenced while learning; 0: none"
+		}
+		settings = append(settings, s)
+	}
+	a.Settings = settings
+	a.NoEffect = func(s bench.Settings) []bench.NoEffect {
+		return slices.Concat(unusedByColumns(s), unusedByStep(s), unusedByGate(s))
+	}
+	a.New = func(s bench.Setup) (bench.Learner, error) { return newGradient(s, kind, columnLayers, newFamiliarity) }
+	return a
+}
+
+// columnSettings describe columns by the names that the local learner's settings
+// have.
+func columnSettings() []bench.Setting {
+	return []bench.Setting{
+		{Name: "units", Doc: "units of each column; 0: by the size of the stimulus", Default: 0, Min: 0, Max: 16384,
+			Search: &bench.Range{Min: 20, Max: 160, Log: true}, Cost: &bench.Range{Min: 4, Max: 160, Log: true}},
+		{Name: "field", Doc: "side of a column's receptive field over an image, in inputs; 0: by its size; -1: all of it, a dense layer", Default: 0, Min: -1, Max: 1024},
+		{Name: "stride", Doc: "distance between fields, in inputs; 0: by the size of the image", Default: 0, Min: 0, Max: 1024},
+		{Name: "contrast", Doc: "ε of the contrast normalisation of a field of an image; 0 or -1: none", Default: .1, Min: -1, Max: 100,
+			Search: &bench.Range{Min: .02, Max: .5, Log: true}},
+		{Name: "winners", Doc: "units of a column whose output is kept, the largest; 0: all", Default: 0, Min: 0, Max: 16384},
+	}
+}
+
+// unusedByColumns names the settings of the wiring that have no effect beside the
+// others.
+func unusedByColumns(s bench.Settings) []bench.NoEffect {
+	switch text := s.String("layers"); {
+	case text != "":
+		return inFull(text, "units", "field", "stride", "contrast", "winners", "activation", "dropout")
+	case s.Int("field") < 0:
+		return without("a field of -1 is the whole stimulus, and there is one", "stride")
+	}
+	return nil
+}
+
+// columnLayers are columns of the size that the local learner would have: a dense
+// layer over small images and over what has no shape, where there is no contrast
+// to normalise either.
+func columnLayers(set bench.Settings, s stimulus.Spec) (layers []backprop.Layer) {
+	like := hebbian.For(s).Layers[0]
+	switch v := set.Int("field"); {
+	case v < 0:
+		like.Field = 0
+	case v > 0:
+		like.Field, like.Stride = v, 0
+	}
+	if eps := set.Float("contrast"); eps > 0 && s.Shape.Size() > 0 {
+		layers = append(layers, backprop.Layer{Kind: backprop.Contrast, Epsilon: eps})
+	}
+	l := backprop.Layer{Kind: backprop.Dense, Units: cmp.Or(set.Int("units"), like.Units), Activation: set.String("activation")}
+	if like.Field > 0 {
+		l.Kind, l.Size, l.Stride = backprop.Columns, like.Field, cmp.Or(set.Int("stride"), like.Stride)
+	}
+	layers = append(layers, l)
+	if k := set.Int("winners"); k > 0 {
+		layers = append(layers, backprop.Layer{Kind: backprop.Winners, Active: min(k, l.Units)})
+	}
+	return silenced(layers, set)
+}

@@ -1,0 +1,135 @@
+package arms
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hebbgrad/hebbgrad/backprop"
+	"github.com/hebbgrad/hebbgrad/bench"
+	"github.com/hebbgrad/hebbgrad/hebbian/layer"
+	"github.com/hebbgrad/hebbgrad/internal/seed"
+	"github.com/hebbgrad/hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/wiring"
+)
+
+// TestEverySettingOfColumnsIsWired: those that the gradient arm does not have or that
+// mean something else here.
+func TestEverySettingOfColumnsIsWired(t *testing.T) {
+	arms, err := Parts{}.Known(Tuned{Track: "none"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	arm := find(t, arms, "backprop-columns")
+	shared := find(t, arms, "backprop")
+	own := slices.DeleteFunc(slices.Clone(arm.Settings), func(s bench.Setting) bool {
+		_, both := shared.Setting(s.Name)
+		return both && !slices.Contains([]string{"units", "layers", "activation", "dropout"}, s.Name)
+	})
+	wired(t, arm, bench.Settings{"units": 6, "field": 2, "minibatch": 8, "rate": .01}, own, []wiredCase{
+		{"units", nil, []any{0, 6, 7}},
+		{"field", nil, []any{-1, 2, 3}},
+		{"stride", nil, []any{0, 2}},
+		{"contrast", nil, []any{-1.0, .1, .2}},
+		{"winners", nil, []any{0, 2, 3}},
+		{"layers", bench.Settings{"units": 0, "field": 0}, []any{"", "none", "columns6x2", "contrast.1 columns6x2", "contrast.1 columns6x2/2", "columns6x2 winners2", "columns6x2 unit"}},
+		{"activation", nil, []any{"relu", "tanh"}},
+		{"dropout", nil, []any{0.0, .3}},
+	})
+}
+
+// TestColumnsHaveTheSizeOfTheLocalLearners on images of each size.
+func TestColumnsHaveTheSizeOfTheLocalLearners(t *testing.T) {
+	arms, err := Parts{}.Known(Tuned{Track: "none"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, _, err := bench.Resolve(find(t, arms, "backprop-columns"), "none", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		channels, side int
+		want           string
+	}{
+		{3, 32, "contrast.1 columns80x12/4:relu"},
+		{1, 16, "contrast.1 columns80x12/4:relu"},
+		{1, 8, "contrast.1 columns40x4/2:relu"},
+		{1, 6, "contrast.1 columns40x4/2:relu"},
+		{1, 5, "contrast.1 200:relu"},
+		{0, 0, "200:relu"},
+	} {
+		spec := stimulus.Spec{Dim: max(1, c.channels*c.side*c.side), Shape: stimulus.Shape{Channels: c.channels, Height: c.side, Width: c.side}}
+		want, err := wiring.Parse(c.want)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := columnLayers(set, spec); !slices.Equal(got, want) {
+			t.Errorf("side %d: %+v, want %s", c.side, got, c.want)
+		}
+	}
+}
+
+// TestColumnsOfBothLearnersAreAlike: given the same weights, the layers of both
+// answer a stimulus alike, unit for unit.
+func TestColumnsOfBothLearnersAreAlike(t *testing.T) {
+	const n, eps = 3, .1
+	for _, text := range []string{"contrast.1 columns6x3/2:relu unit", "contrast.1 7:relu unit"} {
+		shape := stimulus.Shape{Channels: 2, Height: 6, Width: 7}
+		layers, err := wiring.Parse(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		spec := stimulus.Spec{Dim: shape.Size(), Shape: shape, Targets: 1}
+		chain, err := wiring.Chain(layers, spec)
+		if err != nil {
+			t.Fatal(err)
+		}
+		spec.Targets = chain[len(chain)-1].Out.Size()
+		local, err := layer.NewColumns(layer.ColumnsConfig{In: spec.Dim, Fields: chain[1].Fields(), Units: layers[1].Units,
+			Act: layer.Activation{Kind: layer.ReLU}, Contrast: eps, Unit: true}, seed.PCG(1, "weights"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		gradient, err := backprop.NewRegressor(backprop.Config{Layers: layers}, spec, bench.RandFor(1, "track", "arm"), backprop.Gating{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var weights []float32
+		local.Synapses(func(_ string, w []float32) { weights = append(weights, w...) })
+		gradient.State(func(name string, w []float32) {
+			switch {
+			case name == "layer 1 weights":
+				if copy(w, weights) != len(weights) || len(w) != len(weights) {
+					t.Fatalf("%s: %d weights, the local layer has %d", text, len(w), len(weights))
+				}
+			case name == "readout weights": // hands on what it gets
+				clear(w)
+				for i := range spec.Targets {
+					w[i*spec.Targets+i] = 1
+				}
+			case strings.HasSuffix(name, "biases"):
+				clear(w)
+			}
+		})
+		rng := rand.New(seed.PCG(1, "stimuli"))
+		b := stimulus.Batch{N: n, D: spec.Dim, X: make([]float32, n*spec.Dim)}
+		for i := range b.X {
+			b.X[i] = rng.Float32()
+		}
+		want, got := make([]float32, n*spec.Targets), make([]float32, n*spec.Targets)
+		if err := local.Infer(want, b.X, n); err != nil {
+			t.Fatal(err)
+		}
+		if err := gradient.Predict(got, b); err != nil {
+			t.Fatal(err)
+		}
+		for i, v := range want {
+			if math.Abs(float64(v-got[i])) > 1e-6 {
+				t.Fatalf("%s: output %d is %v, the local layer's %v", text, i, got[i], v)
+			}
+		}
+	}
+}
