@@ -4,19 +4,20 @@
 // # How a step is made
 //
 // A network is a graph of Gorgonia's whose operations are fused ones of this
-// package: an affine map with its activation, a convolution with its
-// activation, max pooling, dropout, softmax cross-entropy, squared error.
+// package: an affine map with its activation, a convolution or columns with
+// theirs, what their places see with its contrast normalised, max pooling,
+// dropout, winners, division by the norm, softmax cross-entropy, squared error.
 // Gorgonia's reverse-mode differentiation derives the gradients from them as
 // further nodes of the graph. Every operation owns the memory of its result
 // and is bound to that of its inputs once, and the compiled graph runs in
 // Gorgonia's order without allocating; Gorgonia's TapeMachine gives the same
 // bits from the same graph, which a test proves.
 //
-// On amd64 with AVX2 and FMA the float32 products of dense layers and of
-// convolutions of stride 1 have kernels of their own, which read the operands
-// where they lie; a gradient of dense weights is computed block by block while
-// its step is made, so that it never leaves the cache. All other products go
-// to the BLAS that serves gonum, as do these elsewhere.
+// On amd64 with AVX2 and FMA the float32 products of dense layers, of columns and
+// of convolutions of stride 1 have kernels of their own, which read the operands
+// where they lie; a gradient of weights that are not shared is computed block by
+// block while its step is made, so that it never leaves the cache. All other
+// products go to the BLAS that serves gonum, as do these elsewhere.
 //
 // The step is this package's own: it reads the gradients that the graph
 // computed, makes Δw of them by one of six rules, and adds Δw through
