@@ -55,6 +55,12 @@ func agree[T number](t *testing.T, ref columnsReference, tolerance float64) {
 		}
 	}
 	for i, v := range ref.X {
+		c.train.x[i] = T(-v)
+	}
+	if _, err := c.wholeGradient(rows); err != nil { // what another minibatch leaves behind must not count
+		t.Fatal(err)
+	}
+	for i, v := range ref.X {
 		c.train.x[i] = T(v)
 	}
 	for i, y := range ref.Labels {
@@ -144,7 +150,7 @@ func TestColumnsAreInspected(t *testing.T) {
 	}
 }
 
-// Of equal outputs the first win.
+// Of equal outputs the first win, and what is not a number stays to be seen.
 func TestTiesGoToTheFirst(t *testing.T) {
 	for _, tc := range []struct {
 		k    int
@@ -184,5 +190,9 @@ func won[T number](t *testing.T, k int, x, want []float64) {
 		if got[i] != T(v) {
 			t.Fatalf("%T: the %d largest of %v are %v, want %v", got[0], k, x, got, want)
 		}
+	}
+	in[n-1] = T(math.NaN())
+	if got := c.predict(make([]T, n), in); got[0] == got[0] {
+		t.Errorf("%T: winners of NaN are %v, want NaN among them", got[0], got)
 	}
 }
