@@ -11,7 +11,8 @@ import (
 )
 
 // columnsArm is the gradient rule on the wiring of the local learner, with the
-// given gate: one layer of columns over fields whose contrast is normalised.
+// given gate: one layer of columns over fields whose contrast is normalised, with
+// the same competition and the same normalisation of what all columns give.
 func columnsArm(name, kind, partner, summary string) bench.Arm {
 	a := gradientArm(name, kind, partner, summary)
 	var settings []bench.Setting
@@ -23,7 +24,7 @@ func columnsArm(name, kind, partner, summary string) bench.Arm {
 		case "depth":
 			continue
 		case "layers":
-			s.Doc = "hidden layers in full, instead of what describes columns, activation and dropout: contrast.1 columns80x12/4 winners8"
+			s.Doc = "hidden layers in full, instead of what describes columns, activation and dropout: contrast.1 columns80x12/4 inhibition8 unit"
 		case "activation":
 			s.Doc = "of the columns' units"
 		case "dropout":
@@ -49,20 +50,24 @@ func columnSettings() []bench.Setting {
 		{Name: "stride", Doc: "distance between fields, in inputs; 0: by the size of the image", Default: 0, Min: 0, Max: 1024},
 		{Name: "contrast", Doc: "ε of the contrast normalisation of a field of an image; 0 or -1: none", Default: .1, Min: -1, Max: 100,
 			Search: &bench.Range{Min: .02, Max: .5, Log: true}},
-		{Name: "winners", Doc: "units of a column whose output is kept, the largest; 0: all", Default: 0, Min: 0, Max: 16384},
+		{Name: "active", Doc: "units of a column that fire, inhibited as in the local learner; 0: a tenth; -1: all, by the activation", Default: 0, Min: -1, Max: 16384,
+			Search: &bench.Range{Min: 1, Max: 16, Log: true}},
 	}
 }
 
 // unusedByColumns names the settings of the wiring that have no effect beside the
 // others.
-func unusedByColumns(s bench.Settings) []bench.NoEffect {
+func unusedByColumns(s bench.Settings) (unused []bench.NoEffect) {
 	switch text := s.String("layers"); {
 	case text != "":
-		return inFull(text, "units", "field", "stride", "contrast", "winners", "activation", "dropout")
+		return inFull(text, "units", "field", "stride", "contrast", "active", "activation", "dropout")
 	case s.Int("field") < 0:
-		return without("a field of -1 is the whole stimulus, and there is one", "stride")
+		unused = without("a field of -1 is the whole stimulus, and there is one", "stride")
 	}
-	return nil
+	if s.Int("active") >= 0 {
+		unused = append(unused, without("units whose output is inhibition's have no other activation; with active -1 they do", "activation")...)
+	}
+	return unused
 }
 
 // columnLayers are columns of the size that the local learner would have: a dense
@@ -80,12 +85,22 @@ func columnLayers(set bench.Settings, s stimulus.Spec) (layers []backprop.Layer)
 		layers = append(layers, backprop.Layer{Kind: backprop.Contrast, Epsilon: eps})
 	}
 	l := backprop.Layer{Kind: backprop.Dense, Units: cmp.Or(set.Int("units"), like.Units), Activation: set.String("activation")}
+	active := set.Int("active")
+	if active == 0 {
+		active = max(1, l.Units/10)
+		if like.Active > 0 && set.Int("units") == 0 {
+			active = like.Active
+		}
+	}
+	if active = min(active, l.Units-1); active > 0 {
+		l.Activation = backprop.Linear
+	}
 	if like.Field > 0 {
 		l.Kind, l.Size, l.Stride = backprop.Columns, like.Field, cmp.Or(set.Int("stride"), like.Stride)
 	}
 	layers = append(layers, l)
-	if k := set.Int("winners"); k > 0 {
-		layers = append(layers, backprop.Layer{Kind: backprop.Winners, Active: min(k, l.Units)})
+	if active > 0 {
+		layers = append(layers, backprop.Layer{Kind: backprop.Inhibition, Active: active}, backprop.Layer{Kind: backprop.Unit})
 	}
 	return silenced(layers, set)
 }

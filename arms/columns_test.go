@@ -33,9 +33,9 @@ func TestEverySettingOfColumnsIsWired(t *testing.T) {
 		{"field", nil, []any{-1, 2, 3}},
 		{"stride", nil, []any{0, 2}},
 		{"contrast", nil, []any{-1.0, .1, .2}},
-		{"winners", nil, []any{0, 2, 3}},
-		{"layers", bench.Settings{"units": 0, "field": 0}, []any{"", "none", "columns6x2", "contrast.1 columns6x2", "contrast.1 columns6x2/2", "columns6x2 winners2", "columns6x2 unit"}},
-		{"activation", nil, []any{"relu", "tanh"}},
+		{"active", nil, []any{-1, 0, 2, 3}},
+		{"layers", bench.Settings{"units": 0, "field": 0}, []any{"", "none", "columns6x2", "contrast.1 columns6x2", "contrast.1 columns6x2/2", "columns6x2 winners2", "columns6x2 inhibition2", "columns6x2 unit"}},
+		{"activation", bench.Settings{"active": -1}, []any{"relu", "tanh"}},
 		{"dropout", nil, []any{0.0, .3}},
 	})
 }
@@ -54,12 +54,12 @@ func TestColumnsHaveTheSizeOfTheLocalLearners(t *testing.T) {
 		channels, side int
 		want           string
 	}{
-		{3, 32, "contrast.1 columns80x12/4:relu"},
-		{1, 16, "contrast.1 columns80x12/4:relu"},
-		{1, 8, "contrast.1 columns40x4/2:relu"},
-		{1, 6, "contrast.1 columns40x4/2:relu"},
-		{1, 5, "contrast.1 200:relu"},
-		{0, 0, "200:relu"},
+		{3, 32, "contrast.1 columns80x12/4:linear inhibition8 unit"},
+		{1, 16, "contrast.1 columns80x12/4:linear inhibition8 unit"},
+		{1, 8, "contrast.1 columns40x4/2:linear inhibition4 unit"},
+		{1, 6, "contrast.1 columns40x4/2:linear inhibition4 unit"},
+		{1, 5, "contrast.1 200:linear inhibition10 unit"},
+		{0, 0, "200:linear inhibition10 unit"},
 	} {
 		spec := stimulus.Spec{Dim: max(1, c.channels*c.side*c.side), Shape: stimulus.Shape{Channels: c.channels, Height: c.side, Width: c.side}}
 		want, err := wiring.Parse(c.want)
@@ -76,7 +76,7 @@ func TestColumnsHaveTheSizeOfTheLocalLearners(t *testing.T) {
 // answer a stimulus alike, unit for unit.
 func TestColumnsOfBothLearnersAreAlike(t *testing.T) {
 	const n, eps = 3, .1
-	for _, text := range []string{"contrast.1 columns6x3/2:relu unit", "contrast.1 7:relu unit"} {
+	for _, text := range []string{"contrast.1 columns6x3/2:relu unit", "contrast.1 7:relu unit", "contrast.1 columns6x3/2:linear inhibition2 unit", "contrast.1 7:linear inhibition3 unit"} {
 		shape := stimulus.Shape{Channels: 2, Height: 6, Width: 7}
 		layers, err := wiring.Parse(text)
 		if err != nil {
@@ -88,8 +88,12 @@ func TestColumnsOfBothLearnersAreAlike(t *testing.T) {
 			t.Fatal(err)
 		}
 		spec.Targets = chain[len(chain)-1].Out.Size()
+		act := layer.Activation{Kind: layer.ReLU}
+		if k := layers[2].Active; k > 0 {
+			act = layer.Activation{Kind: layer.Winners, K: k}
+		}
 		local, err := layer.NewColumns(layer.ColumnsConfig{In: spec.Dim, Fields: chain[1].Fields(), Units: layers[1].Units,
-			Act: layer.Activation{Kind: layer.ReLU}, Contrast: eps, Unit: true}, seed.PCG(1, "weights"))
+			Act: act, Contrast: eps, Unit: true}, seed.PCG(1, "weights"))
 		if err != nil {
 			t.Fatal(err)
 		}

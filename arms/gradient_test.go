@@ -205,7 +205,7 @@ func TestSettingsWithoutEffectAreRefused(t *testing.T) {
 		{"backprop", bench.Settings{"optimiser": "lbfgs", "schedule": "cosine"}, `"schedule" is cosine`},
 		{"backprop", bench.Settings{"optimiser": "lbfgs", "warm-up": 5}, `"warm-up" is 5`},
 		{"backprop-columns", bench.Settings{"field": -1, "stride": 2}, `"stride" is 2 and would have no effect: a field of -1`},
-		{"backprop-columns", bench.Settings{"layers": "16", "winners": 2}, `"winners" is 2 and would have no effect: layers "16"`},
+		{"backprop-columns", bench.Settings{"layers": "16", "active": 2}, `"active" is 2 and would have no effect: layers "16"`},
 		{"backprop-columns-gated", bench.Settings{"layers": "16", "contrast": .2}, `"contrast" is 0.2`},
 		{"backprop", bench.Settings{"optimiser": "lbfgs", "decay": .5}, `"decay" is 0.5`},
 		{"backprop", bench.Settings{"optimiser": "lbfgs", "momentum": .5}, `"momentum" is 0.5`},

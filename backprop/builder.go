@@ -102,6 +102,8 @@ func newGraph[T number](ps []plan, params []*parameter[T], kind loss, capacity i
 			}
 		case Winners:
 			x = b.winners(name, p, x, first)
+		case Inhibition:
+			x = b.inhibition(name, p, x, first)
 		case Unit:
 			x = b.unit(name, p, x, first)
 		}

@@ -157,20 +157,32 @@ func TestTiesGoToTheFirst(t *testing.T) {
 		x    []float64
 		want []float64
 	}{
+		{2, []float64{5, 3, 1, 4, 0}, []float64{2, 0, 0, 1, 0}},
+		{2, []float64{1, 3, 3, 3, 0}, []float64{0, 0, 0, 0, 0}},
+		{4, []float64{1, 3, 1, 3, -1}, []float64{2, 4, 2, 4, 0}},
+	} {
+		won[float32](t, Inhibition, tc.k, tc.x, tc.want)
+		won[float64](t, Inhibition, tc.k, tc.x, tc.want)
+	}
+	for _, tc := range []struct {
+		k    int
+		x    []float64
+		want []float64
+	}{
 		{2, []float64{1, 3, 3, 3, 0}, []float64{0, 3, 3, 0, 0}},
 		{3, []float64{1, 3, 1, 3, 1}, []float64{1, 3, 0, 3, 0}},
 		{5, []float64{-1, 3, 1, 3, 1}, []float64{-1, 3, 1, 3, 1}},
 		{2, []float64{-1, -3, -2, -1, -1}, []float64{-1, 0, 0, -1, 0}},
 	} {
-		won[float32](t, tc.k, tc.x, tc.want)
-		won[float64](t, tc.k, tc.x, tc.want)
+		won[float32](t, Winners, tc.k, tc.x, tc.want)
+		won[float64](t, Winners, tc.k, tc.x, tc.want)
 	}
 }
 
-func won[T number](t *testing.T, k int, x, want []float64) {
+func won[T number](t *testing.T, kind string, k int, x, want []float64) {
 	t.Helper()
 	n := len(x)
-	layers := []Layer{{Kind: Dense, Units: n, Activation: Linear}, {Kind: Winners, Active: k}}
+	layers := []Layer{{Kind: Dense, Units: n, Activation: Linear}, {Kind: kind, Active: k}}
 	c, err := newCore[T](Config{Layers: layers}.withDefaults(), stimulus.Spec{Dim: n, Targets: n}, lossSquaredError, n, sources(1))
 	if err != nil {
 		t.Fatal(err)
@@ -188,11 +200,11 @@ func won[T number](t *testing.T, k int, x, want []float64) {
 	got := c.predict(make([]T, n), in)
 	for i, v := range want {
 		if got[i] != T(v) {
-			t.Fatalf("%T: the %d largest of %v are %v, want %v", got[0], k, x, got, want)
+			t.Fatalf("%T: %s %d of %v are %v, want %v", got[0], kind, k, x, got, want)
 		}
 	}
 	in[n-1] = T(math.NaN())
-	if got := c.predict(make([]T, n), in); got[0] == got[0] {
-		t.Errorf("%T: winners of NaN are %v, want NaN among them", got[0], got)
+	if got := c.predict(make([]T, n), in); !slices.ContainsFunc(got, func(v T) bool { return v != v }) {
+		t.Errorf("%T: %s of NaN are %v, want NaN among them", got[0], kind, got)
 	}
 }

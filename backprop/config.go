@@ -12,14 +12,15 @@ import (
 
 // Kinds of hidden layer, as [wiring] describes them.
 const (
-	Dense    = wiring.Dense
-	Conv     = wiring.Conv
-	Columns  = wiring.Columns
-	Pool     = wiring.Pool
-	Dropout  = wiring.Dropout
-	Contrast = wiring.Contrast
-	Winners  = wiring.Winners
-	Unit     = wiring.Unit
+	Dense      = wiring.Dense
+	Conv       = wiring.Conv
+	Columns    = wiring.Columns
+	Pool       = wiring.Pool
+	Dropout    = wiring.Dropout
+	Contrast   = wiring.Contrast
+	Winners    = wiring.Winners
+	Inhibition = wiring.Inhibition
+	Unit       = wiring.Unit
 )
 
 // Activations.

@@ -22,6 +22,7 @@ func TestLayersAgreeInBothPrecisions(t *testing.T) {
 		"contrast.1 columns80x4/2:relu winners8 unit 12:tanh", // blocks of weights end inside a column
 		"columns8x6:tanh contrast.1 columns12x2/1:leaky-relu winners3",
 		"contrast.1 columns5x3/2:relu winners2 6:tanh winners6",
+		"contrast.1 columns40x3/2:linear inhibition4 unit 16:linear inhibition3",
 	} {
 		t.Run(layers, func(t *testing.T) {
 			single := filled[float32](t, layers, lossCrossEntropy, 5, rows)

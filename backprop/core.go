@@ -290,6 +290,12 @@ func (c *core[T]) work() (k work) {
 			if !first {
 				k.elementwise += size / p.out.Channels * p.Active
 			}
+		case Inhibition:
+			k.answer += 2 * size
+			k.elementwise += 2 * size
+			if !first {
+				k.elementwise += size
+			}
 		case Unit:
 			k.answer += 2 * size
 			k.elementwise += 2 * size

@@ -56,6 +56,8 @@ func gradientCases() map[string]struct {
 		"contrast and conv":   {"contrast.1 conv3x3:tanh contrast.2 conv2x3/2+2:tanh pool2/1", lossCrossEntropy},
 		"contrast and dense":  {"contrast.1 7:tanh contrast.5 6:linear contrast.1", lossSquaredError},
 		"winners and dense":   {"9:linear winners4 7:tanh winners7", lossCrossEntropy},
+		"inhibition":          {"contrast.1 columns5x3/2:linear inhibition2 unit", lossCrossEntropy},
+		"inhibition above":    {"conv6x3/2:tanh inhibition2 9:linear inhibition4 5:tanh", lossSquaredError},
 		"unit first":          {"unit 6:tanh unit", lossCrossEntropy},
 		"columns and dropout": {"unit dropout.2 columns4x3:tanh dropout.4 winners2", lossSquaredError},
 	}

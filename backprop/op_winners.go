@@ -9,45 +9,65 @@ import (
 	"github.com/hebbgrad/hebbgrad/internal/kernels"
 )
 
+// byPlace says how the outputs of the places of a layer lie.
+type byPlace struct {
+	size, places, channels int
+	step, next             int // from a channel to the next, from a place to the next
+}
+
+func placesOf(p plan) byPlace {
+	l := byPlace{size: p.in.Size(), places: p.in.Height * p.in.Width, channels: p.in.Channels}
+	if l.step, l.next = l.places, 1; p.byPlace {
+		l.step, l.next = 1, l.channels
+	}
+	return l
+}
+
+// each visits the places of so many rows: where the first channel of each stands.
+func (l byPlace) each(rows int, visit func(from int)) {
+	for r := range rows {
+		for place := range l.places {
+			visit(r*l.size + place*l.next)
+		}
+	}
+}
+
+// channelsOf copies the channels of the place that begins at from.
+func channelsOf[T number](l byPlace, dst, x []T, from int) {
+	for c := range dst {
+		dst[c] = x[from+c*l.step]
+	}
+}
+
 // winners keeps the largest outputs of each place, of equal ones the first; the
 // others are 0. The gradient goes to those that were kept.
 func (b *builder[T]) winners(name string, p plan, x *gorgonia.Node, first bool) *gorgonia.Node {
-	size, channels, places := p.in.Size(), p.in.Channels, p.in.Height*p.in.Width
-	step, next := places, 1 // from a channel to the next, from a place to the next
-	if p.byPlace {
-		step, next = 1, channels
-	}
-	kept := make([]int32, 0, b.capacity*places*p.Active) // indices in the minibatch
-	values, sorted := make([]T, channels), make([]T, channels)
-	op := &fused[T]{name: name, shape: tensor.Shape{b.capacity, size}, wrt: []bool{!first}}
+	l := placesOf(p)
+	kept := make([]int32, 0, b.capacity*l.places*p.Active) // indices in the minibatch
+	values, sorted := make([]T, l.channels), make([]T, l.channels)
+	op := &fused[T]{name: name, shape: tensor.Shape{b.capacity, l.size}, wrt: []bool{!first}}
 	op.compute = func(y []T, ins [][]T) {
-		x := ins[0]
-		clear(y[:*b.rows*size])
+		clear(y[:*b.rows*l.size])
 		kept = kept[:0]
-		for r := range *b.rows {
-			for place := range places {
-				from := r*size + place*next
-				for c := range values {
-					values[c] = x[from+c*step]
+		l.each(*b.rows, func(from int) {
+			channelsOf(l, values, ins[0], from)
+			least, equal := cut(values, sorted, p.Active)
+			for c, v := range values {
+				if v == least {
+					equal--
 				}
-				least, equal := cut(values, sorted, p.Active)
-				for c, v := range values {
-					if v == least {
-						equal--
-					}
-					if v < least || v == least && equal < 0 {
-						continue
-					}
-					at := from + c*step // what is not a number is kept, so that it is seen
-					y[at] = v
-					kept = append(kept, int32(at))
+				if v < least || v == least && equal < 0 {
+					continue
 				}
+				at := from + c*l.step // what is not a number is kept, so that it is seen
+				y[at] = v
+				kept = append(kept, int32(at))
 			}
-		}
+		})
 	}
 	op.diff = func(_ gorgonia.Nodes, y, dy *gorgonia.Node) gorgonia.Nodes {
-		return gorgonia.Nodes{b.add(name+" gradient", size, func(dx []T, ins [][]T) {
-			clear(dx[:*b.rows*size])
+		return gorgonia.Nodes{b.add(name+" gradient", l.size, func(dx []T, ins [][]T) {
+			clear(dx[:*b.rows*l.size])
 			for _, at := range kept {
 				dx[at] = ins[1][at]
 			}
@@ -72,31 +92,4 @@ func cut[T number](x, scratch []T, k int) (least T, equal int) {
 		}
 	}
 	return least, equal
-}
-
-// unit is y = x/|x|, and 0 where x is 0. dx = (dy − y·(y·dy))/|x|.
-func (b *builder[T]) unit(name string, p plan, x *gorgonia.Node, first bool) *gorgonia.Node {
-	size := p.in.Size()
-	inverse := make([]T, b.capacity) // 1/|x|, or 0
-	op := &fused[T]{name: name, shape: tensor.Shape{b.capacity, size}, wrt: []bool{!first}}
-	op.compute = func(y []T, ins [][]T) {
-		for r := range *b.rows {
-			x := ins[0][r*size : (r+1)*size]
-			inverse[r] = 0
-			if norm := length(x); norm > 0 {
-				inverse[r] = 1 / norm
-			}
-			kernels.Scale(y[r*size:(r+1)*size], inverse[r], x)
-		}
-	}
-	op.diff = func(_ gorgonia.Nodes, y, dy *gorgonia.Node) gorgonia.Nodes {
-		return gorgonia.Nodes{b.add(name+" gradient", size, func(dx []T, ins [][]T) {
-			for r := range *b.rows {
-				dx, y, dy := dx[r*size:(r+1)*size], ins[0][r*size:(r+1)*size], ins[1][r*size:(r+1)*size]
-				kernels.Scale(dx, inverse[r], dy)
-				kernels.AXPY(dx, -inverse[r]*dot(y, dy), y)
-			}
-		}, y, dy)}
-	}
-	return op.apply(x)
 }

@@ -46,10 +46,12 @@ func Chain(layers []Layer, spec stimulus.Spec) ([]Placed, error) {
 		switch {
 		case normalised > 0 && !l.HasUnits():
 			err = fmt.Errorf("%s above contrast, which is of what units see: want dense, conv or columns directly above it", l.Kind)
-		case l.Kind == Winners && !units:
-			err = fmt.Errorf("winners are chosen among units, and no layer below has any")
+		case l.competes() && !units:
+			err = fmt.Errorf("%s chooses among units, and no layer below has any", l.Kind)
 		case l.Kind == Winners && l.Active > at.Channels:
 			err = fmt.Errorf("winners keeps %d of %d outputs: want 1 to %d", l.Active, at.Channels, at.Channels)
+		case l.Kind == Inhibition && l.Active >= at.Channels:
+			err = fmt.Errorf("inhibition is set by the largest output left out, and of %d none is left beside %d: want 1 to %d", at.Channels, l.Active, at.Channels-1)
 		default:
 			p.Out, err = p.out(spec.Shape.Size() > 0)
 		}

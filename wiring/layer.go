@@ -21,6 +21,11 @@ const (
 	Contrast = "contrast" // x ← (x − mean x)/(|x − mean x| + ε) of what each unit above sees
 	Winners  = "winners"  // keeps the largest outputs of each column or place, the others are 0
 	Unit     = "unit"     // divides all outputs of the layer below by their Euclidean norm
+
+	// Inhibition is a competition as the local layer has it: the K largest outputs
+	// of each column or place, measured from the largest that is left out,
+	// max(0, u − u_(K+1)), as where inhibition is set between the two.
+	Inhibition = "inhibition"
 )
 
 // Activations. The slope of leaky-relu below 0 is .01; the scale of elu is 1.
@@ -36,7 +41,7 @@ const (
 
 // Kinds lists the kinds of layer, those with units first.
 func Kinds() []string {
-	return []string{Dense, Conv, Columns, Pool, Dropout, Contrast, Winners, Unit}
+	return []string{Dense, Conv, Columns, Pool, Dropout, Contrast, Winners, Inhibition, Unit}
 }
 
 // Activations lists the activations.
@@ -67,7 +72,8 @@ type Layer struct {
 	Epsilon float64
 
 	// Active is how many outputs of each column, of each place of a convolution
-	// or of a whole dense layer are kept by winners; of equal ones the first.
+	// or of a whole dense layer are kept by winners, of equal ones the first, or
+	// are above inhibition, of which equal ones are below.
 	Active int
 
 	// Activation of units; empty means ReLU.
@@ -92,6 +98,9 @@ func (l Layer) WithDefaults() Layer {
 
 // HasUnits reports whether the layer has units, and thus weights.
 func (l Layer) HasUnits() bool { return l.Kind == Dense || l.Kind == Conv || l.Kind == Columns }
+
+// competes reports whether the layer is a competition among the units below.
+func (l Layer) competes() bool { return l.Kind == Winners || l.Kind == Inhibition }
 
 func (l Layer) unitName() string {
 	if l.Kind == Conv {
@@ -118,8 +127,8 @@ func (l Layer) Check() error {
 		return fmt.Errorf("dropout rate %v: want above 0 and below 1", l.Rate)
 	case l.Kind == Contrast && (!(l.Epsilon > 0) || math.IsInf(l.Epsilon, 0)):
 		return fmt.Errorf("contrast normalisation with ε = %v: want above 0 and finite", l.Epsilon)
-	case l.Kind == Winners && l.Active < 1:
-		return fmt.Errorf("winners keeps %d outputs: want 1 or more", l.Active)
+	case l.competes() && l.Active < 1:
+		return fmt.Errorf("%s keeps %d outputs: want 1 or more", l.Kind, l.Active)
 	}
 	var errs []error
 	if l.HasUnits() {
@@ -134,7 +143,7 @@ func (l Layer) Check() error {
 		{"padding", l.Pad != 0 && hasWindow, l.Kind == Conv},
 		{"rate", l.Rate != 0, l.Kind == Dropout},
 		{"ε", l.Epsilon != 0, l.Kind == Contrast},
-		{"active units", l.Active != 0, l.Kind == Winners},
+		{"active units", l.Active != 0, l.competes()},
 		{"activation", l.Activation != "", l.HasUnits()},
 	} {
 		if f.set && !f.used {

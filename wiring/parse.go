@@ -19,6 +19,7 @@ import (
 //	dropout.5       dropout at rate .5
 //	contrast.1      contrast normalisation, ε = .1, of what each unit of the next layer sees
 //	winners8        of each column, place or dense layer below the 8 largest outputs
+//	inhibition8     the same, measured from the ninth: as the local layer competes
 //	unit            the outputs of the layer below, divided by their Euclidean norm
 //
 // "none" and the empty text mean no layer. A layer holds no space.
@@ -70,10 +71,12 @@ func parseLayer(f string) (Layer, error) {
 		l.Kind = Contrast
 		l.Epsilon, err = fraction(body[len(Contrast):], "ε")
 		return l, err
-	case strings.HasPrefix(body, Winners):
-		l.Kind = Winners
-		l.Active = number(body[len(Winners):], "number of winners")
-		return l, err
+	}
+	for _, kind := range []string{Winners, Inhibition} {
+		if rest, ok := strings.CutPrefix(body, kind); ok {
+			l.Kind, l.Active = kind, number(rest, "number of winners")
+			return l, err
+		}
 	}
 	for _, kind := range []string{Conv, Columns, Pool} {
 		rest, ok := strings.CutPrefix(body, kind)
@@ -103,7 +106,7 @@ func parseLayer(f string) (Layer, error) {
 	}
 	l.Kind = Dense
 	if l.Units, err = strconv.Atoi(body); err != nil {
-		return l, fmt.Errorf("%q is neither a number of units nor a kind of layer: want such as 256, conv16x5, columns80x12/4, pool2, dropout.5, contrast.1, winners8 or unit", body)
+		return l, fmt.Errorf("%q is neither a number of units nor a kind of layer: want such as 256, conv16x5, columns80x12/4, pool2, dropout.5, contrast.1, winners8, inhibition8 or unit", body)
 	}
 	return l, nil
 }
