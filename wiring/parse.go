@@ -65,11 +65,11 @@ func parseLayer(f string) (Layer, error) {
 		return l, nil
 	case strings.HasPrefix(body, Dropout):
 		l.Kind = Dropout
-		l.Rate, err = fraction(body[len(Dropout):], "rate")
+		l.Rate, err = parseFraction(body[len(Dropout):], "rate")
 		return l, err
 	case strings.HasPrefix(body, Contrast):
 		l.Kind = Contrast
-		l.Epsilon, err = fraction(body[len(Contrast):], "ε")
+		l.Epsilon, err = parseFraction(body[len(Contrast):], "ε")
 		return l, err
 	}
 	for _, kind := range []string{Winners, Inhibition} {
@@ -111,7 +111,7 @@ func parseLayer(f string) (Layer, error) {
 	return l, nil
 }
 
-func fraction(text, what string) (float64, error) {
+func parseFraction(text, what string) (float64, error) {
 	v, err := strconv.ParseFloat(text, 64)
 	if err != nil {
 		return 0, fmt.Errorf("%s %q is not a number", what, text)
