@@ -70,6 +70,10 @@ func (p Parts) declared() []bench.Arm {
 		localArm("hebbian-shut", shutGate, "", "the same with the gate never open: what is there without learning"),
 		listening(localArm("hebbian-uncertainty", noveltyGate, "", "hebbian with a gate that listens to how unsure its readout is; no label"), gate.Uncertainty),
 		listening(localArm("hebbian-instance", noveltyGate, "", "hebbian with a gate that listens to memory: was this stimulus seen before"), gate.Instance),
+		p.denseArm("hebbian-dense", noveltyGate, "", "hebbian in one dense layer over the whole stimulus"),
+		p.denseArm("hebbian-dense-open", openGate, "", "the same with the gate always open"),
+		p.denseArm("hebbian-dense-yoked", yokedGate, "hebbian-dense", "the same with a random gate as often open as that of hebbian-dense"),
+		p.convArm("hebbian-conv", noveltyGate, "", "hebbian in a convolution: small fields that share their weights, pooled"),
 		gradientArm("backprop", openGate, "", "gradient of the loss through all layers, at every presentation"),
 		gradientArm("backprop-gated", noveltyGate, "", "the same with a novelty gate: what is familiar takes no part in the step"),
 		gradientArm("backprop-yoked", yokedGate, "backprop-gated", "the same with a random gate as often open as that of backprop-gated"),
@@ -134,6 +138,8 @@ func tunedLike(name string) string {
 	switch name {
 	case "hebbian-open", "hebbian-yoked", "hebbian-yoked-run", "hebbian-oracle", "hebbian-shut", "hebbian-uncertainty", "hebbian-instance", "random-features":
 		return "hebbian"
+	case "hebbian-dense-open", "hebbian-dense-yoked":
+		return "hebbian-dense"
 	case "backprop-gated", "backprop-yoked", "backprop-yoked-run", "backprop-oracle", "backprop-uncertainty", "backprop-instance", "backprop-replay":
 		return "backprop"
 	case "backprop-columns-gated", "backprop-columns-yoked":

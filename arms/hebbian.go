@@ -22,6 +22,8 @@ func localSettings(blocks memory.Registry) []bench.Setting {
 			Search: &bench.Range{Min: 20, Max: 160, Log: true}, Cost: &bench.Range{Min: 4, Max: 160, Log: true}},
 		{Name: "field", Doc: "side of a column's receptive field over an image, in inputs; 0: by its size; -1: all of it", Default: 0, Min: -1, Max: 1024},
 		{Name: "stride", Doc: "distance between fields, in inputs; 0: by the size of the image", Default: 0, Min: 0, Max: 1024},
+		{Name: "shared", Doc: "all fields of the first layer share their weights: a convolution", Default: false},
+		{Name: "pool-places", Doc: "side of the squares of places over which the largest output of each unit of shared weights is kept; 1: none; 0: by the size of the image", Default: 0, Min: 0, Max: 1024},
 		{Name: "active", Doc: "units of a column that fire; 0: a tenth", Default: 0, Min: 0, Max: 16384,
 			Search: &bench.Range{Min: 1, Max: 16, Log: true}},
 		{Name: "layers", Doc: "layers of columns; those above the first are one column each", Default: 1, Min: 0, Max: 4},
@@ -53,8 +55,8 @@ func localSettings(blocks memory.Registry) []bench.Setting {
 }
 
 // localConfig turns resolved settings into a circuit for a stream.
-func localConfig(set bench.Settings, s bench.Setup) hebbian.Config {
-	c := hebbian.For(s.Spec)
+func localConfig(wired func(stimulus.Spec) hebbian.Config, set bench.Settings, s bench.Setup) hebbian.Config {
+	c := wired(s.Spec)
 	first := c.Layers[0]
 	if v := set.Int("units"); v > 0 {
 		first.Units = v
@@ -71,6 +73,12 @@ func localConfig(set bench.Settings, s bench.Setup) hebbian.Config {
 	}
 	if v := set.Int("stride"); v > 0 {
 		first.Stride = v
+	}
+	first.Shared = set.Bool("shared")
+	if v := set.Int("pool-places"); v > 0 {
+		first.Pool = v
+	} else if !first.Shared {
+		first.Pool = 0
 	}
 	c.Layers = c.Layers[:0]
 	for k := range set.Int("layers") {
@@ -102,8 +110,41 @@ func localConfig(set bench.Settings, s bench.Setup) hebbian.Config {
 	return c
 }
 
-// localArm is the local rule with the given gate.
+// unusedByLocal names the settings that have no effect beside the others.
+func unusedByLocal(s bench.Settings) []bench.NoEffect {
+	unused, because := unusedByGate(s), ""
+	switch {
+	case s.Int("layers") == 0:
+		because = "there is no layer"
+	case s.Int("field") < 0:
+		because = "under one field over all inputs there are no places that could share weights"
+	case !s.Bool("shared"):
+		return append(unused, bench.NoEffect{Name: "pool-places", Because: "only places of shared weights are pooled"})
+	default:
+		return unused
+	}
+	return append(unused, bench.NoEffect{Name: "shared", Because: because}, bench.NoEffect{Name: "pool-places", Because: because})
+}
+
+// localArm is the local rule with the given gate, in columns.
 func (p Parts) localArm(name, kind, partner, summary string) bench.Arm {
+	return p.wiredArm(hebbian.For, name, kind, partner, summary)
+}
+
+// denseArm is the same in one dense layer.
+func (p Parts) denseArm(name, kind, partner, summary string) bench.Arm {
+	a := p.wiredArm(hebbian.Dense, name, kind, partner, summary)
+	return with(a, a.Rule, bench.Settings{"field": -1})
+}
+
+// convArm is the same in a convolution.
+func (p Parts) convArm(name, kind, partner, summary string) bench.Arm {
+	a := p.wiredArm(hebbian.Convolution, name, kind, partner, summary)
+	return with(a, a.Rule, bench.Settings{"shared": true})
+}
+
+// wiredArm is the local rule with the given gate in the given wiring.
+func (p Parts) wiredArm(wired func(stimulus.Spec) hebbian.Config, name, kind, partner, summary string) bench.Arm {
 	return gated(bench.Arm{
 		Name:      name,
 		Summary:   summary,
@@ -111,9 +152,9 @@ func (p Parts) localArm(name, kind, partner, summary string) bench.Arm {
 		Partner:   partner,
 		Minibatch: "minibatch",
 		Settings:  localSettings(p.Blocks),
-		NoEffect:  unusedByGate,
+		NoEffect:  unusedByLocal,
 		New: func(s bench.Setup) (bench.Learner, error) {
-			c := localConfig(s.Settings, s)
+			c := localConfig(wired, s.Settings, s)
 			c.Memory.Kinds = p.Blocks
 			c.Shows = gate.None
 			g, err := buildGate(kind, s)

@@ -10,7 +10,7 @@
 //	                                              novel: plasticity, one write
 //
 // A stimulus drives the sensors, whose response changes as it crosses layers of
-// competing columns. Memory blocks search for it, in the sensors' response or in
+// competing columns, dense layers or convolutions. Memory blocks search for it, in the sensors' response or in
 // the output of a layer. The match that they find comes back to the sensors as
 // inhibition within the same presentation, and the rate slows. The gate hears
 // its signal and decides: open, the layers, the readout, the feedback and
@@ -50,7 +50,7 @@ type Circuit struct {
 	spec   stimulus.Spec
 	gate   gate.Control
 	sensor *sensor.Sensor
-	layers []*layer.Columns
+	layers []layer.Fielded
 	memory *memory.Pool // nil: none
 	read   *layer.Readout
 

@@ -13,6 +13,7 @@ import (
 	"github.com/hebbgrad/hebbgrad/hebbian/memory"
 	"github.com/hebbgrad/hebbgrad/hebbian/rule"
 	"github.com/hebbgrad/hebbgrad/hebbian/sensor"
+	"github.com/hebbgrad/hebbgrad/internal/limit"
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
@@ -44,7 +45,9 @@ type Config struct {
 }
 
 // Layer describes a layer of columns, each with a receptive field of its own
-// and a competition among its units.
+// and a competition among its units: columns side by side, one column over all
+// inputs, which is a dense layer, or, where fields share their weights, a
+// convolution.
 type Layer struct {
 	Units int // of each column; 0 means 80
 
@@ -53,6 +56,15 @@ type Layer struct {
 	// Where the stimulus has no shape, or Field is 0, one column sees all.
 	// Stride 0 means a third of Field, at least 1.
 	Field, Stride int
+
+	// Shared has all fields share their weights, of Units that see each; what
+	// each place would change is averaged over places. Under one field over all
+	// inputs there is nothing to share, and it has no effect.
+	Shared bool
+
+	// Pool is the side of the squares of places over which the largest output
+	// of each unit of shared weights is kept; 0 means 1, no pooling.
+	Pool int
 
 	// Active is how many units of a column fire; 0 means a tenth.
 	Active int
@@ -127,6 +139,32 @@ func For(s stimulus.Spec) Config {
 	return c
 }
 
+// Dense is [For] with one dense layer over the whole stimulus: 2000 units for
+// images with a side of 16 or more, 500 for smaller ones, 200 for stimuli without
+// a shape.
+func Dense(s stimulus.Spec) Config {
+	c := For(s)
+	switch side := min(s.Shape.Height, s.Shape.Width); {
+	case side >= 16:
+		c.Layers = []Layer{{Units: 2000, Active: 200}}
+	case side >= 6:
+		c.Layers = []Layer{{Units: 500, Active: 50}}
+	}
+	return c
+}
+
+// Convolution is [For] with fields that share their weights, pooled.
+func Convolution(s stimulus.Spec) Config {
+	c := For(s)
+	switch side := min(s.Shape.Height, s.Shape.Width); {
+	case side >= 16:
+		c.Layers = []Layer{{Units: 100, Field: 5, Stride: 1, Active: 10, Shared: true, Pool: 4}}
+	case side >= 6:
+		c.Layers = []Layer{{Units: 100, Field: 4, Stride: 1, Active: 10, Shared: true, Pool: 2}}
+	}
+	return c
+}
+
 func (c Config) validate(s stimulus.Spec) error {
 	if s.Dim < 1 {
 		return fmt.Errorf("hebbian: stimuli of %d inputs: 1 or more", s.Dim)
@@ -178,13 +216,16 @@ func (g grid) fields(side, stride int) ([][]int, grid) {
 }
 
 // buildLayer makes layer k over what lies below it.
-func buildLayer(k int, c Layer, below grid, minibatch, length int, src *rand.PCG) (*layer.Columns, grid, error) {
+func buildLayer(k int, c Layer, below grid, minibatch, length int, src *rand.PCG) (layer.Fielded, grid, error) {
 	where := func(err error) error { return fmt.Errorf("hebbian: layer %d: %w", k+1, err) }
 	c.Units, c.Stride = cmp.Or(c.Units, 80), cmp.Or(c.Stride, max(1, c.Field/3))
 	c.Active, c.Contrast = cmp.Or(c.Active, max(1, c.Units/10)), cmp.Or(c.Contrast, .1)
 	c.Rule = cmp.Or(c.Rule, "resonance")
 	if c.Units < 1 || c.Units > 1<<16 || c.Field < 0 || c.Stride < 1 {
 		return nil, grid{}, where(fmt.Errorf("columns of %d units with fields of side %d at a distance of %d: units and distance are 1 or more, the side not negative", c.Units, c.Field, c.Stride))
+	}
+	if c.Pool < 0 || c.Pool > 1 && !c.Shared {
+		return nil, grid{}, where(fmt.Errorf("pooling over squares of %d places: 1 or more, and more than 1 only where fields share their weights", c.Pool))
 	}
 	fields, lie := below.fields(c.Field, c.Stride)
 	lie.per = c.Units
@@ -207,10 +248,23 @@ func buildLayer(k int, c Layer, below grid, minibatch, length int, src *rand.PCG
 	} else if len(c.Params) > 0 {
 		return nil, grid{}, where(fmt.Errorf("fixed weights have no parameters, %d were given", len(c.Params)))
 	}
-	l, err := layer.NewColumns(cc, src)
+	if !c.Shared || len(fields) == 1 {
+		l, err := layer.NewColumns(cc, src)
+		if err != nil {
+			return nil, grid{}, where(err)
+		}
+		return l, lie, nil
+	}
+	// Drives and outputs of all places, of the longest batch.
+	each := 2 * 4 * float64(len(fields)) * float64(max(minibatch, queryChunk))
+	if err := limit.Check(fmt.Sprintf("a convolution over %d places", len(fields)), float64(c.Units), "units", each); err != nil {
+		return nil, grid{}, where(err)
+	}
+	l, err := layer.NewConv(layer.ConvConfig{ColumnsConfig: cc, Across: lie.cols, Pool: c.Pool}, src)
 	if err != nil {
 		return nil, grid{}, where(err)
 	}
+	lie.rows, lie.cols = l.Places()
 	return l, lie, nil
 }
 

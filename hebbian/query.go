@@ -132,8 +132,8 @@ func (n *Circuit) matches(w *work, count int) error {
 }
 
 // Fields returns the fields of at most count units of the first layer over the
-// inputs, spread evenly over its columns; units that are not committed yet are
-// left out. A circuit without layers has none.
+// inputs, spread evenly over its columns, those of shared weights at the place in
+// the middle; units that are not committed yet are left out. A circuit without layers has none.
 func (n *Circuit) Fields(count int) [][]float32 {
 	if len(n.layers) == 0 || count < 1 {
 		return nil

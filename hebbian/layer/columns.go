@@ -49,37 +49,64 @@ type Columns struct {
 // NewColumns draws each column's weights from a source of its own, which src
 // seeds.
 func NewColumns(c ColumnsConfig, src *rand.PCG) (*Columns, error) {
-	if len(c.Fields) == 0 || len(c.Fields[0]) == 0 || c.Units < 1 {
-		return nil, fmt.Errorf("a layer of %d columns of %d units: a layer has 1 or more of both, and a field 1 input or more", len(c.Fields), c.Units)
-	}
-	if !(c.Contrast >= 0) || math.IsInf(c.Contrast, 0) {
-		return nil, fmt.Errorf("contrast normalisation with ε = %v: it must be finite and not negative", c.Contrast)
+	if err := c.check(); err != nil {
+		return nil, err
 	}
 	l := &Columns{cfg: c, width: len(c.Fields[0]), patch: make([][]float32, len(c.Fields))}
-	for k, field := range c.Fields {
-		if len(field) != l.width {
-			return nil, fmt.Errorf("the field of column %d has %d inputs, that of column 0 has %d: all have the same", k, len(field), l.width)
-		}
-		for _, i := range field {
-			if i < 0 || i >= c.In {
-				return nil, fmt.Errorf("column %d sees input %d: inputs lie in [0, %d)", k, i, c.In)
-			}
-		}
-		d := Config{In: l.width, Out: c.Units, Act: c.Act, Init: c.Init, Length: c.Length, Horizon: c.Horizon}
-		if c.NewRule != nil {
-			r, err := c.NewRule(rule.Shape{In: l.width, Out: c.Units})
-			if err != nil {
-				return nil, err
-			}
-			d.Rule = r
-		}
-		col, err := NewDense(d, rand.NewPCG(src.Uint64(), src.Uint64()))
+	for k := range c.Fields {
+		col, err := c.set(0, rand.NewPCG(src.Uint64(), src.Uint64()))
 		if err != nil {
 			return nil, fmt.Errorf("column %d: %w", k, err)
 		}
 		l.cols = append(l.cols, col)
 	}
 	return l, nil
+}
+
+func (c *ColumnsConfig) check() error {
+	if len(c.Fields) == 0 || len(c.Fields[0]) == 0 || c.Units < 1 {
+		return fmt.Errorf("a layer of %d columns of %d units: a layer has 1 or more of both, and a field 1 input or more", len(c.Fields), c.Units)
+	}
+	if !(c.Contrast >= 0) || math.IsInf(c.Contrast, 0) {
+		return fmt.Errorf("contrast normalisation with ε = %v: it must be finite and not negative", c.Contrast)
+	}
+	for k, field := range c.Fields {
+		if len(field) != len(c.Fields[0]) {
+			return fmt.Errorf("the field of column %d has %d inputs, that of column 0 has %d: all have the same", k, len(field), len(c.Fields[0]))
+		}
+		for _, i := range field {
+			if i < 0 || i >= c.In {
+				return fmt.Errorf("column %d sees input %d: inputs lie in [0, %d)", k, i, c.In)
+			}
+		}
+	}
+	return nil
+}
+
+// set makes one set of weights.
+func (c *ColumnsConfig) set(homeostasis float64, src *rand.PCG) (*Dense, error) {
+	d := Config{
+		In: len(c.Fields[0]), Out: c.Units, Act: c.Act, Init: c.Init,
+		Length: c.Length, Horizon: c.Horizon, Homeostasis: homeostasis,
+	}
+	if c.NewRule != nil {
+		r, err := c.NewRule(rule.Shape{In: d.In, Out: d.Out})
+		if err != nil {
+			return nil, err
+		}
+		d.Rule = r
+	}
+	return NewDense(d, src)
+}
+
+// count counts what n presentations take beside the units' own operations.
+func (c *ColumnsConfig) count(led ledger, n, out int) {
+	if c.Contrast > 0 {
+		led.Elementwise(4 * n * len(c.Fields[0]) * len(c.Fields))
+	}
+	if c.Unit {
+		led.Elementwise(2 * n * out)
+	}
 }
 
 // Grid lists square fields of the given side over an image of channels ×
@@ -136,12 +163,7 @@ func (l *Columns) present(led ledger, dst, x []float32, n int, learn bool) error
 	for i := 0; i < n && l.cfg.Unit; i++ {
 		Unit(dst[i*out : (i+1)*out])
 	}
-	if l.cfg.Contrast > 0 {
-		led.Elementwise(4 * n * l.width * len(l.cols))
-	}
-	if l.cfg.Unit {
-		led.Elementwise(2 * n * l.Out())
-	}
+	l.cfg.count(led, n, out)
 	return nil
 }
 
@@ -184,18 +206,24 @@ func (l *Columns) Synapses(visit func(name string, effective []float32)) {
 func (l *Columns) Inspect() Status {
 	var s Status
 	for _, c := range l.cols {
-		t := c.Inspect()
+		t := c.status()
 		s.Units += t.Units
-		if r, ok := c.Rule().(interface{ Committed() int }); ok {
-			free := t.Units - r.Committed()
-			s.Free += free
-			t.Dead = max(0, t.Dead-free)
-		}
+		s.Free += t.Free
 		s.Dead += t.Dead
 		s.Synapses += t.Synapses
 		s.Bytes += t.Bytes
 		s.MACs += t.MACs
 		s.Learned = t.Learned
+	}
+	return s
+}
+
+// status is Inspect, with units that the rule has not committed yet as free.
+func (l *Dense) status() Status {
+	s := l.Inspect()
+	if r, ok := l.Rule().(interface{ Committed() int }); ok {
+		s.Free = s.Units - r.Committed()
+		s.Dead = max(0, s.Dead-s.Free)
 	}
 	return s
 }

@@ -3,38 +3,24 @@ package layer
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"math/rand/v2"
 
-	"github.com/hebbgrad/hebbgrad/hebbian/rule"
 	"github.com/hebbgrad/hebbgrad/internal/state"
-	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
-// ConvConfig describes a layer of receptive fields with shared weights.
+// ConvConfig describes a layer of receptive fields with shared weights: of Units
+// that see each place, with Init, NewRule and Act of the one set of weights that
+// all places share.
 type ConvConfig struct {
-	Shape stimulus.Shape // of the input
-	Side  int            // a field covers Channels × Side × Side inputs
-	Step  int            // distance between fields; 0 means 1
-	Units int            // units that see each place
+	ColumnsConfig // Fields are those of the places, row by row
 
-	Rule rule.Rule  // nil: the weights stay as they are drawn
-	Act  Activation // at each place, over its units: Winners has K winners per place
-	Init Init
-
-	// Contrast, where above 0, is the ε of a contrast normalisation of each
-	// field, as in ColumnsConfig.
-	Contrast float64
+	Across int // places of a row; 0 means all
 
 	// Pool is the side of the squares of places over which the largest output
 	// of each unit is kept; 0 means 1, no pooling.
 	Pool int
 
-	// Unit divides each row of the layer's output by its Euclidean norm.
-	Unit bool
-
-	Length, Horizon int     // as in Config
-	Homeostasis     float64 // as in Config
+	Homeostasis float64 // as in Config
 }
 
 // Conv has one set of weights that every place of an image shares; what each
@@ -44,11 +30,9 @@ type ConvConfig struct {
 //
 // Sharing weights between places is not local; certificates list it.
 type Conv struct {
-	cfg    ConvConfig
-	fields [][]int
-	rows   int // places down
-	cols   int // places across
-	dense  *Dense
+	cfg   ConvConfig
+	down  int // rows of places
+	dense *Dense
 
 	patches, shown []float32 // n·places × field: kept until Learn, of Infer
 	units          []float32 // n·places × units
@@ -56,54 +40,57 @@ type Conv struct {
 
 // NewConv draws the weights from src.
 func NewConv(c ConvConfig, src *rand.PCG) (*Conv, error) {
-	c.Step, c.Pool = cmp.Or(c.Step, 1), cmp.Or(c.Pool, 1)
-	s := c.Shape
-	switch {
-	case s.Channels < 1 || s.Height < 1 || s.Width < 1:
-		return nil, fmt.Errorf("receptive fields over %d channels of %d×%d: the input has no spatial arrangement", s.Channels, s.Height, s.Width)
-	case c.Side < 1 || c.Side > min(s.Height, s.Width):
-		return nil, fmt.Errorf("fields of side %d over %d×%d: the side lies in [1, %d]", c.Side, s.Height, s.Width, min(s.Height, s.Width))
-	case c.Step < 1 || c.Pool < 1 || c.Units < 1:
-		return nil, fmt.Errorf("fields every %d inputs, pooling over %d, %d units: all must be 1 or more", c.Step, c.Pool, c.Units)
-	case !(c.Contrast >= 0) || math.IsInf(c.Contrast, 0):
-		return nil, fmt.Errorf("contrast normalisation with ε = %v: it must be finite and not negative", c.Contrast)
+	if err := c.check(); err != nil {
+		return nil, err
 	}
-	l := &Conv{cfg: c}
-	l.fields, l.rows, l.cols = Grid(s.Channels, s.Height, s.Width, c.Side, c.Step)
-	var err error
-	l.dense, err = NewDense(Config{
-		In: len(l.fields[0]), Out: c.Units, Rule: c.Rule, Act: c.Act, Init: c.Init,
-		Length: c.Length, Horizon: c.Horizon, Homeostasis: c.Homeostasis,
-	}, src)
-	return l, err
+	places := len(c.Fields)
+	c.Across, c.Pool = cmp.Or(c.Across, places), cmp.Or(c.Pool, 1)
+	if c.Across < 1 || places%c.Across != 0 || c.Pool < 1 {
+		return nil, fmt.Errorf("%d places in rows of %d, pooled by squares of side %d: rows are whole, and both are 1 or more", places, c.Across, c.Pool)
+	}
+	dense, err := c.set(c.Homeostasis, src)
+	if err != nil {
+		return nil, err
+	}
+	return &Conv{cfg: c, down: places / c.Across, dense: dense}, nil
 }
 
-func (l *Conv) In() int { return l.cfg.Shape.Size() }
+func (l *Conv) In() int { return l.cfg.In }
 
 // Out is the number of pooled places times the units of each.
-func (l *Conv) Out() int { return l.Shape().Size() }
+func (l *Conv) Out() int {
+	rows, cols := l.Places()
+	return rows * cols * l.cfg.Units
+}
 
-// Shape is the arrangement of the output, with a channel for each unit. The
-// order in memory is by place, then by channel.
-func (l *Conv) Shape() stimulus.Shape {
+// Places is how the output lies: rows and columns of pooled places.
+func (l *Conv) Places() (rows, cols int) {
 	p := l.cfg.Pool
-	return stimulus.Shape{Channels: l.cfg.Units, Height: (l.rows + p - 1) / p, Width: (l.cols + p - 1) / p}
+	return (l.down + p - 1) / p, (l.cfg.Across + p - 1) / p
 }
 
 // Kernel is the fully connected layer that every place shares.
 func (l *Conv) Kernel() *Dense { return l.dense }
 
+// Count is 1: there is one set of weights.
+func (l *Conv) Count() int { return 1 }
+
+// Column returns it, and the inputs that it sees at the place in the middle.
+func (l *Conv) Column(int) (*Dense, []int) {
+	return l.dense, l.cfg.Fields[l.down/2*l.cfg.Across+l.cfg.Across/2]
+}
+
 func (l *Conv) present(led ledger, dst, x []float32, n int, learn bool) error {
 	if err := fits(l, dst, x, n); err != nil {
 		return err
 	}
-	in, width, places, patches := l.In(), l.dense.In(), len(l.fields), &l.shown
+	in, width, places, patches := l.In(), l.dense.In(), len(l.cfg.Fields), &l.shown
 	if learn {
 		patches = &l.patches
 	}
 	*patches = grow(*patches, n*places*width)
 	for i := range n {
-		for k, field := range l.fields {
+		for k, field := range l.cfg.Fields {
 			at := (i*places + k) * width
 			look((*patches)[at:at+width], x[i*in:(i+1)*in], field, float32(l.cfg.Contrast))
 		}
@@ -113,23 +100,23 @@ func (l *Conv) present(led ledger, dst, x []float32, n int, learn bool) error {
 		return err
 	}
 	l.pool(dst, n)
-	if l.cfg.Contrast > 0 {
-		led.Elementwise(4 * n * places * width)
+	l.cfg.count(led, n, l.Out())
+	if l.cfg.Pool > 1 {
+		led.Elementwise(n * places * l.cfg.Units)
 	}
-	led.Elementwise(n * places * l.cfg.Units)
 	return nil
 }
 
 // pool keeps the largest output of each unit over each square of places.
 func (l *Conv) pool(dst []float32, n int) {
-	u, p, s := l.cfg.Units, l.cfg.Pool, l.Shape()
+	u, p, out, size := l.cfg.Units, l.cfg.Pool, l.Out(), len(l.cfg.Fields)*l.cfg.Units
+	_, across := l.Places()
 	for i := range n {
-		from := l.units[i*len(l.fields)*u : (i+1)*len(l.fields)*u]
-		to := dst[i*s.Size() : (i+1)*s.Size()]
-		for y := range l.rows {
-			for x := range l.cols {
-				a := from[(y*l.cols+x)*u : (y*l.cols+x+1)*u]
-				at := (y/p*s.Width + x/p) * u
+		from, to := l.units[i*size:(i+1)*size], dst[i*out:(i+1)*out]
+		for y := range l.down {
+			for x := range l.cfg.Across {
+				a := from[(y*l.cfg.Across+x)*u : (y*l.cfg.Across+x+1)*u]
+				at := (y/p*across + x/p) * u
 				b := to[at : at+u]
 				if y%p == 0 && x%p == 0 {
 					copy(b, a)
@@ -155,7 +142,7 @@ func (l *Conv) Infer(dst, x []float32, n int) error { return l.present(nil, dst,
 // Learn changes the shared weights. Teaching signals are given for each place:
 // s.Teach is n·places×Units.
 func (l *Conv) Learn(s Step) error {
-	return l.dense.learn(s, len(l.fields))
+	return l.dense.learn(s, len(l.cfg.Fields))
 }
 
 func (l *Conv) Reset() error         { return l.dense.Reset() }
@@ -166,7 +153,7 @@ func (l *Conv) Synapses(visit func(name string, effective []float32)) {
 }
 
 func (l *Conv) Inspect() Status {
-	s := l.dense.Inspect()
-	s.MACs *= len(l.fields)
+	s := l.dense.status()
+	s.MACs *= len(l.cfg.Fields)
 	return s
 }

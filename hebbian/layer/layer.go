@@ -40,6 +40,16 @@ type Layer interface {
 	Inspect() Status
 }
 
+// Fielded is a layer of sets of units, each of which sees a field of the input.
+type Fielded interface {
+	Layer
+
+	// Count is the number of sets, and Column returns one of them with the
+	// inputs that it sees.
+	Count() int
+	Column(k int) (*Dense, []int)
+}
+
 // fits reports rows of the wrong length of what goes into a layer and comes out.
 func fits(l Layer, dst, x []float32, n int) error {
 	if n < 0 || len(x) != n*l.In() || len(dst) != n*l.Out() {
