@@ -54,13 +54,21 @@ func localSettings(blocks memory.Registry) []bench.Setting {
 	}
 }
 
+// wiring is what an arm starts from.
+type wiring struct {
+	config func(stimulus.Spec) hebbian.Config
+	share  int // of how many units one fires, where settings do not say
+}
+
+func columns() wiring { return wiring{hebbian.For, 10} }
+
 // localConfig turns resolved settings into a circuit for a stream.
-func localConfig(wired func(stimulus.Spec) hebbian.Config, set bench.Settings, s bench.Setup) hebbian.Config {
-	c := wired(s.Spec)
+func localConfig(w wiring, set bench.Settings, s bench.Setup) hebbian.Config {
+	c := w.config(s.Spec)
 	first := c.Layers[0]
 	if v := set.Int("units"); v > 0 {
 		first.Units = v
-		first.Active = 0
+		first.Active = max(1, v/w.share)
 	}
 	if v := set.Int("active"); v > 0 {
 		first.Active = min(v, first.Units)
@@ -128,23 +136,32 @@ func unusedByLocal(s bench.Settings) []bench.NoEffect {
 
 // localArm is the local rule with the given gate, in columns.
 func (p Parts) localArm(name, kind, partner, summary string) bench.Arm {
-	return p.wiredArm(hebbian.For, name, kind, partner, summary)
+	return p.wiredArm(columns(), name, kind, partner, summary)
 }
 
 // denseArm is the same in one dense layer.
 func (p Parts) denseArm(name, kind, partner, summary string) bench.Arm {
-	a := p.wiredArm(hebbian.Dense, name, kind, partner, summary)
-	return with(a, a.Rule, bench.Settings{"field": -1})
+	a := p.wiredArm(wiring{hebbian.Dense, 20}, name, kind, partner, summary)
+	a = with(a, a.Rule, bench.Settings{"field": -1})
+	for i := range a.Settings {
+		switch s := &a.Settings[i]; s.Name {
+		case "units":
+			s.Search, s.Cost = &bench.Range{Min: 200, Max: 4000, Log: true}, &bench.Range{Min: 10, Max: 2000, Log: true}
+		case "active":
+			s.Doc, s.Search = "units that fire; 0: a twentieth", &bench.Range{Min: 4, Max: 200, Log: true}
+		}
+	}
+	return a
 }
 
 // convArm is the same in a convolution.
 func (p Parts) convArm(name, kind, partner, summary string) bench.Arm {
-	a := p.wiredArm(hebbian.Convolution, name, kind, partner, summary)
+	a := p.wiredArm(wiring{hebbian.Convolution, 10}, name, kind, partner, summary)
 	return with(a, a.Rule, bench.Settings{"shared": true})
 }
 
 // wiredArm is the local rule with the given gate in the given wiring.
-func (p Parts) wiredArm(wired func(stimulus.Spec) hebbian.Config, name, kind, partner, summary string) bench.Arm {
+func (p Parts) wiredArm(w wiring, name, kind, partner, summary string) bench.Arm {
 	return gated(bench.Arm{
 		Name:      name,
 		Summary:   summary,
@@ -154,7 +171,7 @@ func (p Parts) wiredArm(wired func(stimulus.Spec) hebbian.Config, name, kind, pa
 		Settings:  localSettings(p.Blocks),
 		NoEffect:  unusedByLocal,
 		New: func(s bench.Setup) (bench.Learner, error) {
-			c := localConfig(wired, s.Settings, s)
+			c := localConfig(w, s.Settings, s)
 			c.Memory.Kinds = p.Blocks
 			c.Shows = gate.None
 			g, err := buildGate(kind, s)

@@ -49,7 +49,7 @@ func (p Parts) heldBy(arm bench.Arm, s bench.Setup) (int, error) {
 		return 0, err
 	}
 	s.Settings = set
-	config := localConfig(hebbian.For, set, s)
+	config := localConfig(columns(), set, s)
 	config.Memory.Kinds = p.Blocks
 	c, err := hebbian.New(config, s.Spec, s.Rand)
 	if err != nil {

@@ -146,9 +146,9 @@ func Dense(s stimulus.Spec) Config {
 	c := For(s)
 	switch side := min(s.Shape.Height, s.Shape.Width); {
 	case side >= 16:
-		c.Layers = []Layer{{Units: 2000, Active: 200}}
+		c.Layers = []Layer{{Units: 2000, Active: 100}}
 	case side >= 6:
-		c.Layers = []Layer{{Units: 500, Active: 50}}
+		c.Layers = []Layer{{Units: 500, Active: 25}}
 	}
 	return c
 }
@@ -160,7 +160,7 @@ func Convolution(s stimulus.Spec) Config {
 	case side >= 16:
 		c.Layers = []Layer{{Units: 100, Field: 5, Stride: 1, Active: 10, Shared: true, Pool: 4}}
 	case side >= 6:
-		c.Layers = []Layer{{Units: 100, Field: 4, Stride: 1, Active: 10, Shared: true, Pool: 2}}
+		c.Layers = []Layer{{Units: 100, Field: 3, Stride: 1, Active: 10, Shared: true, Pool: 2}}
 	}
 	return c
 }

@@ -150,11 +150,9 @@ func TestLayersAreAsLocalAsTheyDeclare(t *testing.T) {
 		t.Fatal(err)
 	}
 	oja := func(s rule.Shape) (rule.Rule, error) { return rule.New("oja", nil, s) }
-	r, _ := oja(rule.Shape{In: 9, Out: 6})
-	conv, err := NewConv(ConvConfig{Shape: stimulus.Shape{Channels: 1, Height: 6, Width: 6}, Side: 3, Units: 6, Rule: r}, rand.NewPCG(1, 1))
-	if err != nil {
-		t.Fatal(err)
-	}
+	var shared ConvConfig
+	shared.Units = 6
+	convolution := conv(t, "oja", over(shared, 1, 6, 6, 3, 1))
 	columns, err := NewColumns(ColumnsConfig{In: 20, Fields: [][]int{{0, 1, 2, 3}, {4, 5, 6, 7}, {9, 10, 12, 14}, {1, 7, 9, 11}}, Units: 5, NewRule: oja, Contrast: .1}, rand.NewPCG(1, 1))
 	if err != nil {
 		t.Fatal(err)
@@ -175,7 +173,7 @@ func TestLayersAreAsLocalAsTheyDeclare(t *testing.T) {
 		{"plain", build(t, "oja", nil, 20, 9, 0, Activation{}), []string{"x"}, nil},
 		{"delta", readout("delta"), []string{"x"}, []locality.Exception{locality.Normalisation(2)}},
 		{"supervised", readout("supervised-hebb"), []string{"x"}, nil},
-		{"convolution", conv, []string{"x shared"}, []locality.Exception{locality.SharedWeights()}},
+		{"convolution", convolution, []string{"x shared"}, []locality.Exception{locality.SharedWeights()}},
 		{"lateral", lateral, []string{"x feed-forward", "x lateral", "x threshold"}, nil},
 		{"columns", columns, []string{"x", "x", "x"}, nil},
 	} {

@@ -10,17 +10,19 @@ import (
 	"github.com/hebbgrad/hebbgrad/hebbian/rule"
 	"github.com/hebbgrad/hebbgrad/internal/state"
 	"github.com/hebbgrad/hebbgrad/plasticity"
-	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
-func conv(t *testing.T, name string, c ConvConfig) *Conv {
+// over has the fields of a convolution over an image of channels × height × width.
+func over(c ConvConfig, channels, height, width, side, step int) ConvConfig {
+	c.In = channels * height * width
+	c.Fields, _, c.Across = Grid(channels, height, width, side, step)
+	return c
+}
+
+func conv(t testing.TB, name string, c ConvConfig) *Conv {
 	t.Helper()
 	if name != "" {
-		r, err := rule.New(name, nil, rule.Shape{In: c.Shape.Channels * c.Side * c.Side, Out: c.Units})
-		if err != nil {
-			t.Fatal(err)
-		}
-		c.Rule = r
+		c.NewRule = func(s rule.Shape) (rule.Rule, error) { return rule.New(name, nil, s) }
 	}
 	l, err := NewConv(c, rand.NewPCG(1, 1))
 	if err != nil {
@@ -31,38 +33,38 @@ func conv(t *testing.T, name string, c ConvConfig) *Conv {
 
 // TestConvAgreesWithALoop compares the output with six nested loops.
 func TestConvAgreesWithALoop(t *testing.T) {
-	for _, c := range []ConvConfig{
-		{Shape: stimulus.Shape{Channels: 2, Height: 7, Width: 6}, Side: 3, Units: 5},
-		{Shape: stimulus.Shape{Channels: 1, Height: 8, Width: 8}, Side: 4, Step: 2, Units: 3, Pool: 2},
-		{Shape: stimulus.Shape{Channels: 1, Height: 9, Width: 7}, Side: 3, Step: 2, Units: 70, Pool: 3},
+	for _, c := range []struct{ channels, height, width, side, step, units, pool int }{
+		{2, 7, 6, 3, 1, 5, 1},
+		{1, 8, 8, 4, 2, 3, 2},
+		{1, 9, 7, 3, 2, 70, 3},
 	} {
-		c.Act = Activation{Kind: ReLU}
-		l := conv(t, "", c)
-		s, n := c.Shape, 3
-		x := inputs(n, s.Size(), 4)
+		var k ConvConfig
+		k.Units, k.Pool, k.Act = c.units, c.pool, Activation{Kind: ReLU}
+		l := conv(t, "", over(k, c.channels, c.height, c.width, c.side, c.step))
+		n, size := 3, c.channels*c.height*c.width
+		x := inputs(n, size, 4)
 		got := make([]float32, n*l.Out())
 		if err := l.Infer(got, x, n); err != nil {
 			t.Fatal(err)
 		}
-		step, pool := max(c.Step, 1), max(c.Pool, 1)
-		rows, cols := starts(s.Height, c.Side, step), starts(s.Width, c.Side, step)
+		rows, cols := starts(c.height, c.side, c.step), starts(c.width, c.side, c.step)
+		_, across := l.Places()
 		want := make([]float64, len(got))
 		w := l.Kernel().Weights()
-		o := l.Shape()
 		for m := range n {
 			for y, top := range rows {
 				for z, left := range cols {
-					for u := range c.Units {
+					for u := range c.units {
 						var sum float64
-						for ch := range s.Channels {
-							for dy := range c.Side {
-								for dx := range c.Side {
-									v := x[m*s.Size()+(ch*s.Height+top+dy)*s.Width+left+dx]
-									sum += float64(v) * float64(w.Row(u)[(ch*c.Side+dy)*c.Side+dx])
+						for ch := range c.channels {
+							for dy := range c.side {
+								for dx := range c.side {
+									v := x[m*size+(ch*c.height+top+dy)*c.width+left+dx]
+									sum += float64(v) * float64(w.Row(u)[(ch*c.side+dy)*c.side+dx])
 								}
 							}
 						}
-						at := m*o.Size() + (y/pool*o.Width+z/pool)*c.Units + u
+						at := m*l.Out() + (y/c.pool*across+z/c.pool)*c.units + u
 						want[at] = max(want[at], sum) // rectified and pooled at once
 					}
 				}
@@ -79,8 +81,9 @@ func TestConvAgreesWithALoop(t *testing.T) {
 // TestSharedWeightsCountOnce recounts the ledger and compares Δw with the mean
 // over places and presentations.
 func TestSharedWeightsCountOnce(t *testing.T) {
-	c := ConvConfig{Shape: stimulus.Shape{Channels: 1, Height: 6, Width: 6}, Side: 3, Units: 4, Act: Activation{Kind: Winners, K: 1}}
-	l := conv(t, "oja", c)
+	var c ConvConfig
+	c.Units, c.Act = 4, Activation{Kind: Winners, K: 1}
+	l := conv(t, "oja", over(c, 1, 6, 6, 3, 1))
 	x, gain := inputs(5, 36, 5), []float32{1, 0, 1, 1, 0}
 	dst := make([]float32, 5*l.Out())
 	before := slices.Clone(l.Kernel().Weights().W)
@@ -142,7 +145,9 @@ func TestSharedWeightsCountOnce(t *testing.T) {
 }
 
 func TestConvContinuesAndRefuses(t *testing.T) {
-	c := ConvConfig{Shape: stimulus.Shape{Channels: 1, Height: 6, Width: 6}, Side: 3, Units: 9, Contrast: .1, Unit: true, Homeostasis: .1}
+	c := ConvConfig{Homeostasis: .1}
+	c.Units, c.Contrast, c.Unit = 9, .1, true
+	c = over(c, 1, 6, 6, 3, 1)
 	a, b := conv(t, "krotov-hopfield", c), conv(t, "krotov-hopfield", c)
 	var led plasticity.Ledger
 	led.Begin(3)
@@ -161,13 +166,17 @@ func TestConvContinuesAndRefuses(t *testing.T) {
 	if !slices.Equal(a.Kernel().Weights().W, b.Kernel().Weights().W) {
 		t.Error("a loaded layer went another way")
 	}
-	for _, bad := range []ConvConfig{
-		{Side: 3, Units: 1},
-		{Shape: c.Shape, Side: 7, Units: 1},
-		{Shape: c.Shape, Side: 3, Units: 0},
-		{Shape: c.Shape, Side: 3, Units: 1, Pool: -1},
-		{Shape: c.Shape, Side: 3, Units: 1, Contrast: math.NaN()},
+	for _, spoil := range []func(*ConvConfig){
+		func(c *ConvConfig) { c.Fields = nil },
+		func(c *ConvConfig) { c.Fields = [][]int{{36}} },
+		func(c *ConvConfig) { c.Fields = [][]int{{1}, {2, 3}} },
+		func(c *ConvConfig) { c.Units = 0 },
+		func(c *ConvConfig) { c.Across = 3 },
+		func(c *ConvConfig) { c.Pool = -1 },
+		func(c *ConvConfig) { c.Contrast = math.NaN() },
 	} {
+		bad := c
+		spoil(&bad)
 		if _, err := NewConv(bad, rand.NewPCG(1, 1)); err == nil {
 			t.Errorf("%+v was taken", bad)
 		}
