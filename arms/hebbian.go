@@ -54,16 +54,16 @@ func localSettings(blocks memory.Registry) []bench.Setting {
 	}
 }
 
-// wiring is what an arm starts from.
-type wiring struct {
+// basis is what an arm starts from.
+type basis struct {
 	config func(stimulus.Spec) hebbian.Config
 	share  int // of how many units one fires, where settings do not say
 }
 
-func columns() wiring { return wiring{hebbian.For, 10} }
+func columns() basis { return basis{hebbian.For, 10} }
 
 // localConfig turns resolved settings into a circuit for a stream.
-func localConfig(w wiring, set bench.Settings, s bench.Setup) hebbian.Config {
+func localConfig(w basis, set bench.Settings, s bench.Setup) hebbian.Config {
 	c := w.config(s.Spec)
 	first := c.Layers[0]
 	if v := set.Int("units"); v > 0 {
@@ -141,7 +141,7 @@ func (p Parts) localArm(name, kind, partner, summary string) bench.Arm {
 
 // denseArm is the same in one dense layer.
 func (p Parts) denseArm(name, kind, partner, summary string) bench.Arm {
-	a := p.wiredArm(wiring{hebbian.Dense, 20}, name, kind, partner, summary)
+	a := p.wiredArm(basis{hebbian.Dense, 20}, name, kind, partner, summary)
 	a = with(a, a.Rule, bench.Settings{"field": -1})
 	for i := range a.Settings {
 		switch s := &a.Settings[i]; s.Name {
@@ -156,12 +156,12 @@ func (p Parts) denseArm(name, kind, partner, summary string) bench.Arm {
 
 // convArm is the same in a convolution.
 func (p Parts) convArm(name, kind, partner, summary string) bench.Arm {
-	a := p.wiredArm(wiring{hebbian.Convolution, 10}, name, kind, partner, summary)
+	a := p.wiredArm(basis{hebbian.Convolution, 10}, name, kind, partner, summary)
 	return with(a, a.Rule, bench.Settings{"shared": true})
 }
 
 // wiredArm is the local rule with the given gate in the given wiring.
-func (p Parts) wiredArm(w wiring, name, kind, partner, summary string) bench.Arm {
+func (p Parts) wiredArm(w basis, name, kind, partner, summary string) bench.Arm {
 	return gated(bench.Arm{
 		Name:      name,
 		Summary:   summary,

@@ -219,6 +219,11 @@ func TestCircuitSavesLoadsAndResets(t *testing.T) {
 		"default":    func(*Config) {},
 		"minibatch":  func(c *Config) { c.Minibatch = 4 },
 		"predictive": func(c *Config) { c.Sensor.Feedback = sensor.Both },
+		"dense":      func(c *Config) { c.Layers[0].Field = 0 },
+		"convolutions": func(c *Config) {
+			c.Layers = convolved("").Layers
+			c.Minibatch = 4
+		},
 		"deep, all blocks": func(c *Config) {
 			c.Layers = append(c.Layers, Layer{Units: 15, Field: 2, Stride: 1}, Layer{Units: 20})
 			c.Memory.Blocks = []string{"conjunction", "expansion", "energy", "antihebb", "fading", "prototypes"}

@@ -221,6 +221,85 @@ func TestHomeostasisRevivesUnits(t *testing.T) {
 	}
 }
 
+// TestOnePlaceIsADenseLayer: a convolution with one place is, bit for bit, a fully
+// connected layer.
+func TestOnePlaceIsADenseLayer(t *testing.T) {
+	for _, name := range []string{"resonance", "krotov-hopfield", "softhebb", "oja"} {
+		var c ConvConfig
+		c.Units, c.Length, c.Act = 20, 100, Activation{Kind: Winners, K: 3}
+		if name == "resonance" {
+			c.Init.Kind = "zero"
+		}
+		one := conv(t, name, over(c, 1, 6, 6, 6, 1))
+		r, err := rule.New(name, nil, rule.Shape{In: 36, Out: 20})
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, err := NewDense(Config{In: 36, Out: 20, Rule: r, Act: c.Act, Init: c.Init, Length: 100}, rand.NewPCG(1, 1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out [2][]float32
+		var entries [2]plasticity.Entry
+		for k, l := range []Layer{one, d} {
+			var led plasticity.Ledger
+			for round, n := range []int{1, 5, 40, 3} {
+				led.Begin(n)
+				gain := make([]float32, n)
+				for i := range gain {
+					gain[i] = float32((i + 1) % 2)
+				}
+				learnOnce(t, l, &led, inputs(n, 36, uint64(round)), n, gain)
+				e, err := led.Entry()
+				if err != nil {
+					t.Fatal(err)
+				}
+				entries[k] = e
+			}
+			out[k] = make([]float32, 7*l.Out())
+			if err := l.Infer(out[k], inputs(7, 36, 9), 7); err != nil {
+				t.Fatal(err)
+			}
+		}
+		a, b := entries[0], entries[1]
+		if !slices.Equal(out[0], out[1]) || !slices.Equal(one.Kernel().Weights().W, d.Weights().W) {
+			t.Errorf("%s: a convolution with one place is not the dense layer", name)
+		}
+		if a.Updates != b.Updates || a.Plasticity != b.Plasticity || a.MACs != b.MACs || !slices.Equal(a.Marks, b.Marks) {
+			t.Errorf("%s: they count otherwise: %+v and %+v", name, a, b)
+		}
+	}
+}
+
+// TestConvDoesNotAllocate, with weights that learn by winners and by all.
+func TestConvDoesNotAllocate(t *testing.T) {
+	for _, name := range []string{"resonance", "krotov-hopfield", "softhebb"} {
+		var c ConvConfig
+		c.Units, c.Pool, c.Contrast, c.Unit, c.Act = 20, 2, .1, true, Activation{Kind: Winners, K: 3}
+		if name == "resonance" {
+			c.Init.Kind = "zero"
+		}
+		l := conv(t, name, over(c, 2, 8, 8, 3, 1))
+		const n = 4
+		x, dst, gain := inputs(n, 128, 3), make([]float32, n*l.Out()), []float32{1, 0, 1, 1}
+		var led plasticity.Ledger
+		once := func() {
+			led.Begin(n)
+			if err := l.Forward(&led, dst, x, n); err != nil {
+				t.Fatal(err)
+			}
+			if err := l.Learn(Step{Ledger: &led, Gain: gain}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		once()
+		once()
+		if a := testing.AllocsPerRun(20, once); a != 0 {
+			t.Errorf("%s: %v allocations", name, a)
+		}
+	}
+}
+
 // starts are the places of a window of the given side along one axis; the last
 // ends at the border.
 func starts(size, side, stride int) []int {
