@@ -1,6 +1,7 @@
 package arms
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/hebbgrad/hebbgrad/bench"
@@ -15,16 +16,25 @@ import (
 // auto leaves a choice to the circuit, by the stream that it is built for.
 const auto = "auto"
 
-// localSettings are those of every arm of local rules.
-func localSettings(blocks memory.Registry) []bench.Setting {
+// basis is what an arm starts from.
+type basis struct {
+	config func(stimulus.Spec) hebbian.Config
+	share  int // of how many units of a column one fires, where settings do not say
+}
+
+func columns() basis { return basis{hebbian.For, 10} }
+
+// localSettings are those of every arm of local rules, of whose units one of share
+// fires.
+func localSettings(blocks memory.Registry, share int) []bench.Setting {
 	return []bench.Setting{
 		{Name: "units", Doc: "units of each column of the first layer; 0: by the size of the stimulus", Default: 0, Min: 0, Max: 16384,
 			Search: &bench.Range{Min: 20, Max: 160, Log: true}, Cost: &bench.Range{Min: 4, Max: 160, Log: true}},
 		{Name: "field", Doc: "side of a column's receptive field over an image, in inputs; 0: by its size; -1: all of it", Default: 0, Min: -1, Max: 1024},
 		{Name: "stride", Doc: "distance between fields, in inputs; 0: by the size of the image", Default: 0, Min: 0, Max: 1024},
-		{Name: "shared", Doc: "all fields of the first layer share their weights: a convolution", Default: false},
+		{Name: "shared", Doc: "the columns of the first layer share their weights: a convolution", Default: false},
 		{Name: "pool-places", Doc: "side of the squares of places over which the largest output of each unit of shared weights is kept; 1: none; 0: by the size of the image", Default: 0, Min: 0, Max: 1024},
-		{Name: "active", Doc: "units of a column that fire; 0: a tenth", Default: 0, Min: 0, Max: 16384,
+		{Name: "active", Doc: fmt.Sprintf("units of a column that fire; 0: one of %d", share), Default: 0, Min: 0, Max: 16384,
 			Search: &bench.Range{Min: 1, Max: 16, Log: true}},
 		{Name: "layers", Doc: "layers of columns; those above the first are one column each", Default: 1, Min: 0, Max: 4},
 		{Name: "upper-units", Doc: "units of each layer above the first", Default: 400, Min: 1, Max: 16384},
@@ -53,14 +63,6 @@ func localSettings(blocks memory.Registry) []bench.Setting {
 		{Name: "integrate", Doc: "settled rates by the dynamics in time, not from their fixed point", Default: false},
 	}
 }
-
-// basis is what an arm starts from.
-type basis struct {
-	config func(stimulus.Spec) hebbian.Config
-	share  int // of how many units one fires, where settings do not say
-}
-
-func columns() basis { return basis{hebbian.For, 10} }
 
 // localConfig turns resolved settings into a circuit for a stream.
 func localConfig(w basis, set bench.Settings, s bench.Setup) hebbian.Config {
@@ -148,7 +150,7 @@ func (p Parts) denseArm(name, kind, partner, summary string) bench.Arm {
 		case "units":
 			s.Search, s.Cost = &bench.Range{Min: 200, Max: 4000, Log: true}, &bench.Range{Min: 10, Max: 2000, Log: true}
 		case "active":
-			s.Doc, s.Search = "units that fire; 0: a twentieth", &bench.Range{Min: 4, Max: 200, Log: true}
+			s.Search = &bench.Range{Min: 4, Max: 200, Log: true}
 		}
 	}
 	return a
@@ -156,7 +158,7 @@ func (p Parts) denseArm(name, kind, partner, summary string) bench.Arm {
 
 // convArm is the same in a convolution.
 func (p Parts) convArm(name, kind, partner, summary string) bench.Arm {
-	a := p.wiredArm(basis{hebbian.Convolution, 10}, name, kind, partner, summary)
+	a := p.wiredArm(basis{hebbian.Convolution, 20}, name, kind, partner, summary)
 	return with(a, a.Rule, bench.Settings{"shared": true})
 }
 
@@ -168,7 +170,7 @@ func (p Parts) wiredArm(w basis, name, kind, partner, summary string) bench.Arm 
 		Rule:      "local",
 		Partner:   partner,
 		Minibatch: "minibatch",
-		Settings:  localSettings(p.Blocks),
+		Settings:  localSettings(p.Blocks, w.share),
 		NoEffect:  unusedByLocal,
 		New: func(s bench.Setup) (bench.Learner, error) {
 			c := localConfig(w, s.Settings, s)

@@ -12,7 +12,7 @@ import (
 // recounting under further settings would repeat what the other has shown.
 func bare(a bench.Arm) bool {
 	switch a.Name {
-	case "hebbian", "hebbian-open", "backprop", "backprop-gated", "backprop-columns", "hash-table", "rule":
+	case "hebbian", "hebbian-open", "hebbian-dense", "hebbian-conv", "backprop", "backprop-gated", "backprop-columns", "hash-table", "rule":
 		return false
 	}
 	return true
@@ -88,22 +88,34 @@ func options(a bench.Arm) benchtest.Options {
 	}
 	return benchtest.Options{
 		Settings: bench.Settings{"units": 12, "minibatch": 4},
-		Variants: []bench.Settings{
-			{"minibatch": 1},
-			{"rule": "softhebb"},
-			{"rule": "krotov-hopfield"},
-			{"rule": "none"},
-			{"layers": 2, "upper-units": 20},
-			{"layers": 0},
-			{"readout": "supervised-hebb"},
-			{"memory": "energy+antihebb", "pool": "max", "minibatch": 1}, // memory steps at every presentation
-			{"memory": "expansion+prototypes", "memory-reads": 1, "pool": "min", "minibatch": 1},
-			{"feedback": "both", "minibatch": 1}, // and so do feedback weights
-		},
+		Variants: localVariants(a),
 		Provoke: provoke(a, map[string]bench.Settings{
 			bench.AlarmNonFinite: {"rule": "softhebb", "rule-rate": 100.0},
 		}),
 	}
+}
+
+// localVariants are of an arm of local rules; another wiring has those that differ
+// there.
+func localVariants(a bench.Arm) []bench.Settings {
+	rules := []bench.Settings{
+		{"minibatch": 1},
+		{"rule": "softhebb"},
+		{"rule": "krotov-hopfield"},
+		{"rule": "none"},
+	}
+	if strings.HasPrefix(a.Name, "hebbian-dense") || a.Name == "hebbian-conv" {
+		return rules
+	}
+	return append(rules, []bench.Settings{
+		{"layers": 2, "upper-units": 20},
+		{"layers": 0},
+		{"shared": true, "pool-places": 2},
+		{"readout": "supervised-hebb"},
+		{"memory": "energy+antihebb", "pool": "max", "minibatch": 1}, // memory steps at every presentation
+		{"memory": "expansion+prototypes", "memory-reads": 1, "pool": "min", "minibatch": 1},
+		{"feedback": "both", "minibatch": 1}, // and so do feedback weights
+	}...)
 }
 
 // provoke adds what drives a gate to its alarms.

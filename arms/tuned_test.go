@@ -51,9 +51,10 @@ func TestEmbeddedSettingsFit(t *testing.T) {
 // TestControlsTakeTheSettingsOfTheirArm, and keep what makes them controls.
 func TestControlsTakeTheSettingsOfTheirArm(t *testing.T) {
 	file := Tuned{Track: "x", Arms: map[string]bench.Settings{
-		"hebbian":  {"units": 33, "rule": "softhebb", "gate-budget": .1},
-		"backprop": {"units": 44, "minibatch": 5},
-		"softmax":  {"rate": .5},
+		"hebbian":       {"units": 33, "rule": "softhebb", "gate-budget": .1},
+		"hebbian-dense": {"units": 55, "field": -1},
+		"backprop":      {"units": 44, "minibatch": 5},
+		"softmax":       {"rate": .5},
 	}}
 	arms, err := Parts{}.Known(file)
 	if err != nil {
@@ -71,6 +72,9 @@ func TestControlsTakeTheSettingsOfTheirArm(t *testing.T) {
 	}
 	if s := resolve("hebbian-open"); s.Int("units") != 33 {
 		t.Errorf("hebbian-open has %d units, not those of hebbian", s.Int("units"))
+	}
+	if s := resolve("hebbian-dense-yoked"); s.Int("units") != 55 || resolve("hebbian-dense-open").Int("units") != 55 || resolve("hebbian-conv").Int("units") == 33 {
+		t.Errorf("hebbian-dense-yoked resolves to %v: want the units of hebbian-dense", s)
 	}
 	if s := resolve("random-features"); s.Int("units") != 33 || s.String("rule") != "none" {
 		t.Errorf("random-features resolves to %v: want 33 units and no rule", s)

@@ -139,9 +139,9 @@ func For(s stimulus.Spec) Config {
 	return c
 }
 
-// Dense is [For] with one dense layer over the whole stimulus: 2000 units for
-// images with a side of 16 or more, 500 for smaller ones, 200 for stimuli without
-// a shape.
+// Dense is [For] with one dense layer over the whole stimulus, of which a twentieth
+// fires: 2000 units for images with a side of 16 or more, 500 for smaller ones, 200
+// for stimuli without a shape.
 func Dense(s stimulus.Spec) Config {
 	c := For(s)
 	switch side := min(s.Shape.Height, s.Shape.Width); {
@@ -153,14 +153,15 @@ func Dense(s stimulus.Spec) Config {
 	return c
 }
 
-// Convolution is [For] with fields that share their weights, pooled.
+// Convolution is [For] with small fields at every input that share their weights,
+// pooled; where stimuli have no shape it is [Dense].
 func Convolution(s stimulus.Spec) Config {
 	c := For(s)
 	switch side := min(s.Shape.Height, s.Shape.Width); {
 	case side >= 16:
-		c.Layers = []Layer{{Units: 100, Field: 5, Stride: 1, Active: 10, Shared: true, Pool: 4}}
+		c.Layers = []Layer{{Units: 100, Field: 5, Stride: 1, Active: 5, Shared: true, Pool: 4}}
 	case side >= 6:
-		c.Layers = []Layer{{Units: 100, Field: 3, Stride: 1, Active: 10, Shared: true, Pool: 2}}
+		c.Layers = []Layer{{Units: 100, Field: 3, Stride: 1, Active: 5, Shared: true, Pool: 2}}
 	}
 	return c
 }
