@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/hebbgrad/hebbgrad/bench"
+	"github.com/hebbgrad/hebbgrad/hebbian"
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
@@ -92,6 +93,28 @@ func TestWiringWithoutEffectIsRefused(t *testing.T) {
 		_, _, err := bench.Resolve(find(t, arms, c.arm), "none", c.set)
 		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s with %v: error %v, want one that names %s", c.arm, c.set, err, c.want)
+		}
+	}
+}
+
+// Of units that settings number, the share of the wiring fires.
+func TestUnitsThatFire(t *testing.T) {
+	arms, err := Parts{}.Known(Tuned{Track: "none"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, w := range map[string]wiring{"hebbian": columns(), "hebbian-dense": {hebbian.Dense, 20}} {
+		for _, c := range []struct {
+			set  bench.Settings
+			want int
+		}{{bench.Settings{"units": 60}, 60 / w.share}, {bench.Settings{"units": 5}, 1}, {bench.Settings{"units": 60, "active": 9}, 9}} {
+			set, _, err := bench.Resolve(find(t, arms, name), "none", c.set)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := localConfig(w, set, bench.Setup{}).Layers[0].Active; got != c.want {
+				t.Errorf("%s with %v: %d units fire, want %d", name, c.set, got, c.want)
+			}
 		}
 	}
 }
