@@ -103,7 +103,7 @@ func TestUnitsThatFire(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, w := range map[string]wiring{"hebbian": columns(), "hebbian-dense": {hebbian.Dense, 20}} {
+	for name, w := range map[string]basis{"hebbian": columns(), "hebbian-dense": {hebbian.Dense, 20}} {
 		for _, c := range []struct {
 			set  bench.Settings
 			want int
