@@ -6,6 +6,7 @@ import (
 
 	"github.com/hebbgrad/hebbgrad/gate"
 	"github.com/hebbgrad/hebbgrad/hebbian/layer"
+	"github.com/hebbgrad/hebbgrad/locality"
 	"github.com/hebbgrad/hebbgrad/plasticity"
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
@@ -143,18 +144,18 @@ func (n *Circuit) decide(w *work, b *stimulus.Batch, lo, i int) error {
 		macs, ops = n.memory.Cost()
 		l.Forward(macs)
 		l.Elementwise(ops)
+		n.tell(locality.Match, w.match[i:i+1])
 		levels.Instance = 1 - w.match[i]
 	}
 	if n.read != nil && !n.cfg.EarlyMatch {
+		n.tell(locality.Probabilities, row(w.probs, i, n.spec.Classes))
 		levels.Read(row(w.probs, i, n.spec.Classes), b.Labels[i])
 	}
 	open, err := n.gate.Ask(lo+i, levels, b, i)
 	if err != nil {
 		return err
 	}
-	if n.observer != nil {
-		open = n.tell(open)
-	}
+	open = n.answer(open)
 	w.gain[i] = 0
 	if open {
 		w.gain[i] = 1
@@ -162,12 +163,7 @@ func (n *Circuit) decide(w *work, b *stimulus.Batch, lo, i int) error {
 	if n.memory != nil {
 		wrote := n.memory.Present(l, lo+i, pattern, open)
 		n.gate.Searched(lo+i, macs, wrote)
-		if g := n.gate.Gate(); wrote && g.WantsEcho() {
-			g.Echo(1 - n.memory.Echo(pattern))
-			l.Forward(macs)
-			l.Elementwise(ops)
-			n.gate.Searched(lo+i, macs, false)
-		}
+		n.echo(lo+i, pattern, wrote)
 	}
 	return nil
 }

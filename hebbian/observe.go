@@ -33,13 +33,54 @@ func (n *Circuit) Observe(o locality.Observer) {
 	}
 }
 
-// tell has the observer hear whether the gate is open, and returns what it
+// GateReads is what the gate reads: its signals, and what the track says is new
+// where it has to be told.
+func (n *Circuit) GateReads() []locality.Reading {
+	return locality.Readings(n.Signal().Parts(), n.Gate().NeedsTruth())
+}
+
+// tell has the observer hear what a source tells, and change it.
+func (n *Circuit) tell(source string, v []float32) {
+	if n.observer != nil {
+		n.observer.Tells(source, v)
+	}
+}
+
+// answer has the observer hear whether the gate is open, and returns what it
 // makes of it.
-func (n *Circuit) tell(open bool) bool {
+func (n *Circuit) answer(open bool) bool {
+	if n.observer == nil {
+		return open
+	}
 	v := []float32{0}
 	if open {
 		v[0] = 1
 	}
-	n.observer.Tells(locality.Gate, v)
+	n.tell(locality.Gate, v)
 	return v[0] != 0
+}
+
+// echo has the gate hear how novel the pattern still is that memory has just
+// stored, where it did, and the observer hear it before.
+func (n *Circuit) echo(at int, pattern []float32, wrote bool) {
+	g := n.gate.Gate()
+	if !g.WantsEcho() || !wrote && n.observer == nil {
+		return
+	}
+	v := float32(-1)
+	if wrote {
+		v = 1 - n.memory.Echo(pattern)
+		macs, ops := n.memory.Cost()
+		n.ledger.Forward(macs)
+		n.ledger.Elementwise(ops)
+		n.gate.Searched(at, macs, false)
+	}
+	if n.observer != nil {
+		told := []float32{v}
+		n.tell(locality.Echo, told)
+		v = told[0]
+	}
+	if v >= 0 {
+		g.Echo(v)
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"math"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 
 	"github.com/hebbgrad/hebbgrad/stimulus"
@@ -31,11 +32,19 @@ var ErrStill = errors.New("no synapse changes, which certifies nothing")
 // should be its minibatch: each population at the first step that changes it,
 // with the gate opened where it is shut. The learner has then learned from b.
 func Certify(l Learner, b stimulus.Batch, step int, src *rand.PCG) (Certificate, error) {
-	e := &examiner{l: l, rng: rand.New(src), done: map[string]int{}}
-	defer l.Observe(nil)
+	e := newExaminer(l, b, src)
+	start, err := e.save()
+	if err != nil {
+		return e.c, fmt.Errorf("locality: %w", err)
+	}
 	for lo := 0; lo < b.N; lo += step {
 		if err := e.step(b.Slice(lo, min(lo+step, b.N))); err != nil {
 			return e.c, fmt.Errorf("locality: presentation %d: %w", lo, err)
+		}
+	}
+	if g, ok := l.(Gated); ok {
+		if err := e.gate(g, start, b); err != nil {
+			return e.c, fmt.Errorf("locality: gate: %w", err)
 		}
 	}
 	if len(e.c.Verdicts) == 0 && len(e.c.Uncovered) == 0 {
@@ -45,10 +54,19 @@ func Certify(l Learner, b stimulus.Batch, step int, src *rand.PCG) (Certificate,
 }
 
 type examiner struct {
-	l    Learner
-	rng  *rand.Rand
-	c    Certificate
-	done map[string]int // how many populations of a name or a group were examined
+	l       Learner
+	rng     *rand.Rand
+	classes int // labels are below it
+	c       Certificate
+	done    map[string]int // how many populations of a name or a group were examined
+}
+
+func newExaminer(l Learner, b stimulus.Batch, src *rand.PCG) *examiner {
+	e := &examiner{l: l, rng: rand.New(src), done: map[string]int{}}
+	for _, label := range b.Labels {
+		e.classes = max(e.classes, label+1)
+	}
+	return e
 }
 
 // verdict is that on the population of a name.
@@ -68,7 +86,7 @@ func (e *examiner) state() map[string][]float32 {
 	return s
 }
 
-func names(s map[string][]float32) []string { return slices.Sorted(maps.Keys(s)) }
+func names[T any](s map[string]T) []string { return slices.Sorted(maps.Keys(s)) }
 
 func (e *examiner) save() ([]byte, error) {
 	var b bytes.Buffer
@@ -92,9 +110,41 @@ func (e *examiner) run(saved []byte, b stimulus.Batch, change func(name string, 
 		}
 	}
 	e.l.Observe(o)
-	_, err := e.l.Learn(b)
-	e.l.Observe(nil)
-	return err
+	defer e.l.Observe(nil)
+	return e.learn(b)
+}
+
+// learn shows a copy of b, which must stay as it was: what a learner writes into
+// a batch it could read when that is shown again.
+func (e *examiner) learn(b stimulus.Batch) error {
+	shown := b.Clone()
+	if _, err := e.l.Learn(shown); err != nil {
+		return err
+	}
+	if !reflect.DeepEqual(shown, b) {
+		e.verdict("stimulus").add("the learner writes into what it is shown")
+	}
+	return nil
+}
+
+// another is b with what is free changed at random.
+func (e *examiner) another(b stimulus.Batch, free map[string]bool) stimulus.Batch {
+	b = b.Clone()
+	if free[stimuli] {
+		scramble(b.X, nil, e.rng)
+		scramble(b.Next, nil, e.rng)
+	}
+	if free[Label] {
+		for k := range b.Labels {
+			b.Labels[k] = e.rng.IntN(e.classes)
+		}
+		scramble(b.Targets, nil, e.rng)
+		scramble(b.Rewards, nil, e.rng)
+	}
+	for k := range b.Novel {
+		b.Novel[k] = b.Novel[k] != (free[Truth] && e.rng.IntN(2) == 0)
+	}
+	return b
 }
 
 // step is experiment A, and the others for what it finds to change.
@@ -105,7 +155,7 @@ func (e *examiner) step(b stimulus.Batch) error {
 		return err
 	}
 	before := e.state()
-	if _, err := e.l.Learn(b); err != nil {
+	if err := e.learn(b); err != nil {
 		return err
 	}
 	plain := e.state()
@@ -116,6 +166,9 @@ func (e *examiner) step(b stimulus.Batch) error {
 	base, err := e.record(saved, b, before, false)
 	if err != nil {
 		return err
+	}
+	if _, ok := e.l.(Gated); !ok && len(base.heard[Gate]) > 0 {
+		e.uncovered(Gate)
 	}
 	for _, name := range names(base.after) {
 		if !same(before[name], base.after[name], plain[name]) {
@@ -128,16 +181,18 @@ func (e *examiner) step(b stimulus.Batch) error {
 			return err
 		}
 	}
+	seen := map[string]bool{}
 	for _, w := range base.windows {
 		p := &w.p
-		if len(w.moving) == 0 || e.done[p.Name] > 0 || e.done[p.Group] >= alike {
+		if len(w.moving) == 0 || seen[p.Name] || e.done[p.Name] == 0 && e.done[p.Group] >= alike {
 			continue
 		}
-		if e.done[p.Name]++; p.Group != p.Name {
+		seen[p.Name] = true
+		if e.done[p.Name]++; p.Group != p.Name && e.done[p.Name] == 1 {
 			e.done[p.Group]++
 		}
 		x := examination{examiner: e, p: p, base: base, saved: saved, b: b, before: before}
-		if err := x.examine(); err != nil {
+		if err := x.examine(e.done[p.Name] == 1); err != nil {
 			return fmt.Errorf("%s: %w", p.Name, err)
 		}
 	}
@@ -158,11 +213,17 @@ func (e *examiner) record(saved []byte, b stimulus.Batch, before map[string][]fl
 		}
 		if owner, ok := r.owner(name); ok {
 			e.verdict(owner).add("%s is changed outside its rule", name)
-		} else if !slices.Contains(e.c.Uncovered, name) {
-			e.c.Uncovered = append(e.c.Uncovered, name)
+		} else {
+			e.uncovered(name)
 		}
 	}
 	return r, nil
+}
+
+func (e *examiner) uncovered(name string) {
+	if !slices.Contains(e.c.Uncovered, name) {
+		e.c.Uncovered = append(e.c.Uncovered, name)
+	}
 }
 
 // watcher is an observer that hears everything, opens the gate where it is
@@ -172,12 +233,15 @@ type watcher struct {
 	hold   map[string]bool
 	told   map[string][][]float32
 	heard  map[string][][]float32
+	draw   func(source string, v []float32)                  // nil leaves what is told
 	change func(name string, show func() *Population) func() // nil looks away
 }
 
 func (w *watcher) Tells(source string, v []float32) {
 	if k := len(w.heard[source]); w.hold[source] && k < len(w.told[source]) {
 		copy(v, w.told[source][k])
+	} else if w.draw != nil {
+		w.draw(source, v)
 	}
 	for k := range v {
 		if w.open && source == Gate {

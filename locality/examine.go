@@ -17,13 +17,21 @@ type examination struct {
 	before map[string][]float32
 }
 
-func (x *examination) examine() error {
+// examine makes all experiments the first time, and B alone at later steps.
+func (x *examination) examine(first bool) error {
 	v := x.verdict(x.p.Name)
+	if !first {
+		return x.beyond(v, 1)
+	}
 	v.Population, v.Site, v.Factors = x.p.Group, x.p.Site, x.p.Factors
 	for _, e := range x.p.Exceptions {
 		v.NonLocal = append(v.NonLocal, e.Name)
 	}
-	if err := x.beyond(v); err != nil {
+	x.upstream(v)
+	if err := x.beyond(v, repeats); err != nil {
+		return err
+	}
+	if err := x.later(v); err != nil {
 		return err
 	}
 	for _, f := range x.p.Factors {
@@ -44,45 +52,111 @@ func reaches(p *Population, array string) bool {
 		slices.ContainsFunc(p.Factors, func(f Factor) bool { return f.Feedback != "" && within(array, f.Feedback) })
 }
 
-// beyond is experiment B.
-func (x *examination) beyond(v *Verdict) error {
-	for range repeats {
-		w := &watcher{open: x.base.open, told: x.base.heard, hold: map[string]bool{}}
-		for _, f := range x.p.Factors {
-			w.hold[f.From] = true
-		}
-		err := x.run(x.saved, x.b, func(name string, a []float32) {
-			if !reaches(x.p, name) {
-				scramble(a, nil, x.rng)
-			}
-		}, w)
-		if err != nil {
+// foreign is what reaches a population from nowhere: what the track says is new,
+// and the answer that comes with a stimulus where no factor declares it.
+func (p *Population) foreign() map[string]bool {
+	given := slices.ContainsFunc(p.Factors, func(f Factor) bool { return f.From == Label })
+	return map[string]bool{Truth: true, Label: !given}
+}
+
+// beyond is experiment B, made some times.
+func (x *examination) beyond(v *Verdict, times int) error {
+	for range times {
+		if err := x.run(x.saved, x.another(x.b, x.p.foreign()), x.elsewhere, x.holding(x.base.heard)); err != nil {
 			return err
 		}
-		got := x.state()
-		for _, name := range names(x.base.after) {
-			now := x.base.after[name]
-			if !within(name, x.p.Name) {
-				continue
-			}
-			if v.Compared += len(now); !same(x.before[name], now, got[name]) {
-				v.add("%s changes otherwise when what is beyond its reach is changed", name)
-				return nil
-			}
+		if !x.alike(v, x.before, x.base.after, x.state(), "when what is beyond its reach is changed") {
+			return nil
 		}
 	}
 	return nil
+}
+
+// later is experiment B a step on: all that the learner shows is then put back,
+// and must make all that follows the same.
+func (x *examination) later(v *Verdict) error {
+	twice := func(b stimulus.Batch, change func(string, []float32), first, second *watcher) (map[string][]float32, error) {
+		if err := x.run(x.saved, b, change, first); err != nil {
+			return nil, err
+		}
+		between, err := x.save()
+		if err != nil {
+			return nil, err
+		}
+		err = x.run(between, x.b, func(name string, a []float32) { copy(a, x.base.after[name]) }, second)
+		return x.state(), err
+	}
+	base := &watcher{open: x.base.open}
+	now, err := twice(x.b, nil, x.holding(nil), base)
+	if err != nil {
+		return err
+	}
+	got, err := twice(x.another(x.b, x.p.foreign()), x.elsewhere, x.holding(x.base.heard), x.holding(base.heard))
+	if err != nil {
+		return err
+	}
+	x.alike(v, x.base.after, now, got, "by what the learner keeps and does not show")
+	return nil
+}
+
+// elsewhere changes an array that does not reach the population.
+func (x *examination) elsewhere(name string, a []float32) {
+	if !reaches(x.p, name) {
+		scramble(a, nil, x.rng)
+	}
+}
+
+// holding has the sources that the population declares tell what they told.
+func (x *examination) holding(told map[string][][]float32) *watcher {
+	w := &watcher{open: x.base.open, told: told, hold: map[string]bool{}}
+	for _, f := range x.p.Factors {
+		w.hold[f.From] = true
+	}
+	return w
+}
+
+// alike reports whether the population's arrays became what they became before.
+func (x *examination) alike(v *Verdict, was, now, got map[string][]float32, when string) bool {
+	for _, name := range names(now) {
+		if !within(name, x.p.Name) {
+			continue
+		}
+		if v.Compared += len(now[name]); !same(was[name], now[name], got[name]) {
+			v.add("%s changes otherwise %s", name, when)
+			return false
+		}
+	}
+	return true
+}
+
+// upstream checks that nothing is called upstream that has the population
+// upstream of it, unless they are parts of one.
+func (x *examination) upstream(v *Verdict) {
+	for _, up := range x.p.Upstream {
+		if within(x.p.Name, up) {
+			continue
+		}
+		for _, w := range x.base.windows {
+			if within(w.p.Name, up) && slices.ContainsFunc(w.p.Upstream, func(u string) bool { return within(x.p.Name, u) }) {
+				v.add("it calls %s upstream, which calls it so too", w.p.Name)
+			}
+		}
+	}
 }
 
 // source checks that what is held of a source is an activity of its own
 // neurons, not an error that was brought back to them.
 func (x *examination) source(v *Verdict, from string) error {
 	told := x.base.heard[from]
-	if !slices.ContainsFunc(told, func(t []float32) bool { return len(t) > x.b.N }) {
+	values := 0
+	for _, t := range told {
+		values += len(t)
+	}
+	if values <= x.b.N {
 		return nil
 	}
 	q := x.base.population(from)
-	if q == nil || len(told[0])%q.Out != 0 {
+	if q == nil || values > x.b.N*q.Out || slices.ContainsFunc(told, func(t []float32) bool { return len(t)%q.Out != 0 }) {
 		v.add("what %s tells is no activity of a population of that name", from)
 		return nil
 	}

@@ -29,6 +29,11 @@
 // ranking leaves the values free and keeps their order. No exception excuses
 // anything else, and none can reach the weights of a whole layer.
 //
+// G. The gate's answers must be the same when everything is changed at random
+// but what it declares to read, its own earlier answers and what it keeps of
+// them. Each answer is 0 or 1, one for each presentation, so that a gate can
+// carry no error in shades. See [Gated].
+//
 // Feedback synapses are a population of their own, apart from forward ones: an
 // array that holds an error, or is copied from forward weights, fails by its
 // own change.
@@ -99,12 +104,9 @@ type Factor struct {
 	Source string // in words
 	Neuron bool   // each post-synaptic neuron has its own; other factors are broadcast
 
-	From     string // the source that tells it, held; empty where it comes with the stimulus or from the neuron itself
+	From     string // the source that tells it, held: [Label] where it comes with the stimulus; empty where it is the neuron's own
 	Feedback string // the population of feedback synapses that carry it; empty: none
 }
-
-// Gate is the source that tells whether the gate is open: 0 where it is shut.
-const Gate = "gate"
 
 // Gain is the factor that the gate gives.
 func Gain() Factor {

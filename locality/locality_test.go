@@ -11,6 +11,7 @@ import (
 
 	"github.com/hebbgrad/hebbgrad/locality"
 	"github.com/hebbgrad/hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 func certify(t *testing.T, m *toy) locality.Certificate {
@@ -168,7 +169,8 @@ func TestWhatChangesUnsaidIsNamed(t *testing.T) {
 // What a gate lets through is certified whether it lets it through or not.
 func TestAShutGateIsOpened(t *testing.T) {
 	honest, cheat := newToy(), peeping("a weight of the output")
-	honest.shut, cheat.shut = true, true
+	shut := func(*toy, stimulus.Batch, int) float32 { return 0 }
+	honest.gate, cheat.gate = shut, shut
 	before := slices.Clone(honest.w1)
 	if c := certify(t, honest); !c.Strict() || len(c.Verdicts) != 2 || !slices.Equal(honest.w1, before) {
 		t.Errorf("certificate %+v, want a strict one after which nothing has changed", c)

@@ -97,7 +97,7 @@ func (p *Population) redraw(a *Array, at []synapse, rng *rand.Rand) {
 		for k := range v {
 			v[k] = rng.NormFloat64()
 		}
-		each(func(row []float32, free []int) { reflect(row, free, v) })
+		each(func(row []float32, free []int) { mirror(row, free, v) })
 	case h == SumExp:
 		each(func(row []float32, free []int) { sameSum(row, free, beta, rng) })
 	case h == Largest:
@@ -148,9 +148,9 @@ func scramble(v []float32, kept map[int]bool, rng *rand.Rand) {
 	}
 }
 
-// reflect mirrors the free values of a row at the plane across v, which keeps
+// mirror reflects the free values of a row at the plane across v, which keeps
 // norms, and products of rows that are reflected alike.
-func reflect(row []float32, free []int, v []float64) {
+func mirror(row []float32, free []int, v []float64) {
 	var dot, size float64
 	for _, k := range free {
 		dot += float64(row[k]) * v[k]

@@ -28,10 +28,11 @@ type toy struct {
 
 	signal  func(m *toy) []float32 // what the hidden layer learns from, n×hidden
 	rule    func(m *toy, signal []float32, j, i int) float32
-	learns  func(m *toy) // feedback
-	besides func(m *toy) // what else is done, when all is said to be over
-	early   func(m *toy) // when activities are known
-	shut    bool         // the gate, for good
+	learns  func(m *toy)                                  // feedback
+	besides func(m *toy)                                  // what else is done, when all is said to be over
+	early   func(m *toy)                                  // when activities are known
+	gate    func(m *toy, b stimulus.Batch, k int) float32 // what it tells; nil: there is none
+	reads   []locality.Reading                            // and declares
 }
 
 // newToy learns by Oja's rule.
@@ -98,14 +99,8 @@ func (m *toy) Learn(b stimulus.Batch) (plasticity.Entry, error) {
 	if m.early != nil {
 		m.early(m)
 	}
-	if m.shut {
-		gain := []float32{0}
-		if m.observer != nil {
-			m.observer.Tells(locality.Gate, gain)
-		}
-		if gain[0] == 0 {
-			return plasticity.Entry{}, nil
-		}
+	if m.gate != nil && !m.open(b) {
+		return plasticity.Entry{}, nil
 	}
 	y := m.signal(m)
 	p := m.hidden
@@ -118,7 +113,8 @@ func (m *toy) Learn(b stimulus.Batch) (plasticity.Entry, error) {
 		m.change(p, func() { m.learns(m) })
 	}
 	p = locality.Population{Name: "output", Site: plasticity.Readout, In: hidden, Out: out, Upstream: []string{"hidden"},
-		Arrays: []locality.Array{{Name: "pre", Of: locality.Pre, Values: m.h}, {Name: "drive", Of: locality.Post, Values: m.e}, {Name: "w2", Of: locality.Synapse, Values: m.w2}}}
+		Factors: []locality.Factor{{Name: "t", Source: "the target", Neuron: true, From: locality.Label}},
+		Arrays:  []locality.Array{{Name: "pre", Of: locality.Pre, Values: m.h}, {Name: "drive", Of: locality.Post, Values: m.e}, {Name: "w2", Of: locality.Synapse, Values: m.w2}}}
 	m.change(p, func() {
 		m.step(m.w2, hidden, func(j, i int) (d float32) {
 			for k := range n {
@@ -131,6 +127,20 @@ func (m *toy) Learn(b stimulus.Batch) (plasticity.Entry, error) {
 		m.besides(m)
 	}
 	return plasticity.Entry{}, nil
+}
+
+func (m *toy) GateReads() []locality.Reading { return m.reads }
+
+// open reports whether the gate opens for any presentation of b.
+func (m *toy) open(b stimulus.Batch) bool {
+	gain := make([]float32, b.N)
+	for k := range gain {
+		gain[k] = m.gate(m, b, k)
+	}
+	if m.observer != nil {
+		m.observer.Tells(locality.Gate, gain)
+	}
+	return slices.Max(gain) > 0
 }
 
 // change does what changes a population, and shows it.

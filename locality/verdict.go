@@ -19,6 +19,9 @@ type Verdict struct {
 	// excepted, at most a few.
 	Violations []string
 
+	// Remarks say what was declared and found to be without effect.
+	Remarks []string
+
 	// Compared is how many values were held against what they became without a
 	// change elsewhere; Changing how many of them learning changed.
 	Compared, Changing int
@@ -33,14 +36,16 @@ func (v Verdict) Strict() bool { return v.Holds() && len(v.NonLocal) == 0 }
 const mostViolations = 5
 
 func (v *Verdict) add(format string, args ...any) {
-	if len(v.Violations) < mostViolations {
-		v.Violations = append(v.Violations, fmt.Sprintf(format, args...))
+	what := fmt.Sprintf(format, args...)
+	if len(v.Violations) < mostViolations && !slices.Contains(v.Violations, what) {
+		v.Violations = append(v.Violations, what)
 	}
 }
 
 // Certificate is the result for a learner.
 type Certificate struct {
 	Verdicts []Verdict
+	Gate     *Verdict // nil where there is none that answers
 
 	// Uncovered names arrays that changed and belong to no population, so that
 	// nothing is known of them.
@@ -49,10 +54,12 @@ type Certificate struct {
 
 // Holds reports whether every population is as local as it declares to be.
 func (c Certificate) Holds() bool {
-	return len(c.Uncovered) == 0 && !slices.ContainsFunc(c.Verdicts, func(v Verdict) bool { return !v.Holds() })
+	return len(c.Uncovered) == 0 && (c.Gate == nil || c.Gate.Holds()) &&
+		!slices.ContainsFunc(c.Verdicts, func(v Verdict) bool { return !v.Holds() })
 }
 
 // Strict reports whether all that changed is local without exception.
 func (c Certificate) Strict() bool {
-	return len(c.Uncovered) == 0 && !slices.ContainsFunc(c.Verdicts, func(v Verdict) bool { return !v.Strict() })
+	return len(c.Uncovered) == 0 && (c.Gate == nil || c.Gate.Strict()) &&
+		!slices.ContainsFunc(c.Verdicts, func(v Verdict) bool { return !v.Strict() })
 }

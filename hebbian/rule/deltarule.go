@@ -21,7 +21,7 @@ func deltaRule() Entry {
 			{Name: "normalised", Doc: "1: divide by |x|² + 1", Value: 0, Min: 0, Max: 1, Integer: true},
 		},
 		Needs:    []Need{NeedPre, NeedPost, NeedTeach},
-		Factors:  []Factor{{Name: "t", Source: "the teaching signal, from outside the network", Neuron: true}},
+		Factors:  []Factor{{Name: "t", Source: "the teaching signal, from outside the network", Neuron: true, From: locality.Label}},
 		Gradient: true,
 	}, func(spec Spec, _ Shape) (Rule, error) {
 		norm := spec.Value("normalised") == 1

@@ -1,6 +1,10 @@
 package rule
 
-import "github.com/hebbgrad/hebbgrad/internal/kernels"
+import (
+	"github.com/hebbgrad/hebbgrad/internal/kernels"
+
+	"github.com/hebbgrad/hebbgrad/locality"
+)
 
 // Prototype writes in one shot: the teaching signal t says which neuron is to
 // hold the input,
@@ -23,7 +27,7 @@ func prototypeRule() Entry {
 		Stability: "bounded for 0 ≤ t ≤ 1: a row is an average of inputs",
 		Params:    []Param{{Name: "rate", Doc: "share of the way to the input, times t", Value: 1, Min: 0, Max: 1, Open: true}, Anneal(0)},
 		Needs:     []Need{NeedPre, NeedTeach},
-		Factors:   []Factor{{Name: "t", Source: "the write signal: which neuron is to hold the input", Neuron: true}},
+		Factors:   []Factor{{Name: "t", Source: "the write signal: which neuron is to hold the input", Neuron: true, From: locality.Label}},
 	}, func(spec Spec, s Shape) (Rule, error) {
 		return &Prototype{described: described{spec}, slot: make([]int32, s.Out)}, nil
 	}}

@@ -1,6 +1,10 @@
 package rule
 
-import "github.com/hebbgrad/hebbgrad/internal/kernels"
+import (
+	"github.com/hebbgrad/hebbgrad/internal/kernels"
+
+	"github.com/hebbgrad/hebbgrad/locality"
+)
 
 // Reward is Hebbian learning modulated by reward, with three factors: each
 // synapse remembers in an eligibility trace what it could have learned, and a
@@ -34,7 +38,7 @@ func rewardRule() Entry {
 		Elapses: true, // traces fade at a closed gate as well
 		Needs:   []Need{NeedPre, NeedPost, NeedReward},
 		Factors: []Factor{
-			{Name: "r − r̄", Source: "the reward, from outside the network, less its running mean, broadcast"},
+			{Name: "r − r̄", Source: "the reward, from outside the network, less its running mean, broadcast", From: locality.Label},
 			{Name: "e", Source: "the synapse's own trace"},
 		},
 	}, func(spec Spec, s Shape) (Rule, error) {

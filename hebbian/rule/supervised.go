@@ -1,5 +1,7 @@
 package rule
 
+import "github.com/hebbgrad/hebbgrad/locality"
+
 // supervisedRule is the supervised Hebbian readout: the teaching signal takes the
 // place of the post-synaptic activity,
 //
@@ -19,7 +21,7 @@ func supervisedRule() Entry {
 			{Name: "lambda", Doc: "decay λ of a taught row", Value: 1, Min: 0, Max: 1e3},
 		},
 		Needs:   []Need{NeedPre, NeedTeach},
-		Factors: []Factor{{Name: "t", Source: "the teaching signal, from outside the network", Neuron: true}},
+		Factors: []Factor{{Name: "t", Source: "the teaching signal, from outside the network", Neuron: true, From: locality.Label}},
 	}, func(spec Spec, _ Shape) (Rule, error) {
 		lambda := spec.f32("lambda")
 		return &direct{described: described{spec}, decays: lambda != 0, terms: func(n int, f float32, a *Activity, c, decay []float32) (changes bool, ops int) {
