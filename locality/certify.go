@@ -341,11 +341,16 @@ func change(was, now []float32, k int) float64 {
 // limit is what rounding may do to values that were was and are now, or to the
 // sums of such values that they come from.
 func limit(was, now []float32) float64 {
-	var most, size float64
+	most, size := extent(was, now)
+	return tolerance*most + rounding*size
+}
+
+// extent is the largest change and the largest value now.
+func extent(was, now []float32) (most, size float64) {
 	for k, v := range now {
 		most, size = max(most, change(was, now, k)), max(size, math.Abs(float64(v)))
 	}
-	return tolerance*most + rounding*size
+	return most, size
 }
 
 // differs reports whether got is not now at some place.

@@ -1,6 +1,7 @@
 package locality
 
 import (
+	"math"
 	"slices"
 
 	"github.com/hebbgrad/hebbgrad/plasticity"
@@ -88,8 +89,8 @@ func (x *examination) later(v *Verdict) error {
 	}
 	base := &watcher{open: x.base.open}
 	now, err := twice(x.b, nil, x.holding(nil), base)
-	if err != nil {
-		return err
+	if err != nil { // the stream ends, or time does not go back
+		return nil
 	}
 	got, err := twice(x.another(x.b, x.p.foreign()), x.elsewhere, x.holding(x.base.heard), x.holding(base.heard))
 	if err != nil {
@@ -229,10 +230,14 @@ func (x *examination) inside(v *Verdict) error {
 			}
 			shown = true
 			p := show()
+			start := make([][]float32, len(p.Arrays))
 			for e := range p.Arrays {
 				p.redraw(&p.Arrays[e], at, x.rng)
+				if scales {
+					start[e] = slices.Clone(p.Arrays[e].Values)
+				}
 			}
-			return func() { w.compare(v, p, at) }
+			return func() { w.compare(v, p, at, start) }
 		}}
 		if err := x.run(x.saved, x.b, nil, in); err != nil {
 			return err
@@ -245,16 +250,23 @@ func (x *examination) inside(v *Verdict) error {
 }
 
 // compare looks at what belongs to the first of some synapses and its neurons.
-// The second tells the scale of changes, where that is excepted.
-func (w *window) compare(v *Verdict, p *Population, at []synapse) {
+// The second tells the scale of changes, where that is excepted: of changes from
+// start the largest must be what it was.
+func (w *window) compare(v *Verdict, p *Population, at []synapse, start [][]float32) {
 	for k := range p.Arrays {
 		a, was, now := &p.Arrays[k], w.before[k], w.after[k]
-		f := 1.0
+		f, limit := 1.0, w.limits[k]
 		if h, _ := p.holds(a); h&Scale != 0 {
 			for _, e := range p.owned(a.Of, len(now), at[1]) {
 				if d := float64(a.Values[e]) - float64(was[e]); d != 0 {
 					f = (float64(now[e]) - float64(was[e])) / d
 				}
+			}
+			limit *= max(1, 4*math.Abs(f))
+			most, _ := extent(was, now)
+			if got, size := extent(start[k], a.Values); math.Abs(got-most) > tolerance*most+4*rounding*size {
+				v.add("the largest change of %s is %v, and %v when what is not at hand is changed: something else scales it", a.Name, most, got)
+				return
 			}
 		}
 		for _, e := range p.owned(a.Of, len(now), at[0]) {
@@ -265,7 +277,7 @@ func (w *window) compare(v *Verdict, p *Population, at []synapse) {
 			if v.Compared++; change(was, now, e) != 0 {
 				v.Changing++
 			}
-			if f != 1 && differs(now[e:e+1], got, 0, w.limits[k]) || f == 1 && differs(now, got, e, w.limits[k]) {
+			if f != 1 && differs(now[e:e+1], got, 0, limit) || f == 1 && differs(now, got, e, limit) {
 				v.add("%s of the synapse from %d to %d changes otherwise when what is not at hand there is changed", a.Name, at[0].i, at[0].j)
 				return
 			}

@@ -132,7 +132,8 @@ type Watch struct {
 	Name, Group string
 	Site        plasticity.Site
 	Upstream    []string
-	Exceptions  []Exception // what the place adds to those of the rule
+	Factors     []Factor    // what the place adds to those of the rule
+	Exceptions  []Exception // the same
 }
 
 // At is w with its observer, nil where there is none.
@@ -171,6 +172,7 @@ func (w *Watch) Changes(show func() *Population) (done func()) {
 	return w.Observer.Changes(w.Name, func() *Population {
 		p := show()
 		p.Name, p.Group, p.Site, p.Upstream = w.Name, w.Group, w.Site, w.Upstream
+		p.Factors = append(p.Factors[:len(p.Factors):len(p.Factors)], w.Factors...)
 		p.Exceptions = append(p.Exceptions[:len(p.Exceptions):len(p.Exceptions)], w.Exceptions...)
 		return p
 	})

@@ -1,6 +1,7 @@
 package locality
 
 import (
+	"cmp"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -108,7 +109,15 @@ func (p *Population) redraw(a *Array, at []synapse, rng *rand.Rand) {
 			}
 		})
 	case h&^(Order|Largest) == 0:
-		each(func(row []float32, free []int) { sameOrder(row, free, h&Largest != 0, rng) })
+		each(func(row []float32, free []int) {
+			was := slices.Clone(row)
+			for range repeats { // rounding may make two of them the same
+				if sameOrder(row, free, h&Largest != 0, rng); ordered(was, row) {
+					return
+				}
+				copy(row, was)
+			}
+		})
 	default:
 		each(func(row []float32, free []int) {
 			rng.Shuffle(len(free), func(x, y int) { row[free[x]], row[free[y]] = row[free[y]], row[free[x]] })
@@ -204,6 +213,22 @@ func sameOrder(row []float32, free []int, largest bool, rng *rand.Rand) {
 			row[k] = held[n-1] + way(v-held[n-1], held[n]-held[n-1])
 		}
 	}
+}
+
+// ordered reports whether values stand in the order of what was.
+func ordered(was, row []float32) bool {
+	at := make([]int, len(was))
+	for k := range at {
+		at[k] = k
+	}
+	slices.SortFunc(at, func(a, b int) int { return cmp.Compare(was[a], was[b]) })
+	for n := 1; n < len(at); n++ {
+		a, b := at[n-1], at[n]
+		if (was[a] < was[b]) != (row[a] < row[b]) || row[a] > row[b] {
+			return false
+		}
+	}
+	return true
 }
 
 // trains redraws the spike trains that are not kept.

@@ -178,7 +178,11 @@ func (l *Layer) State(visit func(string, []float32)) { state.Visit(l, visit) }
 // Observe has o see each change of the layer and the readout, for a certificate
 // of locality; nil ends it.
 func (l *Layer) Observe(o locality.Observer) {
-	l.layer.Observe(locality.At(o, locality.Watch{Name: l.name, Group: l.name, Site: plasticity.Layer}))
+	w := locality.Watch{Name: l.name, Group: l.name, Site: plasticity.Layer}
+	if l.clock != nil {
+		w.Factors = []locality.Factor{{Name: "post", Source: "the spikes that a teacher imposes", Neuron: true, From: locality.Label}}
+	}
+	l.layer.Observe(locality.At(o, w))
 	if l.read != nil {
 		l.read.Observe(locality.At(o, locality.Watch{Name: "readout", Group: "readout", Site: plasticity.Readout, Upstream: []string{l.name}}))
 	}
