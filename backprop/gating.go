@@ -7,6 +7,7 @@ import (
 
 	"github.com/hebbgrad/hebbgrad/gate"
 	"github.com/hebbgrad/hebbgrad/internal/state"
+	"github.com/hebbgrad/hebbgrad/locality"
 	"github.com/hebbgrad/hebbgrad/plasticity"
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
@@ -86,17 +87,19 @@ func (n *network) decide(b stimulus.Batch, first int) error {
 	for i := range b.N {
 		var l gate.Levels
 		if n.hearsItself() {
-			l.Instance = unexplained(b.Row(i), n.outputsOf(i))
+			l.Instance = n.heard(locality.Match, unexplained(b.Row(i), n.outputsOf(i)))
 		} else if n.hearsOutputs() {
+			n.tell(locality.Probabilities, n.outputsOf(i))
 			l.Read(n.outputsOf(i), b.Labels[i])
 		}
 		if memory != nil {
-			l.Instance = n.search(b.Row(i))
+			l.Instance = n.heard(locality.Match, n.search(b.Row(i)))
 		}
 		open, err := n.gate.Ask(first+i, l, &b, i)
 		if err != nil {
 			return fmt.Errorf("presentation %d: %w", n.presented+i+1, err)
 		}
+		open = n.answer(open)
 		if memory == nil {
 			continue
 		}
@@ -104,7 +107,7 @@ func (n *network) decide(b stimulus.Batch, first int) error {
 		n.gate.Searched(first+i, macs, false)
 		if open {
 			wrote := memory.Present(&n.ledger, first+i, b.Row(i), true)
-			n.gate.Gate().Echo(n.search(b.Row(i)))
+			n.gate.Gate().Echo(n.heard(locality.Echo, n.search(b.Row(i))))
 			n.gate.Searched(first+i, macs, wrote)
 		}
 	}
@@ -144,7 +147,7 @@ func (n *network) echo(b stimulus.Batch, first int) error {
 	}
 	for i := range b.N {
 		if n.gate.Opened()[first+i] {
-			n.gate.Gate().Echo(unexplained(b.Row(i), n.outputsOf(i)))
+			n.gate.Gate().Echo(n.heard(locality.Echo, unexplained(b.Row(i), n.outputsOf(i))))
 		}
 	}
 	return nil

@@ -11,6 +11,7 @@ import (
 
 	"github.com/hebbgrad/hebbgrad/gate"
 	"github.com/hebbgrad/hebbgrad/internal/blas"
+	"github.com/hebbgrad/hebbgrad/locality"
 	"github.com/hebbgrad/hebbgrad/plasticity"
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
@@ -36,7 +37,8 @@ type network struct {
 
 	evaluations int64 // passes over a minibatch, forward and backward
 
-	watch watch
+	watch    watch
+	observer locality.Observer
 }
 
 // targetKind says what the output is compared with.

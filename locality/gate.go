@@ -13,7 +13,7 @@ import (
 // Sources by name. Label and Truth come with the stimulus; the others are told.
 const (
 	Gate          = "gate"          // whether the gate is open: 0 where it is shut
-	Match         = "match"         // of a stimulus with what memory holds
+	Match         = "match"         // of a stimulus with what memory holds, or how novel it is to it
 	Echo          = "echo"          // the novelty of what memory has just stored; below 0 where it stored nothing
 	Probabilities = "probabilities" // of the classes, by the readout
 	Label         = "label"         // a label, target or reward
@@ -119,9 +119,9 @@ func (e *examiner) gate(l Gated, saved []byte, b stimulus.Batch) error {
 		if from == Echo { // calibrates, and answers later
 			continue
 		}
-		if n, err := g.differ(v, map[string]bool{from: true}); err != nil {
+		if otherwise, err := g.differs(v, map[string]bool{from: true}); err != nil {
 			return err
-		} else if n == 0 {
+		} else if !otherwise {
 			v.Remarks = append(v.Remarks, from+": declared, but without effect here")
 		}
 	}
@@ -138,8 +138,7 @@ func (g *gating) beyond(v *Verdict, declared map[string]bool) error {
 	for source := range free {
 		free[source] = free[source] && !declared[source]
 	}
-	n, err := g.differ(v, free)
-	if err != nil || n == 0 {
+	if otherwise, err := g.differs(v, free); err != nil || !otherwise {
 		return err
 	}
 	found := len(v.Violations)
@@ -147,11 +146,9 @@ func (g *gating) beyond(v *Verdict, declared map[string]bool) error {
 		if !free[source] {
 			continue
 		}
-		n, err := g.differ(v, map[string]bool{source: true})
-		if err != nil {
+		if otherwise, err := g.differs(v, map[string]bool{source: true}); err != nil {
 			return err
-		}
-		if n > 0 {
+		} else if otherwise {
 			v.add("it answers otherwise when the %s is changed, which it does not declare", source)
 		}
 	}
@@ -167,9 +164,9 @@ const (
 	arrays  = "state of the learner"
 )
 
-// differ counts at how many presentations the gate answers otherwise when what is
-// free is changed at random and every other source tells what it told.
-func (g *gating) differ(v *Verdict, free map[string]bool) (n int, err error) {
+// differs reports whether the gate answers otherwise when what is free is changed
+// at random and every other source tells what it told.
+func (g *gating) differs(v *Verdict, free map[string]bool) (bool, error) {
 	for range gateRepeats {
 		w := &watcher{told: g.told, hold: map[string]bool{}, draw: g.draw(free)}
 		for source := range g.told {
@@ -184,31 +181,28 @@ func (g *gating) differ(v *Verdict, free map[string]bool) (n int, err error) {
 			}
 		}
 		if err := g.run(g.saved, g.another(g.b, free), change, w); err != nil {
-			return n, err
+			return false, err
 		}
 		was, now := slices.Concat(g.told[Gate]...), slices.Concat(w.heard[Gate]...)
-		for k, a := range was {
-			v.Compared++
-			if k >= len(now) || now[k] != a {
-				n++
-			}
+		if v.Compared += len(was); !slices.Equal(was, now) {
+			return true, nil
 		}
 	}
-	return n, nil
+	return false, nil
 }
 
-// draw has sources that are free tell numbers from 0 to 1, several of which are
-// probabilities.
+// draw has sources that are free tell numbers from 0 to 1, often one of these,
+// and in place of several probabilities from alike to nearly sure.
 func (g *gating) draw(free map[string]bool) func(source string, v []float32) {
 	return func(source string, v []float32) {
 		if !free[source] {
 			return
 		}
 		var sum float32
+		power := float64(g.rng.IntN(4) * g.rng.IntN(8))
 		for k := range v {
-			v[k] = g.rng.Float32()
-			if len(v) > 1 {
-				v[k] = float32(math.Pow(float64(v[k]), 8)) // often one that is nearly sure
+			if v[k] = min(max(3*g.rng.Float32()-1, 0), 1); len(v) > 1 {
+				v[k] = float32(math.Pow(1-g.rng.Float64(), power))
 			}
 			sum += v[k]
 		}

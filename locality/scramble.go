@@ -126,13 +126,23 @@ func (p *Population) redraw(a *Array, at []synapse, rng *rand.Rand) {
 }
 
 // scramble replaces values by others of their kind: of either sign where both
-// are there, 0 or 1 where there is nothing else, a smaller one where it stands
-// alone, as a count may. Values that are 0 become something, since a silence is
+// are there, 0 or 1 where there is nothing else, one of them where all are whole
+// numbers, which may be names of classes, a smaller one where it stands alone, as
+// a count may. Values that are 0 become something, since a silence is
 // a fact as well.
 func scramble(v []float32, kept map[int]bool, rng *rand.Rand) {
-	var below, above, other bool
+	var below, above, other, broken bool
 	for _, x := range v {
 		below, above, other = below || x < 0, above || x > 0, other || x != 0 && x != 1
+		broken = broken || x != float32(math.Trunc(float64(x)))
+	}
+	if other && !broken && len(v) > 1 {
+		for k := range v {
+			if !kept[k] {
+				v[k] = v[rng.IntN(len(v))]
+			}
+		}
+		return
 	}
 	var coins uint64
 	for k, x := range v {

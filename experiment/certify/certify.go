@@ -7,11 +7,9 @@ import (
 	"slices"
 
 	"github.com/hebbgrad/hebbgrad/bench"
-	"github.com/hebbgrad/hebbgrad/gate"
 	"github.com/hebbgrad/hebbgrad/internal/seed"
 	"github.com/hebbgrad/hebbgrad/locality"
 	"github.com/hebbgrad/hebbgrad/report"
-	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // ErrNoPopulations says that a learner does not show its synapses to the
@@ -31,80 +29,61 @@ const presentations, examined = 60, 10
 
 // Arm builds an arm with the settings of a run, or its defaults where set is
 // nil, on images of 8×8 with four classes, or on spikes where it refuses those.
-// It lets it learn, and certifies all that learning changes in it. reads says
-// what its gate reads.
-func Arm(a bench.Arm, set bench.Settings) (c locality.Certificate, reads []string, err error) {
+// It lets it learn, and certifies all that learning changes in it, and what its
+// gate reads: of a gradient the gate alone, with ErrNoPopulations.
+func Arm(a bench.Arm, set bench.Settings) (c locality.Certificate, err error) {
 	if a.Gate == "shut" {
-		return c, nil, ErrShut
+		return c, ErrShut
 	}
 	spec, b, err := stream(a)
 	if err != nil {
-		return c, nil, err
+		return c, err
 	}
 	a.Tuned = map[string]bench.Settings{track: set} // of a run: those without effect give way
 	settings, _, err := bench.Resolve(a, track, nil)
 	if err != nil {
-		return c, nil, err
+		return c, err
 	}
-	reads = readings(a, settings, spec)
 	setup := bench.Setup{Spec: spec, Rand: bench.RandFor(1, track, a.Name), Settings: settings}
 	if a.Partner != "" {
 		setup.Schedule = []int{b.N / 2}
 	}
 	l, err := a.New(setup)
 	if err != nil {
-		return c, nil, err
+		return c, err
 	}
 	subject, ok := l.(locality.Learner)
 	if !ok {
-		return c, reads, ErrNoPopulations
+		return c, ErrNoPopulations
 	}
 	if _, err := l.Learn(b.Slice(0, presentations)); err != nil {
-		return c, nil, err
+		return c, err
+	}
+	source, shown := seed.PCG(1, "certificate", a.Name), b.Slice(presentations, presentations+examined)
+	if a.Rule == "gradient" {
+		if g, ok := l.(locality.Gated); ok {
+			if c.Gate, err = locality.CertifyGate(g, shown, source); err != nil {
+				return c, err
+			}
+		}
+		return c, ErrNoPopulations
 	}
 	step := 1
 	if a.Minibatch != "" {
 		step = min(max(settings.Int(a.Minibatch), 1), examined)
 	}
-	c, err = locality.Certify(subject, b.Slice(presentations, b.N), step, seed.PCG(1, "certificate", a.Name))
-	return c, reads, err
-}
-
-// readings says what the gate of an arm reads.
-func readings(a bench.Arm, set bench.Settings, spec stimulus.Spec) (list []string) {
-	if a.Gate == "oracle" {
-		list = append(list, "truth: what the track says is new")
-	}
-	switch {
-	case a.Partner == "":
-	case a.Gate == "yoked-run":
-		list = append(list, "schedule: how often its partner's gate was open in the whole run")
-	default:
-		list = append(list, fmt.Sprintf("schedule: how often its partner's gate was open in each window of %d presentations", bench.ScheduleWindow))
-	}
-	signal := a.Signal
-	if a.SignalOn != nil {
-		signal = a.SignalOn(set, spec)
-	}
-	for _, s := range gate.Signal(signal).Parts() {
-		list = append(list, map[gate.Signal]string{
-			gate.Instance:    "instance: the match of the stimulus with all that is remembered",
-			gate.Uncertainty: "uncertainty: the class probabilities of the whole readout",
-			gate.Surprise:    "surprise: the label, and the class probabilities of the whole readout",
-		}[s])
-	}
-	return list
+	return locality.Certify(subject, shown, step, source)
 }
 
 // Summary is the certificate of an arm with the settings of its runs, as a
-// report shows it: a line for each group of populations, and one for what the
-// gate reads. Settings that only fit the runs' own stimuli give way to the
-// defaults, and the remark says so.
+// report shows it: a line for each group of populations, and one for its gate.
+// Settings that only fit the runs' own stimuli give way to the defaults, and
+// the remark says so.
 func Summary(a bench.Arm, set bench.Settings) ([]report.Certificate, error) {
-	c, reads, err := Arm(a, set)
+	c, err := Arm(a, set)
 	note := ""
 	if why := err; set != nil && unfit(err) {
-		if c, reads, err = Arm(a, nil); err == nil {
+		if c, err = Arm(a, nil); !unfit(err) {
 			note = "at default settings; those of the runs do not fit what is shown here: " + why.Error()
 		} else {
 			err = why
@@ -119,14 +98,11 @@ func Summary(a bench.Arm, set bench.Settings) ([]report.Certificate, error) {
 		out = []report.Certificate{{Arm: a.Name, Note: "not certified: " + err.Error()}}
 	case err != nil:
 		return nil, err
-	default:
-		out = lines(a.Name, note, c)
 	}
-	if len(reads) > 0 {
-		out = append(out, report.Certificate{Arm: a.Name, Part: "gate", NonLocal: reads,
-			Note: "listed, not certified; it tells one number for each presentation"})
+	if c.Gate != nil {
+		c.Verdicts = append(c.Verdicts, *c.Gate)
 	}
-	return out, nil
+	return append(out, lines(a.Name, note, c)...), nil
 }
 
 // lines joins the verdicts on populations of one group.
@@ -152,6 +128,12 @@ func lines(arm, note string, c locality.Certificate) (out []report.Certificate) 
 		}
 		for _, what := range v.Violations {
 			add(&l.NonLocal, "undeclared: "+what)
+		}
+		for _, what := range v.Remarks {
+			if l.Note != "" {
+				l.Note += "; "
+			}
+			l.Note += what
 		}
 	}
 	for _, name := range c.Uncovered {

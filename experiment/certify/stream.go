@@ -11,7 +11,7 @@ import (
 // stream is what an arm is shown: images with classes, spikes where it refuses
 // those, or images alone.
 func stream(a bench.Arm) (stimulus.Spec, stimulus.Batch, error) {
-	const n = presentations + examined
+	const n = presentations + 2*examined // what is examined is shown twice
 	spec := stimulus.Spec{Dim: 64, Shape: stimulus.Shape{Channels: 1, Height: 8, Width: 8}, Classes: 4, Truth: true, Length: n}
 	refuse := func(s stimulus.Spec) error {
 		if a.Refuse == nil {
