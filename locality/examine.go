@@ -190,6 +190,17 @@ func (x *examination) source(v *Verdict, from string) error {
 	return nil
 }
 
+// astray changes, while a population learns, all that is not its own: what
+// reached it has done so by now.
+func (x *examination) astray(p *Population) {
+	x.l.State(func(name string, a []float32) {
+		if within(name, p.Name) || slices.ContainsFunc(p.Factors, func(f Factor) bool { return f.Feedback != "" && within(name, f.Feedback) }) {
+			return
+		}
+		scramble(a, nil, x.rng)
+	})
+}
+
 // inside is experiment C.
 func (x *examination) inside(v *Verdict) error {
 	found := len(v.Violations)
@@ -230,6 +241,7 @@ func (x *examination) inside(v *Verdict) error {
 			}
 			shown = true
 			p := show()
+			x.astray(p)
 			start := make([][]float32, len(p.Arrays))
 			for e := range p.Arrays {
 				p.redraw(&p.Arrays[e], at, x.rng)
