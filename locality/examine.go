@@ -35,6 +35,9 @@ func (x *examination) examine(first bool) error {
 	if err := x.later(v); err != nil {
 		return err
 	}
+	if err := x.owns(v); err != nil {
+		return err
+	}
 	for _, f := range x.p.Factors {
 		if q := x.base.population(f.Feedback); f.Feedback != "" && q != nil && q.Site != plasticity.Feedback {
 			v.add("its feedback synapses are stored in the forward weights of %s", q.Name)
@@ -164,17 +167,7 @@ func (x *examination) source(v *Verdict, from string) error {
 	for range repeats {
 		s := synapse{x.rng.IntN(q.Out), -1}
 		w := &watcher{open: x.base.open}
-		err := x.run(x.saved, x.b, func(name string, a []float32) {
-			own := map[int]bool{}
-			for k := range q.Arrays {
-				if name == q.named(q.Arrays[k].Name) {
-					q.mark(own, &q.Arrays[k], s)
-				}
-			}
-			if within(name, q.Name) || !reaches(q, name) {
-				scramble(a, own, x.rng)
-			}
-		}, w)
+		err := x.run(x.saved, x.b, x.but(q, s, func(name string) bool { return within(name, q.Name) || !reaches(q, name) }), w)
 		if err != nil {
 			return err
 		}
@@ -188,6 +181,66 @@ func (x *examination) source(v *Verdict, from string) error {
 		}
 	}
 	return nil
+}
+
+// owns checks what a population says of its arrays: that of its state each value
+// belongs to one neuron or one synapse, and that the activity of a neuron comes
+// from the synapses that end there. Two layers called one population, the weights
+// of one being the other's way back, show here.
+func (x *examination) owns(v *Verdict) error {
+	p := x.p
+	for _, a := range p.Arrays {
+		sizes := map[Owner]int{All: 1, Pre: p.In, Post: p.Out, Both: p.Out, Synapse: p.In * p.Out, Outgoing: p.In * p.Out}
+		if kept, ok := x.before[p.named(a.Name)]; ok && a.Of != Nobody && len(a.Values) != sizes[a.Of] {
+			v.add("%s has %d values, want %d, one for each to which they are said to belong", p.named(a.Name), len(kept), sizes[a.Of])
+		}
+	}
+	if slices.ContainsFunc(p.Upstream, func(up string) bool { return within(p.Name, up) }) {
+		v.remark("recurrent: what its neurons tell is settled among them")
+		return nil
+	}
+	base := slices.IndexFunc(x.base.windows, func(w *window) bool { return w.p.Name == p.Name })
+	for range repeats {
+		s, shown := synapse{x.rng.IntN(p.Out), -1}, false
+		w := x.holding(x.base.heard)
+		w.change = func(name string, show func() *Population) func() {
+			if name == p.Name && !shown {
+				shown = true
+				for k, a := range show().Arrays {
+					was := x.base.windows[base].before[k]
+					if _, kept := x.before[p.named(a.Name)]; kept || a.Of != Post && a.Of != Both {
+						continue
+					}
+					for _, e := range p.owned(a.Of, len(was), s) {
+						if differs(was, a.Values, e, limit(was, was)) {
+							v.add("%s of a neuron depends on weights that end elsewhere", a.Name)
+						}
+					}
+				}
+			}
+			return func() {}
+		}
+		if err := x.run(x.saved, x.b, x.but(p, s, func(name string) bool { return within(name, p.Name) }), w); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// but changes the arrays that are named, except what of a population's belongs to
+// a synapse.
+func (x *examination) but(p *Population, s synapse, named func(name string) bool) func(name string, a []float32) {
+	return func(name string, a []float32) {
+		own := map[int]bool{}
+		for k := range p.Arrays {
+			if name == p.named(p.Arrays[k].Name) {
+				p.mark(own, &p.Arrays[k], s)
+			}
+		}
+		if named(name) {
+			scramble(a, own, x.rng)
+		}
+	}
 }
 
 // astray changes, while a population learns, all that is not its own: what

@@ -122,7 +122,7 @@ func (e *examiner) gate(l Gated, saved []byte, b stimulus.Batch) error {
 		if otherwise, err := g.differs(v, map[string]bool{from: true}); err != nil {
 			return err
 		} else if !otherwise {
-			v.Remarks = append(v.Remarks, from+": declared, but without effect here")
+			v.remark(from + ": declared, but without effect here")
 		}
 	}
 	return e.l.Load(bytes.NewReader(now))

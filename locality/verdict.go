@@ -19,7 +19,8 @@ type Verdict struct {
 	// excepted, at most a few.
 	Violations []string
 
-	// Remarks say what was declared and found to be without effect.
+	// Remarks say what was declared and found to be without effect, and what was
+	// not looked at.
 	Remarks []string
 
 	// Compared is how many values were held against what they became without a
@@ -41,6 +42,8 @@ func (v *Verdict) add(format string, args ...any) {
 		v.Violations = append(v.Violations, what)
 	}
 }
+
+func (v *Verdict) remark(what string) { v.Remarks = append(v.Remarks, what) }
 
 // Certificate is the result for a learner.
 type Certificate struct {

@@ -47,10 +47,13 @@ func krotovRule() Entry {
 		Reach: SomeRows,
 		Factors: []Factor{
 			{Name: "g", Source: "rank of the unit's drive within the layer", Neuron: true},
-			{Name: "maximum", Source: "largest change over the layer and the minibatch (maxscale 1)"},
+			{Name: "maximum", Source: "largest change over the layer and the minibatch"},
 		},
 		NonLocal: []Exception{locality.Ranking(), locality.LargestChange()},
 	}, func(spec Spec, s Shape) (Rule, error) {
+		if spec.Value("maxscale") != 1 {
+			spec.Factors, spec.NonLocal = spec.Factors[:1], spec.NonLocal[:1]
+		}
 		r := &Krotov{
 			winning: winning{described: described{spec}}, p: spec.Value("p"), k: int(spec.Value("k")),
 			minus: spec.f32("delta"), scale: spec.Value("maxscale") == 1,
