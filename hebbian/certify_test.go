@@ -91,4 +91,51 @@ func TestACircuitIsAsLocalAsItDeclares(t *testing.T) {
 			t.Errorf("backpropagation into %s is certified: %+v", array, c)
 		}
 	}
+
+	// The same kept in the rates of the sensors until the next call.
+	later := func(n *Circuit, b stimulus.Batch) {
+		rates := n.Rates()
+		n.State(func(name string, v []float32) {
+			if name == "layer 2 column 0 weights" {
+				v[0] += rates[0]
+			}
+		})
+		rates[0] = .01 * b.X[0]
+	}
+	if c := certify(cheat{n, later}); c.Holds() {
+		t.Errorf("an error kept in the sensors' rates is certified: %+v", c)
+	}
+}
+
+// peeping is a gate that listens to memory and looks at the answer too.
+type peeping struct{ gate.Gate }
+
+func (g peeping) Open(l gate.Levels, t gate.Truth) bool { return g.Gate.Open(l, t) || l.Surprise > .6 }
+
+func TestAGateThatLooksAtMoreThanItsSignalFails(t *testing.T) {
+	b := newBlobs(1, 3, 8)
+	for _, c := range []struct {
+		g    gate.Gate
+		want []string
+	}{
+		{must(gate.NewThreshold(gate.Instance, .1)), nil},
+		{must(gate.NewThreshold(gate.Surprise, .5)), nil},
+		{gate.NewOpen(), nil},
+		{peeping{must(gate.NewThreshold(gate.Instance, .1))}, []string{"label", "probabilities"}},
+		{peeping{must(gate.NewThreshold(gate.Uncertainty, .1))}, []string{"label"}},
+		{peeping{gate.NewShut()}, []string{"label", "probabilities"}}, // as a yoked one that looks at surprise
+	} {
+		n := must(New(Config{Layers: []Layer{{Units: 6, Field: 4, Stride: 2}}, Minibatch: 3}, b.spec, sources(1), c.g))
+		if _, err := n.Learn(b.batch(30)); err != nil {
+			t.Fatal(err)
+		}
+		v, err := locality.CertifyGate(n, b.batch(12), rand.NewPCG(1, 2))
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := strings.Join(v.Violations, "; ")
+		if v.Holds() != (c.want == nil) || slices.ContainsFunc(c.want, func(w string) bool { return !strings.Contains(found, "the "+w+" is changed") }) {
+			t.Errorf("gate %s by %s: %+v, want violations that name %q", c.g.Name(), c.g.Signal(), v, c.want)
+		}
+	}
 }

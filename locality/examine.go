@@ -26,7 +26,7 @@ func (x *examination) examine(first bool) error {
 	}
 	v.Population, v.Site, v.Factors = x.p.Group, x.p.Site, x.p.Factors
 	for _, e := range x.p.Exceptions {
-		v.NonLocal = append(v.NonLocal, e.Name)
+		v.NonLocal = append(v.NonLocal, e.String())
 	}
 	x.upstream(v)
 	if err := x.beyond(v, repeats); err != nil {

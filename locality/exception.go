@@ -1,6 +1,9 @@
 package locality
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Exception is what a population reads beyond its two neurons. Reach says of
 // each of its arrays what more is held when the rest is changed; nothing else
@@ -32,6 +35,28 @@ const (
 	Lower                      // what belongs to the neurons before the synapse's own
 	Scale                      // of the changes themselves: one factor common to all
 )
+
+// words say what each of [Holds] is.
+var words = [...]string{"order", "largest", "Σ exp", "values in any order", "norms and products", "all", "neurons before", "common factor of changes"}
+
+// String is the name, and by array what is held, so that a name cannot hide it:
+// a ranking (drive: order).
+func (e Exception) String() string {
+	var held []string
+	for _, r := range e.Reach {
+		var what []string
+		for k, word := range words {
+			if r.Holds>>k&1 != 0 {
+				what = append(what, word)
+			}
+		}
+		held = append(held, r.Array+": "+strings.Join(what, ", "))
+	}
+	if held == nil {
+		return e.Name
+	}
+	return e.Name + " (" + strings.Join(held, "; ") + ")"
+}
 
 // LowerRows is for units in an order, as of principal components.
 func LowerRows() Exception {

@@ -56,15 +56,24 @@ func Readings[S ~string](signals []S, truth bool) (list []Reading) {
 }
 
 // gateRepeats is how often the gate answers to everything beyond its reading
-// changed at random, and to each source that it reads.
-const gateRepeats = 8
+// changed at random, and to each source that it reads; gateCases how many are the
+// drawn readings at which it does, beside what comes.
+const (
+	gateRepeats = 10
+	gateCases   = 4
+)
 
-// gating is the examination of a gate on presentations b.
+// gating is the examination of a gate. It answers to what comes, and to all that
+// it reads drawn at random, so that it is seen where it is open and where shut.
 type gating struct {
 	*examiner
 	saved []byte
-	b     stimulus.Batch
-	told  map[string][][]float32
+	cases []gateCase
+}
+
+type gateCase struct {
+	b    stimulus.Batch
+	told map[string][][]float32
 }
 
 // CertifyGate examines what the gate of l reads when it learns from b, which l
@@ -93,7 +102,7 @@ func (e *examiner) gate(l Gated, saved []byte, b stimulus.Batch) error {
 	if err := e.run(saved, b, nil, base); err != nil {
 		return err
 	}
-	g := &gating{examiner: e, saved: saved, b: b, told: base.heard}
+	g := &gating{examiner: e, saved: saved, cases: []gateCase{{b, base.heard}}}
 	answers, reads := slices.Concat(base.heard[Gate]...), l.GateReads()
 	if len(answers) == 0 && len(reads) == 0 {
 		return e.l.Load(bytes.NewReader(now))
@@ -111,6 +120,15 @@ func (e *examiner) gate(l Gated, saved []byte, b stimulus.Batch) error {
 		for _, from := range r.From {
 			declared[from] = true
 		}
+	}
+	for range gateCases {
+		c := gateCase{b: e.another(b, declared)}
+		w := &watcher{draw: g.draw(declared)}
+		if err := e.run(saved, c.b, nil, w); err != nil {
+			return err
+		}
+		c.told = w.heard
+		g.cases = append(g.cases, c)
 	}
 	if err := g.beyond(v, declared); err != nil {
 		return err
@@ -132,7 +150,7 @@ func (e *examiner) gate(l Gated, saved []byte, b stimulus.Batch) error {
 // where it answers otherwise asks again with one thing changed at a time.
 func (g *gating) beyond(v *Verdict, declared map[string]bool) error {
 	free := map[string]bool{Label: true, Truth: true, stimuli: true, arrays: true}
-	for source := range g.told {
+	for source := range g.cases[0].told {
 		free[source] = source != Gate
 	}
 	for source := range free {
@@ -167,9 +185,10 @@ const (
 // differs reports whether the gate answers otherwise when what is free is changed
 // at random and every other source tells what it told.
 func (g *gating) differs(v *Verdict, free map[string]bool) (bool, error) {
-	for range gateRepeats {
-		w := &watcher{told: g.told, hold: map[string]bool{}, draw: g.draw(free)}
-		for source := range g.told {
+	for k := range gateRepeats {
+		c := &g.cases[k%len(g.cases)]
+		w := &watcher{told: c.told, hold: map[string]bool{}, draw: g.draw(free)}
+		for source := range c.told {
 			w.hold[source] = source != Gate && !free[source]
 		}
 		var change func(name string, a []float32)
@@ -180,10 +199,10 @@ func (g *gating) differs(v *Verdict, free map[string]bool) (bool, error) {
 				}
 			}
 		}
-		if err := g.run(g.saved, g.another(g.b, free), change, w); err != nil {
+		if err := g.run(g.saved, g.another(c.b, free), change, w); err != nil {
 			return false, err
 		}
-		was, now := slices.Concat(g.told[Gate]...), slices.Concat(w.heard[Gate]...)
+		was, now := slices.Concat(c.told[Gate]...), slices.Concat(w.heard[Gate]...)
 		if v.Compared += len(was); !slices.Equal(was, now) {
 			return true, nil
 		}

@@ -21,6 +21,8 @@ const (
 // for each test to say.
 type toy struct {
 	w1, w2, b, extra []float32 // hidden×in, out×hidden, out×hidden, 1
+	kept             []float32 // hidden, saved and not shown
+	shown            stimulus.Batch
 	x, u, h, o, e    []float32
 	observer         locality.Observer
 	hidden           locality.Population // what is declared of the hidden layer
@@ -38,7 +40,7 @@ type toy struct {
 // newToy learns by Oja's rule.
 func newToy() *toy {
 	rng := rand.New(rand.NewPCG(7, 8))
-	m := &toy{w1: normal(rng, hidden*in), w2: normal(rng, out*hidden), b: normal(rng, out*hidden), extra: []float32{1}}
+	m := &toy{w1: normal(rng, hidden*in), w2: normal(rng, out*hidden), b: normal(rng, out*hidden), extra: []float32{1}, kept: make([]float32, hidden)}
 	m.signal = func(m *toy) []float32 { return slices.Clone(m.h) }
 	m.rule = func(m *toy, y []float32, j, i int) (d float32) {
 		for k := range n {
@@ -82,7 +84,7 @@ func (m *toy) carry(over []float32) []float32 {
 }
 
 func (m *toy) Learn(b stimulus.Batch) (plasticity.Entry, error) {
-	m.x = slices.Clone(b.X)
+	m.shown, m.x = b, slices.Clone(b.X)
 	m.u = times(m.w1, m.x, hidden, in)
 	m.h = slices.Clone(m.u)
 	for k, u := range m.u {
@@ -172,8 +174,13 @@ func (m *toy) State(visit func(name string, v []float32)) {
 	visit("hidden2 extra", m.extra)
 }
 
+func (m *toy) saved(visit func(name string, v []float32)) {
+	m.State(visit)
+	visit("", m.kept)
+}
+
 func (m *toy) Save(w io.Writer) (err error) {
-	m.State(func(_ string, v []float32) {
+	m.saved(func(_ string, v []float32) {
 		if err == nil {
 			err = binary.Write(w, binary.LittleEndian, v)
 		}
@@ -182,7 +189,7 @@ func (m *toy) Save(w io.Writer) (err error) {
 }
 
 func (m *toy) Load(r io.Reader) (err error) {
-	m.State(func(_ string, v []float32) {
+	m.saved(func(_ string, v []float32) {
 		if err == nil {
 			err = binary.Read(r, binary.LittleEndian, v)
 		}

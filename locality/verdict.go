@@ -13,7 +13,7 @@ type Verdict struct {
 	Population string // the group, where several are alike
 	Site       plasticity.Site
 	Factors    []Factor
-	NonLocal   []string // the exceptions that it declares, by name
+	NonLocal   []string // the exceptions that it declares, each with what it holds; of a gate what it reads
 
 	// Violations say what was found to depend on what is neither at hand nor
 	// excepted, at most a few.

@@ -52,6 +52,10 @@ func Arm(a bench.Arm, set bench.Settings) (c locality.Certificate, err error) {
 	if err != nil {
 		return c, err
 	}
+	twin, err := a.New(setup)
+	if err != nil {
+		return c, err
+	}
 	subject, ok := l.(locality.Learner)
 	if !ok {
 		return c, ErrNoPopulations
@@ -72,7 +76,32 @@ func Arm(a bench.Arm, set bench.Settings) (c locality.Certificate, err error) {
 	if a.Minibatch != "" {
 		step = min(max(settings.Int(a.Minibatch), 1), examined)
 	}
-	return locality.Certify(subject, shown, step, source)
+	if c, err = locality.Certify(subject, shown, step, source); err != nil {
+		return c, err
+	}
+	if _, err := twin.Learn(b.Slice(0, presentations)); err != nil {
+		return c, err
+	}
+	for lo := 0; lo < examined; lo += step {
+		if _, err := twin.Learn(shown.Slice(lo, min(lo+step, examined))); err != nil {
+			return c, err
+		}
+	}
+	c.Verdicts = append(c.Verdicts, unlike(subject, twin.(locality.Learner))...)
+	return c, nil
+}
+
+// unlike are verdicts on what a learner has come to otherwise than its twin, which
+// nobody saved or watched.
+func unlike(l, twin locality.Learner) (out []locality.Verdict) {
+	was := map[string][]float32{}
+	twin.State(func(name string, v []float32) { was[name] = slices.Clone(v) })
+	l.State(func(name string, v []float32) {
+		if !slices.Equal(v, was[name]) {
+			out = append(out, locality.Verdict{Population: name, Violations: []string{"it learns otherwise where nobody saves or watches it"}})
+		}
+	})
+	return out
 }
 
 // Summary is the certificate of an arm with the settings of its runs, as a

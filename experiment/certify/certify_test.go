@@ -2,6 +2,7 @@ package certify_test
 
 import (
 	"errors"
+	"io"
 	"reflect"
 	"slices"
 	"strings"
@@ -11,7 +12,9 @@ import (
 	"github.com/hebbgrad/hebbgrad/bench"
 	"github.com/hebbgrad/hebbgrad/experiment/certify"
 	"github.com/hebbgrad/hebbgrad/locality"
+	"github.com/hebbgrad/hebbgrad/plasticity"
 	"github.com/hebbgrad/hebbgrad/report"
+	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // TestArmsAreAsLocalAsTheyDeclare certifies every arm that shows its synapses;
@@ -108,14 +111,14 @@ func TestACertificateIsOfTheSettings(t *testing.T) {
 	if _, ok := fixed["layer 1"]; ok || fixed["readout"].Note != "" {
 		t.Errorf("%+v: want no line for fixed features, and no remark", fixed)
 	}
-	if got, want := byDefault["readout"].NonLocal, locality.Normalisation(1).Name; !slices.Equal(got, []string{want}) {
+	if got, want := byDefault["readout"].NonLocal, locality.Normalisation(1).String(); !slices.Equal(got, []string{want}) {
 		t.Errorf("the delta readout lists %q, want %q", got, want)
 	}
 	if got := byDefault["gate"].NonLocal; len(got) != 1 || !strings.HasPrefix(got[0], "surprise: ") {
 		t.Errorf("the gate reads %q, want the surprise alone", got)
 	}
 	feedback := summary(t, "hebbian", bench.Settings{"feedback": "predictive"})["feedback"]
-	if !slices.Equal(feedback.NonLocal, []string{locality.InputNorm().Name}) {
+	if !slices.Equal(feedback.NonLocal, []string{locality.InputNorm().String()}) {
 		t.Errorf("predictive feedback: %+v", feedback)
 	}
 	for arm, want := range map[string]string{"hebbian-oracle": "truth: ", "backprop-instance": "instance: ", "hebbian-uncertainty": "uncertainty: "} {
@@ -149,5 +152,55 @@ func TestSettingsOfARunWithoutEffectAreNoMatter(t *testing.T) {
 	want, got := summary(t, "backprop", bench.Settings{"layers": "9"}), summary(t, "backprop", bench.Settings{"layers": "9", "units": 546})
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("summary %+v, want %+v", got, want)
+	}
+}
+
+// cheat adds the readout's weights, times a stimulus, to those of the layer after
+// each call of Learn; a shy one until it is saved.
+type cheat struct {
+	learner
+	shy, saved bool
+}
+
+type learner interface {
+	bench.Learner
+	locality.Gated
+}
+
+func (c *cheat) Save(w io.Writer) error { c.saved = true; return c.learner.Save(w) }
+
+func (c *cheat) Learn(b stimulus.Batch) (plasticity.Entry, error) {
+	e, err := c.learner.Learn(b)
+	var read []float32
+	c.State(func(name string, v []float32) {
+		if name == "readout weights" {
+			read = slices.Clone(v)
+		}
+	})
+	c.State(func(name string, v []float32) {
+		if name == "layer 1 column 0 weights" && !(c.shy && c.saved) {
+			for k := range v {
+				v[k] += .01 * b.X[k%b.D] * read[k%len(read)]
+			}
+		}
+	})
+	return e, err
+}
+
+func TestACheatingArmFails(t *testing.T) {
+	for shy, want := range map[bool]string{false: "changed outside its rule", true: "otherwise where nobody saves"} {
+		a := named(t, "hebbian")
+		honest := a.New
+		a.New = func(s bench.Setup) (bench.Learner, error) {
+			l, err := honest(s)
+			return &cheat{learner: l.(learner), shy: shy}, err
+		}
+		lines, err := certify.Summary(a, bench.Settings{"memory": "none"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.ContainsFunc(lines, func(l report.Certificate) bool { return !l.Local && strings.Contains(strings.Join(l.NonLocal, "; "), want) }) {
+			t.Errorf("%+v, want a line that says %q", lines, want)
+		}
 	}
 }

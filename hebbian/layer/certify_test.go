@@ -180,7 +180,7 @@ func TestLayersAreAsLocalAsTheyDeclare(t *testing.T) {
 		got := certify(t, &learner{layer: c.layer, name: "x"}, 4)
 		var listed, parts []string
 		for _, e := range c.listed {
-			listed = append(listed, e.Name)
+			listed = append(listed, e.String())
 		}
 		for _, v := range got.Verdicts {
 			parts = append(parts, v.Population)
