@@ -130,6 +130,14 @@ func TestFalsePlacesFail(t *testing.T) {
 	m.back = locality.Population{Name: "feedback", Site: plasticity.Feedback, Factors: []locality.Factor{{Name: "e", Neuron: true, From: "output"}}}
 	wantViolation(t, certify(t, m), "feedback", "what is not at hand there")
 
+	// A neuron of the feedback reads the target of another.
+	m = newToy()
+	m.learns = func(m *toy) {
+		m.step(m.b, hidden, func(j, i int) float32 { return m.h[i] * m.shown.Targets[(j+1)%out] })
+	}
+	m.back = locality.Population{Name: "feedback", Site: plasticity.Feedback, Factors: []locality.Factor{{Name: "t", Neuron: true, From: locality.Label}}}
+	wantViolation(t, certify(t, m), "feedback", "what is not at hand there")
+
 	// Both layers are one, and the weights above are those of the neuron below.
 	for name, a := range map[string]locality.Array{
 		"of the neuron": {Of: locality.Post}, "synapses": {Of: locality.Synapse}, "of nobody": {Of: locality.Nobody},

@@ -246,6 +246,10 @@ func (x *examination) but(p *Population, s synapse, named func(name string) bool
 // astray changes, while a population learns, all that is not its own: what
 // reached it has done so by now.
 func (x *examination) astray(p *Population) {
+	if x.shown != nil {
+		x.alter(*x.shown, map[string]bool{stimuli: true, Label: true, Truth: true})
+		x.shown = nil
+	}
 	x.l.State(func(name string, a []float32) {
 		if within(name, p.Name) || slices.ContainsFunc(p.Factors, func(f Factor) bool { return f.Feedback != "" && within(name, f.Feedback) }) {
 			return

@@ -13,21 +13,21 @@
 // or while it is watched is found here too.
 //
 // B. Before Learn everything is changed at random except the population, what
-// lies upstream of it, and the feedback synapses that it declares. Its arrays
-// must become the same. What others tell it (the gate's factor, the activity of
-// a declared source) is held meanwhile; such a source must be one number for
-// each presentation, or an activity that itself depends on no weights but
-// those that end on its own neuron. An error that comes back through the
-// weights of the layers above shows here.
+// lies upstream of it, and the feedback synapses that it declares: also what the
+// track says is new, and the label, target or reward where no factor declares it.
+// Its arrays must become the same. What others tell it (the gate's factor, the
+// activity of a declared source) is held meanwhile; such a source must be one
+// number for each presentation, or an activity that itself depends on no weights
+// but those that end on its own neuron. An error that comes back through the
+// weights of the layers above shows here. It is made again at every later step
+// that changes the population, and once with all that the learner shows put back
+// and a second step made, which finds what it keeps and does not show.
 //
 // C. When its activities are known and nothing has changed yet, everything in
 // the population is changed at random except what belongs to one synapse and
-// its two neurons. That synapse must change as before.
-//
-// What a population reads beyond its neurons it declares as an [Exception],
-// which is named in the certificate and says of which array what is held: a
-// ranking leaves the values free and keeps their order. No exception excuses
-// anything else, and none can reach the weights of a whole layer.
+// its two neurons, and in some of the runs everything elsewhere. That synapse
+// must change as before. The activity of a neuron must depend on no weights of
+// the population that end elsewhere, unless it is recurrent, which a remark says.
 //
 // G. The gate's answers must be the same when everything is changed at random
 // but what it declares to read, its own earlier answers and what it keeps of

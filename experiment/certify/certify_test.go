@@ -199,7 +199,9 @@ func TestACheatingArmFails(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !slices.ContainsFunc(lines, func(l report.Certificate) bool { return !l.Local && strings.Contains(strings.Join(l.NonLocal, "; "), want) }) {
+		if !slices.ContainsFunc(lines, func(l report.Certificate) bool {
+			return !l.Local && strings.Contains(strings.Join(l.NonLocal, "; "), want)
+		}) {
 			t.Errorf("%+v, want a line that says %q", lines, want)
 		}
 	}
