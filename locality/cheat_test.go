@@ -138,17 +138,19 @@ func TestFalsePlacesFail(t *testing.T) {
 	m.back = locality.Population{Name: "feedback", Site: plasticity.Feedback, Factors: []locality.Factor{{Name: "t", Neuron: true, From: locality.Label}}}
 	wantViolation(t, certify(t, m), "feedback", "what is not at hand there")
 
-	// Both layers are one, and the weights above are those of the neuron below.
+	// Both layers are one, and the weights above are those of the neuron below: the
+	// error comes back as its activity, or while it learns.
 	for name, a := range map[string]locality.Array{
 		"of the neuron": {Of: locality.Post}, "synapses": {Of: locality.Synapse}, "of nobody": {Of: locality.Nobody},
 	} {
-		m := merged(a)
-		c, err := locality.Certify(m, batch(), n, rand.NewPCG(3, 4))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if c.Holds() {
-			t.Errorf("two layers as one, the weights of the upper %s: %+v", name, c.Verdicts)
+		for _, late := range []bool{false, true} {
+			c, err := locality.Certify(oneNet{newToy(), a, late}, batch(), n, rand.NewPCG(3, 4))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if c.Holds() {
+				t.Errorf("two layers as one, the weights of the upper %s, late %v: %+v", name, late, c.Verdicts)
+			}
 		}
 	}
 }
@@ -156,10 +158,9 @@ func TestFalsePlacesFail(t *testing.T) {
 // oneNet is a toy that shows both its layers as one population.
 type oneNet struct {
 	*toy
-	a locality.Array
+	a    locality.Array
+	late bool
 }
-
-func merged(a locality.Array) oneNet { return oneNet{newToy(), a} }
 
 func (m oneNet) State(visit func(name string, v []float32)) {
 	visit("net w1", m.w1)
@@ -178,12 +179,18 @@ func (m oneNet) Learn(b stimulus.Batch) (plasticity.Entry, error) {
 	for k, o := range m.o {
 		m.e[k] -= o
 	}
-	delta := m.carry(m.w2)
-	a := m.a
+	delta, a := m.carry(m.w2), m.a
+	drive := delta
+	if m.late {
+		drive = slices.Clone(m.u)
+	}
 	a.Name, a.Values = "w2", m.w2
 	m.change(locality.Population{Name: "net", In: in, Out: hidden, Factors: []locality.Factor{{Name: "t", From: locality.Label}},
-		Arrays: []locality.Array{{Name: "pre", Of: locality.Pre, Values: m.x}, {Name: "drive", Of: locality.Post, Values: delta}, {Name: "w1", Of: locality.Synapse, Values: m.w1}, a},
+		Arrays: []locality.Array{{Name: "pre", Of: locality.Pre, Values: m.x}, {Name: "drive", Of: locality.Post, Values: drive}, {Name: "w1", Of: locality.Synapse, Values: m.w1}, a},
 	}, func() {
+		if m.late {
+			delta = m.carry(m.w2)
+		}
 		m.step(m.w1, in, func(j, i int) (d float32) {
 			for k := range n {
 				d += delta[k*hidden+j] * m.x[k*in+i]

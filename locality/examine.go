@@ -160,7 +160,7 @@ func (x *examination) source(v *Verdict, from string) error {
 		return nil
 	}
 	q := x.base.population(from)
-	if q == nil || values > x.b.N*q.Out || slices.ContainsFunc(told, func(t []float32) bool { return len(t)%q.Out != 0 }) {
+	if q == nil || slices.ContainsFunc(told, func(t []float32) bool { return len(t)%q.Out != 0 }) {
 		v.add("what %s tells is no activity of a population of that name", from)
 		return nil
 	}
