@@ -69,6 +69,7 @@ func Arm(a bench.Arm, set bench.Settings) (c locality.Certificate, err error) {
 			if c.Gate, err = locality.CertifyGate(g, shown, source); err != nil {
 				return c, err
 			}
+			scheduled(a, c.Gate)
 		}
 		return c, ErrNoPopulations
 	}
@@ -79,6 +80,7 @@ func Arm(a bench.Arm, set bench.Settings) (c locality.Certificate, err error) {
 	if c, err = locality.Certify(subject, shown, step, source); err != nil {
 		return c, err
 	}
+	scheduled(a, c.Gate)
 	if _, err := twin.Learn(b.Slice(0, presentations)); err != nil {
 		return c, err
 	}
@@ -89,6 +91,18 @@ func Arm(a bench.Arm, set bench.Settings) (c locality.Certificate, err error) {
 	}
 	c.Verdicts = append(c.Verdicts, unlike(subject, twin.(locality.Learner))...)
 	return c, nil
+}
+
+// scheduled has a gate that repeats another's list the schedule that it was given.
+func scheduled(a bench.Arm, gate *locality.Verdict) {
+	if a.Partner == "" || gate == nil {
+		return
+	}
+	span := fmt.Sprintf("each window of %d presentations", bench.ScheduleWindow)
+	if a.Gate == "yoked-run" {
+		span = "the whole run"
+	}
+	gate.NonLocal = append(gate.NonLocal, "schedule: how often its partner's gate was open in "+span)
 }
 
 // unlike are verdicts on what a learner has come to otherwise than its twin, which
