@@ -10,6 +10,7 @@ import (
 	"github.com/hebbgrad/hebbgrad/gate"
 	"github.com/hebbgrad/hebbgrad/hebbian/memory"
 	"github.com/hebbgrad/hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/wiring"
 )
 
 // gradientSettings are those of every arm of the gradient rule.
@@ -141,6 +142,8 @@ func gradientArm(name, kind, partner, summary string) bench.Arm {
 		New: func(s bench.Setup) (bench.Learner, error) {
 			return newGradient(s, kind, denseLayers, newFamiliarity)
 		},
+		Wiring:  gradientWiring(denseLayers),
+		Readout: func(_ bench.Settings, s stimulus.Spec) string { return readoutOf("delta", s) },
 	}, kind, anySignal()...)
 }
 
@@ -172,6 +175,18 @@ func reconstructionArm() bench.Arm {
 	}
 	a.New = func(s bench.Setup) (bench.Learner, error) { return newGradient(s, noveltyGate, denseLayers, nil) }
 	return a
+}
+
+// gradientWiring writes the hidden layers; what silences some of them while learning
+// is the rule's.
+func gradientWiring(hidden hiddenLayers) func(bench.Settings, stimulus.Spec) string {
+	return func(set bench.Settings, s stimulus.Spec) string {
+		c, err := gradientConfig(set, s, hidden)
+		if err != nil {
+			return "" // the learner is refused for it
+		}
+		return wiring.Text(slices.DeleteFunc(c.Layers, func(l backprop.Layer) bool { return l.Kind == backprop.Dropout }))
+	}
 }
 
 // newGradient builds the learner that a stream calls for: labels make a

@@ -36,6 +36,7 @@ func columnsArm(name, kind, partner, summary string) bench.Arm {
 	a.NoEffect = func(s bench.Settings) []bench.NoEffect {
 		return slices.Concat(unusedByColumns(s), unusedByStep(s), unusedByGate(s))
 	}
+	a.Wiring = gradientWiring(columnLayers)
 	a.New = func(s bench.Setup) (bench.Learner, error) { return newGradient(s, kind, columnLayers, newFamiliarity) }
 	return a
 }

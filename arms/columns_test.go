@@ -76,8 +76,9 @@ func TestColumnsHaveTheSizeOfTheLocalLearners(t *testing.T) {
 // answer a stimulus alike, unit for unit.
 func TestColumnsOfBothLearnersAreAlike(t *testing.T) {
 	const n, eps = 3, .1
-	for _, text := range []string{"contrast.1 columns6x3/2:relu unit", "contrast.1 7:relu unit", "contrast.1 columns6x3/2:linear inhibition2 unit", "contrast.1 7:linear inhibition3 unit"} {
-		shape := stimulus.Shape{Channels: 2, Height: 6, Width: 7}
+	for _, text := range []string{"contrast.1 columns6x3/2:relu unit", "contrast.1 7:relu unit", "contrast.1 columns6x3/2:linear inhibition2 unit", "contrast.1 7:linear inhibition3 unit",
+		"contrast.1 conv6x3:linear inhibition2 pool2 unit"} {
+		shape := stimulus.Shape{Channels: 2, Height: 6, Width: 8}
 		layers, err := wiring.Parse(text)
 		if err != nil {
 			t.Fatal(err)
@@ -92,8 +93,13 @@ func TestColumnsOfBothLearnersAreAlike(t *testing.T) {
 		if k := layers[2].Active; k > 0 {
 			act = layer.Activation{Kind: layer.Winners, K: k}
 		}
-		local, err := layer.NewColumns(layer.ColumnsConfig{In: spec.Dim, Fields: chain[1].Fields(), Units: layers[1].Units,
-			Act: act, Contrast: eps, Unit: true}, seed.PCG(1, "weights"))
+		config := layer.ColumnsConfig{In: spec.Dim, Fields: chain[1].Fields(), Units: layers[1].Units, Act: act, Contrast: eps, Unit: true}
+		var local layer.Layer
+		if layers[1].Kind == wiring.Conv {
+			local, err = layer.NewConv(layer.ConvConfig{ColumnsConfig: config, Across: chain[1].Out.Width, Pool: layers[3].Size}, seed.PCG(1, "weights"))
+		} else {
+			local, err = layer.NewColumns(config, seed.PCG(1, "weights"))
+		}
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -129,6 +135,13 @@ func TestColumnsOfBothLearnersAreAlike(t *testing.T) {
 		}
 		if err := gradient.Predict(got, b); err != nil {
 			t.Fatal(err)
+		}
+		if out := chain[len(chain)-1].Out; layers[1].Kind == wiring.Conv { // the local layer's outputs lie place by place
+			byPlace, places := slices.Clone(want), out.Height*out.Width
+			for i := range want {
+				channel, place := i%spec.Targets/places, i%places
+				want[i] = byPlace[i-i%spec.Targets+place*out.Channels+channel]
+			}
 		}
 		for i, v := range want {
 			if math.Abs(float64(v-got[i])) > 1e-6 {

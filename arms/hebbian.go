@@ -162,6 +162,16 @@ func (p Parts) convArm(name, kind, partner, summary string) bench.Arm {
 	return with(a, a.Rule, bench.Settings{"shared": true})
 }
 
+// readoutOf names a rule by which class scores are read, as a layer of its own has
+// it: the last layer of a network that descends the gradient of its cross-entropy
+// learns by the delta rule.
+func readoutOf(rule string, s stimulus.Spec) string {
+	if s.Classes == 0 {
+		return ""
+	}
+	return rule
+}
+
 // wiredArm is the local rule with the given gate in the given wiring.
 func (p Parts) wiredArm(w basis, name, kind, partner, summary string) bench.Arm {
 	return gated(bench.Arm{
@@ -172,6 +182,10 @@ func (p Parts) wiredArm(w basis, name, kind, partner, summary string) bench.Arm 
 		Minibatch: "minibatch",
 		Settings:  localSettings(p.Blocks, w.share),
 		NoEffect:  unusedByLocal,
+		Wiring: func(set bench.Settings, s stimulus.Spec) string {
+			return localConfig(w, set, bench.Setup{Spec: s}).Wiring(s)
+		},
+		Readout: func(set bench.Settings, s stimulus.Spec) string { return readoutOf(set.String("readout"), s) },
 		New: func(s bench.Setup) (bench.Learner, error) {
 			c := localConfig(w, s.Settings, s)
 			c.Memory.Kinds = p.Blocks

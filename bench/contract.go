@@ -116,7 +116,7 @@ type Arm struct {
 	// stream; Readout by what rule class scores are read. Two arms of one wiring and
 	// one readout have the same text. Nil where there is nothing to compare by.
 	Wiring  func(Settings, stimulus.Spec) string
-	Readout func(Settings) string
+	Readout func(Settings, stimulus.Spec) string
 
 	// Settles says that its weights may come to rest by design, as those of
 	// fixed features and of a full store do; that they no longer move is then

@@ -179,7 +179,7 @@ func (r *run) prepare() error {
 		r.res.Wiring = s.Arm.Wiring(r.res.Settings, r.res.Spec)
 	}
 	if s.Arm.Readout != nil {
-		r.res.Readout = s.Arm.Readout(r.res.Settings)
+		r.res.Readout = s.Arm.Readout(r.res.Settings, r.res.Spec)
 	}
 	schedule := s.Schedule
 	if r.anySchedule {

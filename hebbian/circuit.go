@@ -93,10 +93,7 @@ func New(c Config, s stimulus.Spec, rand func(purpose string) *rand.PCG, g ...ga
 		return nil, err
 	}
 	sensors := s.Dim * c.Sensor.Field.PerInput()
-	below := grid{rows: 1, cols: 1, per: sensors, image: true}
-	if s.Shape != (stimulus.Shape{}) {
-		below = grid{rows: s.Shape.Height, cols: s.Shape.Width, per: s.Shape.Channels, image: true}
-	}
+	below := inputs(s, sensors)
 	if below.size() != sensors {
 		return nil, fmt.Errorf("hebbian: a stimulus of %d inputs is not of shape %d×%d×%d", s.Dim, s.Shape.Channels, s.Shape.Height, s.Shape.Width)
 	}

@@ -216,12 +216,25 @@ func (g grid) fields(side, stride int) ([][]int, grid) {
 	return fields, grid{rows: rows, cols: cols}
 }
 
-// buildLayer makes layer k over what lies below it.
-func buildLayer(k int, c Layer, below grid, minibatch, length int, src *rand.PCG) (layer.Fielded, grid, error) {
-	where := func(err error) error { return fmt.Errorf("hebbian: layer %d: %w", k+1, err) }
+func (c Layer) withDefaults() Layer {
 	c.Units, c.Stride = cmp.Or(c.Units, 80), cmp.Or(c.Stride, max(1, c.Field/3))
 	c.Active, c.Contrast = cmp.Or(c.Active, max(1, c.Units/10)), cmp.Or(c.Contrast, .1)
 	c.Rule = cmp.Or(c.Rule, "resonance")
+	return c
+}
+
+// inputs is how the outputs of so many sensors over a stream lie.
+func inputs(s stimulus.Spec, sensors int) grid {
+	if s.Shape != (stimulus.Shape{}) {
+		return grid{rows: s.Shape.Height, cols: s.Shape.Width, per: s.Shape.Channels, image: true}
+	}
+	return grid{rows: 1, cols: 1, per: sensors, image: true}
+}
+
+// buildLayer makes layer k over what lies below it.
+func buildLayer(k int, c Layer, below grid, minibatch, length int, src *rand.PCG) (layer.Fielded, grid, error) {
+	where := func(err error) error { return fmt.Errorf("hebbian: layer %d: %w", k+1, err) }
+	c = c.withDefaults()
 	if c.Units < 1 || c.Units > 1<<16 || c.Field < 0 || c.Stride < 1 {
 		return nil, grid{}, where(fmt.Errorf("columns of %d units with fields of side %d at a distance of %d: units and distance are 1 or more, the side not negative", c.Units, c.Field, c.Stride))
 	}
