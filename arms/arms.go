@@ -81,9 +81,12 @@ func (p Parts) declared() []bench.Arm {
 		gradientArm("backprop-oracle", oracleGate, "", "the same with a gate that is told what is new"),
 		listening(gradientArm("backprop-uncertainty", noveltyGate, "", "backprop-gated, listening to how unsure its output is; no label"), gate.Uncertainty),
 		listening(gradientArm("backprop-instance", noveltyGate, "", "backprop-gated, listening to the local learner's memory"), gate.Instance),
-		columnsArm("backprop-columns", openGate, "", "backprop on the wiring of hebbian: columns over fields of an image"),
-		columnsArm("backprop-columns-gated", noveltyGate, "", "the same with the gate of backprop-gated"),
-		columnsArm("backprop-columns-yoked", yokedGate, "backprop-columns-gated", "the same with a random gate as often open as that of backprop-columns-gated"),
+		columnsArm(columns(), "backprop-columns", openGate, "", "backprop on the wiring of hebbian: columns over fields of an image"),
+		columnsArm(columns(), "backprop-columns-gated", noveltyGate, "", "the same with the gate of backprop-gated"),
+		columnsArm(columns(), "backprop-columns-yoked", yokedGate, "backprop-columns-gated", "the same with a random gate as often open as that of backprop-columns-gated"),
+		columnsArm(dense(), "backprop-dense", openGate, "", "backprop on the wiring of hebbian-dense: one layer whose units compete"),
+		columnsArm(dense(), "backprop-dense-gated", noveltyGate, "", "the same with the gate of backprop-gated"),
+		columnsArm(dense(), "backprop-dense-yoked", yokedGate, "backprop-dense-gated", "the same with a random gate as often open as that of backprop-dense-gated"),
 		reconstructionArm(),
 		with(gradientArm("backprop-replay", openGate, "", "backprop that keeps examples and learns them again: the reference for forgetting"),
 			"gradient", bench.Settings{"replay": 2000}),
@@ -126,7 +129,8 @@ func with(a bench.Arm, rule string, defaults bench.Settings) bench.Arm {
 	a.Rule = rule
 	for i := range a.Settings {
 		if v, ok := defaults[a.Settings[i].Name]; ok {
-			a.Settings[i].Default, a.Settings[i].Search, a.Settings[i].Cost = v, nil, nil
+			s := &a.Settings[i]
+			s.Default, s.Search, s.Cost, s.Wide = v, nil, nil, nil
 		}
 	}
 	return a
@@ -144,6 +148,8 @@ func tunedLike(name string) string {
 		return "backprop"
 	case "backprop-columns-gated", "backprop-columns-yoked":
 		return "backprop-columns"
+	case "backprop-dense-gated", "backprop-dense-yoked":
+		return "backprop-dense"
 	}
 	return ""
 }

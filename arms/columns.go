@@ -2,28 +2,29 @@ package arms
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"github.com/hebbgrad/hebbgrad/backprop"
 	"github.com/hebbgrad/hebbgrad/bench"
-	"github.com/hebbgrad/hebbgrad/hebbian"
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // columnsArm is the gradient rule on the wiring of the local learner, with the
 // given gate: one layer of columns over fields whose contrast is normalised, with
 // the same competition and the same normalisation of what all columns give.
-func columnsArm(name, kind, partner, summary string) bench.Arm {
+func columnsArm(w basis, name, kind, partner, summary string) bench.Arm {
 	a := gradientArm(name, kind, partner, summary)
 	var settings []bench.Setting
 	for _, s := range a.Settings {
 		switch s.Name {
 		case "units":
-			settings = append(settings, columnSettings()...)
+			settings = append(settings, columnSettings(w)...)
 			continue
 		case "depth":
 			continue
 		case "layers":
+			s.Wide = nil
 			s.Doc = "hidden layers in full, instead of what describes columns, activation and dropout: contrast.1 columns80x12/4 inhibition8 unit"
 		case "activation":
 			s.Doc = "of the columns' units"
@@ -36,23 +37,22 @@ func columnsArm(name, kind, partner, summary string) bench.Arm {
 	a.NoEffect = func(s bench.Settings) []bench.NoEffect {
 		return slices.Concat(unusedByColumns(s), unusedByStep(s), unusedByGate(s))
 	}
-	a.Wiring = gradientWiring(columnLayers)
-	a.New = func(s bench.Setup) (bench.Learner, error) { return newGradient(s, kind, columnLayers, newFamiliarity) }
+	layers := func(set bench.Settings, s stimulus.Spec) []backprop.Layer { return columnLayers(w, set, s) }
+	a.Wiring = gradientWiring(layers)
+	a.New = func(s bench.Setup) (bench.Learner, error) { return newGradient(s, kind, layers, newFamiliarity) }
 	return a
 }
 
 // columnSettings describe columns by the names that the local learner's settings
 // have.
-func columnSettings() []bench.Setting {
+func columnSettings(w basis) []bench.Setting {
 	return []bench.Setting{
 		{Name: "units", Doc: "units of each column; 0: by the size of the stimulus", Default: 0, Min: 0, Max: 16384,
-			Search: &bench.Range{Min: 20, Max: 160, Log: true}, Cost: &bench.Range{Min: 4, Max: 160, Log: true}},
+			Cost: &bench.Range{Min: 4, Max: 160, Log: true}},
 		{Name: "field", Doc: "side of a column's receptive field over an image, in inputs; 0: by its size; -1: all of it, a dense layer", Default: 0, Min: -1, Max: 1024},
 		{Name: "stride", Doc: "distance between fields, in inputs; 0: by the size of the image", Default: 0, Min: 0, Max: 1024},
-		{Name: "contrast", Doc: "ε of the contrast normalisation of a field of an image; 0 or -1: none", Default: .1, Min: -1, Max: 100,
-			Search: &bench.Range{Min: .02, Max: .5, Log: true}},
-		{Name: "active", Doc: "units of a column that fire, inhibited as in the local learner; 0: a tenth; -1: all, by the activation", Default: 0, Min: -1, Max: 16384,
-			Search: &bench.Range{Min: 1, Max: 16, Log: true}},
+		{Name: "contrast", Doc: "ε of the contrast normalisation of a field of an image; 0 or -1: none", Default: .1, Min: -1, Max: 100},
+		{Name: "active", Doc: fmt.Sprintf("units of a column that fire, inhibited as in the local learner; 0: one of %d; -1: all, by the activation", w.share), Default: 0, Min: -1, Max: 16384},
 	}
 }
 
@@ -74,8 +74,8 @@ func unusedByColumns(s bench.Settings) (unused []bench.NoEffect) {
 // columnLayers are columns of the size that the local learner would have: a dense
 // layer over small images and over what has no shape, where there is no contrast
 // to normalise either.
-func columnLayers(set bench.Settings, s stimulus.Spec) (layers []backprop.Layer) {
-	like := hebbian.For(s).Layers[0]
+func columnLayers(w basis, set bench.Settings, s stimulus.Spec) (layers []backprop.Layer) {
+	like := w.config(s).Layers[0]
 	switch v := set.Int("field"); {
 	case v < 0:
 		like.Field = 0
@@ -88,7 +88,7 @@ func columnLayers(set bench.Settings, s stimulus.Spec) (layers []backprop.Layer)
 	l := backprop.Layer{Kind: backprop.Dense, Units: cmp.Or(set.Int("units"), like.Units), Activation: set.String("activation")}
 	active := set.Int("active")
 	if active == 0 {
-		active = max(1, l.Units/10)
+		active = max(1, l.Units/w.share)
 		if like.Active > 0 && set.Int("units") == 0 {
 			active = like.Active
 		}

@@ -66,7 +66,7 @@ func TestColumnsHaveTheSizeOfTheLocalLearners(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := columnLayers(set, spec); !slices.Equal(got, want) {
+		if got := columnLayers(columns(), set, spec); !slices.Equal(got, want) {
 			t.Errorf("side %d: %+v, want %s", c.side, got, c.want)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/hebbgrad/hebbgrad/hebbian/rule"
 	"github.com/hebbgrad/hebbgrad/hebbian/sensor"
 	"github.com/hebbgrad/hebbgrad/stimulus"
+	"github.com/hebbgrad/hebbgrad/wiring"
 )
 
 // auto leaves a choice to the circuit, by the stream that it is built for.
@@ -23,33 +24,37 @@ type basis struct {
 }
 
 func columns() basis { return basis{hebbian.For, 10} }
+func dense() basis   { return basis{hebbian.Dense, 20} }
 
 // localSettings are those of every arm of local rules, of whose units one of share
 // fires.
 func localSettings(blocks memory.Registry, share int) []bench.Setting {
 	return []bench.Setting{
 		{Name: "units", Doc: "units of each column of the first layer; 0: by the size of the stimulus", Default: 0, Min: 0, Max: 16384,
-			Search: &bench.Range{Min: 20, Max: 160, Log: true}, Cost: &bench.Range{Min: 4, Max: 160, Log: true}},
+			Cost: &bench.Range{Min: 4, Max: 160, Log: true}, Wide: &bench.Range{Min: 20, Max: 160, Log: true}},
 		{Name: "field", Doc: "side of a column's receptive field over an image, in inputs; 0: by its size; -1: all of it", Default: 0, Min: -1, Max: 1024},
 		{Name: "stride", Doc: "distance between fields, in inputs; 0: by the size of the image", Default: 0, Min: 0, Max: 1024},
 		{Name: "shared", Doc: "the columns of the first layer share their weights: a convolution", Default: false},
 		{Name: "pool-places", Doc: "side of the squares of places over which the largest output of each unit of shared weights is kept; 1: none; 0: by the size of the image", Default: 0, Min: 0, Max: 1024},
 		{Name: "active", Doc: fmt.Sprintf("units of a column that fire; 0: one of %d", share), Default: 0, Min: 0, Max: 16384,
-			Search: &bench.Range{Min: 1, Max: 16, Log: true}},
+			Wide: &bench.Range{Min: 1, Max: 16, Log: true}},
 		{Name: "layers", Doc: "layers of columns; those above the first are one column each", Default: 1, Min: 0, Max: 4},
 		{Name: "upper-units", Doc: "units of each layer above the first", Default: 400, Min: 1, Max: 16384},
+		{Name: "wiring", Doc: "layers in full, instead of units, field, stride, active, layers, upper-units, shared, pool-places and contrast: contrast.1 columns80x12/4 inhibition8, 2000 inhibition100, conv100x5 inhibition5 pool4", Default: "",
+			Wide: &bench.Range{Words: localWirings()}},
 		{Name: "rule", Doc: "by which the layers learn; none: fixed random weights", Default: "resonance",
-			Choices: []string{"resonance", "krotov-hopfield", "softhebb", "none"}},
+			Choices: []string{"resonance", "krotov-hopfield", "softhebb", "none"},
+			Wide:    &bench.Range{Words: []string{"resonance", "krotov-hopfield", "softhebb"}}},
 		{Name: "rule-rate", Doc: "learning rate of the layers, of one presentation; 0: the rule's own", Default: 0.0, Min: 0, Max: 100,
-			Search: &bench.Range{Min: 1e-4, Max: 3e-2, Log: true}},
+			Search: &bench.Range{Min: 1e-4, Max: 3e-2, Log: true}, Wide: &bench.Range{Min: 1e-4, Max: 1, Log: true}},
 		{Name: "contrast", Doc: "ε of the contrast normalisation of a field; -1: none", Default: .1, Min: -1, Max: 100,
-			Search: &bench.Range{Min: .02, Max: .5, Log: true}},
+			Wide: &bench.Range{Min: .02, Max: .5, Log: true}},
 		{Name: "minibatch", Doc: "presentations from which layers and readout take one step", Default: 10, Min: 1, Max: 1 << 16,
-			Cost: &bench.Range{Min: 1, Max: 1000, Log: true}},
+			Search: &bench.Range{Min: 4, Max: 64, Log: true}, Cost: &bench.Range{Min: 1, Max: 1000, Log: true}},
 		{Name: "readout", Doc: "rule of the readout; delta uses an error at its own neuron, a one-layer gradient", Default: "delta",
-			Choices: []string{"delta", "supervised-hebb"}},
+			Choices: []string{"delta", "supervised-hebb"}, Wide: &bench.Range{}},
 		{Name: "readout-rate", Doc: "learning rate of the readout, of one presentation; 0: the rule's own", Default: 0.0, Min: 0, Max: 1e4,
-			Search: &bench.Range{Min: .5, Max: 20, Log: true}},
+			Search: &bench.Range{Min: .5, Max: 20, Log: true}, Wide: &bench.Range{Min: .005, Max: 20, Log: true}},
 		{Name: "readout-anneal", Doc: "share of the readout's rate lost over the run", Default: .9, Min: 0, Max: 1,
 			Search: &bench.Range{Min: .5, Max: 1}},
 		{Name: "memory", Doc: "blocks that search for a stimulus, with + between them: " + blocks.Names() + "; or none", Default: "conjunction",
@@ -65,8 +70,8 @@ func localSettings(blocks memory.Registry, share int) []bench.Setting {
 }
 
 // localConfig turns resolved settings into a circuit for a stream.
-func localConfig(w basis, set bench.Settings, s bench.Setup) hebbian.Config {
-	c := w.config(s.Spec)
+func localConfig(w basis, set bench.Settings, s stimulus.Spec) (hebbian.Config, error) {
+	c := w.config(s)
 	first := c.Layers[0]
 	if v := set.Int("units"); v > 0 {
 		first.Units = v
@@ -90,20 +95,32 @@ func localConfig(w basis, set bench.Settings, s bench.Setup) hebbian.Config {
 	} else if !first.Shared {
 		first.Pool = 0
 	}
+	if first.Contrast = set.Float("contrast"); first.Contrast == 0 {
+		first.Contrast = -1 // 0 would mean the default
+	}
 	c.Layers = c.Layers[:0]
 	for k := range set.Int("layers") {
 		l := first
 		if k > 0 {
-			l = hebbian.Layer{Units: set.Int("upper-units")}
+			l = hebbian.Layer{Units: set.Int("upper-units"), Contrast: first.Contrast}
 		}
+		c.Layers = append(c.Layers, l)
+	}
+	if text := set.String("wiring"); text != "" {
+		layers, err := wiring.Parse(text)
+		if err == nil {
+			c.Layers, err = hebbian.Wired(layers)
+		}
+		if err != nil {
+			return c, fmt.Errorf("wiring %q: %w", text, err)
+		}
+	}
+	for i := range c.Layers {
+		l := &c.Layers[i]
 		l.Rule = set.String("rule")
 		if v := set.Float("rule-rate"); v > 0 && l.Rule != "none" {
 			l.Params = rule.Params{"rate": v}
 		}
-		if l.Contrast = set.Float("contrast"); l.Contrast == 0 {
-			l.Contrast = -1 // 0 would mean the default
-		}
-		c.Layers = append(c.Layers, l)
 	}
 	c.Minibatch = set.Int("minibatch")
 	c.Readout = hebbian.Readout{Rule: set.String("readout"), Rate: set.Float("readout-rate"), Anneal: set.Float("readout-anneal")}
@@ -114,16 +131,22 @@ func localConfig(w basis, set bench.Settings, s bench.Setup) hebbian.Config {
 	c.Memory.Pool = set.String("pool")
 	c.Memory.Reads = set.Int("memory-reads")
 	c.Sensor.Feedback = sensor.Feedback(set.String("feedback"))
-	c.Sensor.Fixate = set.Bool("fixate") && s.Spec.Shape != (stimulus.Shape{})
+	c.Sensor.Fixate = set.Bool("fixate") && s.Shape != (stimulus.Shape{})
 	c.EarlyMatch = set.Bool("early-match")
 	c.Integrate = set.Bool("integrate")
-	return c
+	return c, nil
 }
 
 // unusedByLocal names the settings that have no effect beside the others.
 func unusedByLocal(s bench.Settings) []bench.NoEffect {
 	unused, because := unusedByGate(s), ""
-	switch {
+	switch text := s.String("wiring"); {
+	case text != "":
+		because := fmt.Sprintf("wiring %q describes the layers in full", text)
+		for _, name := range []string{"units", "field", "stride", "active", "layers", "upper-units", "shared", "pool-places", "contrast"} {
+			unused = append(unused, bench.NoEffect{Name: name, Because: because})
+		}
+		return unused
 	case s.Int("layers") == 0:
 		because = "there is no layer"
 	case s.Int("field") < 0:
@@ -143,14 +166,14 @@ func (p Parts) localArm(name, kind, partner, summary string) bench.Arm {
 
 // denseArm is the same in one dense layer.
 func (p Parts) denseArm(name, kind, partner, summary string) bench.Arm {
-	a := p.wiredArm(basis{hebbian.Dense, 20}, name, kind, partner, summary)
-	a = with(a, a.Rule, bench.Settings{"field": -1})
+	a := p.wiredArm(dense(), name, kind, partner, summary)
+	a = with(a, a.Rule, bench.Settings{"field": -1, "wiring": ""})
 	for i := range a.Settings {
 		switch s := &a.Settings[i]; s.Name {
 		case "units":
-			s.Search, s.Cost = &bench.Range{Min: 200, Max: 4000, Log: true}, &bench.Range{Min: 10, Max: 2000, Log: true}
+			s.Wide, s.Cost = &bench.Range{Min: 200, Max: 4000, Log: true}, &bench.Range{Min: 10, Max: 2000, Log: true}
 		case "active":
-			s.Search = &bench.Range{Min: 4, Max: 200, Log: true}
+			s.Wide = &bench.Range{Min: 4, Max: 200, Log: true}
 		}
 	}
 	return a
@@ -159,7 +182,7 @@ func (p Parts) denseArm(name, kind, partner, summary string) bench.Arm {
 // convArm is the same in a convolution.
 func (p Parts) convArm(name, kind, partner, summary string) bench.Arm {
 	a := p.wiredArm(basis{hebbian.Convolution, 20}, name, kind, partner, summary)
-	return with(a, a.Rule, bench.Settings{"shared": true})
+	return with(a, a.Rule, bench.Settings{"shared": true, "wiring": ""})
 }
 
 // readoutOf names a rule by which class scores are read, as a layer of its own has
@@ -183,11 +206,18 @@ func (p Parts) wiredArm(w basis, name, kind, partner, summary string) bench.Arm 
 		Settings:  localSettings(p.Blocks, w.share),
 		NoEffect:  unusedByLocal,
 		Wiring: func(set bench.Settings, s stimulus.Spec) string {
-			return localConfig(w, set, bench.Setup{Spec: s}).Wiring(s)
+			c, err := localConfig(w, set, s)
+			if err != nil {
+				return "" // the learner is refused for it
+			}
+			return c.Wiring(s)
 		},
 		Readout: func(set bench.Settings, s stimulus.Spec) string { return readoutOf(set.String("readout"), s) },
 		New: func(s bench.Setup) (bench.Learner, error) {
-			c := localConfig(w, s.Settings, s)
+			c, err := localConfig(w, s.Settings, s.Spec)
+			if err != nil {
+				return nil, err
+			}
 			c.Memory.Kinds = p.Blocks
 			c.Shows = gate.None
 			g, err := buildGate(kind, s)

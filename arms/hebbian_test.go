@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"github.com/hebbgrad/hebbgrad/bench"
-	"github.com/hebbgrad/hebbgrad/hebbian"
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
@@ -55,6 +54,8 @@ func TestWirings(t *testing.T) {
 		{"hebbian-dense-open", 8, nil, 500, 500 * 64, 500},
 		{"hebbian-dense-yoked", 0, nil, 200, 200 * 20, 200},
 		{"hebbian-dense", 8, bench.Settings{"units": 30, "field": 4, "stride": 2}, 270, 270 * 16, 270},
+		{"hebbian", 28, bench.Settings{"wiring": "contrast.1 columns30x12/8 inhibition3"}, 9 * 30, 9 * 30 * 144, 9 * 30},
+		{"hebbian", 8, bench.Settings{"wiring": "none"}, 0, 0, 64},
 		{"hebbian-conv", 28, nil, 100, 100 * 25, 36 * 100},
 		{"hebbian-conv", 8, nil, 100, 100 * 9, 9 * 100},
 		{"hebbian-conv", 8, bench.Settings{"pool-places": 1}, 100, 100 * 9, 36 * 100},
@@ -88,6 +89,8 @@ func TestWiringWithoutEffectIsRefused(t *testing.T) {
 		{"hebbian-dense", bench.Settings{"shared": true, "field": 4}, ""},
 		{"hebbian-conv", bench.Settings{"pool-places": 2}, ""},
 		{"hebbian-conv", bench.Settings{"field": -1, "pool-places": 2}, `"pool-places"`},
+		{"hebbian", bench.Settings{"wiring": "50", "units": 3}, `"units"`},
+		{"hebbian", bench.Settings{"wiring": "50", "contrast": .3}, `"contrast"`},
 		{"hebbian", bench.Settings{"gate-threshold": .3, "gate-budget": .5}, `"gate-budget"`},
 	} {
 		_, _, err := bench.Resolve(find(t, arms, c.arm), "none", c.set)
@@ -103,7 +106,7 @@ func TestUnitsThatFire(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, w := range map[string]basis{"hebbian": columns(), "hebbian-dense": {hebbian.Dense, 20}} {
+	for name, w := range map[string]basis{"hebbian": columns(), "hebbian-dense": dense()} {
 		for _, c := range []struct {
 			set  bench.Settings
 			want int
@@ -112,7 +115,11 @@ func TestUnitsThatFire(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := localConfig(w, set, bench.Setup{}).Layers[0].Active; got != c.want {
+			config, err := localConfig(w, set, stimulus.Spec{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := config.Layers[0].Active; got != c.want {
 				t.Errorf("%s with %v: %d units fire, want %d", name, c.set, got, c.want)
 			}
 		}

@@ -49,7 +49,10 @@ func (p Parts) heldBy(arm bench.Arm, s bench.Setup) (int, error) {
 		return 0, err
 	}
 	s.Settings = set
-	config := localConfig(columns(), set, s)
+	config, err := localConfig(columns(), set, s.Spec)
+	if err != nil {
+		return 0, err
+	}
 	config.Memory.Kinds = p.Blocks
 	c, err := hebbian.New(config, s.Spec, s.Rand)
 	if err != nil {

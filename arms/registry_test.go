@@ -72,8 +72,11 @@ func options(a bench.Arm) benchtest.Options {
 				bench.AlarmDeadUnits:  {"optimiser": "sgd", "rate": 100.0},
 			}),
 		}
-		if strings.HasPrefix(a.Name, "backprop-columns") {
+		if dense := strings.HasPrefix(a.Name, "backprop-dense"); dense || strings.HasPrefix(a.Name, "backprop-columns") {
 			o.Settings["units"] = 6
+			if dense {
+				o.Settings["units"], o.Settings["active"] = 24, 4 // of 24 one would fire
+			}
 			o.Variants = []bench.Settings{
 				{"active": -1, "contrast": -1.0, "dropout": .3},
 				{"layers": "contrast.1 conv4x3 winners2 unit 16", "units": 0},

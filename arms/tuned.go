@@ -114,7 +114,7 @@ func withTuned(arms []bench.Arm, files ...Tuned) ([]bench.Arm, error) {
 				switch {
 				case own && !has:
 					return nil, fmt.Errorf("the settings tuned for track %q give arm %q a setting %q, which it does not have", t.Track, a.Name, name)
-				case own || has && (s.Search != nil || s.Cost != nil):
+				case own || has && (s.Search != nil || s.Cost != nil || s.Wide != nil):
 					set[name] = found[name] // what makes a control one stays
 				}
 			}

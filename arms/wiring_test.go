@@ -33,6 +33,10 @@ func TestWiringTexts(t *testing.T) {
 		{"hebbian", nil, image(8), "contrast.1 columns40x4/2:linear inhibition4 unit", "delta"},
 		{"backprop-columns-gated", nil, image(8), "contrast.1 columns40x4/2:linear inhibition4 unit", "delta"},
 		{"backprop-columns", bench.Settings{"active": -1, "dropout": .3}, image(8), "contrast.1 columns40x4/2", "delta"},
+		{"hebbian", bench.Settings{"wiring": "contrast.2 64 inhibition5"}, image(8), "contrast.2 64:linear inhibition5 unit", "delta"},
+		{"backprop-dense", nil, image(28), "contrast.1 2000:linear inhibition100 unit", "delta"},
+		{"hebbian-dense", nil, image(8), "contrast.1 500:linear inhibition25 unit", "delta"},
+		{"backprop-dense-gated", nil, image(8), "contrast.1 500:linear inhibition25 unit", "delta"},
 		{"hebbian-dense", nil, image(28), "contrast.1 2000:linear inhibition100 unit", "delta"},
 		{"backprop-columns", bench.Settings{"field": -1, "units": 2000, "active": 100}, image(28), "contrast.1 2000:linear inhibition100 unit", "delta"},
 		{"hebbian-conv", nil, image(28), "contrast.1 conv100x5:linear inhibition5 pool4 unit", "delta"},
@@ -63,6 +67,53 @@ func TestWiringTexts(t *testing.T) {
 		}
 		if err != nil {
 			t.Errorf("%s: no network is wired %q: %v", c.arm, got, err)
+		}
+	}
+}
+
+// TestWideSearchesWhatCanBe: every wiring among which a wide search draws can be
+// built over images of both sizes.
+func TestWideSearchesWhatCanBe(t *testing.T) {
+	arms, err := Parts{}.Known(Tuned{Track: "none"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, side := range []int{8, 28} {
+		spec := stimulus.Spec{Dim: side * side, Shape: stimulus.Shape{Channels: 1, Height: side, Width: side}, Classes: 3, Length: 100}
+		for name, setting := range map[string]string{"hebbian-open": "wiring", "backprop": "layers"} {
+			a := find(t, arms, name)
+			s, _ := a.Setting(setting)
+			if s.Wide == nil || len(s.Wide.Words) < 12 {
+				t.Fatalf("%s searches %s among %+v: want a dozen or more", name, setting, s.Wide)
+			}
+			for _, text := range s.Wide.Words {
+				set, _, err := bench.Resolve(a, "none", bench.Settings{setting: text})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if _, err := a.New(bench.Setup{Spec: spec, Rand: bench.RandFor(1, "none", a.Name), Settings: set}); err != nil {
+					t.Errorf("%s, side %d, %q: %v", name, side, text, err)
+				}
+			}
+		}
+	}
+}
+
+// TestUnreadableWiringIsRefused in words that say where.
+func TestUnreadableWiringIsRefused(t *testing.T) {
+	arms, err := Parts{}.Known(Tuned{Track: "none"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := find(t, arms, "hebbian")
+	for text, want := range map[string]string{"64:tanh": `wiring "64:tanh": hebbian: layer 1`, "kolumns8": `wiring "kolumns8": layer "kolumns8"`} {
+		set, _, err := bench.Resolve(a, "none", bench.Settings{"wiring": text})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = a.New(bench.Setup{Spec: stimulus.Spec{Dim: 64, Classes: 3}, Rand: bench.RandFor(1, "none", a.Name), Settings: set})
+		if err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%q: %v, want %q", text, err, want)
 		}
 	}
 }

@@ -177,11 +177,13 @@ type Setting struct {
 	// Min and Max bound a number, both included; Choices the words of a
 	// string. Search is nil where tuning leaves the setting alone; Cost, where it
 	// is not nil, stands in for it when tuning looks for the least cost of
-	// reaching a target, for which smaller learners and larger minibatches do.
+	// reaching a target, for which smaller learners and larger minibatches do; and
+	// Wide does when wiring, depth and optimiser are to be found too.
 	Min, Max float64
 	Choices  []string
 	Search   *Range
 	Cost     *Range
+	Wide     *Range
 }
 
 // Range is where tuning looks for a number: uniform, or log-uniform, or one of

@@ -1,6 +1,9 @@
 package hebbian
 
 import (
+	"errors"
+	"fmt"
+
 	"github.com/hebbgrad/hebbgrad/hebbian/sensor"
 	"github.com/hebbgrad/hebbgrad/stimulus"
 	"github.com/hebbgrad/hebbgrad/wiring"
@@ -45,4 +48,53 @@ func (c Config) Wiring(s stimulus.Spec) string {
 		text = "population " + text
 	}
 	return text
+}
+
+// Wired makes layers of what package wiring has read: columns, dense layers and
+// convolutions, each with the contrast normalisation before it and the inhibition
+// and the pooling after it. What the local learner cannot be wired as is refused.
+// The normalisation that ends every layer need not be written.
+func Wired(layers []wiring.Layer) ([]Layer, error) {
+	var out []Layer
+	contrast := 0.
+	for i, l := range layers {
+		var of *Layer // the layer that l belongs to
+		if len(out) > 0 && contrast == 0 {
+			of = &out[len(out)-1]
+		}
+		var err error
+		switch {
+		case l.HasUnits() && l.Activation != "" && l.Activation != wiring.Linear:
+			err = fmt.Errorf("units of the local learner compete, and have no activation %s", l.Activation)
+		case l.HasUnits() && l.Pad > 0:
+			err = errors.New("the local learner does not look beyond the border: no padding")
+		case l.HasUnits():
+			at := Layer{Units: l.Units, Contrast: -1, Shared: l.Kind == wiring.Conv}
+			if l.Kind != wiring.Dense {
+				at.Field, at.Stride = l.Size, l.WithDefaults().Stride
+			}
+			if contrast > 0 {
+				at.Contrast, contrast = contrast, 0
+			}
+			out = append(out, at)
+		case l.Kind == wiring.Contrast:
+			contrast = l.Epsilon
+		case of == nil:
+			err = errors.New("it stands above no units")
+		case l.Kind == wiring.Inhibition && of.Active == 0:
+			of.Active = l.Active
+		case l.Kind == wiring.Pool && of.Shared && of.Pool == 0 && l.WithDefaults().Stride == l.Size:
+			of.Pool = l.Size
+		case l.Kind == wiring.Unit:
+		default:
+			err = errors.New("the local learner has no such layer there: it has contrast, then dense, columns or conv, inhibition, and pool above conv, whose squares do not overlap")
+		}
+		if err != nil {
+			return nil, fmt.Errorf("hebbian: layer %d, %q: %w", i+1, l, err)
+		}
+	}
+	if contrast > 0 {
+		return nil, errors.New("hebbian: nothing stands above contrast")
+	}
+	return out, nil
 }

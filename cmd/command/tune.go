@@ -22,7 +22,8 @@ const tuneHelp = `Look for settings on a classification track, by the same searc
 the same number of trials, drawn at random from the space that the arm declares
 (compare list --settings), scored on the validation split. The test split is out
 of reach. With --declared the first trial is the arm as declared, which counts what
-was set by hand as a trial. An arm that repeats another's gate follows a run of that
+was set by hand as a trial. With --wide the wiring is searched too, and what goes
+with it. An arm that repeats another's gate follows a run of that
 one, with its settings of a comparison. Every trial first runs on a stream a
 sixth as long; the best third goes on to the whole stream, over several seeds.
 These seeds are not those of a comparison.
@@ -42,7 +43,7 @@ type tuneFlags struct {
 	track, arm, data, out, blas string
 	trials, seeds, budget, jobs int
 	target                      float64
-	declared                    bool
+	declared, wide              bool
 	label, split                string
 }
 
@@ -70,6 +71,7 @@ func newTuneCommand(k Known) *cobra.Command {
 	s.StringVar(&f.arm, "arm", "hebbian,backprop", "arms, with commas between them")
 	s.IntVar(&f.trials, "trials", 20, "trials of each arm")
 	s.BoolVar(&f.declared, "declared", false, "the first trial of each arm is the arm as declared")
+	s.BoolVar(&f.wide, "wide", false, "look for wiring, depth, optimiser and local rule too")
 	s.IntVar(&f.seeds, "seeds", 2, "repetitions of a trial on the whole stream")
 	s.Float64Var(&f.target, "target", 0, "validation accuracy in per cent to be reached at the least cost; 0: the best accuracy is looked for")
 	s.IntVar(&f.budget, "budget", 0, "presentations of the whole stream; 0: the track's own")
@@ -85,7 +87,7 @@ func newTuneCommand(k Known) *cobra.Command {
 
 // search turns the flags into what is looked for.
 func (f *tuneFlags) search() (tune.Search, error) {
-	s := tune.Search{Trials: f.trials, Declared: f.declared, Budget: f.budget, Target: f.target}
+	s := tune.Search{Trials: f.trials, Declared: f.declared, Wide: f.wide, Budget: f.budget, Target: f.target}
 	switch {
 	case f.trials > maxTrials:
 		return s, fmt.Errorf("trials is %d: want at most %d", f.trials, maxTrials)
@@ -141,6 +143,9 @@ func (f *tuneFlags) command() string {
 	c := fmt.Sprintf("compare tune --track %s --arm %s --trials %d --seeds %d", f.track, f.arm, f.trials, f.seeds)
 	if f.declared {
 		c += " --declared"
+	}
+	if f.wide {
+		c += " --wide"
 	}
 	if f.label != "" {
 		c += " --label " + f.label

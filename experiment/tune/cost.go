@@ -1,6 +1,7 @@
 package tune
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -65,15 +66,17 @@ func Cheapest(trials []Trial, arm, currency string) (best Trial, ok bool) {
 }
 
 // space is the arm with the ranges in which this search draws: with a target,
-// those declared for cost where there are some.
+// those declared for cost where there are some, and of a wide search those declared
+// for it.
 func (s Search) space(a bench.Arm) bench.Arm {
-	if s.Target == 0 {
-		return a
-	}
 	a.Settings = slices.Clone(a.Settings)
 	for i := range a.Settings {
-		if c := a.Settings[i].Cost; c != nil {
-			a.Settings[i].Search = c
+		set := &a.Settings[i]
+		if s.Wide {
+			set.Search = cmp.Or(set.Wide, set.Search)
+		}
+		if s.Target > 0 {
+			set.Search = cmp.Or(set.Cost, set.Search)
 		}
 	}
 	return a

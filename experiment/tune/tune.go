@@ -51,6 +51,10 @@ type Search struct {
 	// Declared has the first trial of each arm be the arm as it is declared.
 	Declared bool
 
+	// Wide has wiring, depth and optimiser be found too, from the ranges declared
+	// for that.
+	Wide bool
+
 	// Known are the arms among which those are whose gate others repeat.
 	Known []bench.Arm
 
@@ -151,7 +155,7 @@ func (s Search) Check() error {
 		if _, ok := s.partner(a); !ok {
 			return fmt.Errorf("arm %q repeats the gate of %q, which is not known", a.Name, a.Partner)
 		}
-		if Size(a) == 0 {
+		if Size(s.space(a)) == 0 {
 			return fmt.Errorf("arm %q declares nothing to search", a.Name)
 		}
 		if err := bench.Check(s.spec(a, nil, s.Seeds[0], s.Budget)); err != nil {
