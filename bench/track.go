@@ -58,12 +58,7 @@ type Environment interface {
 }
 
 // Outcome is what an action brought.
-type Outcome struct {
-	Reward float32
-	Next   []float32    // the observation that follows: the last of the episode where it ended
-	End    stimulus.End // never ended in a continuing environment
-	Novel  bool         // the truth about what was acted on, where the Spec promises it
-}
+type Outcome = stimulus.Outcome
 
 // Session is one repetition of a track: what is presented to every arm, and
 // what is asked of them. A part that is nil, or zero, is done without. To wrap a

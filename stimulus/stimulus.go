@@ -37,6 +37,16 @@ type Spec struct {
 	// units of its own standard deviation from its mean.
 	Columns bool
 
+	// Low and High are between what each input usually lies, as far as the
+	// environment says so; nil where it does not. Some may lie beyond.
+	Low, High []float32
+
+	// Afresh says that an episode has nothing to do with those before it, as each
+	// of many bandits that are played one after another: a learner that is told of
+	// a boundary goes on with weights as it was built, which is no synaptic
+	// update, and with the generators of random numbers that it has.
+	Afresh bool
+
 	// Length is the number of presentations of the whole run, for schedules
 	// that need it.
 	Length int
@@ -55,6 +65,14 @@ const (
 	Terminated     // nothing follows: what is still to come is worth 0
 	Truncated      // cut off, as by a limit of time: what would have followed has its worth
 )
+
+// Outcome is what an action brought.
+type Outcome struct {
+	Reward float32
+	Next   []float32 // the observation that follows: the last of the episode where it ended
+	End    End       // never ended in a continuing environment
+	Novel  bool      // the truth about what was acted on, where the Spec promises it
+}
 
 // Batch is N stimuli in order of presentation. Slices other than X are nil
 // where the stream gives nothing of the kind. A learner must not change a
