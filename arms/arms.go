@@ -99,7 +99,7 @@ func (p Parts) declared() []bench.Arm {
 		timingArm(),
 		ruleArm(p.Rules),
 	}
-	arms = slices.Concat(arms, memoryArms(p.Blocks), fieldArms(), p.Arms)
+	arms = slices.Concat(arms, memoryArms(p.Blocks), fieldArms(), actingArms(), p.Arms)
 	for i := range arms {
 		arms[i].New = served(arms[i].New)
 	}

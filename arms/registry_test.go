@@ -12,7 +12,7 @@ import (
 // recounting under further settings would repeat what the other has shown.
 func bare(a bench.Arm) bool {
 	switch a.Name {
-	case "hebbian", "hebbian-open", "hebbian-dense", "hebbian-conv", "backprop", "backprop-gated", "backprop-columns", "hash-table", "rule":
+	case "hebbian", "hebbian-open", "hebbian-dense", "hebbian-conv", "backprop", "backprop-gated", "backprop-columns", "hash-table", "rule", "ucb", "tabular-q":
 		return false
 	}
 	return true
@@ -46,6 +46,14 @@ func options(a bench.Arm) benchtest.Options {
 		return benchtest.Options{Variants: []bench.Settings{{"bytes": 80}}} // forgets
 	case "stdp":
 		return benchtest.Options{}
+	case "random-actions":
+		return benchtest.Options{Accuracy: 5} // of 25 by chance
+	case "linear-search":
+		return benchtest.Options{Accuracy: 40} // of 325 weights, in 30 episodes
+	case "ucb":
+		return benchtest.Options{Variants: []bench.Settings{{"rate": .1}, {"states": 3}}}
+	case "tabular-q":
+		return benchtest.Options{Settings: bench.Settings{"discount": 0.}, Variants: []bench.Settings{{"rate": 0., "discount": .9}}}
 	case "rule":
 		return benchtest.Options{Settings: bench.Settings{"minibatch": 4}, Variants: []bench.Settings{
 			{"rule": "softhebb"}, {"rule": "krotov-hopfield", "units": 8}, {"rule": "anti-hebb"}, {"rule": "homeostatic"}, {"rule": "foldiak"},

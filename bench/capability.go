@@ -45,9 +45,8 @@ type Predictor interface {
 	Predict(dst []float32, b stimulus.Batch) error
 }
 
-// Policy chooses an action on what is observed; begins says that an episode
-// begins with it.
-type Policy func(observation []float32, begins bool) (action int, err error)
+// Policy chooses an action on what is observed.
+type Policy = stimulus.Policy
 
 // Actor acts in an environment.
 type Actor interface {

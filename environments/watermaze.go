@@ -49,6 +49,8 @@ type pool struct {
 	moves          [2]int     // trials before the first move, and before the return
 	trial          int        // the present one, from 0
 
+	like *pool // has the platform where this has it, for evaluation; or nil
+
 	cells    [][2]int // lattice lines of each cell
 	fallX    [lines]float64
 	fallY    [lines]float64
@@ -88,6 +90,16 @@ func NewWaterMaze(length, limit, move int, src *rand.PCG) (*WaterMaze, error) {
 	return &WaterMaze{*e, p}, nil
 }
 
+// Beside is another pool with the platform where w has it at the time, for trials in
+// which nothing is learned.
+func (w *WaterMaze) Beside(src *rand.PCG) (*WaterMaze, error) {
+	b, err := NewWaterMaze(w.spec.Length, w.limit, 0, src)
+	if err == nil {
+		b.pool.like = w.pool
+	}
+	return b, err
+}
+
 // Moves are the numbers of trials before the platform moves, and before it
 // returns; 0 where it never does.
 func (w *WaterMaze) Moves() (away, back int) { return w.pool.moves[0], w.pool.moves[1] }
@@ -116,6 +128,9 @@ func (p *pool) begin(draw *rand.Rand) {
 	}
 	y, x := math.Sincos(math.Pi/4 + math.Pi/2*float64(goal))
 	p.platform = [2]float64{goalRadius * x, goalRadius * y}
+	if p.like != nil {
+		p.platform = p.like.platform
+	}
 	// It begins at one of four points of the rim and faces the middle.
 	y, x = math.Sincos(math.Pi / 2 * float64(draw.IntN(quadrants)))
 	p.place, p.heading = [2]float64{PoolRadius * x, PoolRadius * y}, [2]float64{-x, -y}

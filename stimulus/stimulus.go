@@ -66,6 +66,10 @@ const (
 	Truncated      // cut off, as by a limit of time: what would have followed has its worth
 )
 
+// Policy chooses an action on what is observed; begins says that an episode
+// begins with it.
+type Policy func(observation []float32, begins bool) (action int, err error)
+
 // Outcome is what an action brought.
 type Outcome struct {
 	Reward float32

@@ -18,6 +18,7 @@ import (
 type family struct {
 	name, summary string
 	sets          bool
+	set           string // the one data set over whose images it is, with labels; empty: none or any
 	needs         []bench.Capability
 	options       []bench.Setting
 	declared      results.Declared
@@ -36,10 +37,11 @@ type repetition struct {
 	options bench.Settings
 	source  func(n, dim int) (datasets.Source, error) // n patterns of dim inputs, or the images of the set
 	src     func(purpose string) *rand.PCG
+	images  *datasets.Tuning // of a family that has one set
 }
 
 func families() []family {
-	return []family{
+	return append([]family{
 		repeatFamily("repeat", "stimuli that come back at random lags, exactly", datasets.Jitter{}),
 		repeatFamily("repeat-jittered", "the same with noise and shifts of a pixel", datasets.Jitter{Noise: .1, Shift: 1}),
 		lagFamily(),
@@ -58,7 +60,7 @@ func families() []family {
 		associationFamily("association-105", .105),
 		associationFamily("association-138", .138),
 		associationFamily("association-185", .185),
-	}
+	}, environmentFamilies()...)
 }
 
 // generatedTrack is a family over one source of stimuli.
@@ -66,6 +68,7 @@ type generatedTrack struct {
 	family
 	name    string // of the family, with the set
 	part    *datasets.Part
+	images  *datasets.Tuning
 	options bench.Settings
 }
 
@@ -86,7 +89,7 @@ func (t *generatedTrack) Summary() string {
 }
 
 func (t *generatedTrack) Open(rep bench.Rep) (*bench.Session, error) {
-	r := repetition{Rep: rep, options: t.options, src: func(purpose string) *rand.PCG { return seed.PCG(rep.Seed, "stream", t.name, purpose) }}
+	r := repetition{Rep: rep, options: t.options, images: t.images, src: func(purpose string) *rand.PCG { return seed.PCG(rep.Seed, "stream", t.name, purpose) }}
 	r.source = func(n, dim int) (datasets.Source, error) {
 		if t.part != nil {
 			return t.part, nil
@@ -105,7 +108,7 @@ func (t *generatedTrack) Open(rep bench.Rep) (*bench.Session, error) {
 func (r Registry) lookup(name string) (f family, set string, ok bool) {
 	for _, g := range r.families() {
 		if name == g.name && len(g.name) > len(f.name) {
-			f, set, ok = g, "", true
+			f, set, ok = g, g.set, true
 		}
 		if rest, cut := strings.CutPrefix(name, g.name+"-"); cut && g.sets && rest != "" && len(g.name) > len(f.name) {
 			f, set, ok = g, rest, true
@@ -125,7 +128,9 @@ func (f family) opened(name, set, data string, options bench.Settings) (bench.Tr
 		if err != nil {
 			return nil, err
 		}
-		t.part = datasets.Pool(images)
+		if t.images = images; f.sets {
+			t.part = datasets.Pool(images)
+		}
 	}
 	return t, nil
 }
