@@ -47,7 +47,7 @@ func options(a bench.Arm) benchtest.Options {
 	case "stdp":
 		return benchtest.Options{}
 	case "random-actions":
-		return benchtest.Options{Accuracy: 5} // of 25 by chance
+		return benchtest.Options{Accuracy: 5, Idle: true} // of 25 by chance
 	case "linear-search":
 		return benchtest.Options{Accuracy: 40} // of 325 weights, in 30 episodes
 	case "ucb":

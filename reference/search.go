@@ -15,7 +15,8 @@ import (
 // w_a·x + b_a. It tries a policy for one episode and keeps it if its return is at
 // least that of the best so far; the next is the best with N(0, width²) added to
 // each weight. width is halved when a policy is kept and doubled when not, between
-// the two bounds given. It is simpler than that of Mania, Guy and Recht (2018).
+// the two bounds given; as long as all returns are alike it stays at the larger. It
+// is simpler than that of Mania, Guy and Recht (2018).
 //
 // Inputs are taken from −1 to 1 where the environment says between what they lie.
 // Both policies count as synapses at the site readout.
@@ -30,6 +31,7 @@ type Search struct {
 	now         float64   // return of the present episode
 	top         float64   // and of the best policy
 	kept        int       // policies, so far
+	dropped     int       // and those that were not
 	wide        float64   // width now
 	ledger      plasticity.Ledger
 }
@@ -96,11 +98,15 @@ func (l *Search) Learn(b stimulus.Batch) (plasticity.Entry, error) {
 			continue
 		}
 		if l.kept == 0 || l.now >= l.top {
-			l.top, l.wide = l.now, max(l.wide/2, l.width)
+			if l.dropped > 0 || l.kept > 0 && l.now > l.top {
+				l.wide = max(l.wide/2, l.width)
+			}
+			l.top = l.now
 			l.kept++
 			l.ledger.CreditOne(plasticity.Readout, l.ledger.Set(plasticity.Readout, l.best, l.tried), i)
 		} else {
 			l.wide = min(l.wide*2, l.most)
+			l.dropped++
 		}
 		l.now = 0
 		l.ledger.CreditOne(plasticity.Readout, l.next(), i)
@@ -121,7 +127,7 @@ func (l *Search) next() (changed int) {
 func (l *Search) Reset() error {
 	clear(l.best)
 	clear(l.tried)
-	l.now, l.top, l.kept, l.wide = 0, 0, 0, l.most
+	l.now, l.top, l.kept, l.dropped, l.wide = 0, 0, 0, 0, l.most
 	return l.source.reset()
 }
 
@@ -132,6 +138,7 @@ func (l *Search) Keep(w *state.Walker) {
 	state.Value(w, "return", &l.now)
 	state.Value(w, "best return", &l.top)
 	state.Count(w, "kept", &l.kept)
+	state.Count(w, "dropped", &l.dropped)
 	state.Value(w, "width", &l.wide)
 	if l.wide < l.width || l.wide > l.most {
 		w.Refuse("steps of %v, want %v to %v", l.wide, l.width, l.most)

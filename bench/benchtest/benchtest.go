@@ -31,6 +31,9 @@ type Options struct {
 	Presentations int
 	Accuracy      float64
 
+	// Idle says that the arm learns nothing at all.
+	Idle bool
+
 	// Provoke holds, for each alarm that the arm can be driven to, the
 	// settings that do it.
 	Provoke map[string]bench.Settings
