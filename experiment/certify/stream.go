@@ -9,7 +9,7 @@ import (
 )
 
 // stream is what an arm is shown: images with classes, spikes where it refuses
-// those, or images alone.
+// those, images alone, or steps in an environment.
 func stream(a bench.Arm) (stimulus.Spec, stimulus.Batch, error) {
 	const n = presentations + 2*examined // what is examined is shown twice
 	spec := stimulus.Spec{Dim: 64, Shape: stimulus.Shape{Channels: 1, Height: 8, Width: 8}, Classes: 4, Truth: true, Length: n}
@@ -29,7 +29,12 @@ func stream(a bench.Arm) (stimulus.Spec, stimulus.Batch, error) {
 	alone := spec
 	alone.Classes = 0
 	if refuse(alone) != nil {
-		return spec, stimulus.Batch{}, err
+		s := spec
+		s.Actions, s.Classes, s.Truth, s.Reward, s.Bounded = spec.Classes, 0, false, true, true
+		if refuse(s) != nil {
+			return spec, stimulus.Batch{}, err
+		}
+		return s, steps(images(spec)), nil
 	}
 	b := images(spec)
 	b.Labels = nil
@@ -47,6 +52,24 @@ func spikes(spec stimulus.Spec) stimulus.Batch {
 		b.Times[i] = .004 * float64(i)
 	}
 	return b
+}
+
+// steps are images on which each action is taken in turn, in episodes of ten, and
+// the one that is the class is rewarded.
+func steps(b stimulus.Batch) stimulus.Batch {
+	s := stimulus.Batch{N: b.N, D: b.D, X: b.X, Next: append(b.X[b.D:len(b.X):len(b.X)], b.Row(0)...)}
+	for i, class := range b.Labels {
+		action, reward, end := i/2%4, float32(0), stimulus.GoesOn
+		if action == class {
+			reward = 1
+		}
+		if i%10 == 9 {
+			end = stimulus.Terminated
+		}
+		s.Actions, s.Rewards = append(s.Actions, action), append(s.Rewards, reward)
+		s.Ends, s.Boundaries = append(s.Ends, end), append(s.Boundaries, i%10 == 0)
+	}
+	return s
 }
 
 // images are of four classes, the class being the quadrant that is bright. A
