@@ -83,10 +83,18 @@ func TestThePlatformMovesAndReturns(t *testing.T) {
 			t.Errorf("the platform moves before trial %d and returns before %d, want 30 to 50 after one another", away, back)
 		}
 		moments[[2]int{away, back}] = true
+		beside, err := w.Beside(rand.NewPCG(seed, 5))
+		if err != nil {
+			t.Fatal(err)
+		}
 		var first [2]float64
 		for trial := range 150 {
 			w.Begin()
 			x, y := w.Platform()
+			beside.Begin()
+			if u, v := beside.Platform(); u != x || v != y {
+				t.Fatalf("trial %d: beside, the platform is at %v %v, want %v %v", trial, u, v, x, y)
+			}
 			if trial == 0 {
 				first = [2]float64{x, y}
 			}

@@ -119,6 +119,10 @@ def balance(s, n):
     return int(s[2] + 0.3 * s[3] + 0.02 * s[0] + 0.05 * s[1] + 0.02 * (n.next() - 0.5) > 0)
 
 
+def lean(s, n):
+    return int(s[2] - 0.06 + 0.3 * s[3] + 0.02 * (n.next() - 0.5) > 0)
+
+
 def pump(s, n):
     return 1 + int(np.sign(s[3]))
 
@@ -141,7 +145,7 @@ def anything(actions):
 
 
 CASES = {
-    "cart-pole": (cart_pole, 2, [balance, balance, None], lambda n: np.array([0.1 * n.next() - 0.05 for _ in range(4)])),
+    "cart-pole": (cart_pole, 2, [balance, lean, None], lambda n: np.array([0.1 * n.next() - 0.05 for _ in range(4)])),
     "acrobot": (acrobot, 3, [None, pump, None], lambda n: np.array([0.2 * n.next() - 0.1 for _ in range(4)])),
     "mountain-car": (mountain_car, 3, [None, rock, None], lambda n: np.array([0.2 * n.next() - 0.6, 0.0])),
     "catch": (catch, 3, [follow, None, follow, None], lambda n: np.array([0, int(5 * n.next()), 2])),

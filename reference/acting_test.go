@@ -105,10 +105,14 @@ func TestQLearning(t *testing.T) {
 func TestWhatBeginsAfreshIsForgotten(t *testing.T) {
 	one := []float32{1}
 	for _, afresh := range []bool{false, true} {
-		l := newTabular(t, TabularOptions{Bound: 1}, stimulus.Spec{Dim: 1, Actions: 2, Afresh: afresh})
-		for _, a := range []int{0, 1} {
-			learn(t, l, oneStep(one, a, float32(3*a), one, stimulus.GoesOn, false))
+		knowing := func() *Tabular {
+			l := newTabular(t, TabularOptions{Bound: 1}, stimulus.Spec{Dim: 1, Actions: 2, Afresh: afresh})
+			for _, a := range []int{0, 1} {
+				learn(t, l, oneStep(one, a, float32(3*a), one, stimulus.GoesOn, false))
+			}
+			return l
 		}
+		l := knowing()
 		taken := map[int]int{}
 		for range 40 {
 			a, _ := l.Act(one, true)
@@ -117,6 +121,7 @@ func TestWhatBeginsAfreshIsForgotten(t *testing.T) {
 		if len(taken) == 2 != afresh {
 			t.Errorf("afresh %v: at a beginning it took actions %v", afresh, taken)
 		}
+		l = knowing()
 		learn(t, l, oneStep(one, 0, 5, one, stimulus.GoesOn, true))
 		if want := []float32{5, 0}; slices.Equal(l.q, want) != afresh {
 			t.Errorf("afresh %v: after the first step of another bandit the values are %v", afresh, l.q)
