@@ -107,7 +107,7 @@ func inside() []rule {
 		{from: []string{"hebbian/layer"}, never: []string{"hebbian/memory", "hebbian/sensor"}},
 		{from: []string{"hebbian/memory", "hebbian/sensor"}, never: []string{"hebbian/layer", "hebbian/rule"}},
 		{from: []string{"bench"}, never: []string{"hebbian", "backprop", "gate"}, except: []string{"bench/benchtest"}},
-		{from: []string{"environments"}, never: []string{"plasticity", "gate", "locality"}},
+		{from: []string{"environments"}, never: []string{"plasticity", "gate", "locality", "wiring"}},
 		{from: []string{"results"}, never: []string{"hebbian", "backprop", "datasets"}},
 		{from: []string{"report"}, never: []string{"tracks", "arms", "reference", "bench", "hebbian", "backprop", "datasets", "gate"}},
 		{from: []string{"experiment/tune"}, never: []string{"report"}},
