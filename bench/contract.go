@@ -8,6 +8,8 @@
 package bench
 
 import (
+	"errors"
+	"fmt"
 	"io"
 	"math/rand/v2"
 
@@ -146,11 +148,30 @@ type Arm struct {
 	// asked for with any other value it is refused.
 	NoEffect func(Settings) []NoEffect
 
+	// Symbols says that it reads stimuli that are symbols of an alphabet
+	// ([stimulus.Batch.Symbols]). Without it the arm is refused on a stream of them.
+	Symbols bool
+
 	// Refuse says why the arm cannot take part under these conditions, or nil.
 	// Where that depends on its settings, New returns a [Refusal] with the reason.
+	// Ask by [Arm.Takes].
 	Refuse func(stimulus.Spec) error
 
 	New func(Setup) (Learner, error)
+}
+
+// ErrNoSymbols is the reason of an arm that reads symbols alone.
+var ErrNoSymbols = errors.New("it reads symbols, and a stimulus here is a vector of numbers")
+
+// Takes says why the arm cannot take part in a stream or an environment, or nil.
+func (a Arm) Takes(s stimulus.Spec) error {
+	switch {
+	case s.Symbols > 0 && !a.Symbols:
+		return fmt.Errorf("it reads vectors of numbers, and a stimulus here is one of %d symbols", s.Symbols)
+	case a.Refuse != nil:
+		return a.Refuse(s)
+	}
+	return nil
 }
 
 // NoEffect is a setting that has no effect, and the reason as a clause:

@@ -188,10 +188,8 @@ func (r *run) prepare() error {
 	if err := checkSchedule(s.Arm, schedule, r.res.Spec.Length); err != nil {
 		return err
 	}
-	if s.Arm.Refuse != nil {
-		if err := s.Arm.Refuse(r.res.Spec); err != nil {
-			return r.refuse(err.Error())
-		}
+	if err := s.Arm.Takes(r.res.Spec); err != nil {
+		return r.refuse(err.Error())
 	}
 	r.learner, err = s.Arm.New(Setup{
 		Track:    r.res.Track,

@@ -10,12 +10,12 @@ import (
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
-// Digest is the SHA-256 of what was presented, in order: inputs, labels,
+// Digest is the SHA-256 of what was presented, in order: inputs, symbols, labels,
 // targets, rewards, times and boundaries. It does not depend on how the stream
 // was cut into batches. The truth of novelty is not presented and not in it.
 //
 // A presentation is hashed as one byte that says which fields it has, the
-// number of inputs and the inputs, then the label, the number of targets and
+// number of inputs and the inputs, then the symbol, the label, the number of targets and
 // the targets, the reward, the time and the boundary, each only where
 // present; all little-endian, numbers as their IEEE bits.
 type Digest struct {
@@ -30,6 +30,10 @@ func NewDigest() *Digest { return &Digest{sum: sha256.New()} }
 // hashes.
 const isBytes = 1 << 5
 
+// hasSymbol says that a presentation has a symbol: its bit came after isBytes, so
+// that older digests hold.
+const hasSymbol = 1 << 6
+
 // Add hashes the presentations of b.
 func (d *Digest) Add(b *stimulus.Batch) {
 	var has byte
@@ -38,8 +42,14 @@ func (d *Digest) Add(b *stimulus.Batch) {
 			has |= 1 << k
 		}
 	}
+	if b.Symbols != nil {
+		has |= hasSymbol
+	}
 	for i := range b.N {
 		p := appendFloats(append(d.buffer[:0], has), b.Row(i))
+		if b.Symbols != nil {
+			p = binary.LittleEndian.AppendUint32(p, uint32(b.Symbols[i]))
+		}
 		if b.Labels != nil {
 			p = binary.LittleEndian.AppendUint64(p, uint64(b.Labels[i]))
 		}

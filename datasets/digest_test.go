@@ -48,6 +48,22 @@ func TestDigestIgnoresCuts(t *testing.T) {
 	}
 }
 
+// TestDigestOfSymbols: a symbol is seen, and that there are none changes nothing.
+func TestDigestOfSymbols(t *testing.T) {
+	b := everyField()
+	without := sumOf(b)
+	b.Symbols = make([]int32, b.N)
+	zero := sumOf(b, 3)
+	b.Symbols[4] = 1
+	if one := sumOf(b); one == zero || zero == without {
+		t.Errorf("the digests are %s without symbols, %s where all are 0, %s where one is 1: want three", without, zero, one)
+	}
+	const before = "6095fb21fcf04e36a694c3339ebd092de66100689f7ce01748d0c66cdc5585fd" // of this batch before there were symbols
+	if without != before {
+		t.Errorf("the digest of a batch without symbols is %s, was %s", without, before)
+	}
+}
+
 func TestDigestSeesEveryBit(t *testing.T) {
 	b := everyField()
 	want := sumOf(b)

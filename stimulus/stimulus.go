@@ -23,8 +23,9 @@ func (s Shape) Size() int { return s.Channels * s.Height * s.Width }
 // Spec declares what a stream or an environment gives at every presentation. A
 // learner is built from it and may refuse it; a Batch is validated against it.
 type Spec struct {
-	Dim     int   // inputs of one stimulus
+	Dim     int   // inputs of one stimulus; 0 where it is a symbol alone
 	Shape   Shape // its spatial arrangement, or zero
+	Symbols int   // a stimulus is, or has beside its inputs, one symbol of [0, Symbols); 0 where there is none
 	Classes int   // labels lie in [0, Classes); 0 where the stream has no labels
 	Targets int   // length of a target vector; 0 where there is none
 	Actions int   // actions lie in [0, Actions); 0 for a stream, in which there is nothing to do
@@ -78,8 +79,8 @@ type Outcome struct {
 	Novel  bool      // the truth about what was acted on, where the Spec promises it
 }
 
-// Batch is N stimuli in order of presentation. Slices other than X are nil
-// where the stream gives nothing of the kind. A learner must not change a
+// Batch is N stimuli in order of presentation. Slices are nil where the stream
+// gives nothing of the kind. A learner must not change a
 // batch nor keep a reference to it after the call.
 //
 // In an environment a presentation is one step: the observation X, the action
@@ -88,6 +89,7 @@ type Outcome struct {
 type Batch struct {
 	N, D       int
 	X          []float32 // N×D, row-major
+	Symbols    []int32   // N, each of which stands for a one-hot vector at the cost of its index; or nil
 	Labels     []int     // N, or nil
 	Targets    []float32 // N×T, row-major, or nil
 	Rewards    []float32 // N, the third factor of rules that have one; or nil
@@ -113,7 +115,7 @@ func (b *Batch) Target(i int) []float32 {
 
 // Slice returns presentations [lo, hi) as a batch that shares memory with b.
 func (b *Batch) Slice(lo, hi int) Batch {
-	return Batch{N: hi - lo, D: b.D, X: b.X[lo*b.D : hi*b.D],
+	return Batch{N: hi - lo, D: b.D, X: b.X[lo*b.D : hi*b.D], Symbols: rows(b.Symbols, b.N, lo, hi),
 		Labels: rows(b.Labels, b.N, lo, hi), Targets: rows(b.Targets, b.N, lo, hi), Rewards: rows(b.Rewards, b.N, lo, hi),
 		Actions: rows(b.Actions, b.N, lo, hi), Next: rows(b.Next, b.N, lo, hi), Ends: rows(b.Ends, b.N, lo, hi),
 		Times: rows(b.Times, b.N, lo, hi), Boundaries: rows(b.Boundaries, b.N, lo, hi), Novel: rows(b.Novel, b.N, lo, hi)}
@@ -130,7 +132,7 @@ func rows[T any](s []T, n, lo, hi int) []T {
 
 // Clone copies b and all that it holds.
 func (b *Batch) Clone() Batch {
-	return Batch{N: b.N, D: b.D, X: slices.Clone(b.X),
+	return Batch{N: b.N, D: b.D, X: slices.Clone(b.X), Symbols: slices.Clone(b.Symbols),
 		Labels: slices.Clone(b.Labels), Targets: slices.Clone(b.Targets), Rewards: slices.Clone(b.Rewards),
 		Actions: slices.Clone(b.Actions), Next: slices.Clone(b.Next), Ends: slices.Clone(b.Ends),
 		Times: slices.Clone(b.Times), Boundaries: slices.Clone(b.Boundaries), Novel: slices.Clone(b.Novel)}
@@ -139,7 +141,7 @@ func (b *Batch) Clone() Batch {
 // WithoutAnswers returns b as a probe may show it: without labels, targets,
 // rewards, truth, and what was done and followed.
 func (b *Batch) WithoutAnswers() Batch {
-	return Batch{N: b.N, D: b.D, X: b.X, Times: b.Times, Boundaries: b.Boundaries}
+	return Batch{N: b.N, D: b.D, X: b.X, Symbols: b.Symbols, Times: b.Times, Boundaries: b.Boundaries}
 }
 
 // Validate reports the first way in which b is not what s promised, naming
@@ -161,6 +163,7 @@ func (b *Batch) Validate(s Spec, answers bool) error {
 		got      int
 		want     int
 	}{
+		{"symbols", s.Symbols > 0, false, lenOrMinus(b.Symbols == nil, len(b.Symbols)), b.N},
 		{"labels", s.Classes > 0, true, lenOrMinus(b.Labels == nil, len(b.Labels)), b.N},
 		{"target values", s.Targets > 0, true, lenOrMinus(b.Targets == nil, len(b.Targets)), b.N * s.Targets},
 		{"rewards", s.Reward, true, lenOrMinus(b.Rewards == nil, len(b.Rewards)), b.N},
@@ -183,6 +186,11 @@ func (b *Batch) Validate(s Spec, answers bool) error {
 	}
 	if i := notFinite(b.X); i >= 0 {
 		return fmt.Errorf("stimulus %d, input %d is %v: inputs must be finite", i/b.D, i%b.D, b.X[i])
+	}
+	for i, v := range b.Symbols {
+		if v < 0 || int(v) >= s.Symbols {
+			return fmt.Errorf("stimulus %d is symbol %d: symbols lie in [0, %d)", i, v, s.Symbols)
+		}
 	}
 	for i, y := range b.Labels {
 		if y < 0 || y >= s.Classes {

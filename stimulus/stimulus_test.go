@@ -10,10 +10,10 @@ import (
 )
 
 // everything promises all that a presentation can have.
-var everything = stimulus.Spec{Dim: 2, Classes: 3, Targets: 2, Actions: 4, Reward: true, Timed: true, Bounded: true, Truth: true, Length: 3}
+var everything = stimulus.Spec{Dim: 2, Symbols: 9, Classes: 3, Targets: 2, Actions: 4, Reward: true, Timed: true, Bounded: true, Truth: true, Length: 3}
 
 func whole() stimulus.Batch {
-	return stimulus.Batch{N: 3, D: 2, X: []float32{1, 2, 3, 4, 5, 6}, Labels: []int{0, 1, 2}, Targets: []float32{1, 2, 3, 4, 5, 6},
+	return stimulus.Batch{N: 3, D: 2, X: []float32{1, 2, 3, 4, 5, 6}, Symbols: []int32{7, 8, 1}, Labels: []int{0, 1, 2}, Targets: []float32{1, 2, 3, 4, 5, 6},
 		Rewards: []float32{1, 0, -1}, Actions: []int{3, 0, 1}, Next: []float32{3, 4, 5, 6, 7, 8},
 		Ends:  []stimulus.End{stimulus.GoesOn, stimulus.Terminated, stimulus.Truncated},
 		Times: []float64{0, .1, .2}, Boundaries: []bool{true, false, true}, Novel: []bool{true, true, false}}
@@ -73,7 +73,7 @@ func TestAProbeShowsNoAnswers(t *testing.T) {
 	b := whole()
 	shown := b.WithoutAnswers()
 	slicesOf(shown, func(name string, s reflect.Value) {
-		if kept := strings.Contains("X Times Boundaries", name); kept == s.IsNil() {
+		if kept := strings.Contains("X Symbols Times Boundaries", name); kept == s.IsNil() {
 			t.Errorf("of %s a probe shows %v", name, s)
 		}
 	})
@@ -97,6 +97,9 @@ func TestABatchIsWhatWasPromised(t *testing.T) {
 		"stimulus 2, input 1 of the observation that follows": func(b *stimulus.Batch) { b.Next[5] = nan },
 		"2 ends of episodes, want 3":                          func(b *stimulus.Batch) { b.Ends = b.Ends[:2] },
 		"stimulus 0 ends its episode (7)":                     func(b *stimulus.Batch) { b.Ends[0] = 7 },
+		"no symbols, the stream promised 3":                   func(b *stimulus.Batch) { b.Symbols = nil },
+		"stimulus 1 is symbol 9: symbols lie in [0, 9)":       func(b *stimulus.Batch) { b.Symbols[1] = 9 },
+		"stimulus 2 is symbol -1":                             func(b *stimulus.Batch) { b.Symbols[2] = -1 },
 		"stimulus 1, input 1 is NaN":                          func(b *stimulus.Batch) { b.X[3] = nan },
 		"stimulus 0, target 1 is NaN":                         func(b *stimulus.Batch) { b.Targets[1] = nan },
 	} {
@@ -105,6 +108,15 @@ func TestABatchIsWhatWasPromised(t *testing.T) {
 		if err := b.Validate(everything, true); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want %q", err, want)
 		}
+	}
+	alone := stimulus.Spec{Symbols: 9, Classes: 3, Length: 3}
+	c := stimulus.Batch{N: 3, Symbols: []int32{0, 8, 4}, Labels: []int{0, 1, 2}}
+	if err := c.Validate(alone, true); err != nil {
+		t.Errorf("a symbol without inputs: %v", err)
+	}
+	alone.Symbols = 0
+	if err := c.Validate(alone, true); err == nil || !strings.Contains(err.Error(), "3 symbols, the stream promised none") {
+		t.Errorf("symbols that were not promised: error %v", err)
 	}
 	continuing := everything
 	continuing.Bounded = false

@@ -115,12 +115,18 @@ type bad struct {
 }
 
 func badBatches(spec stimulus.Spec) []bad {
-	out := []bad{
-		{"an input that is NaN", func(b *stimulus.Batch) { b.X[dim+3] = float32(math.NaN()) }, []string{"NaN", "3"}, false},
-		{"an infinite input", func(b *stimulus.Batch) { b.X[2*dim+5] = float32(math.Inf(1)) }, []string{"Inf", "5"}, false},
-		{"stimuli of another size", func(b *stimulus.Batch) { b.D, b.X = dim-1, b.X[:b.N*(dim-1)] }, []string{"63", "64"}, false},
-		{"too few input values", func(b *stimulus.Batch) { b.X = b.X[:len(b.X)-1] }, []string{"191", "192"}, false},
+	var out []bad
+	if spec.Symbols > 0 {
+		out = append(out,
+			bad{"a symbol beyond the alphabet", func(b *stimulus.Batch) { b.Symbols[1] = classes }, []string{"symbol 4"}, false},
+			bad{"a negative symbol", func(b *stimulus.Batch) { b.Symbols[2] = -1 }, []string{"symbol -1"}, false},
+			bad{"too few symbols", func(b *stimulus.Batch) { b.Symbols = b.Symbols[:2] }, []string{"2 symbols"}, false},
+			bad{"no symbols", func(b *stimulus.Batch) { b.Symbols = nil }, []string{"no symbols"}, false})
 	}
+	if spec.Dim > 0 {
+		out = append(out, badInputs()...)
+	}
+
 	if spec.Classes > 0 {
 		out = append(out,
 			bad{"a label beyond the classes", func(b *stimulus.Batch) { b.Labels[1] = classes }, []string{"label 4"}, true},
@@ -137,6 +143,15 @@ func badBatches(spec stimulus.Spec) []bad {
 		out = append(out, bad{"an action beyond the actions", func(b *stimulus.Batch) { b.Actions[1] = classes }, []string{"action 4"}, true})
 	}
 	return out
+}
+
+func badInputs() []bad {
+	return []bad{
+		{"an input that is NaN", func(b *stimulus.Batch) { b.X[dim+3] = float32(math.NaN()) }, []string{"NaN", "3"}, false},
+		{"an infinite input", func(b *stimulus.Batch) { b.X[2*dim+5] = float32(math.Inf(1)) }, []string{"Inf", "5"}, false},
+		{"stimuli of another size", func(b *stimulus.Batch) { b.D, b.X = dim-1, b.X[:b.N*(dim-1)] }, []string{"63", "64"}, false},
+		{"too few input values", func(b *stimulus.Batch) { b.X = b.X[:len(b.X)-1] }, []string{"191", "192"}, false},
+	}
 }
 
 func refusals(s Subject) error {

@@ -73,6 +73,7 @@ func Checks() []Check {
 		{"marks", "its marks, updates and gate contradict each other", marks},
 		{"prediction changes nothing", "predicting, or acting in evaluation, changes it", predictions},
 		{"probabilities", "its probabilities are not normalised, or depend on what follows", probabilities},
+		{"causality", "on a stream of symbols, what it predicts depends on what comes later", causality},
 		{"save and load", "saved and loaded it does not continue bit for bit", saveLoad},
 		{"prefix", "a prefix of a stream gives another state than the whole had there", prefix},
 		{"runs", "the runner does not get through, or not twice to the same rows", runs},

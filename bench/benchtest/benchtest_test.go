@@ -292,6 +292,9 @@ func TestEachCheckFailsWhatItIsFor(t *testing.T) {
 			common.calls++
 			l.W[0] += float32(common.calls)
 		}), "differs"},
+		{"probabilities", "reads the symbol that follows", func(a *bench.Arm) { *a = reader(true) }, nil, "depend on those that follow"},
+		{"causality", "reads the symbol that follows", func(a *bench.Arm) { *a = reader(true) }, nil, "another future from symbol"},
+		{"refusals", "takes any symbol", func(a *bench.Arm) { *a = reader(false); a.New = trusting }, nil, "symbol"},
 		{"runs", "an entry that contradicts itself", nil, after(func(_ *tiny.Learner, _ stimulus.Batch, e *plasticity.Entry) { clear(e.Marks) }), "no event, nor a step without one"},
 		{"alarms", "an alarm that cannot be provoked", func(a *bench.Arm) { a.Gate = "open" }, nil, "alarm \"gate stuck open\""},
 	} {

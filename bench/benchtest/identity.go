@@ -19,7 +19,7 @@ func declaration(s Subject) error {
 		return errors.New("summary, rule, gate and signal must all be named; none is a name")
 	}
 	var errs []error
-	for _, spec := range slices.Concat(specs(), others(), []stimulus.Spec{acting()}) {
+	for _, spec := range slices.Concat(specs(), others(), []stimulus.Spec{acting(), spelling()}) {
 		l, err := s.build(spec, 1, nil)
 		if err == nil && l == nil {
 			return fmt.Errorf("%s: New returned neither a learner nor an error", describe(spec))
@@ -70,7 +70,7 @@ func untouched(s Subject) error {
 
 func sameBatch(a, b stimulus.Batch) error {
 	for what, same := range map[string]bool{
-		"inputs": bytes.Equal(bits(a.X), bits(b.X)), "labels": slices.Equal(a.Labels, b.Labels), "targets": slices.Equal(a.Targets, b.Targets),
+		"inputs": bytes.Equal(bits(a.X), bits(b.X)), "symbols": slices.Equal(a.Symbols, b.Symbols), "labels": slices.Equal(a.Labels, b.Labels), "targets": slices.Equal(a.Targets, b.Targets),
 		"rewards": slices.Equal(a.Rewards, b.Rewards), "actions": slices.Equal(a.Actions, b.Actions), "observations that follow": slices.Equal(a.Next, b.Next),
 		"ends": slices.Equal(a.Ends, b.Ends), "times": slices.Equal(a.Times, b.Times), "boundaries": slices.Equal(a.Boundaries, b.Boundaries),
 		"truths": slices.Equal(a.Novel, b.Novel),
@@ -119,7 +119,7 @@ func probabilities(s Subject) error {
 		const n, past = 40, 17
 		x := t.stimuli(n, 5)
 		other := x.Clone()
-		copy(other.X[past*dim:], t.stimuli(n, 6).X)
+		overwrite(&other, t.stimuli(n, 6), past)
 		p, q := make([]float32, n*classes), make([]float32, n*classes)
 		for range 2 { // before it has learned anything, and after
 			t.must(bench.Probabilities(t.a, p, x))
@@ -134,6 +134,48 @@ func probabilities(s Subject) error {
 		return errSkip{"it gives no probabilities"}
 	}
 	return err
+}
+
+// causality replaces the future of a stream of symbols and asks that everything
+// predicted before stays as it was, each minibatch being predicted before it is
+// learned, as a track of text does.
+func causality(s Subject) error {
+	given := false
+	err := s.each(func(t *trial) {
+		if t.spec.Symbols == 0 || !bench.Has(t.a, bench.NeedProbabilities) {
+			return
+		}
+		given = true
+		x := t.some(1)
+		for _, past := range []int{1, x.N / 3, x.N/2 + 1, x.N - 1} {
+			other := x.Clone()
+			for i := past; i < x.N; i++ {
+				other.Symbols[i] = (x.Symbols[i] + 1) % classes
+			}
+			for i := past - 1; i < x.N; i++ {
+				other.Labels[i] = (x.Labels[i] + 1) % classes
+			}
+			t.build(nil)
+			p, q := t.foretell(t.a, x), t.foretell(t.b, other)
+			if !slices.Equal(p[:past*classes], q[:past*classes]) {
+				t.failf("with another future from symbol %d on, what is predicted before it differs", past)
+			}
+		}
+	})
+	if err == nil && !given {
+		return errSkip{"it reads no symbols, or gives no probabilities"}
+	}
+	return err
+}
+
+// foretell predicts each minibatch of x and then has l learn it.
+func (t *trial) foretell(l bench.Learner, x stimulus.Batch) []float32 {
+	p := make([]float32, x.N*classes)
+	t.parts(x, func(lo int, c stimulus.Batch) {
+		t.must(bench.Probabilities(l, p[lo*classes:(lo+c.N)*classes], c))
+		t.present(l, c)
+	})
+	return p
 }
 
 func saveLoad(s Subject) error {

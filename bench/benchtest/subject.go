@@ -44,11 +44,19 @@ func acting() stimulus.Spec {
 	return stimulus.Spec{Dim: dim, Shape: shape, Actions: classes, Reward: true, Bounded: true, Length: length}
 }
 
+// spelling is the stream of symbols that is offered to an arm that reads them: the
+// next symbol is mostly the one that follows in the alphabet.
+func spelling() stimulus.Spec {
+	return stimulus.Spec{Symbols: classes, Classes: classes, Bounded: true, Truth: true, Length: length}
+}
+
 // describe names a stream in an error.
 func describe(s stimulus.Spec) string {
 	switch {
 	case s.Actions > 0:
 		return "environment"
+	case s.Symbols > 0:
+		return "stream of symbols"
 	case s.Timed:
 		return "stream of spikes"
 	case s.Reward:
@@ -79,10 +87,8 @@ func (s Subject) build(spec stimulus.Spec, base uint64, more bench.Settings) (be
 	if err != nil {
 		return nil, err
 	}
-	if s.Arm.Refuse != nil {
-		if err := s.Arm.Refuse(spec); err != nil {
-			return nil, err
-		}
+	if err := s.Arm.Takes(spec); err != nil {
+		return nil, err
 	}
 	setup := bench.Setup{Spec: spec, Rand: bench.RandFor(base, "conformance", s.Arm.Name), Settings: settings}
 	if s.Arm.Partner != "" {
@@ -100,6 +106,9 @@ const episode = 20
 // before, for learners that care.
 func stimuli(spec stimulus.Spec, n int, base uint64) stimulus.Batch {
 	rng := rand.New(seed.PCG(base, "conformance", "stimuli"))
+	if spec.Symbols > 0 {
+		return spelled(n, rng)
+	}
 	b := stimulus.Batch{N: n, D: dim, X: make([]float32, n*dim),
 		Labels: room[int](n, spec.Classes > 0), Targets: room[float32](n*spec.Targets, spec.Targets > 0), Rewards: room[float32](n, spec.Reward),
 		Actions: room[int](n, spec.Actions > 0), Next: room[float32](n*dim, spec.Actions > 0), Ends: room[stimulus.End](n, spec.Actions > 0),
@@ -141,6 +150,40 @@ func stimuli(spec stimulus.Spec, n int, base uint64) stimulus.Batch {
 		copy(b.Next[i*dim:], b.Row(next))
 	}
 	return b
+}
+
+// spelled draws n symbols, in sequences of an episode's length, each with the next
+// as its label.
+func spelled(n int, rng *rand.Rand) stimulus.Batch {
+	b := stimulus.Batch{N: n, Symbols: make([]int32, n), Labels: make([]int, n), Boundaries: make([]bool, n), Novel: make([]bool, n)}
+	at := rng.IntN(classes)
+	for i := range n {
+		if b.Boundaries[i] = i%episode == 0; b.Boundaries[i] {
+			at = rng.IntN(classes)
+		}
+		b.Symbols[i], b.Novel[i] = int32(at), i < classes
+		if at = (at + 1) % classes; rng.IntN(10) == 0 {
+			at = rng.IntN(classes)
+		}
+		b.Labels[i] = at
+	}
+	return b
+}
+
+// answer is the class of stimulus i that is right, or likeliest.
+func answer(b *stimulus.Batch, i int) int {
+	if b.Symbols != nil {
+		return (int(b.Symbols[i]) + 1) % classes
+	}
+	return quadrant(b.Row(i))
+}
+
+// overwrite replaces what stimuli from i on show by what another batch shows.
+func overwrite(b *stimulus.Batch, other stimulus.Batch, i int) {
+	copy(b.X[i*b.D:], other.X[i*b.D:])
+	if b.Symbols != nil {
+		copy(b.Symbols[i:], other.Symbols[i:])
+	}
 }
 
 func room[T any](n int, wanted bool) []T {

@@ -20,7 +20,7 @@ type trial struct {
 }
 
 // each tries f on every stream in which the arm takes part, and in the
-// environment where it acts.
+// environment where it acts. One that reads symbols is shown those too.
 func (s Subject) each(f func(*trial)) error {
 	takes := func(spec stimulus.Spec) bool {
 		l, err := s.build(spec, 1, nil)
@@ -32,8 +32,10 @@ func (s Subject) each(f func(*trial)) error {
 			offered = append(offered, spec)
 		}
 	}
-	if takes(acting()) {
-		offered = append(offered, acting())
+	for _, spec := range []stimulus.Spec{acting(), spelling()} {
+		if takes(spec) {
+			offered = append(offered, spec)
+		}
 	}
 	for _, spec := range offered {
 		if err := s.try(spec, f); err != nil {
@@ -132,6 +134,7 @@ func (t *trial) feed(x stimulus.Batch, learners ...bench.Learner) {
 			for i := range c.Times {
 				c.Times[i] = -1e9
 			}
+			clear(c.Symbols)
 			clear(c.Labels)
 			clear(c.Actions)
 		})

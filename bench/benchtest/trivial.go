@@ -32,11 +32,12 @@ func trivial(s Subject) error {
 		}
 		t.feed(x, t.a)
 		switch {
-		case t.spec.Classes > 0 && bench.Has(t.a, bench.NeedScores), t.spec.Actions > 0:
+		case t.spec.Classes > 0 && bench.Has(t.a, bench.NeedScores), t.spec.Actions > 0,
+			t.spec.Symbols > 0 && bench.Has(t.a, bench.NeedProbabilities):
 			got, err := hits(t.a, t.spec, probe)
 			t.must(err)
 			if got < accuracy {
-				t.failf("%.0f %% right on new stimuli of four separate quadrants after %d presentations, want %.0f", got, n, accuracy)
+				t.failf("%.0f %% right on new stimuli of four separate quadrants, or next symbols, after %d presentations, want %.0f", got, n, accuracy)
 			}
 		case recalls:
 			if after := t.recallError(probe); after >= before {
@@ -48,11 +49,11 @@ func trivial(s Subject) error {
 	})
 }
 
-// hits is the share in percent of stimuli whose quadrant has the highest score,
-// or is the action chosen in evaluation.
+// hits is the share in percent of stimuli whose quadrant, or next symbol, has the
+// highest score or probability, or is the action chosen in evaluation.
 func hits(l bench.Learner, spec stimulus.Spec, probe stimulus.Batch) (float64, error) {
 	p := predictors(l, spec)[0]
-	if !p.acts {
+	if !p.acts && bench.Has(l, bench.NeedScores) {
 		p.ask = func(dst []float32, b stimulus.Batch) error { return bench.Scores(l, dst, b) }
 	}
 	out, right := make([]float32, probe.N*p.width), 0
@@ -61,7 +62,7 @@ func hits(l bench.Learner, spec stimulus.Spec, probe stimulus.Batch) (float64, e
 	}
 	for i := range probe.N {
 		row := out[i*p.width : (i+1)*p.width]
-		if slices.Index(row, slices.Max(row)) == quadrant(probe.Row(i)) {
+		if slices.Index(row, slices.Max(row)) == answer(&probe, i) {
 			right++
 		}
 	}

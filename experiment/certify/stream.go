@@ -9,22 +9,20 @@ import (
 )
 
 // stream is what an arm is shown: images with classes, spikes where it refuses
-// those, images alone, or steps in an environment.
+// those, symbols, images alone, or steps in an environment.
 func stream(a bench.Arm) (stimulus.Spec, stimulus.Batch, error) {
 	const n = presentations + 2*examined // what is examined is shown twice
 	spec := stimulus.Spec{Dim: 64, Shape: stimulus.Shape{Channels: 1, Height: 8, Width: 8}, Classes: 4, Truth: true, Length: n}
-	refuse := func(s stimulus.Spec) error {
-		if a.Refuse == nil {
-			return nil
-		}
-		return a.Refuse(s)
-	}
+	refuse := a.Takes
 	err := refuse(spec)
 	if err == nil {
 		return spec, images(spec), nil
 	}
 	if s := (stimulus.Spec{Dim: 8, Targets: 1, Timed: true, Length: n}); refuse(s) == nil {
 		return s, spikes(s), nil
+	}
+	if s := (stimulus.Spec{Symbols: 8, Classes: 8, Bounded: true, Truth: true, Length: n}); a.Symbols && refuse(s) == nil {
+		return s, symbols(s), nil
 	}
 	alone := spec
 	alone.Classes = 0
@@ -70,6 +68,21 @@ func steps(b stimulus.Batch) stimulus.Batch {
 		s.Ends, s.Boundaries = append(s.Ends, end), append(s.Boundaries, i%10 == 0)
 	}
 	return s
+}
+
+// symbols are drawn at random, each with the next as its label; every second is
+// called novel.
+func symbols(spec stimulus.Spec) stimulus.Batch {
+	n := spec.Length
+	rng := rand.New(seed.PCG(1, "certificate", "symbols"))
+	b := stimulus.Batch{N: n, Symbols: make([]int32, n), Labels: make([]int, n), Boundaries: make([]bool, n), Novel: make([]bool, n)}
+	at := rng.IntN(spec.Symbols)
+	for i := range n {
+		b.Symbols[i], b.Boundaries[i], b.Novel[i] = int32(at), i == 0, i%2 == 0
+		at = rng.IntN(spec.Classes)
+		b.Labels[i] = at
+	}
+	return b
 }
 
 // images are of four classes, the class being the quadrant that is bright. A
