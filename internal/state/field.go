@@ -13,7 +13,7 @@ import (
 const chunk = 4096
 
 type number interface {
-	byte | int64 | uint64 | float32 | float64
+	byte | int32 | int64 | uint64 | float32 | float64
 }
 
 // Value describes one number, whatever it is.
