@@ -38,7 +38,10 @@ func (c *CodeLength) Add(probabilities []float32, symbols []int) error {
 // PerSymbol is the mean −log₂ p, in bits; 0 where nothing was coded.
 func (c *CodeLength) PerSymbol() float64 { return c.bits / float64(max(c.n, 1)) }
 
-// Measure is PerSymbol under the name [results.MetricBits].
-func (c *CodeLength) Measure() Measure {
-	return Measure{Name: results.MetricBits, Value: c.PerSymbol(), Unit: results.UnitBits}
+// Symbols is how many were coded.
+func (c *CodeLength) Symbols() int { return c.n }
+
+// Measure is PerSymbol under the name of a metric, such as [results.MetricBits].
+func (c *CodeLength) Measure(name string) Measure {
+	return Measure{Name: name, Value: c.PerSymbol(), Unit: results.UnitBits}
 }

@@ -41,7 +41,7 @@ func TestBitsPerSymbol(t *testing.T) {
 		if got := whole.PerSymbol(); math.Abs(got-c.want) > 1e-6 || got != code.PerSymbol() {
 			t.Errorf("%s: %v bits per symbol, %v symbol by symbol, want %v", c.name, got, code.PerSymbol(), c.want)
 		}
-		if m := whole.Measure(); m.Name != results.MetricBits || m.Unit != results.UnitBits || m.Value != whole.PerSymbol() {
+		if m := whole.Measure(results.MetricBits); m.Name != results.MetricBits || m.Unit != results.UnitBits || m.Value != whole.PerSymbol() {
 			t.Errorf("%s: the measure is %+v", c.name, m)
 		}
 	}

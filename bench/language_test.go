@@ -65,7 +65,7 @@ func reading(text []int, grid ...int) *bench.Session {
 	return &bench.Session{Stream: &shown{spec: spec, fill: show}, Grid: append(grid, lettersL),
 		Preview: func(l bench.Learner, b stimulus.Batch, _ int) error { return code(&before, l, b) },
 		Probe: func(_ bench.Learner, _ int, emit func(bench.Measure)) error {
-			emit(before.Measure())
+			emit(before.Measure(results.MetricBits))
 			return nil
 		},
 		Final: func(l bench.Learner, emit func(bench.Measure)) error {
@@ -75,7 +75,7 @@ func reading(text []int, grid ...int) *bench.Session {
 			}
 			var frozen bench.CodeLength
 			err := code(&frozen, l, b)
-			emit(bench.Measure{Name: "bits per symbol, frozen", Value: frozen.PerSymbol(), Unit: results.UnitBits})
+			emit(frozen.Measure(results.MetricFrozenBits))
 			return err
 		}}
 }
@@ -186,7 +186,7 @@ func TestSketchNextSymbol(t *testing.T) {
 	if math.Abs(got-bits/lettersL) > 1e-6 {
 		t.Errorf("%v bits per symbol, counted again %v", got, bits/lettersL)
 	}
-	frozen := value(t, r, "bits per symbol, frozen", lettersL)
+	frozen := value(t, r, results.MetricFrozenBits, lettersL)
 	for what, v := range map[string]float64{"predicted before it is learned": got, "frozen": frozen} {
 		// The first two symbols of a text are drawn evenly, at log₂ 3 bits.
 		best := (entropy*(sentence-2) + 2*math.Log2(alphabet)) / sentence

@@ -31,12 +31,12 @@ func (p *Prepared) Found() (out []string) {
 	return out
 }
 
-// dataSets says what is known of the data of tracks that show some.
+// dataSets says what is known of the data of tracks that show labelled data.
 func (e Experiment) dataSets(names []string) map[string]*results.DataSet {
 	out := map[string]*results.DataSet{}
 	for _, t := range names {
 		info, ok := e.known.Tracks.DataInfo(t, e.Data, e.labelOf(t))
-		if !ok || info.Problem != "" {
+		if !ok || info.Problem != "" || info.Classes == 0 {
 			continue
 		}
 		out[t] = &results.DataSet{Name: info.Name, Train: info.Train, Validation: info.Validation, Test: info.Test,

@@ -224,7 +224,7 @@ func (c *Counts) predict(p []float32) {
 	}
 	weight /= float32(len(p))
 	for s := range p {
-		p[s] += weight
+		p[s] = min(p[s]+weight, 1) // rounding
 	}
 }
 

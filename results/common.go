@@ -19,8 +19,9 @@ const (
 	MetricSeconds            = "learning seconds" // evaluation stops the clock
 
 	// Of tracks on which the next symbol is known, and of environments.
-	MetricBits   = "bits per symbol" // the mean −log₂ p(symbol)
-	MetricReturn = "return"          // the mean sum of the rewards of an episode, evaluated without learning
+	MetricBits       = "prequential bits per symbol" // the mean −log₂ p(symbol), each predicted before it is learned
+	MetricFrozenBits = "frozen bits per symbol"      // the same of a part that is not learned, at the end
+	MetricReturn     = "return"                      // the mean sum of the rewards of an episode, evaluated without learning
 
 	// Window metrics: per hundred presentations, at the end of each window.
 	MetricWindowEvents = "window events" // by site, "/total" and "/outside short-term"
@@ -70,7 +71,8 @@ func Common() []Metric {
 	return []Metric{
 		{Name: MetricTestAccuracy, Kind: KindTest, Unit: UnitPercent, Better: Higher, Definition: "share of the test part that is classified rightly at the end of the run"},
 		{Name: MetricValidationAccuracy, Kind: KindValidation, Unit: UnitPercent, Better: Higher, Definition: "share of a fixed sample of the validation part that is classified rightly"},
-		{Name: MetricBits, Kind: KindOutcome, Unit: UnitBits, Better: Lower, Definition: "mean −log₂ of the probability given to the symbol that came next"},
+		{Name: MetricBits, Kind: KindOutcome, Unit: UnitBits, Better: Lower, Definition: "mean −log₂ of the probability given to each symbol before it was learned, over the first pass"},
+		{Name: MetricFrozenBits, Kind: KindOutcome, Unit: UnitBits, Better: Lower, Definition: "mean −log₂ of the probability given to each symbol of a part that is not learned, at the end of the run"},
 		{Name: MetricReturn, Kind: KindOutcome, Unit: UnitReward, Better: Higher, Definition: "mean sum of the rewards of an episode, evaluated without learning"},
 		{Name: MetricEvents, Kind: KindCost, Unit: UnitCount, Better: Lower, Parts: "site", Definition: "presentations that contributed to a change of a synapse"},
 		{Name: MetricLastingEvents, Kind: KindCost, Unit: UnitCount, Better: Lower, Definition: "those with a change beside short-term depression and recovery"},

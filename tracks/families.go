@@ -27,8 +27,10 @@ type family struct {
 	// a purpose; source draws the stimuli.
 	open func(r repetition) (*bench.Session, error)
 
-	// track, in place of all that, opens a track of another type.
+	// track, in place of all that, opens a track of another type; text one over a
+	// text, the embedded one or, by its name after the family's, one of the user's.
 	track func(options bench.Settings, data string) (bench.Track, error)
+	text  func(textual) bench.Track
 }
 
 // repetition is what a family's session is made from.
@@ -60,6 +62,8 @@ func families() []family {
 		associationFamily("association-105", .105),
 		associationFamily("association-138", .138),
 		associationFamily("association-185", .185),
+		textFamily(),
+		textChangeFamily(),
 	}, environmentFamilies()...)
 }
 
@@ -110,17 +114,25 @@ func (r Registry) lookup(name string) (f family, set string, ok bool) {
 		if name == g.name && len(g.name) > len(f.name) {
 			f, set, ok = g, g.set, true
 		}
-		if rest, cut := strings.CutPrefix(name, g.name+"-"); cut && g.sets && rest != "" && len(g.name) > len(f.name) {
+		if rest, cut := strings.CutPrefix(name, g.name+"-"); cut && (g.sets || g.text != nil) && rest != "" && len(g.name) > len(f.name) {
 			f, set, ok = g, rest, true
 		}
 	}
 	return f, set, ok
 }
 
-// opened is a generated track, over the images of a data set where set names one.
+// opened is a generated track, over the images of a data set where set names one,
+// or a track over a text.
 func (f family) opened(name, set, data string, options bench.Settings) (bench.Track, error) {
-	if f.track != nil {
+	switch {
+	case f.track != nil:
 		return f.track(options, data)
+	case f.text != nil:
+		text, err := datasets.OpenText(set, data)
+		if err != nil {
+			return nil, err
+		}
+		return f.text(textual{family: f, name: name, text: text, options: options}), nil
 	}
 	t := &generatedTrack{family: f, name: name, options: options}
 	if set != "" {

@@ -3,6 +3,7 @@ package tracks
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/hebbgrad/hebbgrad/datasets"
 )
@@ -20,6 +21,10 @@ func (r Registry) Known(data string) []Listing {
 		if d.Problem == "" && !slices.ContainsFunc(list, func(t Listing) bool { return t.Name == d.Name }) {
 			list = append(list, Listing{Name: d.Name, Summary: "classification of " + d.Name})
 		}
+	}
+	for _, name := range datasets.Texts(data) {
+		f := textFamily()
+		list = append(list, Listing{Name: f.name + "-" + name, Summary: f.summary[:strings.Index(f.summary, ":")] + " of yours"})
 	}
 	return list
 }
@@ -49,6 +54,9 @@ func (e *OptionError) Unwrap() error { return e.Err }
 // own, or where nothing is known of them. data is the folder in which data
 // sets are looked for, label the column of a table's labels, if it was named.
 func (r Registry) DataInfo(track, data, label string) (info datasets.Info, ok bool) {
+	if text, ok, err := r.textOf(track, data); ok && err == nil {
+		return text.Info, true
+	}
 	name, ok := r.DataSet(track)
 	if !ok {
 		return info, false
@@ -63,6 +71,11 @@ func (r Registry) DataInfo(track, data, label string) (info datasets.Info, ok bo
 // Fingerprint is that of the data set that a track shows, empty where it
 // generates its own or where the set is part of the program.
 func (r Registry) Fingerprint(track, data string) (string, error) {
+	if text, ok, err := r.textOf(track, data); err != nil {
+		return "", err
+	} else if ok {
+		return text.Fingerprint()
+	}
 	name, ok := r.DataSet(track)
 	if !ok || Shipped(name) {
 		return "", nil
@@ -71,4 +84,4 @@ func (r Registry) Fingerprint(track, data string) (string, error) {
 }
 
 // Shipped reports whether a data set is part of the program.
-func Shipped(name string) bool { return name == datasets.Digits }
+func Shipped(name string) bool { return name == datasets.Digits || name == datasets.Tinyshakespeare }

@@ -109,10 +109,10 @@ func (r Registry) OpenTuning(name, dataDir string, values bench.Settings) (*Tuni
 }
 
 // DataSet is the name of the data set that a track shows, and false for a
-// track that generates what it shows.
+// track that generates what it shows, or shows a text.
 func (r Registry) DataSet(track string) (string, bool) {
-	if _, set, ok := r.lookup(track); ok {
-		return set, set != ""
+	if f, set, ok := r.lookup(track); ok {
+		return set, f.sets && set != ""
 	}
 	set, _ := parse(track)
 	return set, true
@@ -133,7 +133,7 @@ func parse(name string) (set string, how order) {
 // Declared lists the options of the track called name beside its budget.
 func (r Registry) Declared(name string) []bench.Setting {
 	if f, set, ok := r.lookup(name); ok {
-		if set != "" {
+		if f.sets && set != "" {
 			return append(slices.Clone(f.options), labelOption())
 		}
 		return f.options
@@ -157,6 +157,16 @@ const (
 	optionSplit = "split"
 	splitDrawn  = "drawn" // a value of it
 )
+
+// textOf opens the text that a track shows; ok is false for other tracks.
+func (r Registry) textOf(track, data string) (text *datasets.Text, ok bool, err error) {
+	f, set, found := r.lookup(track)
+	if !found || f.text == nil {
+		return nil, false, nil
+	}
+	text, err = datasets.OpenText(set, data)
+	return text, true, err
+}
 
 // LabelOption names the option that tracks over data sets of the user's have:
 // the column of the labels. ok is false for other tracks.
