@@ -12,7 +12,7 @@ import (
 // recounting under further settings would repeat what the other has shown.
 func bare(a bench.Arm) bool {
 	switch a.Name {
-	case "hebbian", "hebbian-open", "hebbian-dense", "hebbian-conv", "backprop", "backprop-gated", "backprop-columns", "hash-table", "rule", "ucb", "tabular-q":
+	case "hebbian", "hebbian-open", "hebbian-dense", "hebbian-conv", "backprop", "backprop-gated", "backprop-columns", "hash-table", "rule", "ucb", "tabular-q", "counts", "kneser-ney":
 		return false
 	}
 	return true
@@ -44,6 +44,10 @@ func options(a bench.Arm) benchtest.Options {
 		return benchtest.Options{Settings: bench.Settings{"bytes": 20 * 4 * 65}}
 	case "hash-table":
 		return benchtest.Options{Variants: []bench.Settings{{"bytes": 80}}} // forgets
+	case "unigram":
+		return benchtest.Options{Accuracy: 10} // one symbol is as likely as another there
+	case "counts", "kneser-ney":
+		return benchtest.Options{Variants: []bench.Settings{{"order": 1}}}
 	case "stdp":
 		return benchtest.Options{}
 	case "random-actions":

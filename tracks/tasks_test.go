@@ -17,7 +17,7 @@ import (
 	"github.com/hebbgrad/hebbgrad/tracks"
 )
 
-func namedTrack(t *testing.T, name string, o bench.Settings) bench.Track {
+func namedTrack(t testing.TB, name string, o bench.Settings) bench.Track {
 	t.Helper()
 	track, err := tracks.Registry(nil).Open(name, "", o)
 	if err != nil {
@@ -48,7 +48,7 @@ func whole(t *testing.T, s *bench.Session, size int) (all stimulus.Batch) {
 			t.Fatal(err)
 		}
 		all.N, all.D = all.N+n, b.D
-		all.X = append(all.X, b.X...)
+		all.X, all.Symbols = append(all.X, b.X...), append(all.Symbols, b.Symbols...)
 		all.Labels = append(all.Labels, b.Labels...)
 		all.Targets = append(all.Targets, b.Targets...)
 		all.Times = append(all.Times, b.Times...)

@@ -1,0 +1,58 @@
+package tracks_test
+
+import (
+	"testing"
+
+	"github.com/hebbgrad/hebbgrad/bench"
+	"github.com/hebbgrad/hebbgrad/stimulus"
+)
+
+// BenchmarkText is characters per second of the references on tinyshakespeare:
+// learning alone, and predicting alone. The text is met before the clock runs, so
+// that every context has its place.
+func BenchmarkText(b *testing.B) {
+	const length = 200000
+	for _, name := range []string{"unigram", "counts", "kneser-ney"} {
+		s, err := namedTrack(b, "text", nil).Open(bench.Rep{Seed: 1, Budget: length})
+		if err != nil {
+			b.Fatal(err)
+		}
+		var text stimulus.Batch
+		if _, err := s.Stream.Next(&text, length); err != nil {
+			b.Fatal(err)
+		}
+		arm := armNamed(b, name)
+		set, _, err := bench.Resolve(arm, "text", nil)
+		if err != nil {
+			b.Fatal(err)
+		}
+		l, err := arm.New(bench.Setup{Spec: s.Spec(), Settings: set, Rand: bench.RandFor(1, "text", name)})
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := l.Learn(text); err != nil {
+			b.Fatal(err)
+		}
+		p := make([]float32, s.Spec().Classes)
+		run := func(how string, step func(stimulus.Batch) error) {
+			b.Run(name+"/"+how, func(b *testing.B) {
+				b.ReportAllocs()
+				i := 0
+				for b.Loop() {
+					if err := step(text.Slice(i, i+1)); err != nil {
+						b.Fatal(err)
+					}
+					if i++; i == length {
+						i = 0
+					}
+				}
+				b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "characters/s")
+			})
+		}
+		run("learning", func(c stimulus.Batch) error {
+			_, err := l.Learn(c)
+			return err
+		})
+		run("predicting", func(c stimulus.Batch) error { return l.(bench.Forecaster).Probabilities(p, c.WithoutAnswers()) })
+	}
+}
