@@ -40,10 +40,25 @@ type Classification struct {
 }
 
 var (
-	_ bench.Track    = (*Tuning)(nil)
+	_ Tunable        = (*Tuning)(nil)
 	_ bench.Track    = (*Classification)(nil)
 	_ bench.Declarer = (*Classification)(nil)
 )
+
+// Tunable is a track as code that chooses settings may see it: it has no test part.
+type Tunable interface {
+	bench.Track
+	bench.Declarer
+
+	// Chosen declares the metric by which settings are chosen, which is given at
+	// the end of a run.
+	Chosen() results.Metric
+}
+
+// Chosen is what settings are chosen by: accuracy on the whole validation part.
+func (t *Tuning) Chosen() results.Metric {
+	return results.Find(t.Declare().Metrics, MetricWholeValidation)
+}
 
 // newTuning is the track without a test part. target is the validation accuracy,
 // in percent, that to-target waits for; 0: the data set's own.

@@ -76,15 +76,19 @@ func (r Registry) hidden(name, dataDir string) error {
 	return datasets.Set{Name: name, Dir: dataDir}.Hidden()
 }
 
-// OpenTuning returns the classification track called name without a test part,
-// with values for some of its options. Where the test part is drawn it shows the
-// development part alone.
-func (r Registry) OpenTuning(name, dataDir string, values bench.Settings) (*Tuning, error) {
+// OpenTuning returns the track called name, over labelled data or a text, without a
+// test part, with values for some of its options. Where the test part is drawn it
+// shows the development part alone.
+func (r Registry) OpenTuning(name, dataDir string, values bench.Settings) (Tunable, error) {
 	options, err := resolve(name, r.Declared(name), values)
 	if err != nil {
 		return nil, err
 	}
-	if f, _, ok := r.lookup(name); ok {
+	if f, set, ok := r.lookup(name); ok {
+		if f.name == textName {
+			text, err := datasets.OpenText(set, dataDir)
+			return &TextTuning{reader{textual{family: f, name: name, text: text, options: options}, true}}, err
+		}
 		if f.track != nil {
 			track, err := f.track(options, dataDir)
 			if err != nil {
@@ -94,7 +98,7 @@ func (r Registry) OpenTuning(name, dataDir string, values bench.Settings) (*Tuni
 				return &c.Tuning, nil
 			}
 		}
-		return nil, fmt.Errorf("track %q has no labels, and so no validation accuracy by which settings are chosen: tune takes the tracks over labelled data", name)
+		return nil, fmt.Errorf("track %q has no labels, and so no validation accuracy by which settings are chosen: tune takes the tracks over labelled data, and text", name)
 	}
 	set, how := parse(name)
 	full, err := datasets.Set{Name: set, Dir: dataDir, Label: options.String(optionLabel)}.Open()

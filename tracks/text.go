@@ -27,6 +27,7 @@ const (
 )
 
 const (
+	textName      = "text"
 	optionSymbols = "symbols"
 	optionWhole   = "whole"
 )
@@ -40,11 +41,11 @@ func symbolsOption() bench.Setting {
 // textFamily shows a text, symbol after symbol, and asks for the next.
 func textFamily() family {
 	return family{
-		name: "text", summary: "the next character of a text, predicted and then learned: tinyshakespeare",
+		name: textName, summary: "the next character of a text, predicted and then learned: tinyshakespeare",
 		options: []bench.Setting{symbolsOption(),
 			{Name: optionWhole, Doc: "learn the whole text and freeze nothing, to stand beside compressors", Default: false}},
 		declared: textDeclares(),
-		text:     func(t textual) bench.Track { return &Text{t, false} },
+		text:     func(t textual) bench.Track { return &Text{reader{t, false}} },
 	}
 }
 
@@ -95,21 +96,34 @@ func (t *textual) Summary() string {
 // Text is the track over a text: its first nine tenths are learned, once or as
 // often as the budget says, and its last tenth is predicted at the end without
 // learning. A budget of less than one pass takes the beginning of the text for the
-// whole of it, and no more is read. In tuning the first eight tenths are learned,
-// the ninth is the validation split, and the last is left alone.
-type Text struct {
-	textual
-	tuning bool
-}
+// whole of it, and no more is read.
+type Text struct{ reader }
+
+// TextTuning is the track over a text as code that chooses settings may see it: the
+// first eight tenths are learned, the ninth is the validation split, and the last
+// is never shown.
+type TextTuning struct{ reader }
 
 var (
 	_ bench.Track    = (*Text)(nil)
 	_ bench.Declarer = (*Text)(nil)
+	_ Tunable        = (*TextTuning)(nil)
 )
+
+// Chosen is what settings are chosen by: bits on the validation split.
+func (t *TextTuning) Chosen() results.Metric {
+	return results.Find(t.declared.Metrics, MetricValidationBits)
+}
+
+// reader is a text with what is learned of it.
+type reader struct {
+	textual
+	tuning bool
+}
 
 // learned is how many of n symbols are learned, and to which one the part goes
 // that is not.
-func (t *Text) learned(n int) (learned, to int) {
+func (t *reader) learned(n int) (learned, to int) {
 	switch {
 	case t.options.Bool(optionWhole) && !t.tuning:
 		return n, n
@@ -127,7 +141,7 @@ func share(n, tenths int) int { return n/10*tenths + n%10*tenths/10 }
 
 // needed is how long a text must be for the given number of presentations to be
 // one pass.
-func (t *Text) needed(presentations int) int {
+func (t *reader) needed(presentations int) int {
 	n := presentations + 1
 	for {
 		learned, _ := t.learned(n)
@@ -139,7 +153,7 @@ func (t *Text) needed(presentations int) int {
 }
 
 // Open prepares one repetition; all are the same.
-func (t *Text) Open(rep bench.Rep) (*bench.Session, error) {
+func (t *reader) Open(rep bench.Rep) (*bench.Session, error) {
 	most := 0
 	if rep.Budget > 0 {
 		most = max(t.needed(rep.Budget), leastText)

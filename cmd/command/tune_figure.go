@@ -7,20 +7,25 @@ import (
 
 	"github.com/hebbgrad/hebbgrad/experiment/tune"
 	"github.com/hebbgrad/hebbgrad/report/figure"
+	"github.com/hebbgrad/hebbgrad/results"
 )
 
 // scoreFigure shows, for each arm, the best validation score against the number of
 // trials, and every score from which it came.
-func scoreFigure(track string, arms []string, trials []tune.Trial) *figure.Figure {
+func scoreFigure(track string, arms []string, trials []tune.Trial, chosen results.Metric) *figure.Figure {
+	y, steps, better := figure.Axis{Label: "best validation accuracy (%)", Limit: 100}, "rise", func(a, b float64) float64 { return max(a, b) }
+	if chosen.Better == results.Lower {
+		y, steps, better = figure.Axis{Label: fmt.Sprintf("least %s (%s)", chosen.Name, chosen.Unit)}, "fall", func(a, b float64) float64 { return min(a, b) }
+	}
 	return &figure.Figure{
 		Name:    "tuning-" + track,
 		Title:   "Best validation score by number of trials, track " + track,
 		Caption: "Trial 1 is the arm as declared. A point is a trial that was let through to the whole stream; the line is the best so far. The same number of trials and the same search for every arm.",
-		Alt:     "Steps that rise with the number of trials, one for each arm, and flatten where more trials find nothing better.",
+		Alt:     "Steps that " + steps + " with the number of trials, one for each arm, and flatten where more trials find nothing better.",
 		Panels: []figure.Panel{{
 			X:      figure.Axis{Label: "trials", Whole: true},
-			Y:      figure.Axis{Label: "best validation accuracy (%)", Limit: 100},
-			Layers: bestSoFar(arms, trials, (*tune.Outcome).Score, func(a, b float64) float64 { return max(a, b) }),
+			Y:      y,
+			Layers: bestSoFar(arms, trials, func(o *tune.Outcome) float64 { return tune.Shown(chosen, o.Score()) }, better),
 		}},
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/hebbgrad/hebbgrad/experiment/tune"
 	"github.com/hebbgrad/hebbgrad/report/figure"
+	"github.com/hebbgrad/hebbgrad/results"
 )
 
 // Both figures of a search say what they show, and draw a line and its points
@@ -27,7 +28,7 @@ func TestFiguresOfASearchSayWhatTheyShow(t *testing.T) {
 		figure *figure.Figure
 		want   []string
 	}{
-		{scoreFigure("digits", arms, trials), []string{"trials", "best validation accuracy (%)"}},
+		{scoreFigure("digits", arms, trials, results.Metric{Name: "accuracy", Unit: results.UnitPercent}), []string{"trials", "best validation accuracy (%)"}},
 		{costFigure("digits", 70, tune.Synapses, arms, trials), []string{"trials", "synapses to 70 % (count, log scale)"}},
 	} {
 		svg, err := c.figure.SVG()

@@ -44,11 +44,13 @@ func (f *tuneFlags) prizes(s tune.Search, trials []tune.Trial) (list []prize) {
 		named = append(named, a.Name)
 	}
 	if s.Target == 0 {
-		return []prize{{tune.Metric, tunedFile, scoreFigure(f.track, named, trials), (*tune.Outcome).Score,
+		chosen := s.Track.Chosen()
+		score := func(o *tune.Outcome) float64 { return tune.Shown(chosen, o.Score()) }
+		return []prize{{chosen.Name, tunedFile, scoreFigure(f.track, named, trials, chosen), score,
 			func(arm string) (tune.Trial, bool) { return tune.Best(trials, arm) },
 			func(best tune.Trial) string {
 				first := trials[slices.IndexFunc(trials, func(t tune.Trial) bool { return t.Arm == best.Arm })]
-				return fmt.Sprintf("trial %d of %d, %s %.2f %%%s", best.Index+1, f.trials, tune.Metric, best.Whole.Score(), asDeclared(first))
+				return fmt.Sprintf("trial %d of %d, %s %s%s", best.Index+1, f.trials, chosen.Name, scored(best, chosen), asDeclared(first, chosen))
 			}}}
 	}
 	for _, currency := range tune.Currencies() {
@@ -67,7 +69,7 @@ func (f *tuneFlags) prizes(s tune.Search, trials []tune.Trial) (list []prize) {
 // a target is set, an arm that never reached it is left out of the files; where
 // none is, an arm without a winner leaves no settings file. Either is said.
 func (f *tuneFlags) freeze(ctx context.Context, s tune.Search, trials []tune.Trial, dir string, out io.Writer) error {
-	err := results.WriteFile(filepath.Join(dir, trialsFile), func(w io.Writer) error { return tune.WriteTrials(w, trials) })
+	err := results.WriteFile(filepath.Join(dir, trialsFile), func(w io.Writer) error { return tune.WriteTrials(w, trials, s.Track.Chosen()) })
 	if err != nil {
 		return usage(err)
 	}
@@ -109,12 +111,21 @@ func (f *tuneFlags) freeze(ctx context.Context, s tune.Search, trials []tune.Tri
 	return fmt.Errorf("no trial of %s reached the end of the whole stream; %s says why", strings.Join(none, ", "), experiment.JoinPath(dir, trialsFile))
 }
 
+// scored is what a trial reached on the whole stream, with its unit.
+func scored(t tune.Trial, chosen results.Metric) string {
+	digits := 2
+	if chosen.Unit != results.UnitPercent {
+		digits = 4
+	}
+	return fmt.Sprintf("%.*f %s", digits, tune.Shown(chosen, t.Whole.Score()), chosen.Unit)
+}
+
 // asDeclared says what the arm as declared reached, where it was a trial and went on.
-func asDeclared(first tune.Trial) string {
+func asDeclared(first tune.Trial, chosen results.Metric) string {
 	if len(first.Settings) > 0 || first.Whole == nil || first.Whole.Error != "" {
 		return ""
 	}
-	return fmt.Sprintf(" (as declared %.2f %%)", first.Whole.Score())
+	return fmt.Sprintf(" (as declared %s)", scored(first, chosen))
 }
 
 // settingsLine lists settings in the order of declaration.

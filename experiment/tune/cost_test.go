@@ -80,7 +80,7 @@ func TestCostsAreThoseOfTheRun(t *testing.T) {
 	}
 
 	var b bytes.Buffer
-	if err := WriteTrials(&b, trials); err != nil {
+	if err := WriteTrials(&b, trials, accuracy); err != nil {
 		t.Fatal(err)
 	}
 	if head, _, _ := strings.Cut(b.String(), "\n"); !strings.HasSuffix(head, ",synaptic_updates_to_target,learning_passes_to_target,synapses_to_target") {

@@ -8,13 +8,19 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/hebbgrad/hebbgrad/results"
 )
 
 // WriteTrials writes every trial as CSV, one line for each stage that it
-// reached, failures too.
-func WriteTrials(w io.Writer, trials []Trial) error {
+// reached, failures too. chosen is what they were scored by.
+func WriteTrials(w io.Writer, trials []Trial, chosen results.Metric) error {
 	c := csv.NewWriter(w)
-	head := []string{"arm", "trial", "stage", "presentations", "seeds", "score_percent", "status", "settings", "error"}
+	unit := chosen.Unit
+	if unit == results.UnitPercent {
+		unit = "percent"
+	}
+	head := []string{"arm", "trial", "stage", "presentations", "seeds", "score_" + unit, "status", "settings", "error"}
 	costs := slices.ContainsFunc(trials, func(t Trial) bool { return t.Whole != nil && t.Whole.Costs != nil })
 	if costs {
 		for _, currency := range Currencies() {
@@ -48,7 +54,7 @@ func WriteTrials(w io.Writer, trials []Trial) error {
 				status = "stopped as hopeless"
 			}
 			if v := s.o.Score(); !math.IsInf(v, 0) {
-				score = strconv.FormatFloat(v, 'g', -1, 64)
+				score = strconv.FormatFloat(Shown(chosen, v), 'g', -1, 64)
 			}
 			line := []string{t.Arm, strconv.Itoa(t.Index), s.name, strconv.Itoa(s.o.Presentations),
 				strconv.Itoa(len(s.o.Scores)), score, status, string(settings), failure}

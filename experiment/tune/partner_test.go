@@ -33,7 +33,7 @@ func TestAYokedArmFollowsItsPartner(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want, err := scoreOf(r)
+		want, err := scoreOf(r, accuracy)
 		if err != nil || trial.Short.Error != "" || trial.Short.Scores[0] != want {
 			t.Errorf("trial %d scores %v (%s), beside its partner's gate %v, %v", trial.Index, trial.Short.Scores, trial.Short.Error, want, err)
 		}

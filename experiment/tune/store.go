@@ -93,7 +93,7 @@ func (s Search) identity() (results.Identity, error) {
 		Metric, Purpose string
 		Target          float64 `json:",omitempty"`
 		BLAS, Data      string
-	}{s.Track.Name(), s.Declared, s.Wide, spaces, s.Trials, s.Budget, s.Seeds, s.Shorter, s.Keep, s.Base, Metric, "tuning", s.Target, s.BLAS, s.Data})
+	}{s.Track.Name(), s.Declared, s.Wide, spaces, s.Trials, s.Budget, s.Seeds, s.Shorter, s.Keep, s.Base, s.Track.Chosen().Name, "tuning", s.Target, s.BLAS, s.Data})
 	id.Experiment = hash
 	return id, err
 }

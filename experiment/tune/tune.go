@@ -39,12 +39,13 @@ import (
 
 	"github.com/hebbgrad/hebbgrad/bench"
 	"github.com/hebbgrad/hebbgrad/internal/seed"
+	"github.com/hebbgrad/hebbgrad/results"
 	"github.com/hebbgrad/hebbgrad/tracks"
 )
 
 // Search is what is looked for.
 type Search struct {
-	Track  *tracks.Tuning
+	Track  tracks.Tunable
 	Arms   []bench.Arm
 	Trials int // of each arm
 
@@ -100,7 +101,7 @@ type Trial struct {
 // Outcome is what a trial reached on one stream.
 type Outcome struct {
 	Presentations int       `json:"presentations"`   // of each seed
-	Scores        []float64 `json:"scores"`          // by seed
+	Scores        []float64 `json:"scores"`          // by seed, the larger the better; see [Shown]
 	Costs         []Cost    `json:"costs,omitempty"` // of reaching the target, by seed
 	Error         string    `json:"error,omitempty"`
 	Seconds       float64   `json:"seconds"` // of learning
@@ -176,10 +177,10 @@ func (s Search) spec(a bench.Arm, set bench.Settings, seed uint64, budget int) b
 
 // endOnly evaluates a trial once, at its end, where its score is read: a curve
 // would cost more than the learning.
-type endOnly struct{ *tracks.Tuning }
+type endOnly struct{ tracks.Tunable }
 
 func (t endOnly) Open(rep bench.Rep) (*bench.Session, error) {
-	s, err := t.Tuning.Open(rep)
+	s, err := t.Tunable.Open(rep)
 	if err == nil {
 		s.Grid = nil
 	}
@@ -329,7 +330,7 @@ func (e *search) try(ctx context.Context, stage string, i, length int, seeds []u
 		o.Seconds += r.Learning.Seconds()
 		var score float64
 		if err == nil {
-			score, err = scoreOf(r)
+			score, err = scoreOf(r, e.Track.Chosen())
 		}
 		if err != nil {
 			o.Error = err.Error()
@@ -352,18 +353,24 @@ func (e *search) try(ctx context.Context, stage string, i, length int, seeds []u
 	return nil
 }
 
-// scoreOf is the accuracy on the whole validation split at the end of a run.
-func scoreOf(r bench.Result) (float64, error) {
+// scoreOf is the metric by which settings are chosen, at the end of a run, as it is
+// larger for the better: where smaller is better, its negative.
+func scoreOf(r bench.Result, chosen results.Metric) (float64, error) {
 	for _, row := range slices.Backward(r.Rows) {
-		if row.Metric == Metric {
-			return row.Value, nil
+		if row.Metric == chosen.Name {
+			return Shown(chosen, row.Value), nil
 		}
 	}
-	return 0, fmt.Errorf("the run gave no %s", Metric)
+	return 0, fmt.Errorf("the run gave no %s", chosen.Name)
 }
 
-// Metric is what is maximised.
-const Metric = tracks.MetricWholeValidation
+// Shown turns a score into the metric that it is of, and back.
+func Shown(chosen results.Metric, score float64) float64 {
+	if chosen.Better == results.Lower {
+		return -score
+	}
+	return score
+}
 
 // Best returns the trial of an arm with the best score on the whole stream; ok
 // is false where none reached its end.

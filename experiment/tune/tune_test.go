@@ -20,7 +20,7 @@ import (
 	"github.com/hebbgrad/hebbgrad/tracks"
 )
 
-func digits(t *testing.T) *tracks.Tuning {
+func digits(t *testing.T) tracks.Tunable {
 	t.Helper()
 	track, err := tracks.Registry(nil).OpenTuning(datasets.Digits, "", nil)
 	if err != nil {
@@ -59,7 +59,7 @@ func TestATrialIsEvaluatedAtItsEnd(t *testing.T) {
 	if !slices.Equal(at, []int{120}) {
 		t.Errorf("evaluated after %v presentations, want 120 alone", at)
 	}
-	if _, err := scoreOf(r); err != nil {
+	if _, err := scoreOf(r, accuracy); err != nil {
 		t.Error(err)
 	}
 }
@@ -285,7 +285,7 @@ func TestFailuresAreKept(t *testing.T) {
 		t.Errorf("the best is %+v", best)
 	}
 	var b bytes.Buffer
-	if err := WriteTrials(&b, trials); err != nil {
+	if err := WriteTrials(&b, trials, accuracy); err != nil {
 		t.Fatal(err)
 	}
 	if got := strings.Count(b.String(), ",failed,"); got < failed {
@@ -306,10 +306,10 @@ func TestTestSplitIsOutOfReach(t *testing.T) {
 		if strings.Contains(row.Metric, "test") {
 			t.Errorf("a trial sees %q", row.Metric)
 		}
-		seen = seen || row.Metric == Metric
+		seen = seen || row.Metric == accuracy.Name
 	}
 	if !seen {
-		t.Errorf("a trial gives no %s", Metric)
+		t.Errorf("a trial gives no %s", accuracy.Name)
 	}
 }
 
@@ -368,3 +368,6 @@ func TestFolderOfAnotherSearchIsRefused(t *testing.T) {
 		t.Errorf("a damaged trial: %v", err)
 	}
 }
+
+// accuracy is what trials on labelled data are scored by.
+var accuracy = results.Metric{Name: tracks.MetricWholeValidation, Unit: results.UnitPercent, Better: results.Higher}
