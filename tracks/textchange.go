@@ -90,8 +90,11 @@ func (t *TextChange) Open(rep bench.Rep) (*bench.Session, error) {
 	}
 	if m.Symbols < length(part) {
 		fits := (m.Symbols - 1) * changeHeld / (phases*changeHeld + 1)
-		if asked || fits < changeHeld {
-			return nil, fmt.Errorf("track %s: three parts of %d symbols and a tenth of one: the text has %d, want parts of at most %d, and at least %d", t.name, part, m.Symbols, fits, changeHeld)
+		switch {
+		case fits < changeHeld:
+			return nil, fmt.Errorf("track %s: a text of %d symbols: want at least %d", t.name, m.Symbols, length(changeHeld))
+		case asked:
+			return nil, fmt.Errorf("track %s: three parts of %d symbols and a tenth of one: the text has %d, want parts of at most %d", t.name, part, m.Symbols, fits)
 		}
 		part = fits
 		if m, err = measure(); err != nil {

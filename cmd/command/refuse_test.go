@@ -68,6 +68,9 @@ func dataFolder(t *testing.T) string {
 		"label":     {"a.csv": []byte("1,2,0\n3,4,1.5\n" + strings.Repeat("1,2,0\n2,1,1\n", 20))},
 		"empty":     {"a.csv": {}},
 		"nothing":   {"readme.txt": []byte("no data")},
+		"hollow":    {"a.txt": {}},
+		"brief":     {"a.txt": []byte("ab")},
+		"raw":       {"a.txt": []byte("abcab\xff" + strings.Repeat("abc", 20))},
 	} {
 		dir := filepath.Join(root, name)
 		if err := os.MkdirAll(dir, 0o755); err != nil {
@@ -103,6 +106,7 @@ func TestBadInputIsRefused(t *testing.T) {
 		"vname.yaml":   "arm: [v]\nvariants:\n  backprop: {arm: backprop}\n",
 		"vset.yaml":    "arm: [v]\nvariants:\n  v:\n    arm: backprop\n    settings:\n      unitz: 3\n",
 		"vkey.yaml":    "arm: [v]\nvariants:\n  v: {arn: backprop}\n",
+		"runes.yaml":   "track: text-raw\narm: kneser-ney\nseeds: 1\ndata: " + data + "\noptions:\n  text-raw: {symbols: runes}\n",
 		"a file":       "",
 		"layers.yaml":  "arm: [backprop]\nseeds: 1\nbudget: 200\nsettings:\n  backprop: {layers: \"100000000:tanh\"}\n",
 		"wide.yaml":    "arm: [hebbian]\nsettings:\n  hebbian: {units: 16384, layers: 2, upper-units: 16384}\n",
@@ -183,6 +187,13 @@ func TestBadInputIsRefused(t *testing.T) {
 		{"--arm backprop --track empty --data " + data, "the file is empty"},
 		{"--arm backprop --track <b>x --data " + data, `the track name "<b>x" has '<'`},
 		{"--arm backprop --track nothing --data " + data, "a data set's folder holds"},
+		{"--arm hebbian --track text", `arm "hebbian" cannot take part in track "text": it reads vectors of numbers`},
+		{"--arm kneser-ney --track digits", `arm "kneser-ney" cannot take part in track "digits": it reads symbols`},
+		{"--arm kneser-ney --track text-nowhere --data " + data, "there is no text nowhere here"},
+		{"--arm kneser-ney --track text-hollow --data " + data, "the text is empty"},
+		{"--arm kneser-ney --track text-brief --data " + data, "a text of 2 symbols"},
+		{"--arm kneser-ney --track text-change-brief --data " + data, "a text of 2 symbols: want at least 32"},
+		{"run runes.yaml", `byte 5 is not UTF-8; want UTF-8, or the symbols "bytes"`},
 		{"--arm backprop --out .", "is not empty and holds no experiment"},
 	} {
 		code, _, errs := compare(strings.Fields(c.args)...)

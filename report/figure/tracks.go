@@ -26,7 +26,7 @@ func Of(t *analysis.Track, exhibits []results.Exhibit) (figures []*Figure, missi
 		}
 	}
 	for _, build := range []func(*analysis.Track) drawn{
-		accuracyOverPresentations, accuracyOverUpdates, tradeOff, costToTarget, reachingTarget,
+		accuracyOverPresentations, accuracyOverUpdates, bitsOverCost, tradeOff, costToTarget, reachingTarget,
 		eventsOverTime, rateByExposure, receptiveFields, rateTrace, probeCurves,
 	} {
 		add(build(t))
