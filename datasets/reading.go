@@ -16,7 +16,9 @@ type Reading struct {
 	a       *Alphabet
 	learned int
 
-	// code, where it is not nil, changes symbol i of the text.
+	// gap symbols are passed over before symbol gapAt.
+	gap, gapAt int
+	// code, where it is not nil, changes symbol i of what is shown.
 	code func(i int, symbol int32) int32
 	// novel, where it is not nil, is told each presentation in order, and says
 	// whether it is new.
@@ -87,8 +89,15 @@ func (r *Reading) begin() (err error) {
 	return err
 }
 
-// read is symbol i of the text, which comes next.
+// read is symbol i of what is shown, which comes next.
 func (r *Reading) read(i int) (int32, error) {
+	if r.gap > 0 && i == r.gapAt {
+		for range r.gap {
+			if _, err := r.in.Next(); err != nil {
+				return 0, err
+			}
+		}
+	}
 	s, err := r.in.Next()
 	if err == nil && r.code != nil {
 		s = r.code(i, s)
@@ -100,17 +109,17 @@ func (r *Reading) read(i int) (int32, error) {
 // before with the same successor for that not to be new.
 const novelContext = 5
 
-// NewChangingText shows three parts of a text of equal length, of which the second
-// is enciphered: each symbol but escape is the one that stands some places behind
+// NewChangingText shows three parts of a text of equal length. Between the first and
+// the second held symbols are passed over, and the second is enciphered: each symbol but escape is the one that stands some places behind
 // it in the alphabet, around its end. Nothing marks the changes. A presentation is
 // new if the last five symbols, or as many as there were, never had this successor
 // before.
-func NewChangingText(t *Text, a *Alphabet, part, places int) (*Reading, error) {
+func NewChangingText(t *Text, a *Alphabet, part, held, places int) (*Reading, error) {
 	r, err := NewReading(t, a, 3*part+1, 3*part)
 	if err != nil {
 		return nil, err
 	}
-	r.spec.Truth = true
+	r.spec.Truth, r.gap, r.gapAt = true, held, part+1
 	r.code = func(i int, symbol int32) int32 {
 		if i > part && i <= 2*part {
 			return a.Shift(symbol, places)

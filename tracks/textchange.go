@@ -37,7 +37,7 @@ func textChangeFamily() family {
 	declared.Metrics = append(declared.Metrics,
 		bits(MetricBitsByPhase, byPhase, results.Lower, "mean −log₂ of the probability given to each symbol of a phase before it was learned"),
 		bits(MetricChangeBits, byPhase, results.Lower, "bits spent on a phase beyond those that it would have taken at the rate of its last quarter: what adapting to a change costs"),
-		bits(MetricPlainByPhase, byPhase, results.Lower, "mean −log₂ p over a plain text that is never learned, after a phase"),
+		bits(MetricPlainByPhase, byPhase, results.Lower, "mean −log₂ p over the plain text that follows the first part and is never learned, after a phase"),
 		bits(MetricCipheredByPhase, byPhase, results.Lower, "the same of that text enciphered"),
 		bits(MetricForgottenBits, nil, results.Lower, "frozen plain bits per symbol after the second phase less those after the first"),
 		bits(MetricRecoveredBits, nil, results.Higher, "frozen plain bits per symbol after the second phase less those after the third"))
@@ -52,8 +52,9 @@ func textChangeFamily() family {
 
 // TextChange is the track over a text in three parts of equal length: plain,
 // enciphered by moving each symbol some places along the alphabet, and plain. The
-// number of places is drawn for each repetition. What follows the third part is
-// never learned: plain and enciphered it tells, after each phase, what is known.
+// number of places is drawn for each repetition. What follows the first part, a
+// tenth as long, is never learned: plain and enciphered it tells, after each phase,
+// what is known. The alphabet is that of all this.
 type TextChange struct{ textual }
 
 var (
@@ -62,7 +63,7 @@ var (
 )
 
 // changePart and changeHeld are the length of a part where none is asked for, and
-// how many times shorter the part is that is not learned.
+// how many times shorter that is which is never learned.
 const (
 	changePart = 100000
 	changeHeld = 10
@@ -82,7 +83,7 @@ func (t *TextChange) Open(rep bench.Rep) (*bench.Session, error) {
 	}
 	length := func(part int) int { return phases*part + 1 + part/changeHeld }
 	measure := func() (datasets.Measured, error) {
-		return t.text.Measure(t.options.String(optionSymbols), length(part), func(n int) int { return min(n, phases*part+1) })
+		return t.text.Measure(t.options.String(optionSymbols), length(part), func(n int) int { return n })
 	}
 	m, err := measure()
 	if err != nil {
@@ -105,7 +106,7 @@ func (t *TextChange) Open(rep bench.Rep) (*bench.Session, error) {
 		return nil, err
 	}
 	places := 1 + rand.New(seed.PCG(rep.Seed, "stream", t.name, "cipher")).IntN(max(m.Size()-2, 1))
-	stream, err := datasets.NewChangingText(t.text, m.Alphabet, part, places)
+	stream, err := datasets.NewChangingText(t.text, m.Alphabet, part, part/changeHeld, places)
 	if err != nil {
 		return nil, err
 	}
@@ -167,12 +168,12 @@ func (s *changingText) probe(l bench.Learner, at int, emit func(bench.Measure)) 
 	bits(MetricIntervalBits, s.mean(s.from, at))
 	s.from = at
 	for ; s.done < phases && at >= s.ends[s.done]; s.done++ {
-		end := phases*s.part + 1
+		from := s.part + 1
 		for _, of := range []struct {
 			metric string
 			code   func(int32) int32
 		}{{MetricPlainByPhase, nil}, {MetricCipheredByPhase, func(v int32) int32 { return s.alphabet.Shift(v, s.places) }}} {
-			r, err := foretold(l, s.text, s.alphabet, end, end+s.part/changeHeld, false, of.code)
+			r, err := foretold(l, s.text, s.alphabet, from, from+s.part/changeHeld, false, of.code)
 			if err != nil {
 				return err
 			}
