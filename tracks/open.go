@@ -116,7 +116,7 @@ func (r Registry) OpenTuning(name, dataDir string, values bench.Settings) (Tunab
 // track that generates what it shows, or shows a text.
 func (r Registry) DataSet(track string) (string, bool) {
 	if f, set, ok := r.lookup(track); ok {
-		return set, f.sets && set != ""
+		return set, f.text == nil && set != ""
 	}
 	set, _ := parse(track)
 	return set, true
@@ -137,7 +137,7 @@ func parse(name string) (set string, how order) {
 // Declared lists the options of the track called name beside its budget.
 func (r Registry) Declared(name string) []bench.Setting {
 	if f, set, ok := r.lookup(name); ok {
-		if f.sets && set != "" {
+		if f.text == nil && set != "" {
 			return append(slices.Clone(f.options), labelOption())
 		}
 		return f.options
