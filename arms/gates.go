@@ -22,9 +22,9 @@ const (
 )
 
 // need is the signal of a gate that is open when memory does not know the
-// stimulus or when what the circuit says of it is still wrong: instance+surprise
-// with an absolute threshold on 1 − p(label). Where a stream has no labels the
-// learners have no readout of classes, and it is instance alone.
+// stimulus or when what the circuit says of it is still wrong: instance+surprise,
+// the surprise being 1 − p(label) above a threshold. Where a stream has no labels
+// the learners have no readout of classes, and it is instance alone.
 const need = "need"
 
 // gated gives an arm a kind of gate, with its settings. signals are what a gate
@@ -33,9 +33,7 @@ func gated(a bench.Arm, kind string, signals ...string) bench.Arm {
 	a.Gate, a.Signal, a.SignalOn = kind, string(gate.None), signalOn(kind)
 	a.Settings = append(a.Settings, gateSettings(kind, signals...)...)
 	if kind == noveltyGate {
-		if a.Signal = signals[0]; a.Signal == auto {
-			a.Signal = "surprise or instance"
-		}
+		a.Signal = signals[0]
 	}
 	a.Refuse = func(s stimulus.Spec) error {
 		if kind == oracleGate && !s.Truth {
@@ -46,10 +44,23 @@ func gated(a bench.Arm, kind string, signals ...string) bench.Arm {
 	return a
 }
 
-// anySignal is what the gate of an arm with a readout may listen to.
+// anySignal is what the gate of an arm with a readout may listen to: need, single
+// signals, of which surprise and uncertainty open it above a threshold or, by
+// names that end so, for a budget of presentations, and pairs of these.
 func anySignal() []string {
-	return []string{auto, string(gate.Surprise), string(gate.Uncertainty), string(gate.Instance),
-		need, string(gate.Surprise + gate.Budget), string(gate.Uncertainty + gate.Budget)}
+	single := []string{string(gate.Instance), string(gate.Surprise), string(gate.Surprise + gate.Budget),
+		string(gate.Uncertainty), string(gate.Uncertainty + gate.Budget)}
+	all := append([]string{need}, single...)
+	for _, sign := range []string{"+", "*"} {
+		for i, a := range single {
+			for _, b := range single[i+1:] {
+				if both := gate.Signal(a + sign + b); len(both.Parts()) == 2 {
+					all = append(all, string(both))
+				}
+			}
+		}
+	}
+	return all
 }
 
 // gateSettings are those of an arm with the given kind of gate: what the kind
@@ -63,40 +74,20 @@ func gateSettings(kind string, signals ...string) []bench.Setting {
 			uses = append(uses, k.Settings...)
 		}
 	}
-	if kind == noveltyGate {
-		uses = append(uses, "need-threshold")
-	}
 	all := []bench.Setting{
-		{Name: "signal", Doc: "what the gate listens to; a+b: open when either says so, a*b: when both do; auto: surprise where there are labels, instance elsewhere; need: instance, or surprise above need-threshold; surprise-budget: surprise by gate-budget",
-			Default: signals[0], Choices: append(signals, combinations(signals)...)},
-		{Name: "gate-budget", Doc: "share of presentations at which a gate that listens to surprise or uncertainty may be open", Default: .18, Min: .001, Max: 1,
+		{Name: "signal", Doc: "what the gate listens to; need: instance+surprise, and instance where there are no labels; a+b: open when either says so, a*b: when both do; -budget: for a share of presentations, not above a threshold",
+			Default: signals[0], Choices: signals},
+		{Name: "gate-threshold", Doc: "surprise, 1 − p(label), or uncertainty above which the gate is open", Default: .3, Min: .0001, Max: .999,
+			Wide: &bench.Range{Values: []float64{.1, .2, .3, .5}}},
+		{Name: "gate-budget", Doc: "share of presentations at which a gate that listens to surprise-budget or uncertainty-budget may be open", Default: .18, Min: .001, Max: 1,
 			Cost: &bench.Range{Min: .03, Max: 1, Log: true}},
-		{Name: "gate-threshold", Doc: "surprise or uncertainty above which the gate is open, instead of a budget; 0: the budget", Default: 0.0, Min: 0, Max: .999},
-		{Name: "need-threshold", Doc: "surprise above which a gate that listens to need is open, whatever memory knows", Default: .3, Min: .0001, Max: .999},
 		{Name: "false-familiar", Doc: "share of novel stimuli that a gate that listens to instance may take for familiar", Default: .002, Min: .0001, Max: .5},
-		{Name: "hysteresis", Doc: "half width of the band around the threshold, relative to it", Default: .02, Min: 0, Max: .5},
+		{Name: "hysteresis", Doc: "half width of the band around the vigilance that a gate sets itself, relative to it", Default: .02, Min: 0, Max: .5},
 	}
 	memoryAlone := len(signals) == 1 && signals[0] == string(gate.Instance)
 	return slices.DeleteFunc(all, func(s bench.Setting) bool {
-		return !slices.Contains(uses, s.Name) || memoryAlone && (s.Name == "gate-budget" || strings.HasSuffix(s.Name, "-threshold"))
+		return !slices.Contains(uses, s.Name) || memoryAlone && (s.Name == "gate-budget" || s.Name == "gate-threshold")
 	})
-}
-
-// combinations are the pairs of signals that a gate may listen to, open when
-// either of its members is or when both are.
-func combinations(signals []string) (pairs []string) {
-	single := slices.DeleteFunc(slices.Clone(signals), func(s string) bool {
-		return s == auto || s == need || strings.HasSuffix(s, gate.Budget)
-	})
-	slices.Sort(single)
-	for _, sign := range []string{"+", "*"} {
-		for i, a := range single {
-			for _, b := range single[i+1:] {
-				pairs = append(pairs, a+sign+b)
-			}
-		}
-	}
-	return pairs
 }
 
 // signalOn names the signal of an arm with a kind of gate on a stream.
@@ -105,14 +96,10 @@ func signalOn(kind string) func(bench.Settings, stimulus.Spec) string {
 		switch {
 		case kind != noveltyGate:
 			return string(gate.None)
-		case set.String("signal") == need && s.Classes > 0:
-			return string(gate.Instance + "+" + gate.Surprise)
-		case set.String("signal") == need:
-			return string(gate.Instance)
-		case set.String("signal") != auto:
+		case set.String("signal") != need:
 			return set.String("signal")
 		case s.Classes > 0:
-			return string(gate.Surprise)
+			return string(gate.Instance + "+" + gate.Surprise)
 		}
 		return string(gate.Instance)
 	}
@@ -136,42 +123,47 @@ func buildGate(kind string, s bench.Setup) (gate.Gate, error) {
 }
 
 // aimed is the gate for one signal: for instance with a rate of false
-// familiars, for others with a threshold or else a budget.
+// familiars, for others with a budget where the name says so, else a threshold.
 func aimed(signal gate.Signal, set bench.Settings) (gate.Gate, error) {
-	g := gate.Settings{Signal: signal, Hysteresis: set.Float("hysteresis")}
-	if signal == gate.Instance {
+	name, budget := strings.CutSuffix(string(signal), gate.Budget)
+	g := gate.Settings{Signal: gate.Signal(name)}
+	switch {
+	case g.Signal == gate.Instance:
 		g.FalseFamiliar = set.Float("false-familiar")
-		return gate.Build(noveltyGate, g)
+	case budget:
+		g.Budget = set.Float("gate-budget")
+	default:
+		g.Threshold = set.Float("gate-threshold")
+		return gate.Build("threshold", g)
 	}
-	above := set.Float("gate-threshold")
-	if set.String("signal") == need {
-		above = set.Float("need-threshold")
-	}
-	if above > 0 {
-		return gate.Build("threshold", gate.Settings{Signal: signal, Threshold: above})
-	}
-	g.Budget = set.Float("gate-budget")
+	g.Hysteresis = set.Float("hysteresis")
 	return gate.Build(noveltyGate, g)
 }
 
 // unusedByGate names the settings of a gate that have no effect beside the others.
-func unusedByGate(s bench.Settings) []bench.NoEffect {
-	above, declared := s["gate-threshold"].(float64)
-	if !declared { // no gate that listens, or one that listens to instance alone
+func unusedByGate(s bench.Settings) (unused []bench.NoEffect) {
+	if _, declared := s["gate-threshold"]; !declared { // no gate that listens, or one that listens to instance alone
 		return nil
 	}
-	if s.String("signal") == need {
-		const because = "a gate that listens to need opens above a need-threshold"
-		return []bench.NoEffect{{Name: "gate-threshold", Because: because}, {Name: "gate-budget", Because: because}}
+	signal := s.String("signal")
+	aims := map[string]bool{}
+	if signal == need {
+		signal = string(gate.Instance + "+" + gate.Surprise)
 	}
-	unused := []bench.NoEffect{{Name: "need-threshold", Because: "it is of the signal need alone"}}
-	switch signal := s.String("signal"); {
-	case signal == string(gate.Instance):
-		unused = append(unused, bench.NoEffect{Name: "gate-threshold", Because: "a gate that listens to instance alone is set by false-familiar"})
-	case strings.HasSuffix(signal, gate.Budget):
-		unused = append(unused, bench.NoEffect{Name: "gate-threshold", Because: fmt.Sprintf("signal %s opens the gate by a gate-budget", signal)})
-	case above > 0:
-		unused = append(unused, bench.NoEffect{Name: "gate-budget", Because: fmt.Sprintf("the gate opens above a gate-threshold of %v", above)})
+	for _, one := range gate.Signal(signal).Members() {
+		switch {
+		case one == gate.Instance:
+			aims["false-familiar"], aims["hysteresis"] = true, true
+		case strings.HasSuffix(string(one), gate.Budget):
+			aims["gate-budget"], aims["hysteresis"] = true, true
+		default:
+			aims["gate-threshold"] = true
+		}
+	}
+	for _, name := range []string{"gate-threshold", "gate-budget", "false-familiar", "hysteresis"} {
+		if !aims[name] {
+			unused = append(unused, bench.NoEffect{Name: name, Because: fmt.Sprintf("a gate that listens to %s has no use for it", signal)})
+		}
 	}
 	return unused
 }

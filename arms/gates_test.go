@@ -9,7 +9,6 @@ import (
 
 	"github.com/hebbgrad/hebbgrad/bench"
 	"github.com/hebbgrad/hebbgrad/bench/benchtest"
-	"github.com/hebbgrad/hebbgrad/gate"
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
@@ -63,7 +62,10 @@ func TestCombinedSignals(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			with := func(signal string, threshold float64) []bool {
-				set := bench.Settings{"signal": signal, "gate-threshold": threshold}
+				set := bench.Settings{"signal": signal}
+				if threshold > 0 {
+					set["gate-threshold"] = threshold
+				}
 				for k, v := range small {
 					set[k] = v
 				}
@@ -92,13 +94,17 @@ func TestCombinedSignals(t *testing.T) {
 // What a run's tables call the signal is what was asked for.
 func TestCombinedSignalsAreNamed(t *testing.T) {
 	on := signalOn(noveltyGate)
-	for _, word := range combinations([]string{auto, string(gate.Surprise), string(gate.Uncertainty), string(gate.Instance)}) {
+	signals := anySignal()
+	if len(signals) != 22 { // need, five alone, and two signs for the eight pairs of different ones
+		t.Errorf("%d signals: %v", len(signals), signals)
+	}
+	for _, word := range signals[1:] {
 		if got := on(bench.Settings{"signal": word}, stimulus.Spec{Classes: 2}); got != word {
 			t.Errorf("signal %q is shown as %q", word, got)
 		}
 	}
-	if got := on(bench.Settings{"signal": auto}, stimulus.Spec{Classes: 2}); got != string(gate.Surprise) {
-		t.Errorf("auto is shown as %q", got)
+	if got := on(bench.Settings{"signal": need}, stimulus.Spec{Classes: 2}); got != "instance+surprise" {
+		t.Errorf("need is shown as %q", got)
 	}
 }
 
@@ -114,18 +120,18 @@ func TestGateSettingsWithoutEffectAreRefused(t *testing.T) {
 			set  bench.Settings
 			want string // in the error; empty: taken
 		}{
-			{bench.Settings{"gate-threshold": .3}, ""},
-			{bench.Settings{"gate-budget": .5}, ""},
-			{bench.Settings{"gate-threshold": .3, "gate-budget": .5}, `"gate-budget"`},
-			{bench.Settings{"signal": "instance+surprise", "gate-threshold": .3, "gate-budget": .5}, `"gate-budget"`},
-			{bench.Settings{"signal": "instance", "gate-threshold": .3}, `"gate-threshold"`},
-			{bench.Settings{"signal": "need", "need-threshold": .1}, ""},
-			{bench.Settings{"signal": "need", "gate-threshold": .3}, `"gate-threshold"`},
-			{bench.Settings{"signal": "need", "gate-budget": .3}, `"gate-budget"`},
-			{bench.Settings{"signal": "instance+surprise", "need-threshold": .1}, `"need-threshold"`},
-			{bench.Settings{"need-threshold": .1}, `"need-threshold"`},
+			{bench.Settings{"gate-threshold": .4}, ""},
+			{bench.Settings{"gate-budget": .5}, `"gate-budget"`},
+			{bench.Settings{"signal": "instance+surprise", "gate-threshold": .4}, ""},
+			{bench.Settings{"signal": "instance+surprise", "gate-budget": .5}, `"gate-budget"`},
+			{bench.Settings{"signal": "instance+surprise-budget", "gate-budget": .5, "false-familiar": .01}, ""},
+			{bench.Settings{"signal": "surprise+uncertainty-budget", "gate-budget": .5, "gate-threshold": .4}, ""},
+			{bench.Settings{"signal": "instance", "gate-threshold": .4}, `"gate-threshold"`},
 			{bench.Settings{"signal": "surprise-budget", "gate-budget": .3}, ""},
-			{bench.Settings{"signal": "surprise-budget", "gate-threshold": .3}, `"gate-threshold"`},
+			{bench.Settings{"signal": "surprise-budget", "gate-threshold": .4}, `"gate-threshold"`},
+			{bench.Settings{"signal": "uncertainty", "gate-budget": .3}, `"gate-budget"`},
+			{bench.Settings{"signal": "surprise", "false-familiar": .01}, `"false-familiar"`},
+			{bench.Settings{"signal": "surprise*uncertainty", "hysteresis": .1}, `"hysteresis"`},
 		} {
 			_, _, err := bench.Resolve(a, "none", c.set)
 			if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
@@ -144,7 +150,7 @@ func TestArmsWithCombinedGatesConform(t *testing.T) {
 	}
 	for _, name := range []string{"hebbian", "backprop-gated"} {
 		for _, set := range []bench.Settings{
-			{"signal": "instance+surprise", "gate-budget": .3}, {"signal": "instance*surprise", "gate-budget": .3}, {"signal": "need"},
+			{"signal": "instance+surprise-budget", "gate-budget": .3}, {"signal": "instance*surprise"}, {"signal": "surprise-budget"},
 		} {
 			signal := set.String("signal")
 			t.Run(name+" "+signal, func(t *testing.T) {

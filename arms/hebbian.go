@@ -14,9 +14,6 @@ import (
 	"github.com/hebbgrad/hebbgrad/wiring"
 )
 
-// auto leaves a choice to the circuit, by the stream that it is built for.
-const auto = "auto"
-
 // basis is what an arm starts from.
 type basis struct {
 	config func(stimulus.Spec) hebbian.Config

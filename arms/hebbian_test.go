@@ -91,7 +91,7 @@ func TestWiringWithoutEffectIsRefused(t *testing.T) {
 		{"hebbian-conv", bench.Settings{"field": -1, "pool-places": 2}, `"pool-places"`},
 		{"hebbian", bench.Settings{"wiring": "50", "units": 3}, `"units"`},
 		{"hebbian", bench.Settings{"wiring": "50", "contrast": .3}, `"contrast"`},
-		{"hebbian", bench.Settings{"gate-threshold": .3, "gate-budget": .5}, `"gate-budget"`},
+		{"hebbian", bench.Settings{"gate-threshold": .4, "gate-budget": .5}, `"gate-budget"`},
 	} {
 		_, _, err := bench.Resolve(find(t, arms, c.arm), "none", c.set)
 		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {

@@ -53,7 +53,7 @@ func combine(all bool, members []Gate) (*Combined, error) {
 // For makes the gate that listens to s: what build makes of a single signal, and
 // for several the combination of what it makes of each.
 func For(s Signal, build func(Signal) (Gate, error)) (Gate, error) {
-	parts := s.Parts()
+	parts := s.Members()
 	members := make([]Gate, len(parts))
 	for i, one := range parts {
 		var err error

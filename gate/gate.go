@@ -43,11 +43,21 @@ func ParseSignal(name string) (Signal, error) {
 	return s, nil
 }
 
+// Members are what s joins, as they are written.
+func (s Signal) Members() (members []Signal) {
+	for name := range strings.FieldsFuncSeq(string(s), func(r rune) bool { return r == '+' || r == '*' }) {
+		if m := Signal(name); m != None {
+			members = append(members, m)
+		}
+	}
+	return members
+}
+
 // Parts are the single signals that s names, each once, without [None] and
 // without what ends in [Budget] says of them.
 func (s Signal) Parts() (parts []Signal) {
-	for name := range strings.FieldsFuncSeq(string(s), func(r rune) bool { return r == '+' || r == '*' }) {
-		if p := Signal(strings.TrimSuffix(name, Budget)); p != None && !slices.Contains(parts, p) {
+	for _, m := range s.Members() {
+		if p := Signal(strings.TrimSuffix(string(m), Budget)); !slices.Contains(parts, p) {
 			parts = append(parts, p)
 		}
 	}
