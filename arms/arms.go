@@ -139,22 +139,24 @@ func with(a bench.Arm, rule string, defaults bench.Settings) bench.Arm {
 	return a
 }
 
-// tunedLike names, for an arm that is a control, the arm whose tuned settings
-// it takes, so that the two differ in nothing but what the control changes.
-func tunedLike(name string) string {
+// tunedLike names, for an arm that is a control or has one, the arms whose tuned
+// settings it takes where it has none of its own, so that arms of one rule and one
+// wiring differ in nothing but the gate: the open arm's, found without a gate, or
+// those of the arm that it controls.
+func tunedLike(name string) []string {
 	switch name {
-	case "hebbian-open", "hebbian-yoked", "hebbian-yoked-run", "hebbian-oracle", "hebbian-shut", "hebbian-uncertainty", "hebbian-instance", "random-features":
-		return "hebbian"
-	case "hebbian-dense-open", "hebbian-dense-yoked":
-		return "hebbian-dense"
+	case "hebbian", "hebbian-open", "hebbian-yoked", "hebbian-yoked-run", "hebbian-oracle", "hebbian-shut", "hebbian-uncertainty", "hebbian-instance", "random-features":
+		return []string{"hebbian-open", "hebbian"}
+	case "hebbian-dense", "hebbian-dense-open", "hebbian-dense-yoked":
+		return []string{"hebbian-dense-open", "hebbian-dense"}
 	case "backprop-gated", "backprop-yoked", "backprop-yoked-run", "backprop-oracle", "backprop-uncertainty", "backprop-instance", "backprop-replay":
-		return "backprop"
+		return []string{"backprop"}
 	case "backprop-columns-gated", "backprop-columns-yoked":
-		return "backprop-columns"
+		return []string{"backprop-columns"}
 	case "backprop-dense-gated", "backprop-dense-yoked":
-		return "backprop-dense"
+		return []string{"backprop-dense"}
 	}
-	return ""
+	return nil
 }
 
 // asLearner keeps a nil pointer from becoming a learner that is not nil.

@@ -140,7 +140,11 @@ func provoke(a bench.Arm, rule map[string]bench.Settings) map[string]bench.Setti
 		if a.Signal == "instance" {
 			return nil // it answers to memory, which no setting makes blind
 		}
-		return map[string]bench.Settings{bench.AlarmGateOpen: {"gate-budget": 1.0}}
+		open := bench.Settings{"gate-budget": 1.0}
+		if a.Signal == need {
+			open["signal"] = "surprise-budget"
+		}
+		return map[string]bench.Settings{bench.AlarmGateOpen: open}
 	case yokedGate, yokedRun, shutGate:
 		return nil
 	}

@@ -101,8 +101,10 @@ func withTuned(arms []bench.Arm, files ...Tuned) ([]bench.Arm, error) {
 		}
 		for i, a := range out {
 			found, ok := t.Arms[a.Name]
-			if !ok {
-				found, ok = t.Arms[tunedLike(a.Name)]
+			for _, like := range tunedLike(a.Name) {
+				if !ok {
+					found, ok = t.Arms[like]
+				}
 			}
 			if !ok {
 				continue

@@ -51,7 +51,7 @@ func TestEmbeddedSettingsFit(t *testing.T) {
 // TestControlsTakeTheSettingsOfTheirArm, and keep what makes them controls.
 func TestControlsTakeTheSettingsOfTheirArm(t *testing.T) {
 	file := Tuned{Track: "x", Arms: map[string]bench.Settings{
-		"hebbian":       {"units": 33, "rule": "softhebb", "gate-budget": .1},
+		"hebbian":       {"units": 33, "rule": "softhebb", "gate-threshold": .2},
 		"hebbian-dense": {"units": 55, "field": -1},
 		"backprop":      {"units": 44, "minibatch": 5},
 		"softmax":       {"rate": .5},
@@ -67,7 +67,7 @@ func TestControlsTakeTheSettingsOfTheirArm(t *testing.T) {
 		}
 		return s
 	}
-	if s := resolve("hebbian"); s.Int("units") != 33 || s.String("rule") != "softhebb" || s.Float("gate-budget") != .1 {
+	if s := resolve("hebbian"); s.Int("units") != 33 || s.String("rule") != "softhebb" || s.Float("gate-threshold") != .2 {
 		t.Errorf("hebbian resolves to %v", s)
 	}
 	if s := resolve("hebbian-open"); s.Int("units") != 33 {
