@@ -8,6 +8,7 @@ import (
 	"github.com/hebbgrad/hebbgrad/backprop"
 	"github.com/hebbgrad/hebbgrad/bench"
 	"github.com/hebbgrad/hebbgrad/gate"
+	"github.com/hebbgrad/hebbgrad/hebbian"
 	"github.com/hebbgrad/hebbgrad/hebbian/memory"
 	"github.com/hebbgrad/hebbgrad/stimulus"
 	"github.com/hebbgrad/hebbgrad/wiring"
@@ -226,7 +227,7 @@ func newGradient(s bench.Setup, gateKind string, hidden hiddenLayers, remembers 
 type familiarity struct{ *memory.Pool }
 
 func newFamiliarity(s bench.Setup) (backprop.Familiarity, error) {
-	block, err := memory.New("conjunction", nil, s.Spec.Dim, s.Rand("memory conjunction"))
+	block, err := memory.New("conjunction", hebbian.Remembering(s.Spec)["conjunction"], s.Spec.Dim, s.Rand("memory conjunction"))
 	if err != nil {
 		return nil, err
 	}

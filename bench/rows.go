@@ -38,7 +38,7 @@ func (r *run) writeRows(state []Measure) {
 func (r *run) row(at int, metric string, value float64, unit string) {
 	r.res.Rows = append(r.res.Rows, results.Row{RunID: r.res.ID, Track: r.res.Track, Arm: r.res.Arm,
 		Rule: r.res.Rule, Gate: r.res.Gate, Signal: r.res.Signal, Seed: r.res.Seed,
-		Presentations: at, Metric: metric, Value: value, Unit: unit})
+		Presentations: at, Metric: metric, Value: value, Unit: unit, Wiring: r.res.Wiring})
 }
 
 func (r *run) writeTally(p point, last bool) {

@@ -19,7 +19,7 @@ func NewEpochs(part *Part, budget int, src *rand.PCG) (*Sequence, error) {
 		return nil, fmt.Errorf("epochs: a budget of %d presentations: want 1 or more", budget)
 	}
 	spec := part.Spec(budget)
-	spec.Truth = true
+	spec.Truth, spec.Distinct = true, min(budget, part.Len())
 	order, rng := allRows(part.Len()), rand.New(src)
 	return NewSequence(spec, func(at int) int { return at/len(order) + 1 }, func(dst *stimulus.Batch, i, at int) {
 		place := at % len(order)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"math/bits"
 	"math/rand/v2"
 	"slices"
 
@@ -123,8 +124,15 @@ func MNIST() Config {
 // For returns settings for a stream: those of [MNIST] for images with a side
 // of 16 or more, of [Digits] for smaller ones, and one column of 200 units for
 // stimuli without a shape. The columns of a table, which stand for quantities of
-// different kinds, are each read by a population of sensors.
+// different kinds, are each read by a population of sensors. Memory is sized to the
+// stream, as [Remembering] has it.
 func For(s stimulus.Spec) Config {
+	c := bySide(s)
+	c.Memory.Set = Remembering(s)
+	return c
+}
+
+func bySide(s stimulus.Spec) Config {
 	side := min(s.Shape.Height, s.Shape.Width)
 	switch {
 	case side >= 16:
@@ -137,6 +145,16 @@ func For(s stimulus.Spec) Config {
 		c.Sensor.Field.Kind = sensor.Population
 	}
 	return c
+}
+
+// Remembering are values of the memory block conjunction by which it holds the
+// stimuli of a stream: 64 cells, of so many groups that each has 8 coincidences or
+// more for each stimulus, in about 77 bytes a stimulus. Where their number is not
+// known, every presentation is taken for one.
+func Remembering(s stimulus.Spec) map[string]memory.Values {
+	const each, least, most = 8, 14, 22
+	n := cmp.Or(s.Distinct, s.Length)
+	return map[string]memory.Values{"conjunction": {"cells": 64, "groups": min(max(bits.Len(uint(max(each*n-1, 0))), least), most)}}
 }
 
 // Dense is [For] with one dense layer over the whole stimulus, of which a twentieth

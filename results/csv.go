@@ -14,7 +14,7 @@ import (
 
 // Columns are the columns of a file of rows, in order.
 func Columns() []string {
-	return []string{"run_id", "track", "arm", "rule", "gate", "signal", "seed", "presentations", "metric", "value", "unit"}
+	return []string{"run_id", "track", "arm", "rule", "gate", "signal", "seed", "presentations", "metric", "value", "unit", "wiring"}
 }
 
 // Timed reports whether the row may differ between two runs of one command.
@@ -24,7 +24,7 @@ func (r Row) check() error {
 	if err := checkNames(r.RunID, r.Track, r.Arm); err != nil {
 		return err
 	}
-	for _, c := range [][2]string{{"rule", r.Rule}, {"gate", r.Gate}, {"signal", r.Signal}, {"metric", r.Metric}, {"unit", r.Unit}} {
+	for _, c := range [][2]string{{"rule", r.Rule}, {"gate", r.Gate}, {"signal", r.Signal}, {"metric", r.Metric}, {"unit", r.Unit}, {"wiring", r.Wiring}} {
 		if err := checkCell(c[0], c[1]); err != nil {
 			return err
 		}
@@ -62,7 +62,7 @@ func WriteCSV(w io.Writer, rows []Row) error {
 			return fmt.Errorf("row %d: %w", i+1, err)
 		}
 		if err := c.Write([]string{r.RunID, r.Track, r.Arm, r.Rule, r.Gate, r.Signal,
-			strconv.FormatUint(r.Seed, 10), strconv.Itoa(r.Presentations), r.Metric, FormatFloat(r.Value), r.Unit}); err != nil {
+			strconv.FormatUint(r.Seed, 10), strconv.Itoa(r.Presentations), r.Metric, FormatFloat(r.Value), r.Unit, r.Wiring}); err != nil {
 			return err
 		}
 	}
@@ -70,7 +70,8 @@ func WriteCSV(w io.Writer, rows []Row) error {
 	return c.Error()
 }
 
-// ReadCSV reads what [WriteCSV] wrote. An error names the line.
+// ReadCSV reads what [WriteCSV] wrote, or wrote when there was no wiring in it. An
+// error names the line.
 func ReadCSV(r io.Reader) ([]Row, error) {
 	c := csv.NewReader(r)
 	c.ReuseRecord = true
@@ -81,7 +82,7 @@ func ReadCSV(r io.Reader) ([]Row, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !slices.Equal(head, Columns()) {
+	if wide := Columns(); !slices.Equal(head, wide) && !slices.Equal(head, wide[:len(wide)-1]) {
 		return nil, fmt.Errorf("line 1: the columns are %s: want %s", strings.Join(head, ","), strings.Join(Columns(), ","))
 	}
 	var rows []Row
@@ -103,7 +104,7 @@ func ReadCSV(r io.Reader) ([]Row, error) {
 }
 
 func parseRow(f []string) (Row, error) {
-	r := Row{RunID: f[0], Track: f[1], Arm: f[2], Rule: f[3], Gate: f[4], Signal: f[5], Metric: f[8], Unit: f[10]}
+	r := Row{RunID: f[0], Track: f[1], Arm: f[2], Rule: f[3], Gate: f[4], Signal: f[5], Metric: f[8], Unit: f[10], Wiring: strings.Join(f[11:], "")}
 	var err error
 	if r.Seed, err = strconv.ParseUint(f[6], 10, 64); err != nil {
 		return r, fmt.Errorf("seed %q: want a whole number", f[6])

@@ -29,7 +29,7 @@ func TestRowsSurviveTheFile(t *testing.T) {
 	if err := WriteCSV(&b, rows); err != nil {
 		t.Fatal(err)
 	}
-	if first, _, _ := strings.Cut(b.String(), "\n"); first != "run_id,track,arm,rule,gate,signal,seed,presentations,metric,value,unit" {
+	if first, _, _ := strings.Cut(b.String(), "\n"); first != "run_id,track,arm,rule,gate,signal,seed,presentations,metric,value,unit,wiring" {
 		t.Errorf("header %q", first)
 	}
 	got, err := ReadCSV(&b)
@@ -55,6 +55,7 @@ func TestRowsThatCannotStandAreRefused(t *testing.T) {
 	for want, spoil := range map[string]func(*Row){
 		"formula":           func(r *Row) { r.Rule = "=1+2" },
 		"spreadsheet":       func(r *Row) { r.Metric = "@sum" },
+		"wiring":            func(r *Row) { r.Wiring = "=1" },
 		"control character": func(r *Row) { r.Signal = "a\nb" },
 		"finite":            func(r *Row) { r.Value = math.NaN() },
 		"arm name":          func(r *Row) { r.Arm = "-rm" },
@@ -75,20 +76,24 @@ func TestRowsThatCannotStandAreRefused(t *testing.T) {
 
 func TestReadingNamesTheLine(t *testing.T) {
 	head := strings.Join(Columns(), ",") + "\n"
-	good := "d.h.1,d,h,oja,open,none,1,5,events,2,count\n"
+	good := "d.h.1,d,h,oja,open,none,1,5,events,2,count,9\n"
 	for text, want := range map[string]string{
 		"":                     "empty",
 		"a,b\n":                "line 1",
 		head + good + "x,y\n":  "line 3",
 		head + good + good[:8]: "line 3",
-		head + "d.h.1,d,h,oja,open,none,-1,5,events,2,count\n":  "line 2: seed",
-		head + "d.h.1,d,h,oja,open,none,1,5.5,events,2,count\n": "line 2: presentations",
-		head + "d.h.1,d,h,oja,open,none,1,5,events,two,count\n": "line 2: value",
-		head + "d.h.1,d,h,oja,open,none,1,5,events,NaN,count\n": "line 2: metric",
+		head + "d.h.1,d,h,oja,open,none,-1,5,events,2,count,9\n":  "line 2: seed",
+		head + "d.h.1,d,h,oja,open,none,1,5.5,events,2,count,9\n": "line 2: presentations",
+		head + "d.h.1,d,h,oja,open,none,1,5,events,two,count,\n":  "line 2: value",
+		head + "d.h.1,d,h,oja,open,none,1,5,events,NaN,count,\n":  "line 2: metric",
 	} {
 		if _, err := ReadCSV(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: error %v, want one with %q", text, err, want)
 		}
+	}
+	old, _, _ := strings.Cut(head, ",wiring")
+	if rows, err := ReadCSV(strings.NewReader(old + "\nd.h.1,d,h,oja,open,none,1,5,events,2,count\n")); err != nil || len(rows) != 1 || rows[0].Wiring != "" {
+		t.Errorf("a file from before there was a wiring gave %+v and error %v", rows, err)
 	}
 	if rows, err := ReadCSV(strings.NewReader(head)); err != nil || len(rows) != 0 {
 		t.Errorf("a header alone gave %d rows and error %v", len(rows), err)
@@ -111,7 +116,7 @@ func TestNames(t *testing.T) {
 // What is read can be written and read again, the same.
 func FuzzReadCSV(f *testing.F) {
 	head := strings.Join(Columns(), ",") + "\n"
-	f.Add(head + "d.h.1,d,h,oja,open,none,1,5,events,2,count\n")
+	f.Add(head + "d.h.1,d,h,oja,open,none,1,5,events,2,count,9\n")
 	f.Add(head + "d.h.1,d,h,\"o\"\"ja\",open,,18446744073709551615,0,\"a,b\",-1e-300,1/s\r\n")
 	f.Add(head + "\n\n")
 	f.Add("run_id\n1\n")

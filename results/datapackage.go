@@ -143,7 +143,7 @@ func rowSchema() schema {
 	s := schema{Schema: tableProfile, ForeignKeys: json.RawMessage(ofRun)}
 	for _, name := range Columns() {
 		s.Fields = append(s.Fields, tableField{Name: name, Type: text[name][0], Description: text[name][1],
-			Constraints: &constraints{Required: name != "signal" && name != "gate" && name != "rule"}})
+			Constraints: &constraints{Required: name != "signal" && name != "gate" && name != "rule" && name != "wiring"}})
 	}
 	return s
 }

@@ -18,7 +18,7 @@ func identity() Identity {
 func manifest(track, arm string, seed uint64) Manifest {
 	return Manifest{
 		RunID: fmt.Sprintf("%s.%s.%d", track, arm, seed), Status: Finished,
-		Track: track, Arm: arm, Rule: "oja", Gate: "novelty", Signal: "surprise", Seed: seed,
+		Track: track, Arm: arm, Rule: "oja", Gate: "novelty", Signal: "surprise", Wiring: "contrast.1 256", Seed: seed,
 		Presentations: 100, Minibatch: 1, Digest: fmt.Sprintf("%064d", seed),
 		Settings: []Setting{{"rate", .1, .2}, {"units", 16, 16}},
 		Changed:  map[string]any{"rate": .1},
@@ -34,9 +34,9 @@ func manifest(track, arm string, seed uint64) Manifest {
 func rowsFor(m Manifest) []Row {
 	var rows []Row
 	for i := range 4 {
-		rows = append(rows, Row{m.RunID, m.Track, m.Arm, m.Rule, m.Gate, m.Signal, m.Seed, i * 25, MetricValidationAccuracy, float64(i) / 3, UnitPercent})
+		rows = append(rows, Row{m.RunID, m.Track, m.Arm, m.Rule, m.Gate, m.Signal, m.Seed, i * 25, MetricValidationAccuracy, float64(i) / 3, UnitPercent, m.Wiring})
 	}
-	return append(rows, Row{m.RunID, m.Track, m.Arm, m.Rule, m.Gate, m.Signal, m.Seed, 100, MetricSeconds, 1e-7, UnitSeconds})
+	return append(rows, Row{m.RunID, m.Track, m.Arm, m.Rule, m.Gate, m.Signal, m.Seed, 100, MetricSeconds, 1e-7, UnitSeconds, m.Wiring})
 }
 
 func create(t *testing.T, dir string) *Folder {

@@ -106,6 +106,8 @@ func runColumns() []runColumn {
 		{"rule", "string", "learning rule", func(m Manifest) string { return m.Rule }},
 		{"gate", "string", "gate on plasticity", func(m Manifest) string { return m.Gate }},
 		{"signal", "string", "what the gate listens to", func(m Manifest) string { return m.Signal }},
+		{"wiring", "string", "which unit sees which inputs, how they are normalised and how units compete", func(m Manifest) string { return m.Wiring }},
+		{"readout", "string", "rule by which class scores are read", func(m Manifest) string { return m.Readout }},
 		{"seed", "integer", "base seed of the repetition", func(m Manifest) string { return strconv.FormatUint(m.Seed, 10) }},
 		{"presentations", "integer", "stimuli shown", func(m Manifest) string { return strconv.Itoa(m.Presentations) }},
 		{"minibatch", "integer", "stimuli in one learning step", func(m Manifest) string { return strconv.Itoa(m.Minibatch) }},

@@ -15,6 +15,7 @@ type Row struct {
 	Metric        string
 	Value         float64
 	Unit          string
+	Wiring        string // which unit sees which inputs; empty where there is nothing to say
 }
 
 // Units. Rows whose unit is UnitSeconds or UnitPerSecond may differ between

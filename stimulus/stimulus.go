@@ -49,8 +49,9 @@ type Spec struct {
 	Afresh bool
 
 	// Length is the number of presentations of the whole run, for schedules
-	// that need it.
-	Length int
+	// that need it. Distinct is of how many stimuli they are, by which a memory is
+	// sized; 0 where that is not known.
+	Length, Distinct int
 }
 
 // Episodic reports whether s declares an environment that runs in episodes, each

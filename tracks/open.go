@@ -145,8 +145,8 @@ func (r Registry) Declared(name string) []bench.Setting {
 	return []bench.Setting{
 		{Name: "target", Doc: "validation accuracy, in percent, that to-target waits for; 0: the data set's own", Default: 0.0, Min: 0, Max: 100},
 		labelOption(),
-		{Name: optionSplit, Default: "fixed", Choices: []string{"fixed", splitDrawn},
-			Doc: "fixed: one test part for all seeds; drawn: where it is no file of its own and has fewer than 10,000 examples, by the seed, around a development part that no test part has an example of"},
+		{Name: optionSplit, Default: splitDrawn, Choices: []string{splitDrawn, "fixed"},
+			Doc: "drawn: where the test part is no file of its own and has fewer than 10,000 examples, it is drawn by the seed, around a development part that no test part has an example of; fixed: one test part for all seeds"},
 	}
 }
 

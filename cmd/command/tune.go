@@ -77,7 +77,7 @@ func newTuneCommand(k Known) *cobra.Command {
 	s.IntVar(&f.budget, "budget", 0, "presentations of the whole stream; 0: the track's own")
 	s.StringVar(&f.data, "data", "", "folder of data sets (default: the cache that fetch fills)")
 	s.StringVar(&f.label, "label", "", "column of a table of yours that holds the labels, by its name or its number from 1")
-	s.StringVar(&f.split, "split", "", "fixed: on all but the test part; drawn: on the development part, where the test part is drawn by the seed")
+	s.StringVar(&f.split, "split", "", "drawn, the default: on the development part, where the test part is drawn by the seed; fixed: on all but one test part")
 	s.StringVar(&f.out, "out", "", "folder of the search (default: results/tune-TRACK, with -cost for a target)")
 	s.IntVar(&f.jobs, "jobs", runtime.NumCPU(), "runs side by side, one thread each")
 	s.StringVar(&f.blas, "blas", blas.Auto, "auto, openblas or gonum")

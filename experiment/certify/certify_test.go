@@ -119,8 +119,8 @@ func TestACertificateIsOfTheSettings(t *testing.T) {
 	if got, want := byDefault["readout"].NonLocal, locality.Normalisation(1).String(); !slices.Equal(got, []string{want}) {
 		t.Errorf("the delta readout lists %q, want %q", got, want)
 	}
-	if got := byDefault["gate"].NonLocal; len(got) != 1 || !strings.HasPrefix(got[0], "surprise: ") {
-		t.Errorf("the gate reads %q, want the surprise alone", got)
+	if got := byDefault["gate"].NonLocal; !slices.EqualFunc(got, []string{"instance: ", "surprise: "}, strings.HasPrefix) {
+		t.Errorf("the gate reads %q, want instance and surprise", got)
 	}
 	feedback := summary(t, "hebbian", bench.Settings{"feedback": "predictive"})["feedback"]
 	if !slices.Equal(feedback.NonLocal, []string{locality.InputNorm().String()}) {
