@@ -36,7 +36,7 @@ const (
 
 // DefaultArms are the arms of the default comparison.
 func DefaultArms() []string {
-	return []string{"hebbian", "hebbian-open", "hebbian-yoked", "backprop"}
+	return []string{"hebbian", "hebbian-open", "hebbian-yoked", "hebbian-yoked-run", "backprop-columns", "backprop-columns-gated", "backprop"}
 }
 
 // Default is the default comparison, of things that k names. It has neither name
