@@ -56,8 +56,8 @@ func TestColumnsHaveTheSizeOfTheLocalLearners(t *testing.T) {
 	}{
 		{3, 32, "contrast.1 columns80x12/4:linear inhibition8 unit"},
 		{1, 16, "contrast.1 columns80x12/4:linear inhibition8 unit"},
-		{1, 8, "contrast.1 columns40x4/2:linear inhibition4 unit"},
-		{1, 6, "contrast.1 columns40x4/2:linear inhibition4 unit"},
+		{1, 8, "contrast.1 columns80x4/2:linear inhibition8 unit"},
+		{1, 6, "contrast.1 columns80x4/2:linear inhibition8 unit"},
 		{1, 5, "contrast.1 200:linear inhibition10 unit"},
 		{0, 0, "200:linear inhibition10 unit"},
 	} {

@@ -108,16 +108,14 @@ type Readout struct {
 // Digits suits the 8×8 digits.
 func Digits() Config {
 	return Config{
-		Layers:    []Layer{{Units: 40, Field: 4, Stride: 2, Active: 4}},
-		Minibatch: 10,
+		Layers: []Layer{{Units: 80, Field: 4, Stride: 2, Active: 8}},
 	}
 }
 
 // MNIST suits MNIST, Fashion-MNIST and images like them.
 func MNIST() Config {
 	return Config{
-		Layers:    []Layer{{Units: 80, Field: 12, Stride: 4, Active: 8}},
-		Minibatch: 10,
+		Layers: []Layer{{Units: 80, Field: 12, Stride: 4, Active: 8}},
 	}
 }
 
@@ -140,7 +138,7 @@ func bySide(s stimulus.Spec) Config {
 	case side >= 6:
 		return Digits()
 	}
-	c := Config{Layers: []Layer{{Units: 200, Active: 10}}, Minibatch: 10}
+	c := Config{Layers: []Layer{{Units: 200, Active: 10}}}
 	if s.Columns {
 		c.Sensor.Field.Kind = sensor.Population
 	}
