@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -111,5 +112,34 @@ func TestExposuresAreWhole(t *testing.T) {
 	}
 	if text := wellFormed(t, "events", svg); strings.Contains(text, "1.2") || !strings.Contains(text, "exposure\n1\n2\n") {
 		t.Errorf("the ticks of two exposures are not 1 and 2:\n%s", text)
+	}
+}
+
+// The first picture is what is learned by exposure; what memory did is another.
+func TestEventsByExposureComeFirst(t *testing.T) {
+	var in Input
+	add := func(at int, metric string, v float64, unit string) {
+		for _, arm := range []string{"a", "b"} {
+			in.Rows = append(in.Rows, results.Row{RunID: "t." + arm + ".1", Track: "t", Arm: arm, Seed: 1, Presentations: at, Metric: metric, Value: v, Unit: unit})
+		}
+	}
+	for e := 1; e <= 2; e++ {
+		add(20, results.MetricValidationAccuracy, 90, results.UnitPercent)
+		add(10*e, results.MetricValidationAccuracy, 90, results.UnitPercent)
+		for _, m := range []string{results.MetricWritesByExposure, results.MetricSearchByExposure, results.MetricEventsByExposure} {
+			add(20, fmt.Sprintf("%s %d", m, e), float64(2-e), results.UnitFraction)
+		}
+	}
+	figures, _ := figure.Of(analysis.NewFrame(in.Data).Tracks[0], in.Exhibits)
+	var names []string
+	for _, f := range figures {
+		names = append(names, f.Name)
+	}
+	i := slices.Index(names, "t-memory-by-exposure")
+	if len(names) < 3 || names[0] != "t-events-by-exposure" || i < 0 || slices.Contains(names[1:], names[0]) {
+		t.Fatalf("figures %v: want events by exposure first and once, and memory by exposure", names)
+	}
+	if p := figures[i].Panels; len(p) != 2 || p[0].Title != "stored as new" || p[1].Title != "search" {
+		t.Errorf("panels %+v of memory by exposure", p)
 	}
 }

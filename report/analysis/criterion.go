@@ -10,15 +10,21 @@ import (
 
 // The criterion for a gated arm: what its gate may cost and must save.
 const (
-	largestShare = .2 // of the open arm's events, in each of layer and readout
-	largestLoss  = 1. // points of test accuracy against the open arm
+	beyondFirst = .02  // of the open arm's events, in each of layer and readout, beside one for each stimulus
+	stillLast   = .005 // of the last exposures that may be events
+	largestLoss = .3   // points of test accuracy against the open arm
 )
 
-// acceptance says of a gated arm whether its gate meets its criterion: at most a fifth of
-// the open arm's events in layer and in readout, at most one point of
-// accuracy lost, and above the yoked arm with an interval that excludes zero.
+// acceptance says of a gated arm whether its gate meets its criterion: in layer and in
+// readout at most one event for each stimulus and one in fifty presentations more
+// where stimuli come again, next to none on their last exposure, at most .3 points of
+// accuracy lost, and above the arm that is yoked to it over the run (or, without
+// one, in windows) with an interval that excludes zero.
 func (t *Track) acceptance(a *Arm) Finding {
-	open, yoked := t.controls(a, gateOpen), t.controls(a, gateYoked)
+	open, yoked := t.controls(a, gateOpen), t.controls(a, gateYokedRun)
+	if len(yoked) == 0 {
+		yoked = t.controls(a, gateYoked)
+	}
 	if len(open) == 0 || len(yoked) == 0 {
 		missing := "no arm with an open gate"
 		if len(open) > 0 {
@@ -35,6 +41,9 @@ func (t *Track) acceptance(a *Arm) Finding {
 		parts = append(parts, text)
 	}
 	judge(eventShare(a, open[0]))
+	if text, v := lastExposure(a); text != "" {
+		judge(text, v)
+	}
 	judge(lossAgainst(a, open[0]))
 	judge(aboveYoked(a, yoked[0]))
 	head := map[Verdict]string{
@@ -46,6 +55,11 @@ func (t *Track) acceptance(a *Arm) Finding {
 }
 
 func eventShare(a, open *Arm) (string, Verdict) {
+	exposures := a.ByParameter(results.MetricEventsByExposure).At
+	largest := 1.
+	if len(exposures) > 1 {
+		largest = 1/exposures[len(exposures)-1] + beyondFirst
+	}
 	v := Holds
 	var parts []string
 	for _, site := range []plasticity.Site{plasticity.Layer, plasticity.Readout} {
@@ -57,19 +71,37 @@ func eventShare(a, open *Arm) (string, Verdict) {
 			v = Fails
 			parts = append(parts, fmt.Sprintf("events in its %s where %s has none", site, open.Name))
 		default:
-			if mx/my > largestShare {
+			if mx/my > largest {
 				v = Fails
 			}
 			parts = append(parts, fmt.Sprintf("%s %% of the events of %s in its %s", Grouped(100*(mx/my), 1), open.Name, site))
 		}
 	}
-	if len(parts) == 0 {
+	limit := Grouped(100*largest, 0) + " %"
+	switch {
+	case len(parts) == 0:
 		return "its events in layer and readout are not known", Open
+	case largest >= 1:
+		return "it has " + List(parts) + ", where no stimulus comes again as it was", v
+	case v == Fails:
+		return "it has " + List(parts) + ", more than " + limit, v
 	}
-	if v == Fails {
-		return "it has " + List(parts) + ", more than a fifth", v
+	return "it has " + List(parts) + ", at most " + limit, v
+}
+
+// lastExposure says which share of the last exposures was an event; without text
+// where no stimulus comes again.
+func lastExposure(a *Arm) (string, Verdict) {
+	o := a.ByParameter(results.MetricEventsByExposure)
+	last := len(o.At) - 1
+	if last < 1 {
+		return "", NoVerdict
 	}
-	return "it has " + List(parts) + ", at most a fifth", v
+	said := fmt.Sprintf("%s %% of exposures %s are events", Grouped(100*o.Mean[last], 2), Grouped(o.At[last], 0))
+	if o.Mean[last] > stillLast {
+		return said + ", more than .5 %: what stays open is what memory does not know or what is still wrong", Fails
+	}
+	return said + ", at most .5 %", Holds
 }
 
 // accuracyAgainst is the difference of two arms in test accuracy, with its
@@ -97,11 +129,11 @@ func lossAgainst(a, open *Arm) (string, Verdict) {
 	case unknown != "":
 		return unknown, Open
 	case d.Diff.High < -largestLoss:
-		return said + " (" + interval + "), more than one", Fails
+		return said + " (" + interval + "), more than .3", Fails
 	case d.Diff.Low < -largestLoss:
-		return fmt.Sprintf("it stands %s points from %s (%s, which holds losses of more and of less than one)", Signed(mean, dec), open.Name, interval), Open
+		return fmt.Sprintf("it stands %s points from %s (%s, which holds losses of more and of less than .3)", Signed(mean, dec), open.Name, interval), Open
 	}
-	return said + " (" + interval + "), at most one", Holds
+	return said + " (" + interval + "), at most .3", Holds
 }
 
 func aboveYoked(a, yoked *Arm) (string, Verdict) {

@@ -9,8 +9,9 @@ import (
 )
 
 // experimentOf is a gated arm, its open and its yoked control, five seeds
-// each, with the accuracies and the events in layer and readout given.
-func experimentOf(gated, open, yoked [5]float64, layer, readout float64) Data {
+// each, with the accuracies, the events in layer and readout and the share of last
+// exposures that are events given.
+func experimentOf(gated, open, yoked [5]float64, layer, readout, last float64) Data {
 	var in Data
 	arm := func(name, gateName, signal string, acc [5]float64, l, r float64) {
 		for s, v := range acc {
@@ -22,6 +23,8 @@ func experimentOf(gated, open, yoked [5]float64, layer, readout float64) Data {
 			add(results.MetricEvents, max(l, r), results.UnitCount)
 			add(results.MetricEvents+"/layer", l, results.UnitCount)
 			add(results.MetricEvents+"/readout", r, results.UnitCount)
+			add(results.MetricEventsByExposure+" 1", 1, results.UnitFraction)
+			add(results.MetricEventsByExposure+" 10", last, results.UnitFraction)
 		}
 	}
 	arm("g", "novelty", "surprise", gated, layer, readout)
@@ -43,7 +46,7 @@ func criterion(t *testing.T, in Data) Finding {
 }
 
 func TestCriterionIsSaidInWordsWhicheverWayItFalls(t *testing.T) {
-	g, o := [5]float64{95, 95.1, 94.9, 95.2, 95}, [5]float64{95.5, 95.4, 95.6, 95.7, 95.3}
+	g, o := [5]float64{95, 95.1, 94.9, 95.2, 95}, [5]float64{95.2, 95.3, 95.1, 95.4, 95.25}
 	low := [5]float64{93, 93.3, 92.9, 93.2, 93.1}
 	same := [5]float64{95.1, 94.9, 95.2, 95, 95.1}
 	above := [5]float64{96, 96.2, 96.1, 96.1, 96}
@@ -52,31 +55,34 @@ func TestCriterionIsSaidInWordsWhicheverWayItFalls(t *testing.T) {
 		what               string
 		gated, open, yoked [5]float64
 		layer, readout     float64
+		last               float64
 		want               Verdict
 		says               []string
 		saysNot            string
 	}{
-		{what: "all met", gated: g, open: o, yoked: low, layer: 180, readout: 200, want: Holds,
-			says: []string{"meets its criterion", "18.0 % of the events of o in its layer", "20.0 % of the events of o in its readout", "at most a fifth",
-				"it loses 0.4", "at most one", "points above y", "excludes zero"}, saysNot: "not meet"},
-		{what: "too many events in one site", gated: g, open: o, yoked: low, layer: 180, readout: 201, want: Fails,
-			says: []string{"does not meet its criterion", "more than a fifth"}},
+		{what: "all met", gated: g, open: o, yoked: low, layer: 118, readout: 120, last: .005, want: Holds,
+			says: []string{"meets its criterion", "11.8 % of the events of o in its layer", "12.0 % of the events of o in its readout", "at most 12 %", "0.50 % of exposures 10 are events, at most .5 %",
+				"it loses 0.2", "at most .3", "points above y", "excludes zero"}, saysNot: "not meet"},
+		{what: "too many events in one site", gated: g, open: o, yoked: low, layer: 118, readout: 121, want: Fails,
+			says: []string{"does not meet its criterion", "more than 12 %"}},
+		{what: "events to the last", gated: g, open: o, yoked: low, layer: 100, readout: 100, last: .006, want: Fails,
+			says: []string{"does not meet its criterion", "0.60 % of exposures 10 are events, more than .5 %"}},
 		{what: "loses too much", gated: g, open: lossy, yoked: low, layer: 100, readout: 100, want: Fails,
-			says: []string{"does not meet", "it loses 2.0", "more than one"}},
+			says: []string{"does not meet", "it loses 2.0", "more than .3"}},
 		{what: "not told from yoked", gated: g, open: o, yoked: same, layer: 100, readout: 100, want: Fails,
 			says: []string{"does not meet", "not told from y", "includes zero", "at random may do as well"}},
 		{what: "below yoked", gated: g, open: o, yoked: above, layer: 100, readout: 100, want: Fails,
 			says: []string{"does not meet", "points below y", "at random does better"}},
 		{what: "loses too much in some seeds", gated: g, open: [5]float64{96.3, 90, 99, 105, 91.4}, yoked: low, layer: 100, readout: 100, want: Open,
-			says: []string{"stays open", "it stands −1.3 points from o", "holds losses of more and of less than one"}, saysNot: "at most one"},
+			says: []string{"stays open", "it stands −1.3 points from o", "holds losses of more and of less than .3"}, saysNot: "at most .3"},
 		{what: "loses too little in some seeds", gated: g, open: [5]float64{95.5, 90, 99, 100, 91.4}, yoked: low, layer: 100, readout: 100, want: Open,
-			says: []string{"stays open", "holds losses of more and of less than one"}},
+			says: []string{"stays open", "holds losses of more and of less than .3"}},
 		{what: "loses the same in all seeds", gated: g, open: [5]float64{95.5, 95.6, 95.4, 95.7, 95.5}, yoked: low, layer: 100, readout: 100, want: Open,
 			says: []string{"stays open", "it stands −0.50 points from o (the same in all 5 seeds, which gives no interval)"}},
 		{what: "above open", gated: above, open: o, yoked: low, layer: 100, readout: 100, want: Holds,
 			says: []string{"loses nothing against o"}},
 	} {
-		s := criterion(t, experimentOf(c.gated, c.open, c.yoked, c.layer, c.readout))
+		s := criterion(t, experimentOf(c.gated, c.open, c.yoked, c.layer, c.readout, c.last))
 		if s.Verdict != c.want {
 			t.Errorf("%s: verdict %q, want %q: %s", c.what, s.Verdict, c.want, s.Text)
 		}
@@ -96,7 +102,7 @@ func TestCriterionIsSaidInWordsWhicheverWayItFalls(t *testing.T) {
 
 func TestCriterionStaysOpenWithoutAControl(t *testing.T) {
 	a := [5]float64{95, 95.1, 94.9, 95.2, 95}
-	in := experimentOf(a, a, a, 1, 1)
+	in := experimentOf(a, a, a, 1, 1, 0)
 	for _, gone := range []string{"o", "y"} {
 		var cut Data
 		for _, r := range in.Rows {

@@ -59,6 +59,36 @@ func rateByExposure(t *analysis.Track) drawn {
 		"No figure of sensor rate by exposure: no arm with a sensor saw a stimulus that this track shows again.")
 }
 
+// memoryByExposure draws what memory stored and what its search took, by exposure.
+func memoryByExposure(t *analysis.Track) drawn {
+	f := of(t, "memory-by-exposure", "Memory by exposure",
+		"What memory did at the first, second, … exposure of the same stimulus: the share at which it stored something as new, and the multiply-accumulates of its search. "+
+			"Points are means over seeds with 95 % intervals (Student's t); "+dotNote)
+	f.ShareX = true
+	for _, p := range []struct{ title, metric, y string }{
+		{"stored as new", results.MetricWritesByExposure, "share of exposures"},
+		{"search", results.MetricSearchByExposure, "multiply-accumulates"},
+	} {
+		var layers []Layer
+		any := false
+		for i, a := range t.Arms {
+			if o := a.ByParameter(p.metric); len(o.At) >= 2 {
+				any = any || slices.ContainsFunc(o.Mean, func(v float64) bool { return v != 0 })
+				o.Dodge(i, len(t.Arms))
+				layers = append(layers, dots(a, o, 3))
+			}
+		}
+		if any {
+			f.Panels = append(f.Panels, Panel{Title: p.title, X: Axis{Label: "exposure of the same stimulus", Whole: true}, Y: Axis{Label: p.y, From0: true}, Layers: layers})
+		}
+	}
+	if f.Panels == nil {
+		return drawn{}
+	}
+	f.Columns = len(f.Panels)
+	return drawn{figure: f}
+}
+
 // rateTrace draws the course of the sensors' rate within a presentation, of
 // novel stimuli beside familiar ones.
 func rateTrace(t *analysis.Track) drawn {

@@ -2,6 +2,7 @@ package figure
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hebbgrad/hebbgrad/report/analysis"
@@ -25,13 +26,19 @@ func Of(t *analysis.Track, exhibits []results.Exhibit) (figures []*Figure, missi
 			missing = append(missing, d.missing)
 		}
 	}
+	families := t.Families()
+	// The note in one picture: what is learned at the first exposure and not over and over.
+	if i := slices.IndexFunc(families, func(m results.Metric) bool { return m.Name == results.MetricEventsByExposure }); i >= 0 {
+		add(familyFigure(t, families[i]))
+		families = slices.Delete(families, i, i+1)
+	}
 	for _, build := range []func(*analysis.Track) drawn{
 		accuracyOverPresentations, accuracyOverUpdates, bitsOverCost, tradeOff, costToTarget, reachingTarget,
-		eventsOverTime, rateByExposure, receptiveFields, rateTrace, probeCurves,
+		eventsOverTime, rateByExposure, memoryByExposure, receptiveFields, rateTrace, probeCurves,
 	} {
 		add(build(t))
 	}
-	for _, m := range t.Families() {
+	for _, m := range families {
 		add(familyFigure(t, m))
 	}
 	for _, e := range exhibits {
