@@ -73,6 +73,7 @@ func (p Parts) declared() []bench.Arm {
 		p.denseArm("hebbian-dense", noveltyGate, "", "hebbian in one dense layer over the whole stimulus"),
 		p.denseArm("hebbian-dense-open", openGate, "", "the same with the gate always open"),
 		p.denseArm("hebbian-dense-yoked", yokedGate, "hebbian-dense", "the same with a random gate as often open as that of hebbian-dense"),
+		p.denseArm("hebbian-dense-yoked-run", yokedRun, "hebbian-dense", "the same with a random gate as often open as that of hebbian-dense over the run, evenly"),
 		p.convArm("hebbian-conv", noveltyGate, "", "hebbian in a convolution: small fields that share their weights, pooled"),
 		gradientArm("backprop", openGate, "", "gradient of the loss through all layers, at every presentation"),
 		gradientArm("backprop-gated", noveltyGate, "", "the same with the gate of hebbian: what is known and right takes no part in the step"),
@@ -84,9 +85,11 @@ func (p Parts) declared() []bench.Arm {
 		columnsArm(columns(), "backprop-columns", openGate, "", "backprop on the wiring of hebbian: columns over fields of an image"),
 		columnsArm(columns(), "backprop-columns-gated", noveltyGate, "", "the same with the gate of backprop-gated"),
 		columnsArm(columns(), "backprop-columns-yoked", yokedGate, "backprop-columns-gated", "the same with a random gate as often open as that of backprop-columns-gated"),
+		columnsArm(columns(), "backprop-columns-yoked-run", yokedRun, "backprop-columns-gated", "the same with a random gate as often open as that of backprop-columns-gated over the run, evenly"),
 		columnsArm(dense(), "backprop-dense", openGate, "", "backprop on the wiring of hebbian-dense: one layer whose units compete"),
 		columnsArm(dense(), "backprop-dense-gated", noveltyGate, "", "the same with the gate of backprop-gated"),
 		columnsArm(dense(), "backprop-dense-yoked", yokedGate, "backprop-dense-gated", "the same with a random gate as often open as that of backprop-dense-gated"),
+		columnsArm(dense(), "backprop-dense-yoked-run", yokedRun, "backprop-dense-gated", "the same with a random gate as often open as that of backprop-dense-gated over the run, evenly"),
 		reconstructionArm(),
 		with(gradientArm("backprop-replay", openGate, "", "backprop that keeps examples and learns them again: the reference for forgetting"),
 			"gradient", bench.Settings{"replay": 2000}),
@@ -147,13 +150,13 @@ func tunedLike(name string) []string {
 	switch name {
 	case "hebbian", "hebbian-open", "hebbian-yoked", "hebbian-yoked-run", "hebbian-oracle", "hebbian-shut", "hebbian-uncertainty", "hebbian-instance", "random-features":
 		return []string{"hebbian-open", "hebbian"}
-	case "hebbian-dense", "hebbian-dense-open", "hebbian-dense-yoked":
+	case "hebbian-dense", "hebbian-dense-open", "hebbian-dense-yoked", "hebbian-dense-yoked-run":
 		return []string{"hebbian-dense-open", "hebbian-dense"}
 	case "backprop-gated", "backprop-yoked", "backprop-yoked-run", "backprop-oracle", "backprop-uncertainty", "backprop-instance", "backprop-replay":
 		return []string{"backprop"}
-	case "backprop-columns-gated", "backprop-columns-yoked":
+	case "backprop-columns-gated", "backprop-columns-yoked", "backprop-columns-yoked-run":
 		return []string{"backprop-columns"}
-	case "backprop-dense-gated", "backprop-dense-yoked":
+	case "backprop-dense-gated", "backprop-dense-yoked", "backprop-dense-yoked-run":
 		return []string{"backprop-dense"}
 	}
 	return nil
