@@ -77,7 +77,7 @@ func gateSettings(kind string, signals ...string) []bench.Setting {
 	all := []bench.Setting{
 		{Name: "signal", Doc: "what the gate listens to; need: instance+surprise, and instance where there are no labels; a+b: open when either says so, a*b: when both do; -budget: for a share of presentations, not above a threshold",
 			Default: signals[0], Choices: signals},
-		{Name: "gate-threshold", Doc: "surprise, 1 − p(label), or uncertainty above which the gate is open", Default: .3, Min: .0001, Max: .999,
+		{Name: "gate-threshold", Doc: "surprise, 1 − p(label), or uncertainty above which the gate is open", Default: .2, Min: .0001, Max: .999,
 			Wide: &bench.Range{Values: []float64{.1, .2, .3, .5}}},
 		{Name: "gate-budget", Doc: "share of presentations at which a gate that listens to surprise-budget or uncertainty-budget may be open", Default: .18, Min: .001, Max: 1,
 			Cost: &bench.Range{Min: .03, Max: 1, Log: true}},
