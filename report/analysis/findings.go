@@ -41,7 +41,7 @@ func (a *Arm) described() string {
 }
 
 // Findings are the sentences of a track: how the arms ended, the criterion for
-// each gated arm, what rule and gate each carry, and one for each comparison of
+// each gated arm, who reached the target first, what rule and gate each carry, and one for each comparison of
 // an arm with a control.
 func (t *Track) Findings(ds []Difference) []Finding {
 	var out []Finding
@@ -53,6 +53,7 @@ func (t *Track) Findings(ds []Difference) []Finding {
 			out = append(out, t.acceptance(a))
 		}
 	}
+	out = append(out, t.convergence()...)
 	out = append(out, cubeFindings(t.Cubes())...)
 	out = append(out, carriers(t.Crossings())...)
 	for i := 0; i < len(ds); {
