@@ -12,11 +12,10 @@ import (
 // Resamples is how often [Bootstrap] draws.
 const Resamples = 2000
 
-// Bootstrap is kept for comparisons of 20 seeds or more, which are to be shown by
-// it. It returns statistic(x) with the bias-corrected and accelerated
-// interval of Efron (1987) over [Resamples] resamples drawn from src. The
-// statistic must not keep or change its argument. It needs six values; with few
-// of them the interval is too short, as bootstrap intervals are.
+// Bootstrap returns statistic(x) with the bias-corrected and accelerated interval
+// of Efron (1987) over [Resamples] resamples drawn from src. The statistic must
+// not keep or change its argument. It needs six values; with few of them the
+// interval is too short, as bootstrap intervals are.
 func Bootstrap(x []float64, statistic func([]float64) float64, src rand.Source) Estimate {
 	if e, ok := screen(x); !ok {
 		return e
@@ -27,19 +26,30 @@ func Bootstrap(x []float64, statistic func([]float64) float64, src rand.Source) 
 		e.Warnings = []Warning{NeedsMore(6)}
 		return e
 	}
+	e.Method = BCaBootstrap
 	if equal(x) {
 		e.Low, e.High, e.Warnings = e.Value, e.Value, []Warning{AllEqual}
 		return e
 	}
 	r := rand.New(src)
 	draws, sample := make([]float64, Resamples), make([]float64, n)
-	below := 0.0
 	for i := range draws {
 		for j := range sample {
 			sample[j] = x[r.IntN(n)]
 		}
 		draws[i] = statistic(sample)
-		switch cmp.Compare(draws[i], e.Value) {
+	}
+	e.Low, e.High = bca(draws, e.Value, acceleration(x, statistic))
+	return e
+}
+
+// bca is the interval of Efron (1987) from resampled values of a statistic, which
+// it sorts: the α point is the Φ(b + (b+z_α)/(1 − a(b+z_α))) quantile of the
+// draws, b being the bias and a the acceleration.
+func bca(draws []float64, value, accel float64) (low, high float64) {
+	below, many := 0.0, float64(len(draws))
+	for _, v := range draws {
+		switch cmp.Compare(v, value) {
 		case -1:
 			below++
 		case 0:
@@ -47,15 +57,13 @@ func Bootstrap(x []float64, statistic func([]float64) float64, src rand.Source) 
 		}
 	}
 	slices.Sort(draws)
-	bias := distuv.UnitNormal.Quantile(min(max(below, .5), Resamples-.5) / Resamples)
-	accel := acceleration(x, statistic)
+	bias := distuv.UnitNormal.Quantile(min(max(below, .5), many-.5) / many)
 	at := func(zed float64) float64 {
 		u := bias + zed
 		p := distuv.UnitNormal.CDF(bias + u/(1-accel*u))
-		return draws[min(Resamples-1, max(0, int(math.Floor(p*(Resamples+1)))-1))]
+		return draws[min(len(draws)-1, max(0, int(math.Floor(p*(many+1)))-1))]
 	}
-	e.Low, e.High = at(-z), at(z)
-	return e
+	return at(-z), at(z)
 }
 
 // acceleration is that of Efron (1987), from the jackknife.

@@ -17,7 +17,7 @@ func Proportion(k, n int) Estimate {
 	p, m := float64(k)/float64(n), float64(n)
 	centre := (p + z*z/(2*m)) / (1 + z*z/m)
 	half := z / (1 + z*z/m) * math.Sqrt(p*(1-p)/m+z*z/(4*m*m))
-	e := Estimate{Value: p, Low: max(0, centre-half), High: min(1, centre+half), N: n}
+	e := Estimate{Value: p, Low: max(0, centre-half), High: min(1, centre+half), N: n, Method: WilsonScore}
 	if k == 0 {
 		e.Low = 0
 	}
@@ -40,7 +40,7 @@ func AUC(positive, negative []float64) Estimate {
 	}
 	m, n := len(positive), len(negative)
 	a := above(positive, negative) / (float64(m) * float64(n))
-	e := Estimate{Value: a, N: m + n}
+	e := Estimate{Value: a, N: m + n, Method: AUCScore}
 	e.Low = solve(0, a, func(t float64) bool { return outside(t, a, m, n) })
 	e.High = solve(1, a, func(t float64) bool { return outside(t, a, m, n) })
 	if a == 0 || a == 1 {
@@ -105,7 +105,7 @@ func DPrime(hits, signals, falseAlarms, noises int) Estimate {
 	zf, vf := side(falseAlarms, noises)
 	half := z * math.Sqrt(vh+vf)
 	d := zh - zf
-	e := Estimate{Value: d, Low: d - half, High: d + half, N: signals + noises}
+	e := Estimate{Value: d, Low: d - half, High: d + half, N: signals + noises, Method: NormalDPrime}
 	if hits == 0 || hits == signals || falseAlarms == 0 || falseAlarms == noises {
 		e.Warnings = []Warning{Saturated}
 	}

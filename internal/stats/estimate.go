@@ -25,13 +25,15 @@ type Warning string
 
 // Warnings without a number in them.
 const (
-	AllEqual   Warning = "all values are equal: the interval says nothing about the spread"
-	NotFinite  Warning = "a value is not finite"
-	Unpaired   Warning = "the two sides do not have the same number of values"
-	AllTied    Warning = "all differences are zero"
-	Saturated  Warning = "a rate is 0 or 1: the value is a bound made finite by a correction"
-	NoneAtAll  Warning = "no values"
-	NeverAtMed Warning = "fewer than half reached the target: the median lies beyond the run"
+	AllEqual    Warning = "all values are equal: the interval says nothing about the spread"
+	NotFinite   Warning = "a value is not finite"
+	Unpaired    Warning = "the two sides do not have the same number of values"
+	AllTied     Warning = "all differences are zero"
+	Saturated   Warning = "a rate is 0 or 1: the value is a bound made finite by a correction"
+	NoneAtAll   Warning = "no values"
+	NeverAtMed  Warning = "fewer than half reached the target: the median lies beyond the run"
+	OutOfBounds Warning = "a value lies outside its bounds"
+	NoneReached Warning = "no run reached the target while others were at risk"
 )
 
 // NeedsMore says that n values are too few for what was asked.
@@ -43,6 +45,7 @@ type Estimate struct {
 	Value     float64
 	Low, High float64
 	N         int
+	Method    Method // of the interval; empty where there is none
 	Warnings  []Warning
 }
 
@@ -80,10 +83,10 @@ func Mean(x []float64) Estimate {
 	}
 	m, sd := stat.MeanStdDev(x, nil)
 	if equal(x) {
-		return Estimate{x[0], x[0], x[0], len(x), []Warning{AllEqual}}
+		return Estimate{Value: x[0], Low: x[0], High: x[0], N: len(x), Method: StudentT, Warnings: []Warning{AllEqual}}
 	}
 	half := student(len(x)).Quantile((1+Level)/2) * sd / math.Sqrt(float64(len(x)))
-	return Estimate{Value: m, Low: m - half, High: m + half, N: len(x)}
+	return Estimate{Value: m, Low: m - half, High: m + half, N: len(x), Method: StudentT}
 }
 
 // equal reports whether no value differs from another.

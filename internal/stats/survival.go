@@ -63,7 +63,7 @@ func Survival(spans []Span) Censored {
 		}
 		return math.Inf(1)
 	}
-	c.Estimate = Estimate{Value: first(func(s Step) float64 { return s.Left }), N: len(spans),
+	c.Estimate = Estimate{Value: first(func(s Step) float64 { return s.Left }), N: len(spans), Method: BrookmeyerCrow,
 		Low: first(func(s Step) float64 { return s.Low }), High: first(func(s Step) float64 { return s.High })}
 	if math.IsInf(c.Value, 1) {
 		c.Warnings = append(c.Warnings, NeverAtMed)

@@ -1,0 +1,23 @@
+package stats
+
+// Method is the name of the method by which an interval was made, to stand
+// beside it.
+type Method string
+
+// The methods of this package.
+const (
+	StudentT       Method = "Student's t"
+	BCaBootstrap   Method = "BCa bootstrap (Efron 1987)"
+	Percentile     Method = "stratified percentile bootstrap (Agarwal et al. 2021)"
+	WilsonScore    Method = "Wilson's score"
+	Exact          Method = "Clopper–Pearson"
+	EffectiveExact Method = "Clopper–Pearson at the effective sample size (Korn and Graubard 1998)"
+	SeedsAndSample Method = "Student's t over seeds and test examples (Obuchowski and Rockette 1995)"
+	BCaSeedsSample Method = "BCa bootstrap over seeds and test examples"
+	AUCScore       Method = "score on Hanley and McNeil's variance (Newcombe 2006)"
+	NormalDPrime   Method = "normal with Gourevitch and Galanter's variance"
+	BrookmeyerCrow Method = "Brookmeyer and Crowley on the log-minus-log scale"
+	NoncentralT    Method = "noncentral t"
+	PetoOneStep    Method = "Peto's one-step hazard ratio"
+	ManyExact      Method = "Clopper–Pearson at the number of reports that the overlap of draws leaves"
+)
