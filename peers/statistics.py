@@ -137,8 +137,8 @@ def bounded():
     """Korn and Graubard (1998): beta quantiles at the effective sample size."""
     for x, size in [([0.99, 1.0, 0.98, 0.97], 100), ([0.5, 0.7], 1000), ([0.9, 0.91, 0.92, 0.9, 0.93], 0)]:
         p, s = np.mean(x), len(x)
-        m = min(p * (1 - p) / (np.var(x, ddof=1) / s), s * size or np.inf)
-        m *= (stats.norm.ppf(0.975) / stats.t.ppf(0.975, s - 1)) ** 2
+        m = p * (1 - p) / (np.var(x, ddof=1) / s) * (stats.norm.ppf(0.975) / stats.t.ppf(0.975, s - 1)) ** 2
+        m = min(m, s * size or np.inf)
         yield dict(x=x, size=size, low=stats.beta.ppf(0.025, p * m, m - p * m + 1), high=stats.beta.ppf(0.975, p * m + 1, m - p * m))
 
 
@@ -153,7 +153,5 @@ out = dict(
     clopper_pearson=list(clopper_pearson()), sign_flip=list(sign_flip()), effect=list(effect()), power=list(power()),
     seeds=list(seeds()), rliable=rliable(), log_rank=list(log_rank()), crossed=list(crossed()), bounded=list(bounded()), bca=list(bca()),
 )
-text = json.dumps(out, default=float)
-for top in out:  # one line for each subject
-    text = text.replace(f'"{top}":', f'\n"{top}":')
-sys.stdout.write(text[:-1].replace(", \n", ",\n") + "\n}\n")
+lines = ",\n".join(json.dumps(name) + ": " + json.dumps(value, default=float) for name, value in out.items())
+sys.stdout.write("{\n" + lines + "\n}\n")

@@ -97,9 +97,11 @@ func even(scores [][]float64) (Estimate, bool) {
 func stratified(statistic func(...[][]float64) float64, src rand.Source, arms ...[][]float64) Estimate {
 	n := len(arms[0]) * len(arms[0][0])
 	e := bare(statistic(arms...), n)
-	if len(arms[0][0]) < 2 {
-		e.Warnings = []Warning{NeedsMore(2)}
-		return e
+	for _, tracks := range arms {
+		if len(tracks[0]) < 2 {
+			e.Warnings = []Warning{NeedsMore(2)}
+			return e
+		}
 	}
 	r := rand.New(src)
 	again := make([][][]float64, len(arms))

@@ -17,6 +17,18 @@ const Resamples = 2000
 // not keep or change its argument. It needs six values; with few of them the
 // interval is too short, as bootstrap intervals are.
 func Bootstrap(x []float64, statistic func([]float64) float64, src rand.Source) Estimate {
+	return bootstrap(x, statistic, z, src)
+}
+
+// expanded is z made wider by as much as the bootstrap interval of a mean of n
+// values is too short, √(n/(n−1))·t(.975, n−1) (Hesterberg 2015, The American
+// Statistician 69:371).
+func expanded(n int) float64 {
+	return math.Sqrt(float64(n)/float64(n-1)) * student(n).Quantile((1+Level)/2)
+}
+
+// bootstrap is Bootstrap with ends at ±zed in place of ±z.
+func bootstrap(x []float64, statistic func([]float64) float64, zed float64, src rand.Source) Estimate {
 	if e, ok := screen(x); !ok {
 		return e
 	}
@@ -39,14 +51,14 @@ func Bootstrap(x []float64, statistic func([]float64) float64, src rand.Source) 
 		}
 		draws[i] = statistic(sample)
 	}
-	e.Low, e.High = bca(draws, e.Value, acceleration(x, statistic))
+	e.Low, e.High = bca(draws, e.Value, acceleration(x, statistic), zed)
 	return e
 }
 
 // bca is the interval of Efron (1987) from resampled values of a statistic, which
-// it sorts: the α point is the Φ(b + (b+z_α)/(1 − a(b+z_α))) quantile of the
+// it sorts: its ends are the Φ(b + (b±zed)/(1 − a(b±zed))) quantiles of the
 // draws, b being the bias and a the acceleration.
-func bca(draws []float64, value, accel float64) (low, high float64) {
+func bca(draws []float64, value, accel, zed float64) (low, high float64) {
 	below, many := 0.0, float64(len(draws))
 	for _, v := range draws {
 		switch cmp.Compare(v, value) {
@@ -63,7 +75,7 @@ func bca(draws []float64, value, accel float64) (low, high float64) {
 		p := distuv.UnitNormal.CDF(bias + u/(1-accel*u))
 		return draws[min(len(draws)-1, max(0, int(math.Floor(p*(many+1)))-1))]
 	}
-	return at(-z), at(z)
+	return at(-zed), at(zed)
 }
 
 // acceleration is that of Efron (1987), from the jackknife.

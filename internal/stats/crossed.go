@@ -50,8 +50,8 @@ type Answers struct {
 // of which Hillis (2007, Statistics in Medicine 26:596) has the first term; K
 // examples are in several seeds. From there on it is the BCa interval of Efron
 // (1987) by resampling seeds and, apart from them, examples, whose effects are
-// shrunk to the variance ĉ, as those of seeds are stretched by √(S/(S−1)): the
-// pigeonhole bootstrap of Owen (2007) without shrinking counts the variance of
+// shrunk to the variance ĉ, as those of seeds are stretched by √(S/(S−1)), with t in
+// place of z (Hesterberg 2015, The American Statistician 69:371): the pigeonhole bootstrap of Owen (2007) without shrinking counts the variance of
 // single answers three times. Where the test examples are the same in each seed
 // and training examples too, nothing is said of other training examples.
 func AccuracyDifference(a, b []Answers, src rand.Source) Estimate {
@@ -267,5 +267,5 @@ func (v crossed) bootstrap(src rand.Source) (low, high float64) {
 			square, cube = square+x*x, cube+x*x*x
 		}
 	}
-	return bca(draws, v.mean, cube/(6*math.Pow(square, 1.5)))
+	return bca(draws, v.mean, cube/(6*math.Pow(square, 1.5)), v.t())
 }

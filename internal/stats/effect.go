@@ -2,6 +2,7 @@ package stats
 
 import (
 	"math"
+	"math/rand/v2"
 
 	"gonum.org/v1/gonum/integrate/quad"
 	"gonum.org/v1/gonum/stat"
@@ -53,8 +54,8 @@ func noncentral(t, nu, δ float64) float64 {
 // Power is the probability that Student's paired two-sided test at level alpha
 // calls a difference of effect standard deviations of the differences, over n
 // seeds: that of |T| > t(1−α/2, n−1) with T noncentral, δ = effect·√n (Cohen
-// 1988). The sign-flip test has nearly the same where 2¹⁻ⁿ is well below alpha,
-// and none where it is above.
+// 1988). [SignFlip] has nearly the same where 2¹⁻ⁿ is well below alpha, less where
+// it is not, and none where it is above.
 func Power(effect float64, n int, alpha float64) float64 {
 	if n < 2 {
 		return 0
@@ -70,12 +71,15 @@ const MostSeeds = 1000000
 // SeedsNeeded returns the number of seeds from which on a difference of effect
 // standard deviations of the differences is called with the given power, by the
 // first step of [Holm] over so many comparisons: the smallest n for which
-// [Power] at 5 %/comparisons reaches it and which [FewestSeeds] allows. It is 0
-// where more than [MostSeeds] would be needed. The standard deviation that an
-// effect is in comes from few seeds as a rule, and the answer is as rough.
-func SeedsNeeded(effect, power float64, comparisons int) int {
-	enough := func(n int) bool { return Power(effect, n, (1-Level)/float64(max(1, comparisons))) >= power }
-	if !(enough(MostSeeds)) {
+// [Power] at 5 %/comparisons reaches it, which [FewestSeeds] allows and for which,
+// up to [ExactFlips], normal differences drawn from src are called as often by
+// [SignFlip]. It is 0 where more than [MostSeeds] would be needed. The standard
+// deviation that an effect is in comes from few seeds as a rule, and the answer
+// is as rough.
+func SeedsNeeded(effect, power float64, comparisons int, src rand.Source) int {
+	alpha := (1 - Level) / float64(max(1, comparisons))
+	enough := func(n int) bool { return Power(effect, n, alpha) >= power }
+	if !enough(MostSeeds) {
 		return 0
 	}
 	low, high := 1, MostSeeds // not enough, enough
@@ -86,5 +90,23 @@ func SeedsNeeded(effect, power float64, comparisons int) int {
 			low = mid
 		}
 	}
-	return max(high, FewestSeeds(comparisons))
+	high = max(high, FewestSeeds(comparisons))
+	for high < ExactFlips && flipPower(effect, high, alpha, src) < power {
+		high++
+	}
+	return high
+}
+
+// flipPower is the power of SignFlip on normal differences, by [Resamples] draws.
+func flipPower(effect float64, n int, alpha float64, src rand.Source) float64 {
+	r, d, called := rand.New(src), make([]float64, n), 0
+	for range Resamples {
+		for i := range d {
+			d[i] = r.NormFloat64() + effect
+		}
+		if SignFlip(d, nil) <= alpha*(1+rounding) {
+			called++
+		}
+	}
+	return float64(called) / Resamples
 }

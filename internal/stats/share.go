@@ -40,7 +40,7 @@ func clopperPearson(k, n float64) (low, high float64) {
 func effective(p, variance, t, least, most float64) (low, high float64) {
 	m := least
 	if variance > 0 {
-		m = min(most, p*(1-p)/variance) * (z / t) * (z / t)
+		m = min(most, p*(1-p)/variance*(z/t)*(z/t))
 	}
 	low, high = clopperPearson(p*m, m)
 	return min(low, p), max(high, p)

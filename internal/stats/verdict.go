@@ -43,8 +43,8 @@ type Verdict struct {
 // Judge decides the planned comparisons of a report: each by [Paired], all
 // together by [Holm], so that a report in which no arm differs from another calls
 // one different in at most 5 % of cases. A comparison of fewer than
-// [DecidingSeeds] seeds, or of fewer than [FewestSeeds] where no other has more,
-// keeps its interval, is warned of and does not differ.
+// [DecidingSeeds] seeds keeps its interval and never differs; one of fewer than
+// [FewestSeeds] that does not differ is warned of, since it could not have.
 func Judge(planned []Pair, src rand.Source) []Verdict {
 	out, p := make([]Verdict, len(planned)), make([]float64, len(planned))
 	for i, c := range planned {
