@@ -2,7 +2,10 @@
 // result carries what a reader must know before believing it as [Warning]s, in
 // the result and not in a log.
 //
-// Intervals are two-sided at 95 %. Slices are read, never changed.
+// Intervals are two-sided at 95 %, each with its [Method]. Slices are read, never
+// changed. What decides planned comparisons ([Judge]), accounts for test examples
+// ([AccuracyDifference]), sums up tracks and audits ([AuditReports]) is complete
+// here before the report shows it.
 package stats
 
 import (

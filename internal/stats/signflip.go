@@ -27,9 +27,10 @@ const (
 // lognormal less their mean, 6 % call one where σ is .25, and 39 % where it is 1.
 //
 // Up to [ExactFlips] differences all flips are counted, by the sums of either
-// half; of more, [Flips] are drawn from src and that of the sample counts as one,
-// p = (1+#)/(1+Flips) (Phipson and Smyth 2010). So p is never 0, and at least
-// 2¹⁻ⁿ. It is NaN for no differences and for values that are not finite.
+// half; of more, [Flips] are drawn from src, which may be nil otherwise, and that of
+// the sample counts as one, p = (1+#)/(1+Flips) (Phipson and Smyth 2010). So p is
+// never 0, and at least 2¹⁻ⁿ. It is NaN for no differences and for values that are
+// not finite.
 func SignFlip(d []float64, src rand.Source) float64 {
 	if _, ok := screen(d); !ok {
 		return math.NaN()
