@@ -143,20 +143,24 @@ func TestCrossedVarianceAsWritten(t *testing.T) {
 				b[s].Example[i], b[s].Example[j] = b[s].Example[j], b[s].Example[i]
 			}
 		}
-		d := make([]cells, len(a))
-		for s := range d {
-			x, _ := a[s].cells()
-			y, _ := b[s].cells()
-			for i := range x.y {
-				x.y[i] -= y.y[i]
-			}
-			d[s] = x
-		}
-		v := cross(d)
+		v := crossedOf(a, b)
 		approx(t, "mean", v.mean, stat.Mean(means, nil), 1e-12)
 		approx(t, "seeds", v.seeds, stat.Variance(means, nil)/6, 1e-12)
 		approx(t, "examples", v.examples, max(0, products/freedom*overlap/pairs), 1e-12)
 	}
+}
+
+func crossedOf(a, b []Answers) crossed {
+	d := make([]cells, len(a))
+	for s := range d {
+		x, _ := a[s].cells()
+		y, _ := b[s].cells()
+		for i := range x.y {
+			x.y[i] -= y.y[i]
+		}
+		d[s] = x
+	}
+	return cross(d)
 }
 
 func one(right bool) float64 {
@@ -193,6 +197,49 @@ func TestCrossedAtItsEnds(t *testing.T) {
 	e, student = AccuracyDifference(a, b, nil), Mean(single)
 	approx(t, "low", e.Low, student.Low, 1e-9)
 	approx(t, "high", e.High, student.High, 1e-9)
+}
+
+// Of 20 seeds and more, whose single answers vary most, the bootstrap interval is
+// as wide as the variance asks: the noise of single answers is not counted again
+// in the examples.
+func TestCrossedBootstrapHasTheVariance(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 5))
+	for _, sd := range []float64{0, .1, 1} {
+		a, b := world{r: r, seedSD: .6 - .5*sd, exampleSD: sd}.draw(20, 120, 120)
+		v, width := crossedOf(a, b), 0.0
+		const times = 20
+		for range times {
+			e := AccuracyDifference(a, b, r)
+			if width += (e.High - e.Low) / times; e.Method != BCaSeedsSample {
+				t.Fatalf("%+v", e)
+			}
+		}
+		approx(t, "width", width/(2*v.t()*math.Sqrt(v.seeds+v.examples)), 1, .04)
+	}
+}
+
+// Without an example in common it is the bootstrap over seeds, which follows their
+// skew.
+func TestCrossedBootstrapFollowsTheSkew(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 7))
+	var a, b []Answers
+	var x, y []float64
+	for s := range 25 {
+		p, q := Answers{}, Answers{}
+		for i, wrong := 0, int(40*r.ExpFloat64()); i < 400; i++ {
+			p.Example, p.Right = append(p.Example, 400*s+i), append(p.Right, true)
+			q.Right = append(q.Right, i >= wrong)
+		}
+		q.Example = p.Example
+		a, b, x, y = append(a, p), append(b, q), append(x, shareOf(p)), append(y, shareOf(q))
+	}
+	e, seeds := AccuracyDifference(a, b, rand.NewPCG(8, 8)), Paired(x, y, rand.NewPCG(9, 9))
+	low, high := (e.Value-e.Low)/(seeds.Value-seeds.Low), (e.High-e.Value)/(seeds.High-seeds.Value)
+	approx(t, "lower part", low, 1, .1)
+	approx(t, "upper part", high, 1, .1)
+	if seeds.High-seeds.Value < 1.2*(seeds.Value-seeds.Low) {
+		t.Errorf("there is no skew to follow: %+v", seeds)
+	}
 }
 
 func TestAccuracyDifferenceWarns(t *testing.T) {

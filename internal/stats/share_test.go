@@ -66,6 +66,10 @@ func TestBoundedWarns(t *testing.T) {
 	if e := Bounded([]float64{.5}, 0, 1, 20); !e.Known() || !warned(e, OneSeed) {
 		t.Errorf("one seed: %+v", e)
 	}
+	// Seeds that do not vary at all count as one test part.
+	alike, part := Bounded([]float64{.9, .9, .9}, 0, 1, 50), ClopperPearson(45, 50)
+	approx(t, "low of seeds that do not vary", alike.Low, part.Low, 1e-9)
+	approx(t, "high of seeds that do not vary", alike.High, part.High, 1e-9)
 	// Seeds that happen to be alike are not taken for more than their answers.
 	narrow := Bounded([]float64{.9, .9 + 1e-9}, 0, 1, 50)
 	if binomial := ClopperPearson(90, 100); narrow.High-narrow.Low < binomial.High-binomial.Low-1e-6 {
