@@ -12,7 +12,7 @@ import (
 // difference would give one as large. P is NaN where it cannot be computed.
 type Test struct {
 	Estimate
-	Statistic float64 // t or W
+	Statistic float64 // t, χ² or, of flipped signs, the mean
 	P         float64
 }
 
