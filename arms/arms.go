@@ -105,7 +105,7 @@ func (p Parts) declared() []bench.Arm {
 		timingArm(),
 		ruleArm(p.Rules),
 	}
-	arms = slices.Concat(arms, memoryArms(p.Blocks), fieldArms(), actingArms(), p.Arms)
+	arms = slices.Concat(arms, memoryArms(p.Blocks), fieldArms(), threeFactorArms(p.Blocks), actingArms(), p.Arms)
 	for i := range arms {
 		arms[i].New = served(arms[i].New)
 	}
@@ -154,6 +154,8 @@ func tunedLike(name string) []string {
 		return []string{"hebbian-dense-open", "hebbian-dense"}
 	case "backprop-gated", "backprop-yoked", "backprop-yoked-run", "backprop-oracle", "backprop-uncertainty", "backprop-instance", "backprop-replay":
 		return []string{"backprop"}
+	case "three-factor-open", "three-factor-yoked", "three-factor-yoked-run":
+		return []string{"three-factor"}
 	case "backprop-columns-gated", "backprop-columns-yoked", "backprop-columns-yoked-run":
 		return []string{"backprop-columns"}
 	case "backprop-dense-gated", "backprop-dense-yoked", "backprop-dense-yoked-run":

@@ -50,7 +50,12 @@ func gated(a bench.Arm, kind string, signals ...string) bench.Arm {
 func anySignal() []string {
 	single := []string{string(gate.Instance), string(gate.Surprise), string(gate.Surprise + gate.Budget),
 		string(gate.Uncertainty), string(gate.Uncertainty + gate.Budget)}
-	all := append([]string{need}, single...)
+	return slices.Concat([]string{need}, single, pairs(single))
+}
+
+// pairs joins every two of the signals, first by a plus sign, then by an asterisk;
+// not one with itself by another name.
+func pairs(single []string) (all []string) {
 	for _, sign := range []string{"+", "*"} {
 		for i, a := range single {
 			for _, b := range single[i+1:] {

@@ -14,7 +14,7 @@ import (
 	"github.com/hebbgrad/hebbgrad/plasticity"
 )
 
-// Signal is a kind of news that a gate listens to. The three answer different
+// Signal is a kind of news that a gate listens to. They answer different
 // questions and are never mixed under one name. Several are joined by a plus
 // sign where any opens the gate and by an asterisk where all have to:
 // instance+surprise. One that ends in [Budget] names besides that a share of
@@ -29,16 +29,17 @@ const (
 	None        Signal = "none"        // the gate listens to nothing
 	Instance    Signal = "instance"    // was this stimulus, or nearly this, seen before: memory's match
 	Uncertainty Signal = "uncertainty" // how unsure the readout is; no label
-	Surprise    Signal = "surprise"    // how wrong the readout was; uses the label
+	Surprise    Signal = "surprise"    // how wrong the readout was, or by how much more or less came than was expected; uses the label or the reward
+	Omission    Signal = "omission"    // for how long what is expected has not come
 )
 
 // ParseSignal returns the signal of the given name, which may join several.
 func ParseSignal(name string) (Signal, error) {
 	s := Signal(name)
 	parts := s.Parts()
-	unknown := slices.ContainsFunc(parts, func(p Signal) bool { return p != Instance && p != Uncertainty && p != Surprise })
+	unknown := slices.ContainsFunc(parts, func(p Signal) bool { return p != Instance && p != Uncertainty && p != Surprise && p != Omission })
 	if unknown || strings.Contains(name, string(Instance)+Budget) || parts == nil && s != None || strings.Contains(name, "+") && strings.Contains(name, "*") {
-		return "", fmt.Errorf("unknown gate signal %q: known are none, instance, uncertainty, surprise", name)
+		return "", fmt.Errorf("unknown gate signal %q: known are none, instance, uncertainty, surprise, omission", name)
 	}
 	return s, nil
 }
@@ -69,7 +70,7 @@ func (s Signal) Has(one Signal) bool { return slices.Contains(s.Parts(), one) }
 
 // Levels holds the novelty of one stimulus by each signal, in [0, 1].
 type Levels struct {
-	Instance, Uncertainty, Surprise float32
+	Instance, Uncertainty, Surprise, Omission float32
 }
 
 // Of returns the level of a single signal; 1 for [None].
@@ -81,6 +82,8 @@ func (l Levels) Of(s Signal) float32 {
 		return l.Uncertainty
 	case Surprise:
 		return l.Surprise
+	case Omission:
+		return l.Omission
 	}
 	return 1
 }

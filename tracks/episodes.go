@@ -112,7 +112,7 @@ func (w *watched) probe(_ bench.Learner, _ int, emit func(bench.Measure)) error 
 // observe counts the events until the threshold was reached.
 func (w *watched) observe(_ bench.Learner, _ stimulus.Batch, first int, e plasticity.Entry) error {
 	for i, m := range e.Marks {
-		if m != 0 && (w.reached == 0 || first+i < w.reached) {
+		if m.Lasting() != 0 && (w.reached == 0 || first+i < w.reached) {
 			w.events++
 		}
 	}
