@@ -77,7 +77,7 @@ func featureSettings() []bench.Setting {
 		{Name: "tilings", Doc: "of tiles, each displaced against the others", Default: 16, Min: 1, Max: 1 << 12},
 		{Name: "tiles", Doc: "into which the range of each input is cut", Default: 6, Min: 1, Max: 1 << 12},
 		{Name: "units", Doc: "of an expansion; of tiles the most, above which they share units by a hash", Default: 1 << 16, Min: 2, Max: 1 << 22},
-		{Name: "field", Doc: "side of the square of an image that a unit of an expansion sees, or inputs that it samples; 0: all", Default: 0, Min: 0, Max: 1 << 16},
+		{Name: "field", Doc: "side of the square of an image that a unit of an expansion sees, or inputs that it or a tiling samples; 0: all", Default: 0, Min: 0, Max: 1 << 16},
 		{Name: "active", Doc: "share of the units of an expansion that are active", Default: .05, Min: 1e-6, Max: .999},
 	}
 }
@@ -87,9 +87,9 @@ func featureSettings() []bench.Setting {
 func unusedByFeatures(s bench.Settings) (unused []bench.NoEffect) {
 	of := map[string][]string{
 		reinforce.Observed:  {"tilings", "tiles", "units", "field", "active"},
-		reinforce.Tiles:     {"field", "active"},
+		reinforce.Tiles:     {"active"},
 		reinforce.Expansion: {"tilings", "tiles"},
-		autoFeatures:        {"field", "active"},
+		autoFeatures:        {"active"},
 	}
 	kind := s.String("features")
 	for _, name := range of[kind] {
@@ -101,7 +101,7 @@ func unusedByFeatures(s bench.Settings) (unused []bench.NoEffect) {
 // reinforceSignals are what the gate of a learner that acts may listen to, the
 // default first.
 func reinforceSignals() []string {
-	single := []string{string(gate.Instance), string(gate.Omission), string(gate.Surprise)}
+	single := []string{string(gate.Instance), string(gate.Omission), string(gate.Surprise), string(gate.Uncertainty)}
 	const first = string(gate.Omission + "+" + gate.Surprise)
 	rest := slices.DeleteFunc(pairs(single), func(s string) bool { return s == first })
 	return slices.Concat([]string{first}, single, rest, []string{"instance+" + first})
@@ -112,6 +112,7 @@ func reinforceGateSettings() []bench.Setting {
 	return []bench.Setting{
 		{Name: "signal", Doc: "what the gate listens to; a+b: open when either says so, a*b: when both do", Default: signals[0], Choices: signals},
 		{Name: "gate-threshold", Doc: "surprise above which the gate is open: 1/2 for an error as large as usual", Default: .5, Min: 0, Max: .999999, Search: &bench.Range{Min: .1, Max: .9}},
+		{Name: "uncertainty-threshold", Doc: "improbability of the action above which the gate is open", Default: .1, Min: 0, Max: .999999},
 		{Name: "omission-threshold", Doc: "omission above which the gate is open", Default: .1, Min: 0, Max: .999999},
 		{Name: "false-familiar", Doc: "share of novel states that a gate that listens to instance may take for familiar", Default: .002, Min: .0001, Max: .5},
 	}
@@ -126,10 +127,10 @@ func reinforceGate(kind string, s bench.Setup) (gate.Gate, error) {
 		switch one {
 		case gate.Instance:
 			return gate.Build(noveltyGate, gate.Settings{Signal: one, FalseFamiliar: s.Settings.Float("false-familiar")})
-		case gate.Omission:
-			return gate.Build("threshold", gate.Settings{Signal: one, Threshold: s.Settings.Float("omission-threshold")})
+		case gate.Surprise:
+			return gate.Build("threshold", gate.Settings{Signal: one, Threshold: s.Settings.Float("gate-threshold")})
 		}
-		return gate.Build("threshold", gate.Settings{Signal: one, Threshold: s.Settings.Float("gate-threshold")})
+		return gate.Build("threshold", gate.Settings{Signal: one, Threshold: s.Settings.Float(string(one) + "-threshold")})
 	})
 }
 

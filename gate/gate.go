@@ -28,7 +28,7 @@ const Budget = "-budget"
 const (
 	None        Signal = "none"        // the gate listens to nothing
 	Instance    Signal = "instance"    // was this stimulus, or nearly this, seen before: memory's match
-	Uncertainty Signal = "uncertainty" // how unsure the readout is; no label
+	Uncertainty Signal = "uncertainty" // how unsure the readout is, or an actor of what it did; no label and no reward
 	Surprise    Signal = "surprise"    // how wrong the readout was, or by how much more or less came than was expected; uses the label or the reward
 	Omission    Signal = "omission"    // for how long what is expected has not come
 )

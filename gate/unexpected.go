@@ -9,41 +9,38 @@ import (
 )
 
 // Unexpected makes surprise of the errors of a prediction, such as the
-// temporal-difference error of a critic: with m the mean of |δ| until then,
+// temporal-difference error of a critic: with m their usual size,
 //
-//	surprise = |δ| / (|δ| + m),
+//	surprise = |δ| / (|δ| + m)    m ← m + (|δ| − m)/Span
 //
-// which is ½ where δ is as large as usual and does not depend on the unit of
-// rewards. The mean is of all errors up to Span, and goes on with a weight of
-// 1/Span for each new one.
+// in this order, which is ½ where δ is as large as usual and does not depend on
+// the unit of rewards. m is a leaky mean that begins at 0: to who has learned
+// nothing yet every error is news.
 type Unexpected struct {
 	Span float64 // errors, 1 or more
 
-	mean, n float64
+	mean float64
 }
 
-// Level is the surprise of an error, which the mean then takes in. The first
-// error is a surprise of 1 if it is not 0.
+// Level is the surprise of an error, which the mean then takes in.
 func (u *Unexpected) Level(delta float64) float32 {
 	size := math.Abs(delta)
 	level := 0.
 	if size > 0 {
 		level = size / (size + u.mean)
 	}
-	u.n = min(u.n+1, u.Span)
-	u.mean += (size - u.mean) / u.n
+	u.mean += (size - u.mean) / u.Span
 	return clamp(float32(level))
 }
 
 // Reset forgets the mean.
-func (u *Unexpected) Reset() { u.mean, u.n = 0, 0 }
+func (u *Unexpected) Reset() { u.mean = 0 }
 
 // Keep describes the mean.
 func (u *Unexpected) Keep(w *plasticity.Walker) {
-	state.Value(w, "mean error", &u.mean)
-	state.Value(w, "errors", &u.n)
-	if !(u.n >= 0 && u.n <= u.Span) || !(u.mean >= 0) {
-		w.Refuse("a mean error of %v after %v errors", u.mean, u.n)
+	state.Value(w, "usual error", &u.mean)
+	if !(u.mean >= 0) {
+		w.Refuse("a usual error of %v", u.mean)
 	}
 }
 

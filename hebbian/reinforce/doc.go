@@ -27,7 +27,7 @@
 // stays away the value fades, the error with it, and actions remain as sure as they
 // were.
 //
-// A gate hears how surprising δ is ([gate.Unexpected]), the omission, and how
-// familiar the state is to a memory. Where it is shut no weight changes; traces, which
+// A gate hears how surprising δ is ([gate.Unexpected]), the omission, how familiar
+// the state is to a memory, and as uncertainty how improbable the action was. Where it is shut no weight changes; traces, which
 // are short-term, go on.
 package reinforce

@@ -26,7 +26,7 @@ type Features struct {
 	Tiles   int // into which each input is cut
 
 	Units  int     // of the expansion; of tiles the most, beyond which they share units by a hash
-	Field  int     // side of the square of an image that a unit of the expansion sees, or inputs that it samples; 0: all
+	Field  int     // side of the square of an image that a unit of the expansion sees, or inputs that it or a tiling samples; 0: all
 	Active float64 // share of units that are active
 }
 
@@ -64,10 +64,14 @@ func newEncoder(f Features, s stimulus.Spec, src *rand.PCG) (*encoder, error) {
 		if s.Low == nil {
 			return nil, fmt.Errorf("features tiles: the environment states no bounds of its inputs: observed or expansion would fit")
 		}
-		if f.Tilings < 1 || f.Tiles < 1 || f.Units < 1 {
-			return nil, fmt.Errorf("features tiles: %d tilings, %d tiles of an input and at most %d units: want 1 or more of each", f.Tilings, f.Tiles, f.Units)
+		if f.Tilings < 1 || f.Tiles < 1 || f.Units < 1 || f.Field < 0 {
+			return nil, fmt.Errorf("features tiles: %d tilings of %d inputs, %d tiles of an input and at most %d units: want 1 or more of each, and 0 or more inputs", f.Tilings, f.Field, f.Tiles, f.Units)
 		}
-		all := float64(f.Tilings) * math.Pow(float64(f.Tiles+1), float64(s.Dim))
+		draw := rand.New(src)
+		for range f.Tilings {
+			e.fields = append(e.fields, e.sample(draw)...)
+		}
+		all := float64(f.Tilings) * math.Pow(float64(f.Tiles+1), float64(len(e.fields)/f.Tilings))
 		e.exact = all <= float64(f.Units)
 		e.width = int(min(all, float64(f.Units)))
 	case Expansion:
@@ -124,6 +128,12 @@ func (e *encoder) field(draw *rand.Rand) (at []int32) {
 		}
 		return at
 	}
+	return e.sample(draw)
+}
+
+// sample draws as many inputs as a field has, or all of them, in order.
+func (e *encoder) sample(draw *rand.Rand) (at []int32) {
+	side := e.f.Field
 	for i := range e.spec.Dim {
 		at = append(at, int32(i))
 	}
@@ -182,11 +192,12 @@ func (e *encoder) scale(x []float32, low, high float32) []float32 {
 // 9.5.4).
 func (e *encoder) tile(c *code, z []float32) {
 	side := uint64(e.f.Tiles + 1)
+	n := len(e.fields) / e.f.Tilings
 	for k := range e.f.Tilings {
 		unit := uint64(k)
-		for i, v := range z {
+		for i, at := range e.fields[k*n : (k+1)*n] {
 			shift := k * (2*i + 1) % e.f.Tilings
-			part := uint64(v + float32(shift)/float32(e.f.Tilings))
+			part := uint64(z[at] + float32(shift)/float32(e.f.Tilings))
 			if e.exact {
 				unit = unit*side + part
 			} else { // by the hash of Fowler, Noll and Vo

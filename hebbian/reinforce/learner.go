@@ -55,8 +55,8 @@ func New(c Config, features, actions *rand.PCG) (*Learner, error) {
 	if l.gate, err = gate.NewControl(c.Gate, gate.Surprise, c.Spec); err != nil {
 		return nil, err
 	}
-	if l.gate.Needs(gate.Uncertainty) {
-		return nil, fmt.Errorf("rule %s: its gate listens to uncertainty, which is of classes: surprise, omission or instance would fit", c.Rule)
+	if l.gate.Needs(gate.Uncertainty) && c.Rule == NodePerturbation {
+		return nil, fmt.Errorf("rule %s: its gate listens to uncertainty, and its actions have no probabilities: surprise, omission or instance would fit", c.Rule)
 	}
 	if !l.gate.Needs(gate.Instance) {
 		return l, nil
@@ -100,6 +100,7 @@ func (l *Learner) step(b *stimulus.Batch, i int) error {
 	levels := gate.Levels{Surprise: l.surprise.Level(float64(delta)), Instance: 1}
 	over := b.Ends[i] == stimulus.Terminated
 	levels.Omission = l.tell(omissionSource, l.omission.Level(float64(b.Rewards[i]), float64(promised), over))
+	levels.Uncertainty = 1 - l.tell(locality.Probabilities, l.probability(b.Actions[i]))
 	open, err := l.decide(b, i, levels)
 	if err != nil {
 		return err

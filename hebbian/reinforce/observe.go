@@ -37,6 +37,8 @@ func (l *Learner) GateReads() (list []locality.Reading) {
 		switch r.Name {
 		case "surprise":
 			r.Source, r.From = "the error of the critic, and how large it is on average", []string{errorSource}
+		case "uncertainty":
+			r.Source, r.From = "the probability of the action taken, a softmax over the actor", []string{locality.Probabilities}
 		case "omission":
 			r.Source, r.From = "for how long what the critic expects has not come", []string{omissionSource}
 		}

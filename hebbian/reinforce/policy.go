@@ -92,6 +92,15 @@ func (l *Learner) Evaluate(src *rand.PCG) stimulus.Policy {
 	}
 }
 
+// probability is that of an action now; 0 where actions have none.
+func (l *Learner) probability(action int) float32 {
+	if l.cfg.Rule == NodePerturbation {
+		return 0
+	}
+	softmax(l.policy.p, l.actor.drives(&l.now))
+	return l.policy.p[action]
+}
+
 // noiseOf is the noise with which the action of step i of a call of Learn was
 // chosen. One that was not chosen by Act is taken for the effect of a push of σ at
 // its neuron.
