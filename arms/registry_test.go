@@ -12,7 +12,7 @@ import (
 // recounting under further settings would repeat what the other has shown.
 func bare(a bench.Arm) bool {
 	switch a.Name {
-	case "hebbian", "hebbian-open", "hebbian-dense", "hebbian-conv", "backprop", "backprop-gated", "backprop-columns", "hash-table", "rule", "ucb", "tabular-q", "counts", "kneser-ney":
+	case "hebbian", "hebbian-open", "hebbian-dense", "hebbian-conv", "backprop", "backprop-gated", "backprop-columns", "hash-table", "rule", "ucb", "tabular-q", "counts", "kneser-ney", "three-factor", "three-factor-hebb", "node-perturbation":
 		return false
 	}
 	return true
@@ -58,6 +58,20 @@ func options(a bench.Arm) benchtest.Options {
 		return benchtest.Options{Variants: []bench.Settings{{"rate": .1}, {"states": 3}}}
 	case "tabular-q":
 		return benchtest.Options{Settings: bench.Settings{"discount": 0.}, Variants: []bench.Settings{{"rate": 0., "discount": .9}}}
+	case "three-factor", "three-factor-open", "three-factor-yoked", "three-factor-yoked-run", "three-factor-hebb", "node-perturbation":
+		o := benchtest.Options{Presentations: 1500, Settings: bench.Settings{"discount": 0., "trace": 0., "critic-trace": 0., "rate": 5.},
+			Variants: []bench.Settings{
+				{"discount": .9, "trace": .8, "critic-trace": .5, "fade": .5, "patience": 0.},
+				{"features": "expansion", "units": 40, "field": 4, "active": .2},
+			}}
+		if a.Name == "node-perturbation" {
+			o.Settings["rate"] = 2. // at more its weights outgrow its noise before they are right
+		}
+		if a.Gate == noveltyGate {
+			o.Variants = append(o.Variants, bench.Settings{"signal": "instance+omission+surprise"}, bench.Settings{"signal": "instance*surprise"})
+			o.Provoke = map[string]bench.Settings{bench.AlarmGateOpen: {"signal": "surprise", "gate-threshold": 0.}}
+		}
+		return o
 	case "rule":
 		return benchtest.Options{Settings: bench.Settings{"minibatch": 4}, Variants: []bench.Settings{
 			{"rule": "softhebb"}, {"rule": "krotov-hopfield", "units": 8}, {"rule": "anti-hebb"}, {"rule": "homeostatic"}, {"rule": "foldiak"},
