@@ -9,7 +9,7 @@ import (
 )
 
 // at is a stimulus that is as novel by every signal.
-func at(novelty float32) Levels { return Levels{novelty, novelty, novelty} }
+func at(novelty float32) Levels { return Levels{novelty, novelty, novelty, novelty} }
 
 func novelty(t *testing.T, aim Aim) *Novelty {
 	t.Helper()
