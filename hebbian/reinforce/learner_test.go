@@ -163,6 +163,7 @@ func TestSavedAndLoadedItGoesOn(t *testing.T) {
 			if err := a.Save(&s); err != nil {
 				t.Fatal(err)
 			}
+			a.noise = a.noise[:0]
 			if err := a.Load(strings.NewReader(s.String())); err != nil {
 				t.Fatal(err)
 			}
