@@ -174,7 +174,7 @@ func thresholdDeclared(threshold float64) []results.Metric {
 	return []results.Metric{
 		metric("episodes", results.UnitCount, "episodes "+until, results.Lower),
 		metric("steps", results.UnitCount, "steps "+until, results.Lower),
-		metric("events", results.UnitCount, "events "+until, results.Lower),
+		metric("events", results.UnitCount, "events outside short-term "+until, results.Lower),
 		metric("reached", results.UnitOne, fmt.Sprintf("1 where the mean return of %d episodes was ever %v or more, 0 where not", recent, threshold), results.Higher),
 		metric("held", results.UnitOne, "1 where that of the last episodes of the run is so too, 0 where not; of runs that reached it", results.Higher),
 	}

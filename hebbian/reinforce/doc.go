@@ -23,9 +23,9 @@
 //
 // o is the omission, for how long what is expected has not come ([gate.Awaited]).
 // While it lasts synapses in use fade at the rate κ, so that a habit which no longer
-// pays gives way to chance. An error alone cannot do so: where an expected reward
-// stays away the value fades, the error with it, and actions remain as sure as they
-// were.
+// pays gives way to chance. An error alone does this slowly: where an expected reward
+// stays away the value fades and the error with it, while actions remain as sure as
+// they were.
 //
 // A gate hears how surprising δ is ([gate.Unexpected]), the omission, how familiar
 // the state is to a memory, and as uncertainty how improbable the action was. Where it is shut no weight changes; traces, which
