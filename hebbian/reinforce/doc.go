@@ -28,6 +28,6 @@
 // they were.
 //
 // A gate hears how surprising δ is ([gate.Unexpected]), the omission, how familiar
-// the state is to a memory, and as uncertainty how improbable the action was. Where it is shut no weight changes; traces, which
-// are short-term, go on.
+// the state is to a memory, and as uncertainty how improbable the action was. Where
+// it is shut no weight changes; traces, which are short-term, go on.
 package reinforce
