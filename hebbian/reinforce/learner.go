@@ -25,6 +25,7 @@ type Learner struct {
 	surprise      gate.Unexpected
 	omission      gate.Awaited
 	policy        policy
+	asks          bool // whether the actor is asked once more to learn: rule or gate reads its probabilities
 
 	ledger   plasticity.Ledger
 	observer locality.Observer
@@ -55,6 +56,7 @@ func New(c Config, features, actions *rand.PCG) (*Learner, error) {
 	if l.gate, err = gate.NewControl(c.Gate, gate.Surprise, c.Spec); err != nil {
 		return nil, err
 	}
+	l.asks = c.Rule == ThreeFactor || l.gate.Needs(gate.Uncertainty)
 	if l.gate.Needs(gate.Uncertainty) && c.Rule == NodePerturbation {
 		return nil, fmt.Errorf("rule %s: its gate listens to uncertainty, and its actions have no probabilities: surprise, omission or instance would fit", c.Rule)
 	}
@@ -100,7 +102,12 @@ func (l *Learner) step(b *stimulus.Batch, i int) error {
 	levels := gate.Levels{Surprise: l.surprise.Level(float64(delta)), Instance: 1}
 	over := b.Ends[i] == stimulus.Terminated
 	levels.Omission = l.tell(omissionSource, l.omission.Level(float64(b.Rewards[i]), float64(promised), over))
-	levels.Uncertainty = 1 - l.tell(locality.Probabilities, l.probability(b.Actions[i]))
+	if l.asks {
+		l.actor.drives(&l.now)
+	}
+	if l.gate.Needs(gate.Uncertainty) {
+		levels.Uncertainty = 1 - l.tell(locality.Probabilities, l.probability(b.Actions[i]))
+	}
 	open, err := l.decide(b, i, levels)
 	if err != nil {
 		return err
@@ -117,7 +124,6 @@ func (l *Learner) step(b *stimulus.Batch, i int) error {
 	clear(l.fired)
 	l.fired[b.Actions[i]] = 1
 	noise := l.noiseOf(i)
-	l.actor.drives(&l.now)
 	done := l.actor.show(&l.now, l.arrays(noise)...)
 	l.activity(noise)
 	l.actor.learn(&l.ledger, plasticity.Readout, i, &l.now, l.g, actor)
@@ -144,7 +150,10 @@ func (l *Learner) evaluate(b *stimulus.Batch, i int, begins bool) (delta, promis
 	}
 	promised = l.critic.drives(&l.now)[0]
 	delta = b.Rewards[i] - promised
-	n := 2*l.cfg.Spec.Actions + 1 // the actor is asked when it acts and when it learns
+	n := 1 + l.cfg.Spec.Actions // the critic, and the actor when it acted
+	if l.asks {
+		n += l.cfg.Spec.Actions
+	}
 	l.ledger.Forward(n * len(l.now.at))
 	if b.Ends[i] != stimulus.Terminated {
 		l.encoder.encode(&l.next, b.Next[i*b.D:(i+1)*b.D])

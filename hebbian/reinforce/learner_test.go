@@ -216,3 +216,26 @@ func BenchmarkStep(b *testing.B) {
 		})
 	}
 }
+
+// What goes forward at a step that goes on: actor and critic when it acts, what
+// follows through the critic, and the actor once more only where rule or gate reads
+// its probabilities.
+func TestWhatGoesForward(t *testing.T) {
+	for _, c := range []struct {
+		rule   string
+		signal gate.Signal
+		asked  int
+	}{{ThreeFactor, gate.Surprise, 2}, {ThreeFactorHebb, gate.Surprise, 1}, {ThreeFactorHebb, gate.Uncertainty, 2}, {NodePerturbation, gate.Surprise, 1}} {
+		cfg := config(c.rule)
+		cfg.Gate = must(gate.NewThreshold(c.signal, .5))
+		l, b := learner(t, cfg), newWalk(9).b
+		b.X[0], b.X[1], b.Next[2] = 1, 2, 1
+		e, err := l.Learn(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := int64(2*(c.asked*actions+1) + 1); e.MACs.Forward != want {
+			t.Errorf("%s, gate on %s: %d multiply-accumulates forward, want %d", c.rule, c.signal, e.MACs.Forward, want)
+		}
+	}
+}

@@ -92,12 +92,9 @@ func (l *Learner) Evaluate(src *rand.PCG) stimulus.Policy {
 	}
 }
 
-// probability is that of an action now; 0 where actions have none.
+// probability is that of an action by the actor's drives.
 func (l *Learner) probability(action int) float32 {
-	if l.cfg.Rule == NodePerturbation {
-		return 0
-	}
-	softmax(l.policy.p, l.actor.drives(&l.now))
+	softmax(l.policy.p, l.actor.drive)
 	return l.policy.p[action]
 }
 
