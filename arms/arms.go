@@ -2,6 +2,7 @@ package arms
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/hebbgrad/hebbgrad/bench"
 	"github.com/hebbgrad/hebbgrad/gate"
@@ -105,7 +106,7 @@ func (p Parts) declared() []bench.Arm {
 		timingArm(),
 		ruleArm(p.Rules),
 	}
-	arms = slices.Concat(arms, memoryArms(p.Blocks), fieldArms(), threeFactorArms(p.Blocks), actingArms(), p.Arms)
+	arms = slices.Concat(arms, sequenceArms(), memoryArms(p.Blocks), fieldArms(), threeFactorArms(p.Blocks), actingArms(), p.Arms)
 	for i := range arms {
 		arms[i].New = served(arms[i].New)
 	}
@@ -158,8 +159,13 @@ func tunedLike(name string) []string {
 		return []string{"three-factor"}
 	case "backprop-columns-gated", "backprop-columns-yoked", "backprop-columns-yoked-run":
 		return []string{"backprop-columns"}
+	case "associative-open", "associative-yoked":
+		return []string{"associative"}
 	case "backprop-dense-gated", "backprop-dense-yoked", "backprop-dense-yoked-run":
 		return []string{"backprop-dense"}
+	}
+	if strings.HasPrefix(name, "associative-readout-") {
+		return []string{"associative-readout"}
 	}
 	return nil
 }

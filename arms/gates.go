@@ -35,13 +35,16 @@ func gated(a bench.Arm, kind string, signals ...string) bench.Arm {
 	if kind == noveltyGate {
 		a.Signal = signals[0]
 	}
-	a.Refuse = func(s stimulus.Spec) error {
-		if kind == oracleGate && !s.Truth {
-			return errors.New("its oracle gate needs a track that knows which stimuli are new")
-		}
-		return nil
-	}
+	a.Refuse = func(s stimulus.Spec) error { return refuseOracle(kind, s) }
 	return a
+}
+
+// refuseOracle says why a stream cannot do for a kind of gate, or nil.
+func refuseOracle(kind string, s stimulus.Spec) error {
+	if kind == oracleGate && !s.Truth {
+		return errors.New("its oracle gate needs a track that knows which stimuli are new")
+	}
+	return nil
 }
 
 // anySignal is what the gate of an arm with a readout may listen to: need, single

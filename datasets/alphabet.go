@@ -7,6 +7,7 @@ import (
 	"io"
 	"math"
 	"slices"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -59,6 +60,25 @@ func (a *Alphabet) Size() int {
 		return 256
 	}
 	return len(a.runes) + 1
+}
+
+// Letters says of each symbol which letter it is, capital or small, and −1 of one
+// that is none. An apostrophe is one; of bytes those of ASCII are told.
+func (a *Alphabet) Letters() []int32 {
+	letters := make([]int32, a.Size())
+	for s := range letters {
+		r := rune(s)
+		switch {
+		case a.runes == nil && s >= utf8.RuneSelf, s == a.Escape():
+			r = ' '
+		case a.runes != nil:
+			r = a.runes[s]
+		}
+		if letters[s] = -1; unicode.IsLetter(r) || r == '\'' {
+			letters[s] = unicode.ToLower(r)
+		}
+	}
+	return letters
 }
 
 // Escape is the symbol that stands for what the alphabet has not; −1 for bytes.

@@ -36,7 +36,7 @@ func NewReading(t *Text, a *Alphabet, learned, presentations int) (*Reading, err
 		return nil, fmt.Errorf("a reading of %d symbols in %d presentations: want 2 or more, and 1 or more", learned, presentations)
 	}
 	return &Reading{text: t, a: a, learned: learned,
-		spec: stimulus.Spec{Symbols: a.Size(), Classes: a.Size(), Bounded: true, Length: presentations}}, nil
+		spec: stimulus.Spec{Symbols: a.Size(), Classes: a.Size(), Letters: a.Letters(), Bounded: true, Length: presentations}}, nil
 }
 
 // Spec declares the stream.

@@ -34,6 +34,10 @@ type Spec struct {
 	Bounded bool  // boundaries mark where a sequence or an episode begins
 	Truth   bool  // the stream knows which stimuli are new (the oracle gate needs it)
 
+	// Letters says of each symbol which letter it is, capital or small, and −1 of
+	// one that is none; nil where the stream does not know.
+	Letters []int32
+
 	// Columns says that the inputs are quantities of different kinds, each in
 	// units of its own standard deviation from its mean.
 	Columns bool
