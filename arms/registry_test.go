@@ -12,7 +12,7 @@ import (
 // recounting under further settings would repeat what the other has shown.
 func bare(a bench.Arm) bool {
 	switch a.Name {
-	case "hebbian", "hebbian-open", "hebbian-dense", "hebbian-conv", "backprop", "backprop-gated", "backprop-columns", "hash-table", "rule", "ucb", "tabular-q", "counts", "kneser-ney", "three-factor", "three-factor-hebb", "node-perturbation":
+	case "hebbian", "hebbian-open", "hebbian-dense", "hebbian-conv", "backprop", "backprop-gated", "backprop-columns", "hash-table", "rule", "ucb", "tabular-q", "counts", "kneser-ney", "three-factor", "three-factor-hebb", "node-perturbation", "associative", "associative-yoked", "associative-readout", "associative-readout-sampled":
 		return false
 	}
 	return true
@@ -38,6 +38,13 @@ func small(a bench.Arm) benchtest.Options {
 func options(a bench.Arm) benchtest.Options {
 	if strings.HasPrefix(a.Name, "memory-") {
 		return benchtest.Options{}
+	}
+	if strings.HasPrefix(a.Name, "associative") {
+		o := benchtest.Options{Settings: bench.Settings{"bytes": 1 << 16}, Variants: []bench.Settings{{"order": 1, "bytes": 500}}}
+		if strings.Contains(a.Name, "uncertainty") {
+			o.Accuracy = 20 // what is surely wrong is never mended
+		}
+		return o
 	}
 	switch a.Name {
 	case "nearest-neighbour":
