@@ -159,7 +159,7 @@ func tunedLike(name string) []string {
 		return []string{"three-factor"}
 	case "backprop-columns-gated", "backprop-columns-yoked", "backprop-columns-yoked-run":
 		return []string{"backprop-columns"}
-	case "associative-open", "associative-yoked":
+	case "associative-open", "associative-yoked", "associative-drawn":
 		return []string{"associative"}
 	case "backprop-dense-gated", "backprop-dense-yoked", "backprop-dense-yoked-run":
 		return []string{"backprop-dense"}

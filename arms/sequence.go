@@ -13,6 +13,7 @@ import (
 // arms have.
 const (
 	siteGate      = "novelty by site"
+	siteDrawn     = "drawn by site"
 	siteYoked     = "yoked by site"
 	sampledGate   = "sampled"
 	thresholdGate = "threshold"
@@ -22,6 +23,10 @@ const (
 // gate for whole presentations, besides the one at each site; readout says that a
 // neuron weighs the fields, otherwise the longest alone predicts.
 func sequenceArm(name, summary string, site sequence.Site, kind, partner string, signal gate.Signal, readout bool) bench.Arm {
+	order, bytes := 5, 1<<24
+	if readout {
+		order, bytes = 6, 1<<26
+	}
 	a := bench.Arm{
 		Name: name, Summary: summary, Rule: "counts", Gate: kind, Signal: string(signal), Partner: partner, Symbols: true,
 		Refuse: func(s stimulus.Spec) error {
@@ -31,8 +36,8 @@ func sequenceArm(name, summary string, site sequence.Site, kind, partner string,
 			return refuseOracle(kind, s)
 		},
 		Settings: []bench.Setting{
-			{Name: "order", Doc: "symbols of the longest field", Default: 6, Min: 0, Max: sequence.MaxOrder, Search: &bench.Range{Min: 3, Max: 9}},
-			{Name: "bytes", Doc: "held by cells and synapses at most; where they are full none is recruited", Default: 1 << 25, Min: 1, Max: 1 << 36},
+			{Name: "order", Doc: "symbols of the longest field", Default: order, Min: 0, Max: sequence.MaxOrder, Search: &bench.Range{Min: 3, Max: 9}},
+			{Name: "bytes", Doc: "held by cells and synapses at most; where they are full none is recruited", Default: bytes, Min: 1, Max: 1 << 36},
 			{Name: "known", Doc: "a field recruits a cell only where the next shorter one had one already", Default: false},
 		},
 	}
@@ -42,6 +47,8 @@ func sequenceArm(name, summary string, site sequence.Site, kind, partner string,
 			a.Gate, a.Signal = siteGate, string(gate.Instance)
 		case sequence.SiteYoked:
 			a.Gate = siteYoked
+		case sequence.SiteDrawn:
+			a.Gate = siteDrawn
 		}
 	}
 	if readout {
@@ -95,9 +102,10 @@ func sequenceArms() []bench.Arm {
 		hard        = full + "-threshold"
 	)
 	arms := []bench.Arm{
-		sequenceArm(alone, "fields over the last 0 to 6 symbols, each counting what came next, where one that knows the successor inhibits the shorter", sequence.SiteInstance, openGate, "", gate.None, false),
+		sequenceArm(alone, "fields over the last 0 to 5 symbols, each counting what came next, where one that knows the successor inhibits the shorter", sequence.SiteInstance, openGate, "", gate.None, false),
 		sequenceArm(alone+"-open", "the same with every field learning every symbol", sequence.SiteOpen, openGate, "", gate.None, false),
 		sequenceArm(alone+"-yoked", "the same with each field learning at random, as often as that of associative", sequence.SiteYoked, openGate, "", gate.None, false),
+		sequenceArm(alone+"-drawn", "the same with as many fields learning a symbol as in associative, any of them", sequence.SiteDrawn, openGate, "", gate.None, false),
 		sequenceArm(full, "associative with fields over words and recent traces, weighed by a readout that learns from its own error", sequence.SiteInstance, openGate, "", gate.None, true),
 		sequenceArm(full+"-open", "the same with every field learning every symbol", sequence.SiteOpen, openGate, "", gate.None, true),
 		sequenceArm(sampled, "associative-readout learning a symbol the more often the more bits it cost, and then as much more", sequence.SiteInstance, sampledGate, "", gate.Surprise, true),

@@ -67,6 +67,13 @@ type Fielder interface {
 	Fields(n int) [][]float32
 }
 
+// Ordered is a learner with a layer of its own for contexts of 0, 1, 2, … symbols.
+// Changed appends how many weights each of them has changed since the learner was
+// built or reset.
+type Ordered interface {
+	Changed(dst []int64) []int64
+}
+
 // Capability names what a track needs of a learner.
 type Capability string
 

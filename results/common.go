@@ -19,9 +19,12 @@ const (
 	MetricSeconds            = "learning seconds" // evaluation stops the clock
 
 	// Of tracks on which the next symbol is known, and of environments.
-	MetricBits       = "prequential bits per symbol" // the mean −log₂ p(symbol), each predicted before it is learned
-	MetricFrozenBits = "frozen bits per symbol"      // the same of a part that is not learned, at the end
-	MetricReturn     = "return"                      // the mean sum of the rewards of an episode, evaluated without learning
+	MetricBits = "prequential bits per symbol" // the mean −log₂ p(symbol), each predicted before it is learned
+
+	// MetricUpdatesByOrder is over the length of the context, since the last point of the curve.
+	MetricUpdatesByOrder = "interval updates per symbol/order"
+	MetricFrozenBits     = "frozen bits per symbol" // the same of a part that is not learned, at the end
+	MetricReturn         = "return"                 // the mean sum of the rewards of an episode, evaluated without learning
 
 	// Window metrics: per hundred presentations, at the end of each window.
 	MetricWindowEvents = "window events" // by site, "/total" and "/outside short-term"

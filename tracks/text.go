@@ -62,6 +62,8 @@ func textDeclares() results.Declared {
 		{Name: MetricUpdatesPerSymbol, Kind: results.KindOutcome, Unit: results.UnitCount, Better: results.Lower, Definition: "synaptic updates of the whole run for each presentation"},
 		{Name: MetricIntervalUpdates, Kind: results.KindOutcome, Unit: results.UnitCount, Better: results.Lower, PartOf: MetricUpdatesPerSymbol,
 			Definition: "synaptic updates for each presentation since the last point of the curve"},
+		{Name: results.MetricUpdatesByOrder, Kind: results.KindOutcome, Unit: results.UnitCount, Better: results.Lower, Over: &results.Parameter{Name: "order", Label: "symbols of the context"},
+			Definition: "synaptic updates of the layer for contexts of so many symbols, for each presentation since the last point of the curve"},
 		{Name: MetricValidationBits, Kind: results.KindOutcome, Unit: results.UnitBits, Better: results.Lower,
 			Definition: "mean −log₂ of the probability given to each symbol of the tenth before the last, which tuning does not learn"},
 		remark(MetricPrequentialPerplexity, results.UnitOne, "2 to the power of the prequential bits per symbol"),
@@ -191,7 +193,8 @@ type reading struct {
 
 	first, interval          prediction // of the first pass; since the last point of the grid
 	updates, intervalUpdates int64
-	at                       int // of the last point of the grid
+	at                       int     // of the last point of the grid
+	byOrder, byOrderThen     []int64 // updates now, and at that point
 	p                        []float32
 }
 
@@ -213,10 +216,20 @@ func (s *reading) observe(_ bench.Learner, _ stimulus.Batch, _ int, e plasticity
 	return nil
 }
 
-func (s *reading) probe(_ bench.Learner, at int, emit func(bench.Measure)) error {
+func (s *reading) probe(l bench.Learner, at int, emit func(bench.Measure)) error {
 	emit(s.first.code.Measure(results.MetricBits))
 	emit(s.interval.code.Measure(MetricIntervalBits))
 	perSymbol(MetricIntervalUpdates, s.intervalUpdates, at-s.at, emit)
+	if o, ok := l.(bench.Ordered); ok {
+		s.byOrder = o.Changed(s.byOrder[:0])
+		for k, n := range s.byOrder {
+			if k < len(s.byOrderThen) {
+				n -= s.byOrderThen[k]
+			}
+			perSymbol(fmt.Sprintf("%s %d", results.MetricUpdatesByOrder, k), n, at-s.at, emit)
+		}
+		s.byOrderThen = append(s.byOrderThen[:0], s.byOrder...)
+	}
 	s.interval, s.intervalUpdates, s.at = prediction{}, 0, at
 	return nil
 }

@@ -7,12 +7,12 @@ import (
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
-// BenchmarkText is characters per second of the references on tinyshakespeare:
-// learning alone, and predicting alone. The text is met before the clock runs, so
-// that every context has its place.
+// BenchmarkText is characters per second on tinyshakespeare, learning alone and
+// predicting alone, with the synaptic updates of a character and the bytes held. The
+// text is met before the clock runs, so that every context has its place.
 func BenchmarkText(b *testing.B) {
 	const length = 200000
-	for _, name := range []string{"unigram", "counts", "kneser-ney"} {
+	for _, name := range []string{"unigram", "counts", "kneser-ney", "associative", "associative-readout"} {
 		s, err := namedTrack(b, "text", nil).Open(bench.Rep{Seed: 1, Budget: length})
 		if err != nil {
 			b.Fatal(err)
@@ -34,10 +34,12 @@ func BenchmarkText(b *testing.B) {
 			b.Fatal(err)
 		}
 		p := make([]float32, s.Spec().Classes)
+		var updates int64
 		run := func(how string, step func(stimulus.Batch) error) {
 			b.Run(name+"/"+how, func(b *testing.B) {
 				b.ReportAllocs()
 				i := 0
+				updates = 0
 				for b.Loop() {
 					if err := step(text.Slice(i, i+1)); err != nil {
 						b.Fatal(err)
@@ -47,10 +49,21 @@ func BenchmarkText(b *testing.B) {
 					}
 				}
 				b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "characters/s")
+				if updates > 0 {
+					b.ReportMetric(float64(updates)/float64(b.N), "updates/character")
+				}
+				for _, m := range l.(bench.Inspector).Inspect() {
+					if m.Name == "bytes" {
+						b.ReportMetric(m.Value, "bytes")
+					}
+				}
 			})
 		}
 		run("learning", func(c stimulus.Batch) error {
-			_, err := l.Learn(c)
+			e, err := l.Learn(c)
+			for _, n := range e.Updates {
+				updates += n
+			}
 			return err
 		})
 		run("predicting", func(c stimulus.Batch) error { return l.(bench.Forecaster).Probabilities(p, c.WithoutAnswers()) })

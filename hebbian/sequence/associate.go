@@ -25,7 +25,7 @@ func (l *Learner) associate(y int32, amount float32) (changed int) {
 		if l.o.Site == SiteInstance && l.silent[f] || l.yoke != nil && !l.yoke.open[f] {
 			open = 0
 		}
-		open = l.tellOne(fd.name+inhibition, open)
+		open = l.tellOne(fd.free, open)
 		if open != 0 && l.cell[f] < 0 && l.recruits(f) {
 			l.cell[f] = l.store.recruit(f, l.hash[f])
 		}

@@ -3,6 +3,7 @@ package sequence
 import (
 	"fmt"
 	"math"
+	"math/bits"
 )
 
 // maxSize is how many sizes of counts are told apart for the discounts.
@@ -11,9 +12,10 @@ const maxSize = 4
 // field is one population of cells over the last symbols.
 type field struct {
 	name   string
-	base   int  // the field on whose prediction it falls back; −1: all symbols alike
-	longer int  // the field that may inhibit it; −1: none
-	traces bool // it keeps traces of what came lately
+	free   string // the source that tells whether it may grow
+	base   int    // the field on whose prediction it falls back; −1: all symbols alike
+	longer int    // the field that may inhibit it; −1: none
+	traces bool   // it keeps traces of what came lately
 
 	sizes    [maxSize + 1]int // counts of size 1, 2, …
 	discount [maxSize]float32 // of counts of size 1, 2, and 3 or more
@@ -36,6 +38,9 @@ func (o *Options) lay() (fields []field) {
 			f.base, fields[first].longer = first, first+1
 		}
 		fields = append(fields, f)
+	}
+	for f := range fields {
+		fields[f].free = fields[f].name + " is free"
 	}
 	return fields
 }
@@ -117,7 +122,8 @@ func (l *Learner) respond(f int, cell int32) (state int) {
 			ln[y] = logarithm(p[y])
 		}
 	}
-	state = 1 + min(int(math.Log2(float64(max(total, 1)))), 3)
+	state = 1 + min(bits.Len32(uint32(min(total, 8)))-1, 3)
+	state = max(state, 1)
 	switch {
 	case known == 1:
 		state += 8
@@ -162,5 +168,15 @@ func (l *Learner) recall(f int, cell int32, ln []float32) (state int) {
 	return 1 + min(int(all*(states-2)), states-2)
 }
 
-// logarithm is the natural one, of what is at least the smallest normal number.
-func logarithm(x float32) float32 { return float32(math.Log(float64(max(x, 0x1p-126)))) }
+// logarithm is the natural one of a positive number, or of the smallest normal one
+// where it is less, to 2⁻²² of it: the exponent, and of the rest r in [√½, √2) a
+// series in z = (r − 1)/(r + 1), ln r = 2(z + z³/3 + z⁵/5 + …).
+func logarithm(x float32) float32 {
+	const half = 0x3f3504f3 // √½
+	b := math.Float32bits(max(x, 0x1p-126))
+	e := (int32(b) - half) >> 23
+	r := math.Float32frombits(b - uint32(e)<<23)
+	z := (r - 1) / (r + 1)
+	q := z * z
+	return float32(e)*math.Ln2 + 2*z*(1+q*(1./3+q*(1./5+q*(1./7+q/9))))
+}

@@ -53,7 +53,8 @@ type Site string
 const (
 	SiteOpen     Site = "open"     // every field learns every symbol
 	SiteInstance Site = "instance" // a field learns where no longer one knew the successor
-	SiteYoked    Site = "yoked"    // at random, as often as by instance in the window before
+	SiteYoked    Site = "yoked"    // at random, each field as often as by instance in the window before
+	SiteDrawn    Site = "drawn"    // at random, as many fields of each presentation as by instance
 )
 
 // Learner predicts the next symbol. It is not safe for concurrent use.
@@ -133,7 +134,7 @@ func New(o Options, s stimulus.Spec, g gate.Gate, src *rand.PCG) (*Learner, erro
 	if o.Readout {
 		l.read = newReadout(inputs, o.Order+1, s.Symbols)
 	}
-	if o.Site == SiteYoked {
+	if o.Site == SiteYoked || o.Site == SiteDrawn {
 		if l.yoke, err = newYoke(l, src); err != nil {
 			return nil, err
 		}
@@ -301,6 +302,14 @@ func (l *Learner) Synapses(visit func(site plasticity.Site, name string, effecti
 	visit(plasticity.Layer, "counts", l.store.count)
 	visit(plasticity.Layer, "traces", l.store.recent)
 	visit(plasticity.Readout, "readout", l.read.w)
+}
+
+// Changed appends how many weights of the field over 0, 1, … symbols have changed.
+func (l *Learner) Changed(dst []int64) []int64 {
+	for f := range l.o.Order + 1 {
+		dst = append(dst, l.fields[f].updates)
+	}
+	return dst
 }
 
 // Inspect states the bytes that may be held, and how many cells and synapses there

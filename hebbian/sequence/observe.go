@@ -5,11 +5,9 @@ import (
 	"github.com/hebbgrad/hebbgrad/plasticity"
 )
 
-// What sources tell, beside the gate: how much is learned of a presentation, and
-// after the name of each field whether it may grow.
+// A source beside the gate tells how much is learned of a presentation.
 const (
 	sourceAmount = "amount"
-	inhibition   = " is free"
 	populations  = "field" // begins the names of the populations of all fields
 )
 
@@ -104,7 +102,7 @@ func (l *Learner) observedField(f int, y int32, open, amount float32) (changed i
 	w := locality.At(l.observer, locality.Watch{Name: l.population(f), Group: l.population(f), Site: plasticity.Layer})
 	done := w.Changes(func() *locality.Population {
 		return &locality.Population{In: len(cells), Out: k, Arrays: arrays, Factors: append(gain(),
-			locality.Factor{Name: "free", Source: "inhibition by the next longer field: one number for each presentation, broadcast", From: fd.name + inhibition})}
+			locality.Factor{Name: "free", Source: "inhibition by the next longer field: one number for each presentation, broadcast", From: fd.free})}
 	})
 	s.take(cells, k, false, counts)
 	if fd.traces {

@@ -74,21 +74,18 @@ func softmax(p, u []float32) {
 func (r *readout) learn(g *plasticity.Ledger, x [][]float32, p []float32, y int, rate, least float32) (changed int) {
 	var sum float64
 	first, second := r.rows()
-	move := func(w *float32, d float32) {
-		if next := *w + d; next != *w {
-			changed++
-			sum += abs(float64(next - *w))
-			*w = next
-		}
-	}
 	for j, v := range x {
 		d := v[y] - kernels.Dot(p, v)
 		if d < least && -d < least {
 			continue
 		}
-		move(&first[j], rate*d)
-		move(&second[j], rate*d)
-		move(&r.w[r.own(j)], rate*d)
+		for _, w := range [branches]*float32{&first[j], &second[j], &r.w[r.own(j)]} {
+			if next := *w + rate*d; next != *w {
+				changed++
+				sum += abs(float64(next - *w))
+				*w = next
+			}
+		}
 	}
 	return g.Note(plasticity.Readout, changed, sum)
 }

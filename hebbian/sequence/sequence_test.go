@@ -346,6 +346,9 @@ func TestInhibitionSparesUpdates(t *testing.T) {
 	if d := yoked - free; d < 0 || d > 4*gate.Window {
 		t.Errorf("%d updates where fields are yoked to %d, want up to a window of each more", yoked, free)
 	}
+	if drawn := updates(SiteDrawn); drawn != free {
+		t.Errorf("%d updates where as many fields are drawn at random, want %d", drawn, free)
+	}
 }
 
 // TestRoomIsBounded: a full store recruits none, and goes on counting what it has.
@@ -401,5 +404,17 @@ func TestWhatCannotBeIsRefused(t *testing.T) {
 		if !bytes.Equal(save(l), good) {
 			t.Errorf("%s: what was refused left its mark", want)
 		}
+	}
+}
+
+// TestLogarithm over all that is normal.
+func TestLogarithm(t *testing.T) {
+	for x := float32(0x1p-126); x < 1e30; x *= 1.0137 {
+		if got, want := float64(logarithm(x)), math.Log(float64(x)); math.Abs(got-want) > 0x1p-22*max(math.Abs(want), 1) {
+			t.Fatalf("ln %v is %v, want %v", x, got, want)
+		}
+	}
+	if got := logarithm(0); got != logarithm(0x1p-126) {
+		t.Errorf("ln 0 is %v", got)
 	}
 }

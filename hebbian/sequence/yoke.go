@@ -12,10 +12,12 @@ import (
 // yoke opens each field at random, as often in each window of [gate.Window]
 // presentations as the gate of the same field was open in the window before in a
 // learner beside, which is gated by instance and sees the same; in the first window
-// always. Positions are drawn as [gate.Yoked] draws them.
+// always. Positions are drawn as [gate.Yoked] draws them. Or, drawn, it opens as many
+// fields of each presentation, any of those for which enough was shown.
 type yoke struct {
 	beside *Learner
 	open   []bool
+	drawn  bool
 
 	pcg       *rand.PCG
 	rng       *rand.Rand
@@ -29,6 +31,7 @@ func newYoke(l *Learner, src *rand.PCG) (*yoke, error) {
 		return nil, errors.New("sequence: no generator of random numbers to yoke by")
 	}
 	o := l.o
+	drawn := o.Site == SiteDrawn
 	o.Site, o.Readout = SiteInstance, false
 	beside, err := New(o, stimulus.Spec{Symbols: l.spec.Symbols, Classes: l.spec.Classes}, nil, nil)
 	if err != nil {
@@ -36,7 +39,7 @@ func newYoke(l *Learner, src *rand.PCG) (*yoke, error) {
 	}
 	n := len(l.fields)
 	start, err := src.MarshalBinary()
-	return &yoke{beside: beside, open: make([]bool, n), pcg: src, rng: rand.New(src), start: start, owed: make([]int32, n), won: make([]int32, n)}, err
+	return &yoke{beside: beside, drawn: drawn, open: make([]bool, n), pcg: src, rng: rand.New(src), start: start, owed: make([]int32, n), won: make([]int32, n)}, err
 }
 
 func (k *yoke) reset() error {
@@ -57,6 +60,10 @@ func (k *yoke) draw(l *Learner, y int32) {
 	b.fire(&b.context)
 	b.ledger.Begin(0)
 	b.associate(y, 1)
+	if k.drawn {
+		k.choose()
+		return
+	}
 	if k.at == gate.Window {
 		k.at = 0
 		copy(k.owed, k.won)
@@ -71,6 +78,27 @@ func (k *yoke) draw(l *Learner, y int32) {
 		if !b.silent[f] && !b.absent(f) {
 			k.won[f]++
 		}
+	}
+}
+
+// choose opens any fields, as many as the learner beside had open.
+func (k *yoke) choose() {
+	left, free := 0, 0
+	for f := range k.open {
+		if k.open[f] = false; !k.beside.absent(f) {
+			if left++; !k.beside.silent[f] {
+				free++
+			}
+		}
+	}
+	for f := range k.open {
+		if k.beside.absent(f) {
+			continue
+		}
+		if k.open[f] = k.rng.IntN(left) < free; k.open[f] {
+			free--
+		}
+		left--
 	}
 }
 

@@ -1,6 +1,8 @@
 package figure
 
 import (
+	"fmt"
+
 	"github.com/hebbgrad/hebbgrad/report/analysis"
 	"github.com/hebbgrad/hebbgrad/results"
 )
@@ -24,5 +26,31 @@ func bitsOverCost(t *analysis.Track) drawn {
 	if f.Panels == nil {
 		return drawn{}
 	}
+	return drawn{figure: f}
+}
+
+// updatesByOrder draws what each layer for contexts of 0, 1, … symbols learned along
+// the text, a panel for each arm that has such layers.
+func updatesByOrder(t *analysis.Track) drawn {
+	f := of(t, "updates-by-order", "Changed synapses per symbol over the text, by order",
+		"How many weights a symbol changed in the layer for contexts of so many symbols, since the point before. Where a layer no longer learns, its contexts have met what comes. "+bandNote)
+	f.ShareX = true
+	for _, a := range t.Arms {
+		p := Panel{Title: a.Name, X: Axis{Label: "presentations", From0: true}, Y: Axis{Label: "changed synapses per symbol", From0: true}}
+		for k := 0; ; k++ {
+			o := a.OverPresentations(fmt.Sprintf("%s %d", results.MetricUpdatesByOrder, k))
+			if len(o.At) < 2 {
+				break
+			}
+			p.Layers = append(p.Layers, Curve{Label: fmt.Sprintf("order %d", k), Style: StyleOf(k), X: o.At, Y: o.Mean, Lo: o.Low, Hi: o.High, Plain: true})
+		}
+		if p.Layers != nil {
+			f.Panels = append(f.Panels, p)
+		}
+	}
+	if f.Panels == nil {
+		return drawn{}
+	}
+	f.Columns = min(len(f.Panels), 3)
 	return drawn{figure: f}
 }

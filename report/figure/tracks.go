@@ -33,7 +33,7 @@ func Of(t *analysis.Track, exhibits []results.Exhibit) (figures []*Figure, missi
 		families = slices.Delete(families, i, i+1)
 	}
 	for _, build := range []func(*analysis.Track) drawn{
-		accuracyOverPresentations, accuracyOverUpdates, bitsOverCost, tradeOff, costToTarget, reachingTarget,
+		accuracyOverPresentations, accuracyOverUpdates, bitsOverCost, updatesByOrder, tradeOff, costToTarget, reachingTarget,
 		eventsOverTime, rateByExposure, memoryByExposure, receptiveFields, rateTrace, probeCurves,
 	} {
 		add(build(t))
