@@ -55,7 +55,7 @@ func sequenceArm(name, summary string, site sequence.Site, kind, partner string,
 		a.Rule = "counts and delta"
 		a.Settings = append(a.Settings,
 			bench.Setting{Name: "words", Doc: "fields over words, where the stream says which symbols are letters: the word; it and the one before; it and the one before that", Default: 3, Min: 0, Max: 3, Search: &bench.Range{Min: 0, Max: 3}},
-			bench.Setting{Name: "rate", Doc: "learning rate of the readout", Default: .0007, Min: 1e-6, Max: 1, Search: &bench.Range{Min: 1e-4, Max: 5e-3, Log: true}},
+			bench.Setting{Name: "rate", Doc: "learning rate of the readout", Default: .0005, Min: 1e-6, Max: 1, Search: &bench.Range{Min: 1e-4, Max: 5e-3, Log: true}},
 			bench.Setting{Name: "least", Doc: "gradient of an input of the readout below which it is not learned", Default: 0.0, Min: 0, Max: 10},
 			bench.Setting{Name: "recent", Doc: "symbols of the longest field that keeps traces of what came lately; below 2: none does", Default: 4, Min: 0, Max: sequence.MaxOrder, Search: &bench.Range{Min: 1, Max: 6}},
 			bench.Setting{Name: "fading", Doc: "share of its traces that fades when a cell fires", Default: .05, Min: 0, Max: 1, Search: &bench.Range{Min: .01, Max: .3, Log: true}},

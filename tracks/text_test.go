@@ -322,3 +322,27 @@ func TestEveryOtherArmIsRefused(t *testing.T) {
 		t.Errorf("an arm that reads symbols on digits: error %v", err)
 	}
 }
+
+// TestUpdatesByOrder: along a text they add up to all that were made, of an arm that
+// counts alone.
+func TestUpdatesByOrder(t *testing.T) {
+	r := counted(t, mustOwnText(t, "text", []byte(strings.Repeat("to be or not to be ", 40)), nil), "associative", 0, bench.Settings{"order": 2})
+	at, sum := map[int]float64{}, 0.
+	for _, row := range r.Rows {
+		if of, _, _, ok := results.At(row.Metric); ok && of == results.MetricUpdatesByOrder {
+			at[row.Presentations] += row.Value
+		}
+	}
+	for _, row := range r.Rows {
+		if row.Metric != tracks.MetricIntervalUpdates {
+			continue
+		}
+		sum += row.Value
+		if got := at[row.Presentations]; math.Abs(got-row.Value) > 1e-9 {
+			t.Errorf("%v updates at %d presentations, by order %v", row.Value, row.Presentations, got)
+		}
+	}
+	if len(at) < 3 || sum == 0 {
+		t.Errorf("updates by order at %d points, %v updates", len(at), sum)
+	}
+}

@@ -315,8 +315,12 @@ func (l *Learner) Changed(dst []int64) []int64 {
 // Inspect states the bytes that may be held, and how many cells and synapses there
 // are.
 func (l *Learner) Inspect() []plasticity.Measure {
+	bytes := l.store.bytes() + 4*len(l.read.w)
+	if l.yoke != nil {
+		bytes += l.yoke.beside.store.bytes()
+	}
 	return []plasticity.Measure{
-		{Name: "bytes", Value: float64(l.store.bytes() + 4*len(l.read.w)), Unit: "B"},
+		{Name: "bytes", Value: float64(bytes), Unit: "B"},
 		{Name: "cells", Value: float64(len(l.store.check)), Unit: "count"},
 		{Name: "synapses", Value: float64(len(l.store.count) + len(l.read.w)), Unit: "count"},
 	}
