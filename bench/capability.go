@@ -68,8 +68,8 @@ type Fielder interface {
 }
 
 // Ordered is a learner with a layer of its own for contexts of 0, 1, 2, … symbols.
-// Changed appends how many weights each of them has changed since the learner was
-// built or reset.
+// Changed appends how often each of them changed a lasting weight since the learner
+// was built or reset; fast weights that fade are left out.
 type Ordered interface {
 	Changed(dst []int64) []int64
 }

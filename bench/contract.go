@@ -106,7 +106,7 @@ type Arm struct {
 	Name    string // hebbian-yoked
 	Summary string // one line for compare list
 	Rule    string // the learning rule, as tables show it
-	Gate    string // open, shut, novelty, yoked, yoked-run, oracle or none
+	Gate    string // open, shut, novelty, threshold, sampled, yoked, yoked-run, oracle, one of a gate at each site, or none
 	Signal  string // what the gate listens to; a setting named "signal" overrides it
 
 	// SignalOn names the signal on a stream, where it depends on what the

@@ -63,7 +63,7 @@ func textDeclares() results.Declared {
 		{Name: MetricIntervalUpdates, Kind: results.KindOutcome, Unit: results.UnitCount, Better: results.Lower, PartOf: MetricUpdatesPerSymbol,
 			Definition: "synaptic updates for each presentation since the last point of the curve"},
 		{Name: results.MetricUpdatesByOrder, Kind: results.KindOutcome, Unit: results.UnitCount, Better: results.Lower, Over: &results.Parameter{Name: "order", Label: "symbols of the context"},
-			Definition: "synaptic updates of the layer for contexts of so many symbols, for each presentation since the last point of the curve"},
+			Definition: "synaptic updates of the layer for contexts of so many symbols, without those of fast weights, for each presentation since the last point of the curve"},
 		{Name: MetricValidationBits, Kind: results.KindOutcome, Unit: results.UnitBits, Better: results.Lower,
 			Definition: "mean −log₂ of the probability given to each symbol of the tenth before the last, which tuning does not learn"},
 		remark(MetricPrequentialPerplexity, results.UnitOne, "2 to the power of the prequential bits per symbol"),

@@ -41,7 +41,6 @@ func (l *Learner) associate(y int32, amount float32) (changed int) {
 				n += l.fade(l.cell[f], y, float32(l.o.Fading))
 			}
 		}
-		fd.updates += int64(n)
 		changed += n
 		l.ledger.Elementwise(n)
 	}
@@ -73,8 +72,10 @@ func (l *Learner) grow(f int, cell, symbol int32, amount float32) int {
 		return 0
 	}
 	s.count[e] = now
-	l.fields[f].resized(was, now)
-	l.fields[f].setDiscounts()
+	fd := &l.fields[f]
+	fd.updates++
+	fd.resized(was, now)
+	fd.setDiscounts()
 	return l.ledger.Note(plasticity.Layer, 1, float64(now-was))
 }
 

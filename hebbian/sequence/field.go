@@ -19,7 +19,7 @@ type field struct {
 
 	sizes    [maxSize + 1]int // counts of size 1, 2, …
 	discount [maxSize]float32 // of counts of size 1, 2, and 3 or more
-	updates  int64
+	updates  int64            // counts that grew
 }
 
 // lay makes the fields: orders 0 to Order, then those of words.

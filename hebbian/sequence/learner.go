@@ -304,7 +304,7 @@ func (l *Learner) Synapses(visit func(site plasticity.Site, name string, effecti
 	visit(plasticity.Readout, "readout", l.read.w)
 }
 
-// Changed appends how many weights of the field over 0, 1, … symbols have changed.
+// Changed appends how often counts of the field over 0, 1, … symbols grew.
 func (l *Learner) Changed(dst []int64) []int64 {
 	for f := range l.o.Order + 1 {
 		dst = append(dst, l.fields[f].updates)

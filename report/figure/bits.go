@@ -33,7 +33,7 @@ func bitsOverCost(t *analysis.Track) drawn {
 // the text, a panel for each arm that has such layers.
 func updatesByOrder(t *analysis.Track) drawn {
 	f := of(t, "updates-by-order", "Changed synapses per symbol over the text, by order",
-		"How many weights a symbol changed in the layer for contexts of so many symbols, since the point before. Where a layer no longer learns, its contexts have met what comes. "+bandNote)
+		"How many weights, those of fast weights left out, a symbol changed in the layer for contexts of so many symbols, since the point before. Where a layer no longer learns, longer contexts have met what comes. "+bandNote)
 	f.ShareX = true
 	for _, a := range t.Arms {
 		p := Panel{Title: a.Name, X: Axis{Label: "presentations", From0: true}, Y: Axis{Label: "changed synapses per symbol", From0: true}}
@@ -51,6 +51,6 @@ func updatesByOrder(t *analysis.Track) drawn {
 	if f.Panels == nil {
 		return drawn{}
 	}
-	f.Columns = min(len(f.Panels), 3)
+	f.Columns = min(len(f.Panels), 2)
 	return drawn{figure: f}
 }
