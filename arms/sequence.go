@@ -87,9 +87,9 @@ func sequenceArm(name, summary string, site sequence.Site, kind, partner string,
 func sequenceGate(kind string, signal gate.Signal, s bench.Setup) (gate.Gate, error) {
 	switch kind {
 	case sampledGate:
-		return gate.NewSampled(signal, s.Settings.Float("certain"), s.Rand("gate"))
+		return gate.Build(kind, gate.Settings{Signal: signal, Certain: s.Settings.Float("certain"), Random: s.Rand("gate")})
 	case thresholdGate:
-		return gate.NewThreshold(signal, 1-math.Exp2(-s.Settings.Float("gate-threshold")))
+		return gate.Build(kind, gate.Settings{Signal: signal, Threshold: 1 - math.Exp2(-s.Settings.Float("gate-threshold"))})
 	}
 	return buildGate(kind, s)
 }

@@ -19,7 +19,9 @@ type Settings struct {
 
 	Schedule []int     `name:"schedule"` // of windows of [Window]: see [NewYoked]
 	Length   int       `name:"schedule"`
-	Random   *rand.PCG `name:"schedule"`
+	Random   *rand.PCG `name:"random"`
+
+	Certain float64 `name:"certain"` // bits: see [NewSampled]
 
 	Truth bool `name:"truth"` // the stream knows which stimuli are new
 }
@@ -46,11 +48,14 @@ func Kinds() []Kind {
 		{"threshold", "open for what is more novel by its signal than a threshold that stays as it was set",
 			[]string{"signal", "gate-threshold"},
 			func(s Settings) (Gate, error) { return asGate(NewThreshold(s.Signal, s.Threshold)) }},
+		{"sampled", "open at random, the more often the more bits of news by its signal, and then as much more is learned",
+			[]string{"signal", "certain", "random"},
+			func(s Settings) (Gate, error) { return asGate(NewSampled(s.Signal, s.Certain, s.Random)) }},
 		{"yoked", "open at random, as often as the partner's gate of the same seed in each window of 100 presentations",
-			[]string{"schedule"},
+			[]string{"schedule", "random"},
 			func(s Settings) (Gate, error) { return asGate(NewYoked(s.Schedule, s.Length, s.Random)) }},
 		{"yoked-run", "open at random, as often as the partner's gate of the same seed in the whole run, evenly over it",
-			[]string{"schedule"},
+			[]string{"schedule", "random"},
 			func(s Settings) (Gate, error) {
 				total := 0
 				for _, n := range s.Schedule {

@@ -155,6 +155,7 @@ func TestBuildRefusesWhatAGateCannotUse(t *testing.T) {
 	for name, s := range map[string]Settings{
 		"signal": {Signal: Surprise}, "gate-budget": {Budget: .2}, "false-familiar": {FalseFamiliar: .1}, "hysteresis": {Hysteresis: .1},
 		"gate-threshold": {Threshold: .3}, "schedule": {Length: 100}, "truth": {Truth: true},
+		"random": {Random: rand.NewPCG(1, 2)}, "certain": {Certain: 1},
 	} {
 		users := 0
 		for _, k := range Kinds() {
@@ -176,7 +177,8 @@ func TestBuildRefusesWhatAGateCannotUse(t *testing.T) {
 			t.Errorf("gate %s has no summary", k.Name)
 		}
 		full := map[string]Settings{"novelty": {Signal: Instance, Budget: .1}, "threshold": {Signal: Surprise},
-			"yoked": {Random: rand.NewPCG(1, 2)}, "yoked-run": {Random: rand.NewPCG(1, 2)}, "oracle": {Truth: true}}[k.Name]
+			"yoked": {Random: rand.NewPCG(1, 2)}, "yoked-run": {Random: rand.NewPCG(1, 2)}, "oracle": {Truth: true},
+			"sampled": {Signal: Surprise, Certain: 1, Random: rand.NewPCG(1, 2)}}[k.Name]
 		if g, err := Build(k.Name, full); err != nil || g.Name() != k.Name {
 			t.Errorf("gate %s: %v, %v", k.Name, g, err)
 		}
