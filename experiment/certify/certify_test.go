@@ -33,6 +33,7 @@ func TestArmsAreAsLocalAsTheyDeclare(t *testing.T) {
 		"memory-energy":           {"memory energy"}, "memory-prototypes": {"memory prototypes"}, "memory-fading": {"memory fading"},
 		"memory-expansion": {"memory expansion"}, "memory-antihebb": {"memory antihebb"}, "hopfield": {"recurrent"}, "stdp": {"synapses"},
 		"three-factor": {"actor", "critic", "gate"}, "three-factor-hebb": {"actor", "critic", "gate"}, "node-perturbation": {"actor", "critic", "gate"},
+		"associative-readout-sampled": {"field order 0", "field order 6", "readout", "gate"},
 	}
 	for _, a := range arms {
 		t.Run(a.Name, func(t *testing.T) {
