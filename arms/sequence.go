@@ -37,7 +37,7 @@ func sequenceArm(name, summary string, site sequence.Site, kind, partner string,
 		},
 		Settings: []bench.Setting{
 			{Name: "order", Doc: "symbols of the longest field", Default: order, Min: 0, Max: sequence.MaxOrder, Search: &bench.Range{Min: 3, Max: 9}},
-			{Name: "bytes", Doc: "held by cells and synapses at most; where they are full none is recruited", Default: bytes, Min: 1, Max: 1 << 36},
+			{Name: "bytes", Doc: "held by cells and synapses at most; where they are full none is recruited", Default: bytes, Min: 1, Max: sequence.MaxBytes},
 			{Name: "known", Doc: "a field recruits a cell only where the next shorter one had one already", Default: false},
 		},
 	}

@@ -55,10 +55,13 @@ func (l *Learner) rebuild(owners, symbols []int32) error {
 			return fmt.Errorf("symbol %d, the alphabet has %d", y, l.spec.Symbols)
 		}
 	}
+	if len(s.check) > s.room() {
+		return fmt.Errorf("%d cells, there is room for %d", len(s.check), s.room())
+	}
 	clear(s.index)
 	s.head = s.head[:0]
 	for k, hash := range s.check {
-		at := s.place(uint32(hash))
+		at := s.place(int(s.of[k]), uint32(hash))
 		if s.index[at] != 0 || int(s.of[k]) >= len(l.fields) {
 			return fmt.Errorf("cell %d is of field %d, or like one before", k, s.of[k])
 		}

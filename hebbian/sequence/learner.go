@@ -98,8 +98,8 @@ func New(o Options, s stimulus.Spec, g gate.Gate, src *rand.PCG) (*Learner, erro
 		return nil, fmt.Errorf("sequence: rate %v and least gradient %v, want a rate above 0 up to 1, and 0 or more", o.Rate, o.Least)
 	case !(o.Fading >= 0 && o.Fading <= 1):
 		return nil, fmt.Errorf("sequence: %v of a trace fades, want 0 to 1", o.Fading)
-	case o.Bytes < 1:
-		return nil, fmt.Errorf("sequence: %d bytes, want 1 or more", o.Bytes)
+	case o.Bytes < 1 || o.Bytes > MaxBytes:
+		return nil, fmt.Errorf("sequence: %d bytes, want 1 to %d", o.Bytes, MaxBytes)
 	}
 	if o.Letters == nil {
 		o.Words = 0
@@ -211,7 +211,7 @@ func (l *Learner) fire(c *context) {
 		if l.absent(f) {
 			continue
 		}
-		if l.cell[f] = l.store.find(l.hash[f]); l.cell[f] >= 0 && f <= l.o.Order {
+		if l.cell[f] = l.store.find(f, l.hash[f]); l.cell[f] >= 0 && f <= l.o.Order {
 			l.read.reach = f
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -368,6 +369,40 @@ func TestRoomIsBounded(t *testing.T) {
 	}
 }
 
+// TestFieldsShareNoCell even where what they fire for has one hash: else what a
+// field counts would tell of another, and differently after it was saved.
+func TestFieldsShareNoCell(t *testing.T) {
+	s := newStore(1000, false)
+	a := s.recruit(0, 7)
+	if c := s.find(1, 7); c >= 0 {
+		t.Fatalf("field 1 finds cell %d of field 0", c)
+	}
+	b := s.recruit(1, 7)
+	if s.find(0, 7) != a || s.find(1, 7) != b || a == b {
+		t.Errorf("cells %d and %d, found %d and %d", a, b, s.find(0, 7), s.find(1, 7))
+	}
+}
+
+// TestAnIndexIsNeverFull, since a search of a full one would not end: none is recruited
+// beyond half of it, and a saved state of more is refused.
+func TestAnIndexIsNeverFull(t *testing.T) {
+	l := mustNew(t, small(SiteInstance, true), nil)
+	learn(t, l, spell(100))
+	var saved bytes.Buffer
+	if err := l.Save(&saved); err != nil {
+		t.Fatal(err)
+	}
+	l.store.clear()
+	l.store.index = l.store.index[:8]
+	learn(t, l, spell(100))
+	if n := len(l.store.check); n != 4 {
+		t.Errorf("%d cells in an index of 8, want 4", n)
+	}
+	if err := l.Load(&saved); err == nil || !strings.Contains(err.Error(), "cells, there is room for 4") {
+		t.Errorf("error %v, want one that says what there is room for", err)
+	}
+}
+
 // TestWhatCannotBeIsRefused and leaves the learner as it was.
 func TestWhatCannotBeIsRefused(t *testing.T) {
 	save := func(l *Learner) []byte {
@@ -388,11 +423,16 @@ func TestWhatCannotBeIsRefused(t *testing.T) {
 		"symbol 9, the alphabet": func(l *Learner) { l.context.last[0] = 9 },
 		"13 symbols shown":       func(l *Learner) { l.context.n = 13 },
 		"of field 77":            func(l *Learner) { l.store.of[2] = 77 },
-		"like one before":        func(l *Learner) { l.store.check[2] = l.store.check[1] },
-		"synapse 1 is -1":        func(l *Learner) { l.store.count[1] = -1 },
-		"to symbol 8":            func(l *Learner) { l.store.symbol[0] = 8 },
-		"the trace of":           func(l *Learner) { l.store.recent[0] = float32(math.NaN()) },
-		"owed":                   func(l *Learner) { l.yoke.owed[0] = -3 },
+		"like one before":        func(l *Learner) { l.store.check[2], l.store.of[2] = l.store.check[1], l.store.of[1] },
+		"to symbol 1, which cannot be": func(l *Learner) { // twice
+			cell := slices.IndexFunc(l.store.head, func(e int32) bool { return l.store.next[e] >= 0 })
+			e := l.store.head[cell]
+			l.store.symbol[e], l.store.symbol[l.store.next[e]] = 1, 1
+		},
+		"synapse 1 is -1": func(l *Learner) { l.store.count[1] = -1 },
+		"to symbol 8":     func(l *Learner) { l.store.symbol[0] = 8 },
+		"the trace of":    func(l *Learner) { l.store.recent[0] = float32(math.NaN()) },
+		"owed":            func(l *Learner) { l.yoke.owed[0] = -3 },
 	} {
 		l := mustNew(t, small(SiteYoked, true), nil)
 		if err := l.Load(bytes.NewReader(good)); err != nil {

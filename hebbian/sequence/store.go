@@ -1,8 +1,8 @@
 package sequence
 
 // store holds the cells of all fields and their synapses, in room that is made
-// once and never exceeded. A cell is found by a hash of what it fires for; two
-// conjunctions of one hash share a cell.
+// once and never exceeded. A cell is found by its field and a hash of what it fires
+// for; two conjunctions of one field and one hash share a cell.
 type store struct {
 	check []int32 // of each cell: the hash of what it fires for,
 	of    []byte  // its field,
@@ -23,6 +23,9 @@ const (
 	bytesOfTrace    = 4
 	synapsesPerCell = 1.5
 )
+
+// MaxBytes is what cells and synapses may take: more could not be numbered.
+const MaxBytes = 1 << 35
 
 // newStore makes room in so many bytes.
 func newStore(bytes int, traces bool) store {
@@ -53,10 +56,11 @@ func (s *store) clear() {
 	s.next, s.symbol, s.count, s.recent = s.next[:0], s.symbol[:0], s.count[:0], s.recent[:0]
 }
 
-// place is where a hash is in the index, or would be.
-func (s *store) place(hash uint32) int {
+// place is where a hash of a field is in the index, or would be. It ends because
+// half of the index is free: see room.
+func (s *store) place(field int, hash uint32) int {
 	at := int(uint64(hash) * uint64(len(s.index)) >> 32)
-	for s.index[at] != 0 && s.check[s.index[at]-1] != int32(hash) {
+	for c := s.index[at]; c != 0 && (s.check[c-1] != int32(hash) || s.of[c-1] != byte(field)); c = s.index[at] {
 		if at++; at == len(s.index) {
 			at = 0
 		}
@@ -64,17 +68,21 @@ func (s *store) place(hash uint32) int {
 	return at
 }
 
-// find is the cell that fires for what has a hash, or −1.
-func (s *store) find(hash uint32) int32 { return s.index[s.place(hash)] - 1 }
+// room is how many cells there may be.
+func (s *store) room() int { return min(cap(s.check), len(s.index)/2) }
+
+// find is the cell of a field that fires for what has a hash, or −1.
+func (s *store) find(field int, hash uint32) int32 { return s.index[s.place(field, hash)] - 1 }
 
 // recruit gives a hash a cell of a field; −1 where there is no room.
 func (s *store) recruit(field int, hash uint32) int32 {
 	n := len(s.check)
-	if n == cap(s.check) {
+	if n >= s.room() {
 		return -1
 	}
+	at := s.place(field, hash)
 	s.check, s.of, s.head = append(s.check, int32(hash)), append(s.of, byte(field)), append(s.head, -1)
-	s.index[s.place(hash)] = int32(n + 1)
+	s.index[at] = int32(n + 1)
 	return int32(n)
 }
 
