@@ -1,14 +1,12 @@
 package arms
 
 import (
-	"errors"
 	"slices"
 
 	"github.com/hebbgrad/hebbgrad/bench"
 	"github.com/hebbgrad/hebbgrad/gate"
 	"github.com/hebbgrad/hebbgrad/hebbian/memory"
 	"github.com/hebbgrad/hebbgrad/hebbian/reinforce"
-	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // threeFactorArms are the local learners that act.
@@ -53,17 +51,9 @@ func threeFactorArm(blocks memory.Registry, name, rule, kind, partner, summary s
 		a.Settings = append(a.Settings, bench.Setting{Name: "noise", Doc: "standard deviation of the noise at the neurons of actions", Default: 1., Min: 1e-6, Max: 1e6, Search: &bench.Range{Min: .1, Max: 10, Log: true}})
 	}
 	a.NoEffect = unusedByFeatures
-	switch kind {
-	case noveltyGate:
+	if kind == noveltyGate {
 		a.Settings = append(a.Settings, reinforceGateSettings()...)
 		a.Signal = reinforceSignals()[0]
-	case oracleGate:
-		a.Refuse = func(s stimulus.Spec) error {
-			if err := reinforce.Refuse(s); err != nil || s.Truth {
-				return err
-			}
-			return errors.New("its oracle gate needs a track that knows which stimuli are new")
-		}
 	}
 	return a
 }
