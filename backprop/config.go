@@ -109,7 +109,7 @@ func (c Config) check(spec stimulus.Spec) error {
 	if err := c.Step.check(); err != nil {
 		return err
 	}
-	if err := c.Schedule.check(spec); err != nil {
+	if err := c.Schedule.Check(spec); err != nil {
 		return err
 	}
 	if c.Step.Rule == LBFGS {

@@ -54,10 +54,11 @@ func newCore[T number](cfg Config, spec stimulus.Spec, kind loss, outputs int, s
 			n    int
 		}{{" weights", p.units() * p.fan()}, {" biases", p.units()}} {
 			q := &parameter[T]{name: name + a.what, readout: readout, w: make([]T, a.n)}
-			if cfg.Step.Momentum != 0 || cfg.Step.Beta1 != 0 {
+			first, second := cfg.Step.Moments()
+			if first {
 				q.m = make([]T, a.n)
 			}
-			if cfg.Step.Beta2 != 0 {
+			if second {
 				q.v = make([]T, a.n)
 			}
 			c.params = append(c.params, q)
@@ -221,7 +222,7 @@ func (c *core[T]) stepOf(p *parameter[T], rate float64, plain func(p *parameter[
 		plain(p, T(-rate))
 		return
 	}
-	delta(c.cfg.Step, p, rate, c.steps)
+	Delta(c.cfg.Step, p.grad, p.w, p.m, p.v, rate, c.steps)
 	apply(p, p.grad)
 }
 

@@ -112,7 +112,7 @@ func curveOf[T number](t *testing.T, name string, tc curveCase) []float64 {
 			t.Fatal(err)
 		}
 		losses = append(losses, l)
-		rate := cfg.Step.Rate * cfg.Schedule.factor(step*curveBatch, (step+1)*curveBatch, spec.Length)
+		rate := cfg.Step.Rate * cfg.Schedule.Factor(step*curveBatch, (step+1)*curveBatch, spec.Length)
 		c.step(rate, func(p *parameter[T], a T) {
 			for i, g := range p.grad {
 				p.w[i] += a * g

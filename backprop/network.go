@@ -191,8 +191,8 @@ func (n *network) descend(rows, before int) (changed [plasticity.NumSites]int, e
 		return changed, err
 	}
 	n.count(rows)
-	n.ledger.Elementwise(c.weights * c.cfg.Step.operations())
-	rate := c.cfg.Step.Rate * c.cfg.Schedule.factor(before, n.presented, n.spec.Length)
+	n.ledger.Elementwise(c.weights * c.cfg.Step.Operations())
+	rate := c.cfg.Step.Rate * c.cfg.Schedule.Factor(before, n.presented, n.spec.Length)
 	c.step(rate, func(p *parameter[float32], a float32) {
 		changed[p.site()] += n.ledger.AXPY(p.site(), a, p.grad, p.w)
 	}, func(p *parameter[float32], dw []float32) {

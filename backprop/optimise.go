@@ -6,9 +6,9 @@ import (
 	"github.com/hebbgrad/hebbgrad/internal/kernels"
 )
 
-// operations is the number of element-wise operations of a step for each
+// Operations is the number of element-wise operations of a step for each
 // weight, the addition to the weight included.
-func (s Step) operations() int {
+func (s Step) Operations() int {
 	n := map[string]int{SGD: 2, Momentum: 4, Nesterov: 6, RMSProp: 9, Adam: 13, AdamW: 13}[s.Rule]
 	if s.Decay != 0 {
 		n += 2
@@ -16,25 +16,26 @@ func (s Step) operations() int {
 	return n
 }
 
-// delta replaces the gradient of p by the step Δw that the rule makes of it,
-// at the given rate; t counts the steps from 1.
-func delta[T number](s Step, p *parameter[T], rate float64, t int64) {
+// Delta replaces the gradient g of the weights w by the step Δw that the rule of s,
+// which is resolved, makes of it at the given rate; t counts the steps from 1. m and
+// v are the moments that the rule keeps ([Step.Moments]).
+func Delta[T float32 | float64](s Step, g, w, m, v []T, rate float64, t int64) {
 	if s.Decay != 0 && s.Rule != AdamW {
-		kernels.AXPY(p.grad, T(s.Decay), p.w)
+		kernels.AXPY(g, T(s.Decay), w)
 	}
 	switch s.Rule {
 	case SGD:
-		kernels.Scale(p.grad, T(-rate), p.grad)
+		kernels.Scale(g, T(-rate), g)
 	case Momentum:
-		kernels.Momentum(p.grad, p.m, T(s.Momentum), T(-rate))
+		kernels.Momentum(g, m, T(s.Momentum), T(-rate))
 	case Nesterov:
-		kernels.Nesterov(p.grad, p.m, T(s.Momentum), T(-rate))
+		kernels.Nesterov(g, m, T(s.Momentum), T(-rate))
 	case RMSProp:
 		a := adamOf[T](s, rate, t)
-		a.RMSProp(p.grad, p.v)
+		a.RMSProp(g, v)
 	case Adam, AdamW:
 		a := adamOf[T](s, rate, t)
-		a.Step(p.grad, p.w, p.m, p.v)
+		a.Step(g, w, m, v)
 	}
 }
 

@@ -69,6 +69,20 @@ func (s Step) defaults() (d Step, known bool) {
 	return s, false
 }
 
+// Resolved is s with what stands in for its zeros, or an error that says what is
+// wrong with it.
+func (s Step) Resolved() (Step, error) {
+	if err := s.check(); err != nil {
+		return s, err
+	}
+	return s.withDefaults(), nil
+}
+
+// Moments says whether the rule keeps a mean of gradients and one of their squares.
+func (s Step) Moments() (first, second bool) {
+	return s.Momentum != 0 || s.Beta1 != 0, s.Beta2 != 0
+}
+
 func (s Step) withDefaults() Step {
 	d, _ := s.defaults()
 	return Step{Rule: d.Rule, Rate: cmp.Or(s.Rate, d.Rate), Momentum: cmp.Or(s.Momentum, d.Momentum),
@@ -131,7 +145,8 @@ type Schedule struct {
 	WarmUp int
 }
 
-func (s Schedule) check(spec stimulus.Spec) error {
+// Check reports what is wrong with s on a stream, or nil.
+func (s Schedule) Check(spec stimulus.Spec) error {
 	switch s.Kind {
 	case "", Constant:
 		if s.Final != 0 {
@@ -153,9 +168,9 @@ func (s Schedule) check(spec stimulus.Spec) error {
 	return nil
 }
 
-// factor is the share of the rate for the step that ends with presentation
+// Factor is the share of the rate for the step that ends with presentation
 // seen (counted from 1) and began after presentation before.
-func (s Schedule) factor(before, seen, length int) float64 {
+func (s Schedule) Factor(before, seen, length int) float64 {
 	f := 1.0
 	if s.Kind == Cosine {
 		t := min(float64(before)/float64(length), 1)

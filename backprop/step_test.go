@@ -30,7 +30,7 @@ func TestScheduleFactors(t *testing.T) {
 		{Schedule{Kind: Cosine, Final: .2}, 500, 510, .6},
 		{Schedule{Kind: Cosine, WarmUp: 100}, 40, 50, .5 * cos(.04)},
 	} {
-		if got := tc.s.factor(tc.before, tc.seen, 1000); math.Abs(got-tc.want) > 1e-12 {
+		if got := tc.s.Factor(tc.before, tc.seen, 1000); math.Abs(got-tc.want) > 1e-12 {
 			t.Errorf("%+v at %d to %d of 1000: factor %v, want %v", tc.s, tc.before, tc.seen, got, tc.want)
 		}
 	}

@@ -38,6 +38,10 @@ type Spec struct {
 	// one that is none; nil where the stream does not know.
 	Letters []int32
 
+	// Streams is how many sequences of symbols are shown in turn, each of which goes
+	// on where it was left; 0 and 1: one.
+	Streams int
+
 	// Columns says that the inputs are quantities of different kinds, each in
 	// units of its own standard deviation from its mean.
 	Columns bool
@@ -95,6 +99,7 @@ type Batch struct {
 	N, D       int
 	X          []float32 // N×D, row-major
 	Symbols    []int32   // N, each of which stands for a one-hot vector at the cost of its index; or nil
+	Streams    []int32   // N: which of several sequences each symbol continues; nil where there is one
 	Labels     []int     // N, or nil
 	Targets    []float32 // N×T, row-major, or nil
 	Rewards    []float32 // N, the third factor of rules that have one; or nil
@@ -121,7 +126,7 @@ func (b *Batch) Target(i int) []float32 {
 // Slice returns presentations [lo, hi) as a batch that shares memory with b.
 func (b *Batch) Slice(lo, hi int) Batch {
 	return Batch{N: hi - lo, D: b.D, X: b.X[lo*b.D : hi*b.D], Symbols: rows(b.Symbols, b.N, lo, hi),
-		Labels: rows(b.Labels, b.N, lo, hi), Targets: rows(b.Targets, b.N, lo, hi), Rewards: rows(b.Rewards, b.N, lo, hi),
+		Streams: rows(b.Streams, b.N, lo, hi), Labels: rows(b.Labels, b.N, lo, hi), Targets: rows(b.Targets, b.N, lo, hi), Rewards: rows(b.Rewards, b.N, lo, hi),
 		Actions: rows(b.Actions, b.N, lo, hi), Next: rows(b.Next, b.N, lo, hi), Ends: rows(b.Ends, b.N, lo, hi),
 		Times: rows(b.Times, b.N, lo, hi), Boundaries: rows(b.Boundaries, b.N, lo, hi), Novel: rows(b.Novel, b.N, lo, hi)}
 }
@@ -138,7 +143,7 @@ func rows[T any](s []T, n, lo, hi int) []T {
 // Clone copies b and all that it holds.
 func (b *Batch) Clone() Batch {
 	return Batch{N: b.N, D: b.D, X: slices.Clone(b.X), Symbols: slices.Clone(b.Symbols),
-		Labels: slices.Clone(b.Labels), Targets: slices.Clone(b.Targets), Rewards: slices.Clone(b.Rewards),
+		Streams: slices.Clone(b.Streams), Labels: slices.Clone(b.Labels), Targets: slices.Clone(b.Targets), Rewards: slices.Clone(b.Rewards),
 		Actions: slices.Clone(b.Actions), Next: slices.Clone(b.Next), Ends: slices.Clone(b.Ends),
 		Times: slices.Clone(b.Times), Boundaries: slices.Clone(b.Boundaries), Novel: slices.Clone(b.Novel)}
 }
@@ -146,7 +151,7 @@ func (b *Batch) Clone() Batch {
 // WithoutAnswers returns b as a probe may show it: without labels, targets,
 // rewards, truth, and what was done and followed.
 func (b *Batch) WithoutAnswers() Batch {
-	return Batch{N: b.N, D: b.D, X: b.X, Symbols: b.Symbols, Times: b.Times, Boundaries: b.Boundaries}
+	return Batch{N: b.N, D: b.D, X: b.X, Symbols: b.Symbols, Streams: b.Streams, Times: b.Times, Boundaries: b.Boundaries}
 }
 
 // Validate reports the first way in which b is not what s promised, naming
@@ -169,6 +174,7 @@ func (b *Batch) Validate(s Spec, answers bool) error {
 		want     int
 	}{
 		{"symbols", s.Symbols > 0, false, lenOrMinus(b.Symbols == nil, len(b.Symbols)), b.N},
+		{"numbers of streams", s.Streams > 1, false, lenOrMinus(b.Streams == nil, len(b.Streams)), b.N},
 		{"labels", s.Classes > 0, true, lenOrMinus(b.Labels == nil, len(b.Labels)), b.N},
 		{"target values", s.Targets > 0, true, lenOrMinus(b.Targets == nil, len(b.Targets)), b.N * s.Targets},
 		{"rewards", s.Reward, true, lenOrMinus(b.Rewards == nil, len(b.Rewards)), b.N},
@@ -195,6 +201,11 @@ func (b *Batch) Validate(s Spec, answers bool) error {
 	for i, v := range b.Symbols {
 		if v < 0 || int(v) >= s.Symbols {
 			return fmt.Errorf("stimulus %d is symbol %d: symbols lie in [0, %d)", i, v, s.Symbols)
+		}
+	}
+	for i, v := range b.Streams {
+		if v < 0 || int(v) >= s.Streams {
+			return fmt.Errorf("stimulus %d continues stream %d: streams lie in [0, %d)", i, v, s.Streams)
 		}
 	}
 	for i, y := range b.Labels {
