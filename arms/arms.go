@@ -106,7 +106,7 @@ func (p Parts) declared() []bench.Arm {
 		timingArm(),
 		ruleArm(p.Rules),
 	}
-	arms = slices.Concat(arms, sequenceArms(), memoryArms(p.Blocks), fieldArms(), threeFactorArms(p.Blocks), actingArms(), p.Arms)
+	arms = slices.Concat(arms, sequenceArms(), symbolArms(), memoryArms(p.Blocks), fieldArms(), threeFactorArms(p.Blocks), actingArms(), p.Arms)
 	for i := range arms {
 		arms[i].New = served(arms[i].New)
 	}
@@ -157,6 +157,10 @@ func tunedLike(name string) []string {
 		return []string{"backprop"}
 	case "three-factor-open", "three-factor-yoked", "three-factor-yoked-run":
 		return []string{"three-factor"}
+	case "backprop-window-gated", "backprop-window-yoked", "backprop-window-yoked-run", "backprop-window-oracle":
+		return []string{"backprop-window"}
+	case "backprop-gru-gated", "backprop-gru-yoked", "backprop-gru-yoked-run", "backprop-gru-oracle":
+		return []string{"backprop-gru"}
 	case "backprop-columns-gated", "backprop-columns-yoked", "backprop-columns-yoked-run":
 		return []string{"backprop-columns"}
 	case "associative-open", "associative-yoked", "associative-drawn":

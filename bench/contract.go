@@ -152,6 +152,10 @@ type Arm struct {
 	// ([stimulus.Batch.Symbols]). Without it the arm is refused on a stream of them.
 	Symbols bool
 
+	// Streams says that of symbols it reads several sequences in turn
+	// ([stimulus.Batch.Streams]). Without it the arm is refused where there are.
+	Streams bool
+
 	// Refuse says why the arm cannot take part under these conditions, or nil.
 	// Where that depends on its settings, New returns a [Refusal] with the reason.
 	// Ask by [Arm.Takes].
@@ -168,6 +172,8 @@ func (a Arm) Takes(s stimulus.Spec) error {
 	switch {
 	case s.Symbols > 0 && !a.Symbols:
 		return fmt.Errorf("it reads vectors of numbers, and a stimulus here is one of %d symbols", s.Symbols)
+	case s.Streams > 1 && !a.Streams:
+		return fmt.Errorf("it reads one sequence of symbols, and here are %d in turn", s.Streams)
 	case a.Refuse != nil:
 		return a.Refuse(s)
 	}
