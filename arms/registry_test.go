@@ -12,7 +12,7 @@ import (
 // recounting under further settings would repeat what the other has shown.
 func bare(a bench.Arm) bool {
 	switch a.Name {
-	case "hebbian", "hebbian-open", "hebbian-dense", "hebbian-conv", "backprop", "backprop-gated", "backprop-columns", "hash-table", "rule", "ucb", "tabular-q", "counts", "kneser-ney", "three-factor", "three-factor-hebb", "node-perturbation", "associative", "associative-yoked", "associative-readout", "associative-readout-sampled":
+	case "hebbian", "hebbian-open", "hebbian-dense", "hebbian-conv", "backprop", "backprop-gated", "backprop-columns", "hash-table", "rule", "ucb", "tabular-q", "counts", "kneser-ney", "three-factor", "three-factor-hebb", "node-perturbation", "associative", "associative-yoked", "associative-readout", "associative-readout-sampled", "backprop-window", "backprop-gru", "backprop-gru-gated":
 		return false
 	}
 	return true
@@ -89,6 +89,9 @@ func options(a bench.Arm) benchtest.Options {
 	case "foldiak", "competitive", "soft-competitive", "principal", "random-field":
 		return benchtest.Options{Settings: bench.Settings{"units": 12}}
 	}
+	if strings.HasPrefix(a.Name, "backprop-window") || strings.HasPrefix(a.Name, "backprop-gru") {
+		return symbolOptions(a)
+	}
 	if a.Rule == "gradient" {
 		o := benchtest.Options{
 			Settings: bench.Settings{"units": 24, "minibatch": 8, "rate": .01},
@@ -129,6 +132,27 @@ func options(a bench.Arm) benchtest.Options {
 			bench.AlarmNonFinite: {"rule": "softhebb", "rule-rate": 100.0},
 		}),
 	}
+}
+
+// symbolOptions are those of a gradient network of symbols.
+func symbolOptions(a bench.Arm) benchtest.Options {
+	o := benchtest.Options{Settings: bench.Settings{"units": 16, "embedding": 8, "minibatch": 4, "rate": .01},
+		Variants: []bench.Settings{{"optimiser": "momentum", "rate": .05}, {"optimiser": "adamw", "decay": .01}, {"units": 5, "embedding": 3, "minibatch": 1}},
+		Provoke:  provoke(a, map[string]bench.Settings{bench.AlarmNonFinite: {"optimiser": "sgd", "rate": 100.0}}),
+	}
+	switch a.Gate {
+	case noveltyGate:
+		o.Provoke[bench.AlarmGateOpen] = bench.Settings{"signal": "surprise-budget", "gate-budget": 1.0}
+	case oracleGate:
+		o.Accuracy, o.Provoke = 10, nil // only the first four presentations are new
+	}
+	if strings.HasPrefix(a.Name, "backprop-gru") {
+		o.Variants = append(o.Variants, bench.Settings{"truncation": 7})
+		if a.Gate == openGate {
+			o.Provoke = nil // its units are bounded: it errs, but with numbers
+		}
+	}
+	return o
 }
 
 // localVariants are of an arm of local rules; another wiring has those that differ

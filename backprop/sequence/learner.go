@@ -162,7 +162,7 @@ func (l *Learner) learn(b *stimulus.Batch, lo, hi int) error {
 	}
 	l.loss = n.backward(k, l.credit[:k])
 	l.count(n.train.n, k, l.ledger.Learning, true)
-	if math.IsNaN(l.loss) || math.IsInf(l.loss, 0) {
+	if math.IsNaN(l.loss) {
 		return n.diverged()
 	}
 	l.changed = [plasticity.NumSites]int{}

@@ -98,7 +98,7 @@ func (n *net[T]) backward(last int, share []float32) float64 {
 			continue
 		}
 		y := p.labels[p.n-last+r]
-		loss -= math.Log(float64(row[y]))
+		loss -= math.Log(max(float64(row[y]), math.SmallestNonzeroFloat32))
 		row[y]--
 		kernels.Scale(row, T(share[r])/T(open), row)
 	}
