@@ -86,18 +86,20 @@ class Torch:
         return n * self.batch / (clock() - begin)
 
 
-def ours(binary, name, seconds, blas, unit):
+def ours(binary, package, bench, what, name, seconds, blas, unit):
     out = subprocess.run(
-        [binary, "-test.run=^$", "-test.cpu=1", f"-test.benchtime={seconds}s", "-test.bench=^BenchmarkLearn$/" + "/".join(f"^{p}$" for p in name.split("/"))],
-        cwd=ROOT / "backprop", env=dict(os.environ, HEBBGRAD_BLAS=blas), capture_output=True, text=True, check=True).stdout
-    m = re.search(rf"([\d.e+]+) presentations/{unit}\b", out)
+        [binary, "-test.run=^$", "-test.cpu=1", f"-test.benchtime={seconds}s", f"-test.bench=^{bench}$/" + "/".join(f"^{p}$" for p in name.split("/"))],
+        cwd=ROOT / package, env=dict(os.environ, HEBBGRAD_BLAS=blas), capture_output=True, text=True, check=True).stdout
+    m = re.search(rf"([\d.e+]+) {what}/{unit}\b", out)
     if not m:
         sys.exit(f"no such benchmark: {name}\n{out}")
     return float(m.group(1))
 
 
-def main():
-    p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+def compare(doc, package, bench, what, cases):
+    """Both sides of each case, which is its name, how the peer is made, and the
+    ratio that is accepted."""
+    p = argparse.ArgumentParser(description=doc.split("\n")[0])
     p.add_argument("--rounds", type=int, default=5)
     p.add_argument("--seconds", type=float, default=1.0, help="of each side of a case in a round")
     p.add_argument("--only", default="", help="cases whose name contains this text")
@@ -111,23 +113,23 @@ def main():
     model = re.search(r"model name\s*: (.*)", pathlib.Path("/proc/cpuinfo").read_text())
     print(f"{model.group(1) if model else platform.processor()}, {os.cpu_count()} cores; PyTorch {torch.__version__}, {go}, "
           f"{'gonum' if a.gonum else 'OpenBLAS where there is one'}; 1 thread; median of {a.rounds} rounds of {a.seconds} s{' of processor time' if a.cpu else ''}; "
-          f"load {os.getloadavg()[0]:.1f}")
+          f"load {os.getloadavg()[0]:.1f}; {what}")
     print(f"{'case':<44}{'PyTorch/s':>11}{'ours/s':>11}{'ratio':>8}{'least':>7}{'most':>7}{'accept':>8}")
     missed = []
     with tempfile.TemporaryDirectory() as folder:
-        binary = str(pathlib.Path(folder) / "backprop.test")
-        subprocess.run(["go", "test", "-c", "-o", binary, "./backprop"], cwd=ROOT, check=True)
-        for name, make, batch, step, accept in cases():
+        binary = str(pathlib.Path(folder) / "ours.test")
+        subprocess.run(["go", "test", "-c", "-o", binary, "./" + package], cwd=ROOT, check=True)
+        for name, make, accept in cases:
             if a.only not in name:
                 continue
-            peer = Torch(make, batch, step)
+            peer = make()
             theirs, mine = [], []
             for i in range(a.rounds):
                 for side in (0, 1) if i % 2 else (1, 0):
                     if side:
                         theirs.append(peer.run(a.seconds, clock))
                     else:
-                        mine.append(ours(binary, name, a.seconds, blas, unit))
+                        mine.append(ours(binary, package, bench, what, name, a.seconds, blas, unit))
             ratios = [m / t for m, t in zip(mine, theirs)]
             ratio = statistics.median(ratios)
             if ratio < accept:
@@ -139,4 +141,5 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    compare(__doc__, "backprop", "BenchmarkLearn", "presentations",
+            [(name, lambda m=make, b=batch, s=step: Torch(m, b, s), accept) for name, make, batch, step, accept in cases()])

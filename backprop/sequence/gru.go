@@ -65,7 +65,11 @@ func (g *gru[T]) forward(p *pass[T], from *past[T]) {
 			}
 			copy(q.before[r*h:], last)
 		}
-		forward(q.c[lo*3*h:hi*3*h], q.before[lo*h:hi*h], g.u.padded, hi-lo, h, 3*h)
+		if hi-lo == 1 {
+			forwardOne(q.c[lo*3*h:hi*3*h], q.before[lo*h:hi*h], g.u.padded, h, 3*h)
+		} else {
+			forward(q.c[lo*3*h:hi*3*h], q.before[lo*h:hi*h], g.u.padded, hi-lo, h, 3*h)
+		}
 		for r := lo; r < hi; r++ {
 			y := p.features[r*h : (r+1)*h]
 			g.unit(y, q.a[r*3*h:(r+1)*3*h], q.c[r*3*h:(r+1)*3*h], q.before[r*h:(r+1)*h], q.e)
