@@ -12,7 +12,7 @@ import (
 // ones from counting it.
 func countsArm(name, summary string, order int, inhibit bool) bench.Arm {
 	a := bench.Arm{
-		Name: name, Summary: summary, Rule: "counts", Gate: openGate, Signal: string(gate.None), Symbols: true,
+		Name: name, Summary: summary, Rule: "counts", Gate: openGate, Signal: string(gate.None), Symbols: true, Streams: true,
 		Refuse: func(s stimulus.Spec) error {
 			if s.Symbols == 0 {
 				return bench.ErrNoSymbols

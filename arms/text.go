@@ -14,8 +14,9 @@ import (
 // symbolSettings are those of an arm that learns the next symbol by a gradient.
 func symbolSettings(recurrent bool) []bench.Setting {
 	reach := bench.Setting{Name: "window", Doc: "symbols that the perceptron sees", Default: 8, Min: 1, Max: 256, Search: &bench.Range{Min: 4, Max: 12}}
-	minibatch := &bench.Range{Min: 4, Max: 64, Log: true}
+	minibatch, units := &bench.Range{Min: 4, Max: 64, Log: true}, 512
 	if recurrent {
+		units = 256
 		reach = bench.Setting{Name: "truncation", Doc: "symbols that the gradient goes back in time, those of the minibatch among them; 0: as many as a minibatch has of each stream",
 			Default: 0, Min: 0, Max: 4096}
 		minibatch.Max = 128
@@ -23,15 +24,16 @@ func symbolSettings(recurrent bool) []bench.Setting {
 	return []bench.Setting{
 		{Name: "embedding", Doc: "values that stand for a symbol", Default: 32, Min: 1, Max: 4096, Search: &bench.Range{Min: 8, Max: 64, Log: true}},
 		reach,
-		{Name: "units", Doc: "of the hidden layer", Default: 256, Min: 1, Max: 16384, Search: &bench.Range{Min: 128, Max: 512, Log: true}},
+		{Name: "units", Doc: "of the hidden layer", Default: units, Min: 1, Max: 16384, Search: &bench.Range{Min: 128, Max: 512, Log: true}},
 		{Name: "minibatch", Doc: "symbols of one step, of all streams", Default: 16, Min: 1, Max: 1 << 20, Search: minibatch},
 		{Name: "optimiser", Doc: "rule by which a step is made from the gradient", Default: backprop.Adam,
 			Choices: []string{backprop.SGD, backprop.Momentum, backprop.Nesterov, backprop.RMSProp, backprop.Adam, backprop.AdamW}},
-		{Name: "rate", Doc: "learning rate η", Default: .001, Min: 1e-9, Max: 100, Search: &bench.Range{Min: 2e-4, Max: 1e-2, Log: true}},
+		{Name: "rate", Doc: "learning rate η", Default: .002, Min: 1e-9, Max: 100, Search: &bench.Range{Min: 2e-4, Max: 1e-2, Log: true}},
 		{Name: "momentum", Doc: "μ of momentum and nesterov; 0: .9", Default: 0.0, Min: 0, Max: .9999},
 		{Name: "decay", Doc: "weight decay λ; 0: none, and .01 for adamw", Default: 0.0, Min: 0, Max: 1},
-		{Name: "schedule", Doc: "of the rate over the run", Default: backprop.Constant,
-			Choices: []string{backprop.Constant, backprop.Cosine}, Search: &bench.Range{}},
+		{Name: "schedule", Doc: "of the rate over the run", Default: backprop.Cosine,
+			Choices: []string{backprop.Constant, backprop.Cosine}},
+		{Name: "final", Doc: "share of the rate at which cosine ends", Default: .1, Min: 0, Max: 1},
 		{Name: "warm-up", Doc: "presentations over which the rate grows from 0", Default: 0, Min: 0, Max: 1e9},
 	}
 }
@@ -55,7 +57,11 @@ func symbolArm(recurrent bool, name, kind, partner, summary string) bench.Arm {
 		Name: name, Summary: summary, Rule: "gradient", Partner: partner, Minibatch: "minibatch", Symbols: true, Streams: true,
 		Settings: symbolSettings(recurrent),
 		NoEffect: func(s bench.Settings) []bench.NoEffect {
-			return slices.Concat(slices.DeleteFunc(unusedByStep(s), func(n bench.NoEffect) bool { return n.Name == "iterations" }), unusedByGate(s))
+			var unused []bench.NoEffect
+			if s.String("schedule") != backprop.Cosine {
+				unused = without("a constant rate ends as it begins", "final")
+			}
+			return slices.Concat(unused, slices.DeleteFunc(unusedByStep(s), func(n bench.NoEffect) bool { return n.Name == "iterations" }), unusedByGate(s))
 		},
 		New: func(s bench.Setup) (bench.Learner, error) {
 			g, err := buildGate(kind, s)
@@ -66,6 +72,9 @@ func symbolArm(recurrent bool, name, kind, partner, summary string) bench.Arm {
 			o := sequence.Options{Embedding: set.Int("embedding"), Units: set.Int("units"), Minibatch: set.Int("minibatch"),
 				Step:     backprop.Step{Rule: set.String("optimiser"), Rate: set.Float("rate"), Momentum: set.Float("momentum"), Decay: set.Float("decay")},
 				Schedule: backprop.Schedule{Kind: set.String("schedule"), WarmUp: set.Int("warm-up")}}
+			if o.Schedule.Kind == backprop.Cosine {
+				o.Schedule.Final = set.Float("final")
+			}
 			if recurrent {
 				o.Truncation = set.Int("truncation")
 			} else {

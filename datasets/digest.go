@@ -10,12 +10,12 @@ import (
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
-// Digest is the SHA-256 of what was presented, in order: inputs, symbols, labels,
+// Digest is the SHA-256 of what was presented, in order: inputs, symbols with their streams, labels,
 // targets, rewards, times and boundaries. It does not depend on how the stream
 // was cut into batches. The truth of novelty is not presented and not in it.
 //
 // A presentation is hashed as one byte that says which fields it has, the
-// number of inputs and the inputs, then the symbol, the label, the number of targets and
+// number of inputs and the inputs, then the symbol, its stream, the label, the number of targets and
 // the targets, the reward, the time and the boundary, each only where
 // present; all little-endian, numbers as their IEEE bits.
 type Digest struct {
@@ -34,6 +34,9 @@ const isBytes = 1 << 5
 // that older digests hold.
 const hasSymbol = 1 << 6
 
+// hasStream says that the symbol is of one of several streams.
+const hasStream = 1 << 7
+
 // Add hashes the presentations of b.
 func (d *Digest) Add(b *stimulus.Batch) {
 	var has byte
@@ -45,10 +48,16 @@ func (d *Digest) Add(b *stimulus.Batch) {
 	if b.Symbols != nil {
 		has |= hasSymbol
 	}
+	if b.Streams != nil {
+		has |= hasStream
+	}
 	for i := range b.N {
 		p := appendFloats(append(d.buffer[:0], has), b.Row(i))
 		if b.Symbols != nil {
 			p = binary.LittleEndian.AppendUint32(p, uint32(b.Symbols[i]))
+		}
+		if b.Streams != nil {
+			p = binary.LittleEndian.AppendUint32(p, uint32(b.Streams[i]))
 		}
 		if b.Labels != nil {
 			p = binary.LittleEndian.AppendUint64(p, uint64(b.Labels[i]))

@@ -58,6 +58,16 @@ func TestDigestOfSymbols(t *testing.T) {
 	if one := sumOf(b); one == zero || zero == without {
 		t.Errorf("the digests are %s without symbols, %s where all are 0, %s where one is 1: want three", without, zero, one)
 	}
+	b.Streams = make([]int32, b.N)
+	first := sumOf(b)
+	b.Streams[4] = 1
+	if second := sumOf(b); second == first {
+		t.Error("the digest does not see which stream a symbol continues")
+	}
+	b.Symbols, b.Streams = nil, nil
+	if without != sumOf(b) {
+		t.Error("a batch without symbols has another digest than before")
+	}
 	const before = "6095fb21fcf04e36a694c3339ebd092de66100689f7ce01748d0c66cdc5585fd" // of this batch before there were symbols
 	if without != before {
 		t.Errorf("the digest of a batch without symbols is %s, was %s", without, before)

@@ -15,6 +15,7 @@ type Reading struct {
 	text    *Text
 	a       *Alphabet
 	learned int
+	from    int // the first symbol that is shown
 
 	// gap symbols are passed over before symbol gapAt.
 	gap, gapAt int
@@ -75,12 +76,12 @@ func (r *Reading) Next(dst *stimulus.Batch, n int) (int, error) {
 	return n, nil
 }
 
-// begin goes to the beginning of the text.
+// begin goes to the beginning of what is shown.
 func (r *Reading) begin() (err error) {
 	if r.in != nil {
 		err = r.in.Close()
 	}
-	in, opened := r.text.Spell(r.a, 0)
+	in, opened := r.text.Spell(r.a, r.from)
 	if err = errors.Join(err, opened); err != nil {
 		return err
 	}

@@ -93,6 +93,7 @@ func resize(b *stimulus.Batch, s stimulus.Spec, n int) {
 	b.N, b.D = n, s.Dim
 	b.X = room(b.X, n*s.Dim, true)
 	b.Symbols = room(b.Symbols, n, s.Symbols > 0)
+	b.Streams = room(b.Streams, n, s.Streams > 1)
 	b.Labels = room(b.Labels, n, s.Classes > 0)
 	b.Targets = room(b.Targets, n*s.Targets, s.Targets > 0)
 	b.Rewards = room(b.Rewards, n, s.Reward)

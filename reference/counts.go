@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 
 	"github.com/hebbgrad/hebbgrad/internal/state"
 	"github.com/hebbgrad/hebbgrad/plasticity"
@@ -52,8 +53,9 @@ type Counts struct {
 
 	sizes    [][maxSize]int // of each order, how many counts are of size 1, 2, …
 	discount [][maxSize]float32
-	recent   []int32 // the last symbols shown, the newest first
-	path     []int32 // contexts of a stimulus, the shortest first
+	recent   [][]int32 // of each stream, the last symbols shown, the newest first
+	ahead    [][]int32 // the same, in a prediction
+	path     []int32   // contexts of a stimulus, the shortest first
 	ledger   plasticity.Ledger
 }
 
@@ -76,7 +78,10 @@ func NewCounts(o CountsOptions, s stimulus.Spec) (*Counts, error) {
 		return nil, fmt.Errorf("counts: contexts of %d symbols, want 0 or more", o.Order)
 	}
 	c := &Counts{spec: s, o: o, sizes: make([][maxSize]int, o.Order+1), discount: make([][maxSize]float32, o.Order+1),
-		recent: make([]int32, 0, o.Order), path: make([]int32, 0, o.Order+1)}
+		path: make([]int32, 0, o.Order+1)}
+	for range max(s.Streams, 1) {
+		c.recent, c.ahead = append(c.recent, make([]int32, 0, o.Order)), append(c.ahead, make([]int32, 0, o.Order))
+	}
 	return c, c.Reset()
 }
 
@@ -86,7 +91,9 @@ func (c *Counts) Reset() error {
 	c.places, c.owner, c.symbol, c.next, c.count = c.places[:0], c.owner[:0], c.symbol[:0], c.next[:0], c.count[:0]
 	c.index.clear()
 	clear(c.sizes)
-	c.recent = c.recent[:0]
+	for s := range c.recent {
+		c.recent[s] = c.recent[s][:0]
+	}
 	return nil
 }
 
@@ -97,8 +104,7 @@ func (c *Counts) Learn(b stimulus.Batch) (plasticity.Entry, error) {
 	}
 	c.ledger.Begin(b.N)
 	for i, y := range b.Labels {
-		c.recent = c.shown(c.recent, &b, i)
-		c.follow(c.recent, true)
+		c.follow(c.shown(c.recent, &b, i), true)
 		changed, order := 0, len(c.path)-1
 		for ; order >= 0; order-- {
 			grew, known := c.grow(c.path[order], int32(y), order)
@@ -113,9 +119,14 @@ func (c *Counts) Learn(b stimulus.Batch) (plasticity.Entry, error) {
 	return c.ledger.Entry()
 }
 
-// shown puts the symbol of stimulus i before those shown last, which it forgets
-// where a sequence begins.
-func (c *Counts) shown(recent []int32, b *stimulus.Batch, i int) []int32 {
+// shown puts the symbol of stimulus i before those shown last in its stream, which it
+// forgets where a sequence begins, and returns them.
+func (c *Counts) shown(streams [][]int32, b *stimulus.Batch, i int) []int32 {
+	s := 0
+	if b.Streams != nil {
+		s = int(b.Streams[i])
+	}
+	recent := streams[s]
 	if b.Boundaries != nil && b.Boundaries[i] {
 		recent = recent[:0]
 	}
@@ -127,6 +138,7 @@ func (c *Counts) shown(recent []int32, b *stimulus.Batch, i int) []int32 {
 	}
 	copy(recent[1:], recent)
 	recent[0] = b.Symbols[i]
+	streams[s] = recent
 	return recent
 }
 
@@ -196,11 +208,11 @@ func (c *Counts) Probabilities(dst []float32, b stimulus.Batch) error {
 		return fmt.Errorf("counts: %d probabilities asked for, %d stimuli have %d", len(dst), b.N, b.N*k)
 	}
 	c.setDiscounts()
-	var room [16]int32
-	recent := append(room[:0], c.recent...)
+	for s, recent := range c.recent {
+		c.ahead[s] = append(c.ahead[s][:0], recent...)
+	}
 	for i := range b.N {
-		recent = c.shown(recent, &b, i)
-		c.follow(recent, false)
+		c.follow(c.shown(c.ahead, &b, i), false)
 		c.predict(dst[i*k : (i+1)*k])
 	}
 	return nil
@@ -243,7 +255,9 @@ func (c *Counts) setDiscounts() {
 
 // Keep describes the counts; the rest is made of them.
 func (c *Counts) Keep(w *state.Walker) {
-	state.List(w, "recent", &c.recent, c.o.Order)
+	for s := range c.recent {
+		state.List(w, "recent", &c.recent[s], c.o.Order)
+	}
 	state.List(w, "contexts", &c.places, math.MaxInt32)
 	state.List(w, "owners", &c.owner, math.MaxInt32)
 	state.List(w, "symbols", &c.symbol, len(c.owner))
@@ -260,7 +274,7 @@ func (c *Counts) rebuild() error {
 	if len(c.symbol) != len(c.owner) || len(c.count) != len(c.owner) {
 		return fmt.Errorf("%d counts have %d symbols and %d contexts", len(c.count), len(c.symbol), len(c.owner))
 	}
-	for _, s := range c.recent {
+	for _, s := range slices.Concat(c.recent...) {
 		if s < 0 || int(s) >= c.spec.Symbols {
 			return fmt.Errorf("symbol %d, the alphabet has %d", s, c.spec.Symbols)
 		}

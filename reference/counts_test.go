@@ -172,7 +172,7 @@ func TestCountsThatCannotBeAreRefused(t *testing.T) {
 		return b.Bytes()
 	}
 	for want, change := range map[string]func(*Counts){
-		"symbol 7, the alphabet":    func(c *Counts) { c.recent[0] = 7 },
+		"symbol 7, the alphabet":    func(c *Counts) { c.recent[0][0] = 7 },
 		"before context 999":        func(c *Counts) { c.places[1] = 999 << 32 },
 		"count 3 is 0.5":            func(c *Counts) { c.count[3] = .5 },
 		"of symbol 9":               func(c *Counts) { c.symbol[0] = 9 },

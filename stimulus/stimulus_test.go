@@ -10,10 +10,10 @@ import (
 )
 
 // everything promises all that a presentation can have.
-var everything = stimulus.Spec{Dim: 2, Symbols: 9, Classes: 3, Targets: 2, Actions: 4, Reward: true, Timed: true, Bounded: true, Truth: true, Length: 3}
+var everything = stimulus.Spec{Dim: 2, Symbols: 9, Streams: 2, Classes: 3, Targets: 2, Actions: 4, Reward: true, Timed: true, Bounded: true, Truth: true, Length: 3}
 
 func whole() stimulus.Batch {
-	return stimulus.Batch{N: 3, D: 2, X: []float32{1, 2, 3, 4, 5, 6}, Symbols: []int32{7, 8, 1}, Labels: []int{0, 1, 2}, Targets: []float32{1, 2, 3, 4, 5, 6},
+	return stimulus.Batch{N: 3, D: 2, X: []float32{1, 2, 3, 4, 5, 6}, Symbols: []int32{7, 8, 1}, Streams: []int32{0, 1, 0}, Labels: []int{0, 1, 2}, Targets: []float32{1, 2, 3, 4, 5, 6},
 		Rewards: []float32{1, 0, -1}, Actions: []int{3, 0, 1}, Next: []float32{3, 4, 5, 6, 7, 8},
 		Ends:  []stimulus.End{stimulus.GoesOn, stimulus.Terminated, stimulus.Truncated},
 		Times: []float64{0, .1, .2}, Boundaries: []bool{true, false, true}, Novel: []bool{true, true, false}}
@@ -73,7 +73,7 @@ func TestAProbeShowsNoAnswers(t *testing.T) {
 	b := whole()
 	shown := b.WithoutAnswers()
 	slicesOf(shown, func(name string, s reflect.Value) {
-		if kept := strings.Contains("X Symbols Times Boundaries", name); kept == s.IsNil() {
+		if kept := strings.Contains("X Symbols Streams Times Boundaries", name); kept == s.IsNil() {
 			t.Errorf("of %s a probe shows %v", name, s)
 		}
 	})
@@ -89,19 +89,21 @@ func TestABatchIsWhatWasPromised(t *testing.T) {
 		t.Fatal(err)
 	}
 	for want, change := range map[string]func(*stimulus.Batch){
-		"no rewards, the stream promised 3":                   func(b *stimulus.Batch) { b.Rewards = nil },
-		"stimulus 1 has reward NaN":                           func(b *stimulus.Batch) { b.Rewards[1] = nan },
-		"no actions, the stream promised 3":                   func(b *stimulus.Batch) { b.Actions = nil },
-		"stimulus 2 has action 4: actions lie in [0, 4)":      func(b *stimulus.Batch) { b.Actions[2] = 4 },
-		"4 inputs of observations that follow, want 6":        func(b *stimulus.Batch) { b.Next = b.Next[:4] },
-		"stimulus 2, input 1 of the observation that follows": func(b *stimulus.Batch) { b.Next[5] = nan },
-		"2 ends of episodes, want 3":                          func(b *stimulus.Batch) { b.Ends = b.Ends[:2] },
-		"stimulus 0 ends its episode (7)":                     func(b *stimulus.Batch) { b.Ends[0] = 7 },
-		"no symbols, the stream promised 3":                   func(b *stimulus.Batch) { b.Symbols = nil },
-		"stimulus 1 is symbol 9: symbols lie in [0, 9)":       func(b *stimulus.Batch) { b.Symbols[1] = 9 },
-		"stimulus 2 is symbol -1":                             func(b *stimulus.Batch) { b.Symbols[2] = -1 },
-		"stimulus 1, input 1 is NaN":                          func(b *stimulus.Batch) { b.X[3] = nan },
-		"stimulus 0, target 1 is NaN":                         func(b *stimulus.Batch) { b.Targets[1] = nan },
+		"no rewards, the stream promised 3":                    func(b *stimulus.Batch) { b.Rewards = nil },
+		"stimulus 1 has reward NaN":                            func(b *stimulus.Batch) { b.Rewards[1] = nan },
+		"no actions, the stream promised 3":                    func(b *stimulus.Batch) { b.Actions = nil },
+		"stimulus 2 has action 4: actions lie in [0, 4)":       func(b *stimulus.Batch) { b.Actions[2] = 4 },
+		"4 inputs of observations that follow, want 6":         func(b *stimulus.Batch) { b.Next = b.Next[:4] },
+		"stimulus 2, input 1 of the observation that follows":  func(b *stimulus.Batch) { b.Next[5] = nan },
+		"2 ends of episodes, want 3":                           func(b *stimulus.Batch) { b.Ends = b.Ends[:2] },
+		"stimulus 0 ends its episode (7)":                      func(b *stimulus.Batch) { b.Ends[0] = 7 },
+		"no symbols, the stream promised 3":                    func(b *stimulus.Batch) { b.Symbols = nil },
+		"stimulus 1 is symbol 9: symbols lie in [0, 9)":        func(b *stimulus.Batch) { b.Symbols[1] = 9 },
+		"stimulus 2 is symbol -1":                              func(b *stimulus.Batch) { b.Symbols[2] = -1 },
+		"no numbers of streams":                                func(b *stimulus.Batch) { b.Streams = nil },
+		"stimulus 1 continues stream 2: streams lie in [0, 2)": func(b *stimulus.Batch) { b.Streams[1] = 2 },
+		"stimulus 1, input 1 is NaN":                           func(b *stimulus.Batch) { b.X[3] = nan },
+		"stimulus 0, target 1 is NaN":                          func(b *stimulus.Batch) { b.Targets[1] = nan },
 	} {
 		b := whole()
 		change(&b)

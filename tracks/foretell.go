@@ -75,56 +75,103 @@ const (
 	shownAgain     = 1 << 10
 )
 
-// foretold predicts symbols from to to−1 of a text without learning. goesOn says
+// unlearned is a part of a text that is predicted and not learned. goesOn says
 // that symbol from−1 is the next that the learner would be shown; otherwise a
-// sequence begins there. code, where it is not nil, changes each symbol.
-func foretold(l bench.Learner, text *datasets.Text, a *datasets.Alphabet, from, to int, goesOn bool, code func(int32) int32) (prediction, error) {
-	var r prediction
-	in, err := text.Spell(a, from-1)
+// sequence begins there. code, where it is not nil, changes each symbol. Of several
+// streams it goes on with the last.
+type unlearned struct {
+	text     *datasets.Text
+	alphabet *datasets.Alphabet
+	from, to int
+	goesOn   bool
+	code     func(int32) int32
+	streams  int
+}
+
+// each hands batches over the part, of most presentations at most, to what predicts
+// or learns them. The first of them are those that came last in the one before, repeat at most.
+func (u unlearned) each(most, repeat int, do func(b *stimulus.Batch, again int) error) error {
+	in, err := u.text.Spell(u.alphabet, u.from-1)
 	if err != nil {
-		return r, err
+		return err
 	}
 	defer in.Close()
 	read := func() (int32, error) {
 		s, err := in.Next()
-		if err == nil && code != nil {
-			s = code(s)
+		if err == nil && u.code != nil {
+			s = u.code(s)
 		}
 		return s, err
 	}
 	last, err := read()
 	if err != nil {
-		return r, err
+		return err
 	}
-	most := shownAgain + max(foretoldLeast, foretoldAtOnce/a.Size())
 	var b stimulus.Batch
-	var room []float32
 	again := 0
-	for at := from; at < to; {
-		for ; b.N < most && at < to; at++ {
+	for at := u.from; at < u.to; {
+		for ; b.N < most && at < u.to; at++ {
 			next, err := read()
 			if err != nil {
-				return r, err
+				return err
 			}
-			b.Symbols, b.Labels, b.Boundaries = append(b.Symbols, last), append(b.Labels, int(next)), append(b.Boundaries, false)
+			b.Symbols, b.Labels, b.Boundaries = append(b.Symbols, last), append(b.Labels, int(next)), append(b.Boundaries, at == u.from && !u.goesOn)
+			if u.streams > 1 {
+				b.Streams = append(b.Streams, int32(u.streams-1))
+			}
 			b.N++
-			if int(next) == a.Escape() {
-				r.escapes++
-			}
 			last = next
 		}
-		b.Boundaries[0] = !goesOn || again > 0
-		p, err := foretell(l, b, &room, a.Size())
-		if err != nil {
-			return r, fmt.Errorf("without learning, %d symbols up to symbol %d of the text: %w", b.N, at, err)
+		if again > 0 {
+			b.Boundaries[0] = true
 		}
-		if err := r.add(p[again*a.Size():], b.Labels[again:]); err != nil {
-			return r, err
+		if err := do(&b, again); err != nil {
+			return fmt.Errorf("%d symbols up to symbol %d of the text: %w", b.N, at, err)
 		}
-		again = min(shownAgain, b.N)
+		again = min(repeat, b.N)
 		keep := b.Slice(b.N-again, b.N)
-		b = stimulus.Batch{N: again, Symbols: append(b.Symbols[:0], keep.Symbols...), Labels: append(b.Labels[:0], keep.Labels...),
-			Boundaries: append(b.Boundaries[:0], keep.Boundaries...)}
+		b = stimulus.Batch{N: again, Symbols: append(b.Symbols[:0], keep.Symbols...), Streams: append(b.Streams[:0], keep.Streams...),
+			Labels: append(b.Labels[:0], keep.Labels...), Boundaries: append(b.Boundaries[:0], keep.Boundaries...)}
 	}
-	return r, nil
+	return nil
+}
+
+// foretold predicts the part without learning.
+func (u unlearned) foretold(l bench.Learner) (r prediction, err error) {
+	var room []float32
+	k := u.alphabet.Size()
+	err = u.each(shownAgain+max(foretoldLeast, foretoldAtOnce/k), shownAgain, func(b *stimulus.Batch, again int) error {
+		p, err := foretell(l, *b, &room, k)
+		if err != nil {
+			return fmt.Errorf("without learning: %w", err)
+		}
+		return u.rate(&r, p[again*k:], b.Labels[again:])
+	})
+	return r, err
+}
+
+// learned predicts the part and learns it, in minibatches of so many symbols.
+func (u unlearned) learned(l bench.Learner, minibatch int) (r prediction, err error) {
+	var room []float32
+	err = u.each(minibatch, 0, func(b *stimulus.Batch, _ int) error {
+		p, err := foretell(l, *b, &room, u.alphabet.Size())
+		if err == nil {
+			err = u.rate(&r, p, b.Labels)
+		}
+		if err == nil {
+			_, err = l.Learn(*b)
+		}
+		return err
+	})
+	return r, err
+}
+
+// rate adds the probabilities of symbols that came.
+func (u unlearned) rate(r *prediction, p []float32, symbols []int) error {
+	for _, y := range symbols {
+		if y == u.alphabet.Escape() {
+			r.escapes++
+		}
+	}
+	return r.add(p, symbols)
 }

@@ -49,6 +49,7 @@ func whole(t *testing.T, s *bench.Session, size int) (all stimulus.Batch) {
 		}
 		all.N, all.D = all.N+n, b.D
 		all.X, all.Symbols = append(all.X, b.X...), append(all.Symbols, b.Symbols...)
+		all.Streams = append(all.Streams, b.Streams...)
 		all.Labels = append(all.Labels, b.Labels...)
 		all.Targets = append(all.Targets, b.Targets...)
 		all.Times = append(all.Times, b.Times...)

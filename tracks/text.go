@@ -23,6 +23,7 @@ const (
 	MetricIntervalBits          = "interval bits per symbol"    // since the last point of the grid
 	MetricUpdatesPerSymbol      = "synaptic updates per symbol" // over the whole run
 	MetricIntervalUpdates       = "interval updates per symbol" // since the last point of the grid
+	MetricDynamicBits           = "dynamic bits per symbol"     // of the frozen part, learned at last
 	MetricAlphabet              = "symbols of the alphabet"
 )
 
@@ -30,6 +31,8 @@ const (
 	textName      = "text"
 	optionSymbols = "symbols"
 	optionWhole   = "whole"
+	optionStreams = "streams"
+	optionDynamic = "dynamic"
 )
 
 // symbolsOption says what the symbols of a text are.
@@ -43,7 +46,9 @@ func textFamily() family {
 	return family{
 		name: textName, summary: "the next character of a text, predicted and then learned: tinyshakespeare",
 		options: []bench.Setting{symbolsOption(),
-			{Name: optionWhole, Doc: "learn the whole text and freeze nothing, to stand beside compressors", Default: false}},
+			{Name: optionWhole, Doc: "learn the whole text and freeze nothing, to stand beside compressors", Default: false},
+			{Name: optionStreams, Doc: "equal parts of what is learned that are read at once, a symbol of each in turn; they read ahead of one another", Default: 1, Min: 1, Max: 1 << 16},
+			{Name: optionDynamic, Doc: "after it was predicted without learning, predict the last part once more and learn it", Default: false}},
 		declared: textDeclares(),
 		text:     func(t textual) bench.Track { return &Text{reader{t, false}} },
 	}
@@ -66,6 +71,8 @@ func textDeclares() results.Declared {
 			Definition: "synaptic updates of the layer for contexts of so many symbols, without those of fast weights, for each presentation since the last point of the curve"},
 		{Name: MetricValidationBits, Kind: results.KindOutcome, Unit: results.UnitBits, Better: results.Lower,
 			Definition: "mean −log₂ of the probability given to each symbol of the tenth before the last, which tuning does not learn"},
+		{Name: MetricDynamicBits, Kind: results.KindOutcome, Unit: results.UnitBits, Better: results.Lower,
+			Definition: "mean −log₂ of the probability given to each symbol of the last tenth when learning goes on there, each predicted before it is learned; what that changes is in no count"},
 		remark(MetricPrequentialPerplexity, results.UnitOne, "2 to the power of the prequential bits per symbol"),
 		remark(MetricFrozenPerplexity, results.UnitOne, "2 to the power of the frozen bits per symbol"),
 		remark(MetricFrozenEscapes, results.UnitCount, "symbols of the part that is not learned which the learned part has not"),
@@ -168,38 +175,60 @@ func (t *reader) Open(rep bench.Rep) (*bench.Session, error) {
 		return nil, fmt.Errorf("track %s: a text of %d symbols, or as many as the budget asks for: want at least %d", t.name, m.Symbols, leastText)
 	}
 	learned, to := t.learned(m.Symbols)
-	presentations := rep.Budget
+	presentations, streams := rep.Budget, t.options.Int(optionStreams)
 	if presentations == 0 {
-		presentations = learned - 1
+		presentations = (learned - 1) / streams * streams
 		if err := limit.Check("one pass over "+t.name, float64(presentations), "presentations", 1); err != nil {
 			return nil, fmt.Errorf("%w; or give a budget, of which so much of the text is read", err)
 		}
 	}
-	stream, err := datasets.NewReading(t.text, m.Alphabet, learned, presentations)
+	stream, err := t.stream(m.Alphabet, learned, presentations, streams)
 	if err != nil {
 		return nil, err
 	}
-	s := &reading{text: t.text, alphabet: m.Alphabet, stream: stream, tuning: t.tuning, from: learned, to: to}
+	s := &reading{text: t.text, alphabet: m.Alphabet, stream: stream, tuning: t.tuning, from: learned, to: to,
+		dynamic: t.options.Bool(optionDynamic) && !t.tuning}
 	return &bench.Session{Stream: stream, Grid: evenGrid(presentations, gridPoints), Preview: s.preview, Observe: s.observe, Probe: s.probe, Final: s.final}, nil
+}
+
+// stream shows what is learned, in one stream or several.
+func (t *reader) stream(a *datasets.Alphabet, learned, presentations, streams int) (passing, error) {
+	if streams == 1 {
+		return datasets.NewReading(t.text, a, learned, presentations)
+	}
+	p, err := datasets.NewParallel(t.text, a, learned, streams, presentations)
+	if err != nil {
+		return nil, fmt.Errorf("track %s: %w", t.name, err)
+	}
+	return p, nil
+}
+
+// passing is a stream that goes through a text, again and again.
+type passing interface {
+	bench.Stream
+	Pass() int
 }
 
 // reading is one repetition.
 type reading struct {
 	text     *datasets.Text
 	alphabet *datasets.Alphabet
-	stream   *datasets.Reading
+	stream   passing
 	tuning   bool
+	dynamic  bool
 	from, to int // the part that is not learned
 
 	first, interval          prediction // of the first pass; since the last point of the grid
 	updates, intervalUpdates int64
 	at                       int     // of the last point of the grid
 	byOrder, byOrderThen     []int64 // updates now, and at that point
+	atOnce                   int         // presentations of a minibatch
 	p                        []float32
 }
 
 // preview predicts a minibatch before it is learned.
 func (s *reading) preview(l bench.Learner, b stimulus.Batch, first int) error {
+	s.atOnce = max(s.atOnce, b.N)
 	p, err := foretell(l, b, &s.p, s.alphabet.Size())
 	if err != nil {
 		return fmt.Errorf("presentations from %d on: %w", first, err)
@@ -247,7 +276,8 @@ func (s *reading) final(l bench.Learner, emit func(bench.Measure)) error {
 		return nil
 	}
 	goesOn := s.stream.Spec().Length%s.stream.Pass() == 0 // the text was just read up to where the part begins
-	frozen, err := foretold(l, s.text, s.alphabet, s.from, s.to, goesOn, nil)
+	part := unlearned{text: s.text, alphabet: s.alphabet, from: s.from, to: s.to, goesOn: goesOn, streams: s.stream.Spec().Streams}
+	frozen, err := part.foretold(l)
 	if err != nil {
 		return err
 	}
@@ -259,5 +289,13 @@ func (s *reading) final(l bench.Learner, emit func(bench.Measure)) error {
 	percent(MetricFrozenAccuracy, frozen.hits, frozen.code.Symbols(), emit)
 	perplexity(MetricFrozenPerplexity, frozen.bits(s.alphabet), emit)
 	emit(bench.Measure{Name: MetricFrozenEscapes, Value: float64(frozen.escapes), Unit: results.UnitCount})
+	if !s.dynamic {
+		return nil
+	}
+	learned, err := part.learned(l, s.atOnce)
+	if err != nil {
+		return err
+	}
+	emit(bench.Measure{Name: MetricDynamicBits, Value: learned.bits(s.alphabet), Unit: results.UnitBits})
 	return nil
 }

@@ -173,7 +173,7 @@ func (s *changingText) probe(l bench.Learner, at int, emit func(bench.Measure)) 
 			metric string
 			code   func(int32) int32
 		}{{MetricPlainByPhase, nil}, {MetricCipheredByPhase, func(v int32) int32 { return s.alphabet.Shift(v, s.places) }}} {
-			r, err := foretold(l, s.text, s.alphabet, from, from+s.part/changeHeld, false, of.code)
+			r, err := unlearned{text: s.text, alphabet: s.alphabet, from: from, to: from + s.part/changeHeld, code: of.code}.foretold(l)
 			if err != nil {
 				return err
 			}

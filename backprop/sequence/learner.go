@@ -63,15 +63,12 @@ func (o *Options) resolve(s stimulus.Spec) (err error) {
 		return fmt.Errorf("a truncation after %d symbols, want as many as a minibatch has of each stream, %d, or more", o.Truncation, o.Minibatch/streams)
 	}
 	o.symbols, o.truncated = s.Symbols, max(o.Minibatch, o.Truncation*streams)
-	in := o.Units
+	in := float64(3 * (o.Units + o.Embedding))
 	if o.Length > 0 {
-		in = o.Length * o.Embedding
+		in = float64(o.Length * o.Embedding)
 	}
-	const copies = 4 // weights, gradient, moments
-	if err := limit.Check("the hidden layer", float64(o.Units), "units", copies*4*3*float64(in+o.Embedding+s.Classes)); err != nil {
-		return err
-	}
-	if err := limit.Check("the embedding", float64(s.Symbols), "symbols", copies*4*float64(o.Embedding)); err != nil {
+	weights := float64(o.Units)*(in+float64(s.Classes)) + float64(s.Symbols)*float64(o.Embedding)
+	if err := limit.Check("the network", weights, "weights, with gradient and moments,", 16); err != nil {
 		return err
 	}
 	if err := limit.Check("a minibatch", float64(o.truncated), "symbols", 4*(float64(s.Classes)+20*float64(o.Units)+2*float64(max(o.Length, 1)*o.Embedding))); err != nil {
