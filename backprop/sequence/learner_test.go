@@ -173,3 +173,34 @@ func TestWhatCannotBeIsRefused(t *testing.T) {
 		t.Errorf("a gate that hears a memory: %v", err)
 	}
 }
+
+// TestASequenceBeginsAfresh: what came before a boundary has no part in what follows.
+func TestASequenceBeginsAfresh(t *testing.T) {
+	for name, o := range cases() {
+		spec, b := spelled(2*o.Minibatch, 1)
+		l := mustNew(t, o, spec, nil)
+		fresh, later := make([]float32, alphabet), make([]float32, alphabet)
+		one := stimulus.Batch{N: 1, Symbols: []int32{3}, Boundaries: []bool{true}}
+		o.Step.Rate = 1e-30 // the weights stay
+		still := mustNew(t, o, spec, nil)
+		if err := l.Probabilities(fresh, one); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := still.Learn(b); err != nil {
+			t.Fatal(err)
+		}
+		if err := still.Probabilities(later, one); err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(fresh, later) {
+			t.Errorf("%s: %v at the beginning, %v after others and a boundary", name, fresh, later)
+		}
+		one.Boundaries[0] = false
+		if err := still.Probabilities(later, one); err != nil {
+			t.Fatal(err)
+		}
+		if slices.Equal(fresh, later) {
+			t.Errorf("%s: what came before has no part where nothing begins", name)
+		}
+	}
+}
