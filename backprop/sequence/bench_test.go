@@ -44,9 +44,13 @@ func BenchmarkSymbols(b *testing.B) {
 			b.Fatal(err)
 		}
 		m := c.o.Minibatch
+		var updates int64
 		run := func(how string, call func(stimulus.Batch) error) {
 			b.Run(fmt.Sprintf("%s/streams=%d/batch=%d/%s", c.name, c.streams, m, how), func(b *testing.B) {
 				b.ReportAllocs()
+				if err := call(text.Slice(0, m)); err != nil { // makes room
+					b.Fatal(err)
+				}
 				i := 0
 				began, _ := processorSeconds()
 				for b.Loop() {
@@ -55,19 +59,21 @@ func BenchmarkSymbols(b *testing.B) {
 					}
 					i = (i + m) % n
 				}
+				if how == "learning" {
+					b.ReportMetric(float64(updates)/float64(m), "updates/character")
+				}
+				b.ReportMetric(l.Inspect()[1].Value, "B-of-state")
 				b.ReportMetric(float64(b.N*m)/b.Elapsed().Seconds(), "characters/s")
 				if ended, ok := processorSeconds(); ok && ended > began {
 					b.ReportMetric(float64(b.N*m)/(ended-began), "characters/cpu-s")
 				}
 			})
 		}
-		var updates int64
 		run("learning", func(s stimulus.Batch) error {
 			e, err := l.Learn(s)
 			updates = e.Updates[plasticity.Layer] + e.Updates[plasticity.Readout]
 			return err
 		})
-		b.Logf("%s: %d synapses, %.0f updates a character, %.0f bytes of state", c.name, l.n.weights, float64(updates)/float64(m), l.Inspect()[1].Value)
 		p := make([]float32, m*symbols)
 		run("frozen", func(s stimulus.Batch) error { return l.Probabilities(p, s.WithoutAnswers()) })
 	}
