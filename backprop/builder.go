@@ -19,6 +19,9 @@ type loss uint8
 const (
 	lossCrossEntropy loss = iota
 	lossSquaredError
+	lossPolicy // of an actor, with a weight and a share of entropy for each row
+	lossChosen // of one output for each row, by Huber
+	lossOutput // the one output itself
 )
 
 // parameter is one array of weights with its gradient and what its step
@@ -48,8 +51,8 @@ type graph[T number] struct {
 	rows     int // of the minibatch that is run
 
 	x       []T   // capacity×inputs
-	labels  []T   // capacity, for cross-entropy
-	target  []T   // capacity×outputs, for squared error
+	labels  []T   // capacity, for cross-entropy; actions
+	target  []T   // capacity×outputs, for squared error; of an action its target, or weight and share of entropy
 	outputs [][]T // of each layer with weights
 	output  []T   // what is predicted: the softmax of the last of them, or that itself
 	cost    []T   // one value
@@ -106,6 +109,8 @@ func newGraph[T number](ps []plan, params []*parameter[T], kind loss, capacity i
 			x = b.inhibition(name, p, x, first)
 		case Unit:
 			x = b.unit(name, p, x, first)
+		case Norm:
+			x = b.norm(name, p, x, first)
 		}
 	}
 	width := ps[len(ps)-1].Units
@@ -113,7 +118,7 @@ func newGraph[T number](ps []plan, params []*parameter[T], kind loss, capacity i
 	var err error
 
 	if !train {
-		if kind == lossCrossEntropy {
+		if kind == lossCrossEntropy || kind == lossPolicy {
 			x = b.softmax(x, width)
 		}
 		gr.output = x.Op().(*fused[T]).mem
@@ -130,6 +135,14 @@ func newGraph[T number](ps []plan, params []*parameter[T], kind loss, capacity i
 	case lossSquaredError:
 		gr.target = make([]T, capacity*width)
 		cost = b.squaredError(x, input("targets", gr.target, capacity, width), width)
+	case lossPolicy:
+		gr.labels, gr.target = make([]T, capacity), make([]T, capacity*2)
+		cost = b.policy(x, input("actions", gr.labels, capacity, 1), input("weights", gr.target, capacity, 2), width)
+	case lossChosen:
+		gr.labels, gr.target = make([]T, capacity), make([]T, capacity)
+		cost = b.chosen(x, input("actions", gr.labels, capacity, 1), input("targets", gr.target, capacity, 1), width)
+	case lossOutput:
+		cost = b.mean(x)
 	}
 	gr.cost = cost.Op().(*fused[T]).mem
 	grads, err := gorgonia.Grad(cost, weights...)

@@ -21,6 +21,7 @@ const (
 	Winners    = wiring.Winners
 	Inhibition = wiring.Inhibition
 	Unit       = wiring.Unit
+	Norm       = wiring.Norm
 )
 
 // Activations.
@@ -42,10 +43,13 @@ func ParseLayers(text string) ([]Layer, error) { return wiring.Parse(text) }
 
 // Initial weights. He et al. (2015) draw from a normal distribution of
 // variance 2/fan-in, Glorot and Bengio (2010) uniformly from
-// ±√(6/(fan-in + fan-out)). Biases begin at 0.
+// ±√(6/(fan-in + fan-out)). Sparse is uniform from ±1/√fan-in with nine tenths of
+// the weights of each unit, drawn at random, at 0 (Elsayed, Vasan and Mahmood
+// 2024). Biases begin at 0.
 const (
 	He     = "he"
 	Glorot = "glorot"
+	Sparse = "sparse"
 )
 
 // Config describes a network and how it learns.
@@ -59,7 +63,7 @@ type Config struct {
 	// call of Learn with more is split; a remainder makes a step of its own.
 	Minibatch int
 
-	// Init is He or Glorot; empty chooses for each layer by its activation:
+	// Init is He, Glorot or Sparse; empty chooses for each layer by its activation:
 	// He for the rectifiers, Glorot for the others and for the output.
 	Init string
 
@@ -97,9 +101,9 @@ func (c Config) check(spec stimulus.Spec) error {
 		return fmt.Errorf("minibatch of %d presentations: want 1 or more", c.Minibatch)
 	}
 	switch c.Init {
-	case "", He, Glorot:
+	case "", He, Glorot, Sparse:
 	default:
-		return fmt.Errorf("unknown init %q: want %s or %s", c.Init, He, Glorot)
+		return fmt.Errorf("unknown init %q: want %s, %s or %s", c.Init, He, Glorot, Sparse)
 	}
 	for i, l := range c.Layers {
 		if err := l.Check(); err != nil {

@@ -108,7 +108,9 @@ func (c *core[T]) reset() {
 	r := rand.New(c.init)
 	for i, p := range c.layers {
 		w := c.params[2*i].w
-		if c.cfg.Init == He || c.cfg.Init == "" && rectifies(p.Activation) {
+		if c.cfg.Init == Sparse {
+			sparse(w, p.fan(), r)
+		} else if c.cfg.Init == He || c.cfg.Init == "" && rectifies(p.Activation) {
 			sd := math.Sqrt(2 / float64(p.fan()))
 			for j := range w {
 				w[j] = T(sd * r.NormFloat64())
@@ -128,6 +130,20 @@ func (c *core[T]) reset() {
 	for _, p := range c.params {
 		clear(p.m)
 		clear(p.v)
+	}
+}
+
+// sparse draws weights of units with fan inputs each.
+func sparse[T number](w []T, fan int, r *rand.Rand) {
+	a := 1 / math.Sqrt(float64(fan))
+	for lo := 0; lo < len(w); lo += fan {
+		unit := w[lo : lo+fan]
+		for j := range unit {
+			unit[j] = T(a * (2*r.Float64() - 1))
+		}
+		for _, j := range r.Perm(fan)[:fan*9/10] {
+			unit[j] = 0
+		}
 	}
 }
 
@@ -257,7 +273,9 @@ type work struct {
 // Contrast takes the mean, the difference, its square and the quotient of each
 // value that is seen, and for the gradient a product, two terms, their mean and the
 // difference; winners look at every value and hand the gradient back to those kept;
-// a division by the norm takes two operations a value, its gradient three.
+// a division by the norm takes two operations a value, its gradient three; norm
+// takes mean, difference, square, quotient and activation, and for the gradient that
+// of the activation, two terms with their means, and the quotient.
 func (c *core[T]) work() (k work) {
 	first := true
 	for _, p := range c.plans {
@@ -296,6 +314,12 @@ func (c *core[T]) work() (k work) {
 			k.elementwise += 2 * size
 			if !first {
 				k.elementwise += size
+			}
+		case Norm:
+			k.answer += 5 * size
+			k.elementwise += 5 * size
+			if !first {
+				k.elementwise += 6 * size
 			}
 		case Unit:
 			k.answer += 2 * size

@@ -59,6 +59,11 @@ func gradientCases() map[string]struct {
 		"inhibition":          {"contrast.1 columns5x3/2:linear inhibition2 unit", lossCrossEntropy},
 		"inhibition above":    {"conv6x3/2:tanh inhibition2 9:linear inhibition4 5:tanh", lossSquaredError},
 		"unit first":          {"unit 6:tanh unit", lossCrossEntropy},
+		"norm":                {"7:linear norm:leaky-relu 6:tanh norm:relu", lossPolicy},
+		"norm first":          {"norm 6:tanh norm", lossCrossEntropy},
+		"policy":              {"7:tanh", lossPolicy},
+		"chosen":              {"7:tanh 5:tanh", lossChosen},
+		"output":              {"7:tanh", lossOutput},
 		"columns and dropout": {"unit dropout.2 columns4x3:tanh dropout.4 winners2", lossSquaredError},
 	}
 	for _, a := range wiring.Activations() {
@@ -82,7 +87,11 @@ func filled[T number](t *testing.T, layers string, kind loss, seed uint64, rows 
 	if err := cfg.check(checkSpec); err != nil {
 		t.Fatal(err)
 	}
-	c, err := newCore[T](cfg.withDefaults(), checkSpec, kind, 4, sources(seed))
+	outputs := 4
+	if kind == lossOutput {
+		outputs = 1
+	}
+	c, err := newCore[T](cfg.withDefaults(), checkSpec, kind, outputs, sources(seed))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -22,6 +22,11 @@ const (
 	Winners  = "winners"  // keeps the largest outputs of each column or place, the others are 0
 	Unit     = "unit"     // divides all outputs of the layer below by their Euclidean norm
 
+	// Norm is x ← f((x − mean x)/√(variance + 10⁻⁵)) over all outputs of the layer
+	// below, and f its activation (layer normalisation without weights; Ba, Kiros
+	// and Hinton 2016).
+	Norm = "norm"
+
 	// Inhibition is a competition as the local layer has it: the K largest outputs
 	// of each column or place, measured from the largest that is left out,
 	// max(0, u − u_(K+1)), as where inhibition is set between the two.
@@ -41,7 +46,7 @@ const (
 
 // Kinds lists the kinds of layer, those with units first.
 func Kinds() []string {
-	return []string{Dense, Conv, Columns, Pool, Dropout, Contrast, Winners, Inhibition, Unit}
+	return []string{Dense, Conv, Columns, Pool, Dropout, Contrast, Winners, Inhibition, Unit, Norm}
 }
 
 // Activations lists the activations.
@@ -76,7 +81,7 @@ type Layer struct {
 	// are above inhibition, of which equal ones are below.
 	Active int
 
-	// Activation of units; empty means ReLU.
+	// Activation of units, and of norm; empty means ReLU, and of norm linear.
 	Activation string
 }
 
@@ -86,6 +91,8 @@ func (l Layer) WithDefaults() Layer {
 		l.Activation = cmp.Or(l.Activation, ReLU)
 	}
 	switch l.Kind {
+	case Norm:
+		l.Activation = cmp.Or(l.Activation, Linear)
 	case Conv:
 		l.Stride = cmp.Or(l.Stride, 1)
 	case Columns:
@@ -131,7 +138,7 @@ func (l Layer) Check() error {
 		return fmt.Errorf("%s keeps %d outputs: want 1 or more", l.Kind, l.Active)
 	}
 	var errs []error
-	if l.HasUnits() {
+	if l.HasUnits() || l.Kind == Norm {
 		errs = append(errs, CheckActivation(cmp.Or(l.Activation, ReLU)))
 	}
 	for _, f := range []struct {
@@ -144,7 +151,7 @@ func (l Layer) Check() error {
 		{"rate", l.Rate != 0, l.Kind == Dropout},
 		{"ε", l.Epsilon != 0, l.Kind == Contrast},
 		{"active units", l.Active != 0, l.competes()},
-		{"activation", l.Activation != "", l.HasUnits()},
+		{"activation", l.Activation != "", l.HasUnits() || l.Kind == Norm},
 	} {
 		if f.set && !f.used {
 			errs = append(errs, fmt.Errorf("%s has no %s", l.Kind, f.name))

@@ -21,6 +21,7 @@ import (
 //	winners8        of each column, place or dense layer below the 8 largest outputs
 //	inhibition8     the same, measured from the ninth: as the local layer competes
 //	unit            the outputs of the layer below, divided by their Euclidean norm
+//	norm:relu       those less their mean, divided by their deviation, and an activation
 //
 // "none" and the empty text mean no layer. A layer holds no space.
 func Parse(text string) ([]Layer, error) {
@@ -60,8 +61,8 @@ func parseLayer(f string) (Layer, error) {
 	}
 	l := Layer{Activation: activation}
 	switch {
-	case body == Unit:
-		l.Kind = Unit
+	case body == Unit || body == Norm:
+		l.Kind = body
 		return l, nil
 	case strings.HasPrefix(body, Dropout):
 		l.Kind = Dropout
@@ -106,7 +107,7 @@ func parseLayer(f string) (Layer, error) {
 	}
 	l.Kind = Dense
 	if l.Units, err = strconv.Atoi(body); err != nil {
-		return l, fmt.Errorf("%q is neither a number of units nor a kind of layer: want such as 256, conv16x5, columns80x12/4, pool2, dropout.5, contrast.1, winners8, inhibition8 or unit", body)
+		return l, fmt.Errorf("%q is neither a number of units nor a kind of layer: want such as 256, conv16x5, columns80x12/4, pool2, dropout.5, contrast.1, winners8, inhibition8, unit or norm", body)
 	}
 	return l, nil
 }
