@@ -106,7 +106,7 @@ func (p Parts) declared() []bench.Arm {
 		timingArm(),
 		ruleArm(p.Rules),
 	}
-	arms = slices.Concat(arms, sequenceArms(), symbolArms(), memoryArms(p.Blocks), fieldArms(), threeFactorArms(p.Blocks), actingArms(), p.Arms)
+	arms = slices.Concat(arms, sequenceArms(), symbolArms(), memoryArms(p.Blocks), fieldArms(), threeFactorArms(p.Blocks), policyArms(), actingArms(), p.Arms)
 	for i := range arms {
 		arms[i].New = served(arms[i].New)
 	}
@@ -171,7 +171,7 @@ func tunedLike(name string) []string {
 	if strings.HasPrefix(name, "associative-readout-") {
 		return []string{"associative-readout"}
 	}
-	return nil
+	return ungated(name)
 }
 
 // asLearner keeps a nil pointer from becoming a learner that is not nil.
