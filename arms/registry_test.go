@@ -12,7 +12,10 @@ import (
 // recounting under further settings would repeat what the other has shown.
 func bare(a bench.Arm) bool {
 	switch a.Name {
-	case "hebbian", "hebbian-open", "hebbian-dense", "hebbian-conv", "backprop", "backprop-gated", "backprop-columns", "hash-table", "rule", "ucb", "tabular-q", "counts", "kneser-ney", "three-factor", "three-factor-hebb", "node-perturbation", "associative", "associative-yoked", "associative-readout", "associative-readout-sampled", "backprop-window", "backprop-gru", "backprop-gru-gated":
+	case "hebbian", "hebbian-open", "hebbian-dense", "hebbian-conv", "backprop", "backprop-gated", "backprop-columns", "hash-table", "rule", "ucb", "tabular-q", "counts", "kneser-ney",
+		"three-factor", "three-factor-hebb", "node-perturbation", "associative", "associative-yoked", "associative-readout", "associative-readout-sampled",
+		"backprop-window", "backprop-gru", "backprop-gru-gated",
+		"backprop-reinforce", "backprop-actor-critic", "backprop-stream", "backprop-stream-gated", "backprop-dqn", "backprop-dqn-gated":
 		return false
 	}
 	return true
@@ -44,6 +47,9 @@ func options(a bench.Arm) benchtest.Options {
 		if strings.Contains(a.Name, "uncertainty") {
 			o.Accuracy = 20 // what is surely wrong is never mended
 		}
+		return o
+	}
+	if o, ok := acting(a); ok {
 		return o
 	}
 	switch a.Name {
