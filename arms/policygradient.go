@@ -107,15 +107,15 @@ func policySettings(rule string) []bench.Setting {
 	step := []bench.Setting{
 		{Name: "optimiser", Doc: "rule by which a step is made from the gradient", Default: backprop.Adam,
 			Choices: []string{backprop.SGD, backprop.Momentum, backprop.Nesterov, backprop.RMSProp, backprop.Adam, backprop.AdamW}},
-		number("rate", "learning rate η", .003, 1e-9, 100, &bench.Range{Min: 3e-4, Max: 3e-2, Log: true}),
+		number("rate", "learning rate η", .001, 1e-9, 100, &bench.Range{Min: 3e-4, Max: 3e-2, Log: true}),
 		{Name: "schedule", Doc: "of the rate over the run", Default: backprop.Constant, Choices: []string{backprop.Constant, backprop.Cosine}},
 	}
 	entropy := number("entropy", "weight of the entropy of the policy", .01, 0, 100, &bench.Range{Min: 1e-4, Max: .1, Log: true})
-	critic := number("critic-rate", "of the critic; 0: rate", 0, 0, 100, &bench.Range{Min: 3e-4, Max: 3e-2, Log: true})
+	critic := number("critic-rate", "of the critic; 0: rate", .003, 0, 100, &bench.Range{Min: 3e-4, Max: 3e-2, Log: true})
 	standardise := bench.Setting{Name: "standardise", Doc: "whether advantages of a minibatch have mean 0 and deviation 1", Default: true}
 	switch rule {
 	case backprop.Stream:
-		set("units", 128)
+		set("units", 32)
 		set("activation", backprop.LeakyReLU)
 		set("layer-norm", true)
 		set("init", backprop.Sparse)
@@ -136,7 +136,7 @@ func policySettings(rule string) []bench.Setting {
 		})
 	case backprop.Reinforce:
 		return slices.Concat(all, step, []bench.Setting{critic, entropy, standardise,
-			whole("minibatch", "steps of one step of the weights; what follows a minibatch is left to the baseline", 250, 1, 1<<16, &bench.Range{Min: 50, Max: 1000, Log: true})})
+			whole("minibatch", "steps of one step of the weights; what follows a minibatch is left to the baseline", 50, 1, 1<<16, &bench.Range{Min: 20, Max: 500, Log: true})})
 	}
 	return slices.Concat(all, step, []bench.Setting{critic, entropy, standardise,
 		number("trace", "λ of the advantages", .95, 0, 1, &bench.Range{Min: .8, Max: 1}),

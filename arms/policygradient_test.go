@@ -19,7 +19,7 @@ func acting(a bench.Arm) (o benchtest.Options, ok bool) {
 	if rule == "" {
 		return o, false
 	}
-	o = benchtest.Options{Presentations: 1500, Settings: bench.Settings{"units": 16, "depth": 1, "discount": 0.}}
+	o = benchtest.Options{Presentations: 3000, Settings: bench.Settings{"units": 16, "depth": 1, "discount": 0.}}
 	features := bench.Settings{"features": "expansion", "expansion": 40, "field": 4, "active": .2, "fade": .5, "patience": 0., "discount": .9}
 	o.Variants = []bench.Settings{features}
 	switch rule {

@@ -51,12 +51,14 @@ func (l *Actor) stream(b *stimulus.Batch, first int) error {
 		return nil
 	}
 	size := float64(max(delta, -delta, 1))
-	l.along(l.actor, l.traces[0], delta*l.bounded(l.cfg.Bound, size*length[0]), first)
-	l.along(l.critic, l.traces[1], delta*l.bounded(l.cfg.CriticBound, size*length[1]), first)
-	if bonus := float32(l.cfg.Fade) * l.overdue; bonus > 0 {
-		return l.loosen(b, bonus, first)
+	by := [2]float32{delta * l.bounded(l.cfg.Bound, size*length[0]), delta * l.bounded(l.cfg.CriticBound, size*length[1])}
+	l.along(l.critic, l.traces[1], by[1], first)
+	bonus := float32(l.cfg.Fade) * l.overdue
+	if bonus == 0 {
+		l.along(l.actor, l.traces[0], by[0], first)
+		return nil
 	}
-	return nil
+	return l.loosen(b, by[0], bonus, first)
 }
 
 // derive finds the gradient of the one row of a training graph, and its loss.
@@ -109,18 +111,24 @@ func (l *Actor) along(net *core[float32], arrays [][]float32, by float32, first 
 	}
 }
 
-// loosen makes a step towards more entropy, bounded likewise.
-func (l *Actor) loosen(b *stimulus.Batch, bonus float32, first int) error {
+// loosen moves the actor along its traces and, bounded likewise, towards more
+// entropy, in one step.
+func (l *Actor) loosen(b *stimulus.Batch, by, bonus float32, first int) error {
 	l.row(l.actor, 0, 0, b.Actions[0], 0, 1)
 	if _, err := l.derive(l.actor); err != nil {
 		return err
 	}
 	length := 0.
-	for _, p := range l.actor.params {
-		_, size := kernels.CompareCount(p.grad, l.zeros[:len(p.grad)])
+	for _, grad := range l.grads {
+		_, size := kernels.CompareCount(grad, l.zeros[:len(grad)])
 		length += size
 	}
-	l.ledger.Elementwise(l.actor.weights)
-	l.along(l.actor, l.grads, -bonus*l.bounded(l.cfg.Bound, length), first)
+	toward := -bonus * l.bounded(l.cfg.Bound, length)
+	for i, grad := range l.grads {
+		kernels.Scale(grad, toward, grad)
+		kernels.AXPY(grad, by, l.traces[0][i])
+	}
+	l.ledger.Elementwise(4 * l.actor.weights)
+	l.along(l.actor, l.grads, 1, first)
 	return nil
 }
