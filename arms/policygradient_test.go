@@ -28,6 +28,7 @@ func acting(a bench.Arm) (o benchtest.Options, ok bool) {
 		features["trace"], features["entropy"] = .8, .1
 	case "dqn":
 		o.Settings["stored"], o.Settings["replayed"], o.Settings["copied"], o.Settings["explore-over"] = 100, 7, 20, 300
+		o.Settings["rate"], o.Settings["schedule"] = .003, "constant"
 		features["minibatch"], features["optimiser"] = 4, "rmsprop"
 	default:
 		o.Settings["minibatch"], o.Settings["rate"] = 8, .02
