@@ -125,14 +125,14 @@ func policySettings(rule string) []bench.Setting {
 			number("critic-bound", "and of the critic", 2, 0, 1e6, &bench.Range{Min: 1, Max: 10, Log: true}),
 			number("trace", "share of a trace that a step leaves, besides the discount", .8, 0, 1, &bench.Range{Min: 0, Max: .99}))
 	case backprop.DQN:
-		set("activation", backprop.LeakyReLU)
+		set("activation", backprop.ReLU)
 		set("layer-norm", true)
 		set("normalise", false) // stored steps would change with the mean
 		step[1].Default, step[2].Default = .0003, backprop.Cosine
 		return slices.Concat(all, step, []bench.Setting{
 			whole("minibatch", "steps of the environment for one of the weights", 2, 1, 1<<16, nil),
 			whole("stored", "steps stored, verbatim", 20000, 1, 1e7, nil),
-			whole("replayed", "stored steps learned again with each minibatch", 62, 0, 1<<16, nil),
+			whole("replayed", "stored steps learned again with each minibatch", 63, 0, 1<<16, nil),
 			whole("copied", "steps of the weights after which the values to learn from are copied anew", 100, 1, 1e9, &bench.Range{Min: 100, Max: 3000, Log: true}),
 			number("explore", "share of actions drawn evenly in the end", 0., 0, 1, nil),
 			whole("explore-over", "steps over which that share falls from 1", 5000, 0, 1e9, &bench.Range{Min: 1000, Max: 20000, Log: true}),
