@@ -217,9 +217,9 @@ func (l *Actor) descend(net *core[float32], rows, first, n int) error {
 		return err
 	}
 	l.both(net, rows)
-	l.ledger.Elementwise(net.weights * net.cfg.Step.operations())
+	l.ledger.Elementwise(net.weights * net.cfg.Step.Operations())
 	var changed [plasticity.NumSites]int
-	rate := net.cfg.Step.Rate * net.cfg.Schedule.factor(max(l.steps-n, 0), l.steps, l.spec.Length)
+	rate := net.cfg.Step.Rate * net.cfg.Schedule.Factor(max(l.steps-n, 0), l.steps, l.spec.Length)
 	net.step(rate, func(p *parameter[float32], a float32) {
 		changed[p.site()] += l.ledger.AXPY(p.site(), a, p.grad, p.w)
 	}, func(p *parameter[float32], dw []float32) {
