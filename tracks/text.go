@@ -222,7 +222,7 @@ type reading struct {
 	updates, intervalUpdates int64
 	at                       int     // of the last point of the grid
 	byOrder, byOrderThen     []int64 // updates now, and at that point
-	atOnce                   int         // presentations of a minibatch
+	atOnce                   int     // presentations of a minibatch
 	p                        []float32
 }
 
