@@ -81,9 +81,7 @@ func whole(t *testing.T, dir string) {
 // more, it ends with what an undisturbed run gives.
 func TestKilledAndContinued(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("short: under the race detector each of a dozen runs draws its report for half a minute")
-	}
+	long(t)
 	const kills = 10
 	dir := t.TempDir()
 	calm, rough := filepath.Join(dir, "calm"), filepath.Join(dir, "rough")

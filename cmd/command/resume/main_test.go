@@ -36,3 +36,12 @@ func must(t *testing.T, args ...string) string {
 	t.Helper()
 	return commandtest.Run(run).Must(t, args...)
 }
+
+// long leaves a test of whole comparisons, one after the other, out of short ones,
+// which run under the race detector.
+func long(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("makes whole comparisons, which takes minutes under the race detector")
+	}
+}

@@ -15,6 +15,7 @@ import (
 // TestSameCommandSameResults: two runs of one command, and one job or two, give
 // the same bytes but for measured time.
 func TestSameCommandSameResults(t *testing.T) {
+	long(t)
 	t.Parallel()
 	dir := t.TempDir()
 	folders := map[string][]string{
@@ -34,6 +35,7 @@ func TestSameCommandSameResults(t *testing.T) {
 }
 
 func TestExperimentFileRepeatsIt(t *testing.T) {
+	long(t)
 	t.Parallel()
 	commandtest.Draws(t)
 	dir := t.TempDir()
@@ -61,6 +63,7 @@ func TestExperimentFileRepeatsIt(t *testing.T) {
 // TestVariants: an arm under another name and with other settings runs beside
 // itself, and the resolved file repeats it.
 func TestVariants(t *testing.T) {
+	long(t)
 	t.Parallel()
 	commandtest.Draws(t)
 	dir := t.TempDir()
@@ -83,6 +86,7 @@ func TestVariants(t *testing.T) {
 }
 
 func TestFinishedRunsAreKept(t *testing.T) {
+	long(t)
 	t.Parallel()
 	commandtest.Draws(t)
 	dir := filepath.Join(t.TempDir(), "x")
@@ -114,6 +118,7 @@ func TestFinishedRunsAreKept(t *testing.T) {
 // TestAYokedRunIsDoneAgainWithItsPartner: where the partner's gate is another
 // than the one that a finished yoked run repeats, both are done again.
 func TestAYokedRunIsDoneAgainWithItsPartner(t *testing.T) {
+	long(t)
 	t.Parallel()
 	commandtest.Draws(t)
 	dir := filepath.Join(t.TempDir(), "x")
@@ -134,6 +139,7 @@ func TestAYokedRunIsDoneAgainWithItsPartner(t *testing.T) {
 // A finished yoked run repeats its partner's gate as it was: where that is another
 // by now it is done again, the very first run of the plan included.
 func TestAYokedRunIsDoneAgainWhereItsPartnersGateDiffers(t *testing.T) {
+	long(t)
 	t.Parallel()
 	commandtest.Draws(t)
 	dir := filepath.Join(t.TempDir(), "x")
@@ -165,6 +171,7 @@ func TestAYokedRunIsDoneAgainWhereItsPartnersGateDiffers(t *testing.T) {
 }
 
 func TestReportIsMadeFromWhatIsOnDisk(t *testing.T) {
+	long(t)
 	t.Parallel()
 	commandtest.Draws(t)
 	dir := filepath.Join(t.TempDir(), "x")
@@ -198,6 +205,7 @@ func TestReportIsMadeFromWhatIsOnDisk(t *testing.T) {
 // TestFailingRun: the other runs finish and are kept, one line names the run
 // that failed, and the status is 1.
 func TestFailingRun(t *testing.T) {
+	long(t)
 	t.Parallel()
 	dir := t.TempDir()
 	file := filepath.Join(dir, "fails.yaml")
@@ -229,6 +237,7 @@ func TestFailingRun(t *testing.T) {
 // TestEveryRunFails: an experiment of which no run finished has a report of its
 // failures and their alarms.
 func TestEveryRunFails(t *testing.T) {
+	long(t)
 	t.Parallel()
 	dir := t.TempDir()
 	file := filepath.Join(dir, "fails.yaml")
@@ -262,6 +271,7 @@ func TestEveryRunFails(t *testing.T) {
 // TestTheCommandOfTheReportRepeatsIt: the command that a report shows does all
 // runs again, elsewhere.
 func TestTheCommandOfTheReportRepeatsIt(t *testing.T) {
+	long(t)
 	t.Parallel()
 	commandtest.Draws(t)
 	dir := filepath.Join(t.TempDir(), "x")
