@@ -109,6 +109,9 @@ func TestSummaryOfAGradientSaysThatItIsNotLocal(t *testing.T) {
 // A certificate is of the rule that the run had, not of the arm's default, and
 // has a line for each part and for what the gate reads.
 func TestACertificateIsOfTheSettings(t *testing.T) {
+	if testing.Short() {
+		t.Skip("examines several arms again and again, which takes minutes under the race detector")
+	}
 	byDefault, fixed := summary(t, "hebbian", nil), summary(t, "hebbian", bench.Settings{"rule": "none"})
 	for _, part := range []string{"layer 1", "memory conjunction", "readout", "gate"} {
 		if l, ok := byDefault[part]; !ok || l.Local || len(l.NonLocal) == 0 {
