@@ -3,6 +3,7 @@ package main
 import (
 	"maps"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -27,8 +28,12 @@ func TestExperimentsCanBePlanned(t *testing.T) {
 	for _, d := range documents(t) {
 		text += d.prose
 	}
-	if named := strings.Count(text, "`go run ./cmd/compare run experiments/"); named != len(files) {
-		t.Errorf("the documents name %d experiments, there are %d", named, len(files))
+	named := map[string]bool{}
+	for _, found := range regexp.MustCompile("`go run ./cmd/compare run experiments/([a-z0-9-]+\\.yaml)").FindAllStringSubmatch(text, -1) {
+		named[found[1]] = true
+	}
+	if len(named) != len(files) {
+		t.Errorf("the documents name %d experiments, there are %d", len(named), len(files))
 	}
 	shared := filepath.Join("..", "..", "..", "shared", "data")
 	for _, file := range files {
@@ -44,6 +49,9 @@ func TestExperimentsCanBePlanned(t *testing.T) {
 				t.Fatal(err)
 			}
 			e.Data = shared
+			if e.Tuned != "" { // as from the top of the repository
+				e.Tuned = filepath.Join("..", "..", e.Tuned)
+			}
 			var have experiment.Names
 			for _, track := range e.Track {
 				if d, ok := tracks.Registry(nil).DataInfo(track, shared, ""); !ok || d.Problem == "" {

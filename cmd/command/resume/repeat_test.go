@@ -159,7 +159,6 @@ func TestAYokedRunIsDoneAgainWhereItsPartnersGateDiffers(t *testing.T) {
 			t.Fatal(err)
 		}
 		m.Schedule[0]--
-		m.Schedule[1]++
 		if err := locked.Put(m, rows); err != nil {
 			t.Fatal(err)
 		}
