@@ -62,9 +62,9 @@ func policyArm(rule, name, kind, partner, summary string) bench.Arm {
 		a.Minibatch = "minibatch"
 	}
 	if kind == noveltyGate {
-		signals := policySignals(rule)
+		signals := reinforceSignals(rule != backprop.DQN) // whose actions have no probabilities
 		a.Signal = signals[0]
-		a.Settings = append(a.Settings, policyGateSettings(signals)...)
+		a.Settings = append(a.Settings, reinforceGateSettings(signals)...)
 	}
 	return a
 }
@@ -164,55 +164,6 @@ func policyUnused(rule string, s bench.Settings) []bench.NoEffect {
 	return unused
 }
 
-// policySignals are what the gate may listen to, the default first.
-func policySignals(rule string) []string {
-	single := []gate.Signal{gate.Surprise, gate.Omission, gate.Instance, gate.Uncertainty}
-	if rule == backprop.DQN { // whose actions have no probabilities
-		single = single[:3]
-	}
-	const first = gate.Omission + "+" + gate.Surprise
-	all := []string{string(first)}
-	for _, s := range single {
-		all = append(all, string(s))
-	}
-	slices.Sort(single)
-	for _, sign := range []gate.Signal{"+", "*"} {
-		for i, a := range single {
-			for _, b := range single[i+1:] {
-				if both := a + sign + b; both != first {
-					all = append(all, string(both))
-				}
-			}
-		}
-	}
-	return append(all, string(gate.Instance+"+"+first))
-}
-
-func policyGateSettings(signals []string) []bench.Setting {
-	return []bench.Setting{
-		{Name: "signal", Doc: "what the gate listens to; a+b: open when either says so, a*b: when both do", Default: signals[0], Choices: signals},
-		{Name: "gate-threshold", Doc: "surprise above which the gate is open: 1/2 for an error as large as usual", Default: .5, Min: 0, Max: .999999, Search: &bench.Range{Min: .1, Max: .9}},
-		{Name: "uncertainty-threshold", Doc: "improbability of the action above which the gate is open", Default: .1, Min: 0, Max: .999999},
-		{Name: "omission-threshold", Doc: "omission above which the gate is open", Default: .1, Min: 0, Max: .999999},
-		{Name: "false-familiar", Doc: "share of novel states that a gate that listens to instance may take for familiar", Default: .002, Min: .0001, Max: .5},
-	}
-}
-
-func policyGate(kind string, s bench.Setup) (gate.Gate, error) {
-	if kind != noveltyGate {
-		return buildGate(kind, s)
-	}
-	return gate.For(gate.Signal(s.Settings.String("signal")), func(one gate.Signal) (gate.Gate, error) {
-		switch one {
-		case gate.Instance:
-			return gate.Build(noveltyGate, gate.Settings{Signal: one, FalseFamiliar: s.Settings.Float("false-familiar")})
-		case gate.Surprise:
-			return gate.Build("threshold", gate.Settings{Signal: one, Threshold: s.Settings.Float("gate-threshold")})
-		}
-		return gate.Build("threshold", gate.Settings{Signal: one, Threshold: s.Settings.Float(string(one) + "-threshold")})
-	})
-}
-
 // policyLayers are the hidden layers.
 func policyLayers(s bench.Settings) (layers []backprop.Layer, err error) {
 	if text := s.String("layers"); text != "" {
@@ -273,7 +224,7 @@ func newPolicy(rule, kind string, s bench.Setup) (bench.Learner, error) {
 	}
 	var g backprop.Gating
 	if kind != openGate {
-		if g.Gate, err = policyGate(kind, s); err != nil {
+		if g.Gate, err = reinforceGate(kind, s); err != nil {
 			return nil, err
 		}
 		if g.Gate.Signal().Has(gate.Instance) {

@@ -52,8 +52,9 @@ func threeFactorArm(blocks memory.Registry, name, rule, kind, partner, summary s
 	}
 	a.NoEffect = unusedByFeatures
 	if kind == noveltyGate {
-		a.Settings = append(a.Settings, reinforceGateSettings()...)
-		a.Signal = reinforceSignals()[0]
+		signals := reinforceSignals(true)
+		a.Settings = append(a.Settings, reinforceGateSettings(signals)...)
+		a.Signal = signals[0]
 	}
 	return a
 }
@@ -89,16 +90,18 @@ func unusedByFeatures(s bench.Settings) (unused []bench.NoEffect) {
 }
 
 // reinforceSignals are what the gate of a learner that acts may listen to, the
-// default first.
-func reinforceSignals() []string {
-	single := []string{string(gate.Instance), string(gate.Omission), string(gate.Surprise), string(gate.Uncertainty)}
+// default first; uncertainty is one where actions have probabilities.
+func reinforceSignals(probabilities bool) []string {
+	single := []string{string(gate.Instance), string(gate.Omission), string(gate.Surprise)}
+	if probabilities {
+		single = append(single, string(gate.Uncertainty))
+	}
 	const first = string(gate.Omission + "+" + gate.Surprise)
 	rest := slices.DeleteFunc(pairs(single), func(s string) bool { return s == first })
 	return slices.Concat([]string{first}, single, rest, []string{"instance+" + first})
 }
 
-func reinforceGateSettings() []bench.Setting {
-	signals := reinforceSignals()
+func reinforceGateSettings(signals []string) []bench.Setting {
 	return []bench.Setting{
 		{Name: "signal", Doc: "what the gate listens to; a+b: open when either says so, a*b: when both do", Default: signals[0], Choices: signals},
 		{Name: "gate-threshold", Doc: "surprise above which the gate is open: 1/2 for an error as large as usual", Default: .5, Min: 0, Max: .999999, Search: &bench.Range{Min: .1, Max: .9}},
