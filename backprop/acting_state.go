@@ -166,10 +166,5 @@ func (l *Actor) GateReads() []locality.Reading {
 
 // heard is v after the observer heard it.
 func (l *Actor) heard(source string, v float32) float32 {
-	if l.observer == nil {
-		return v
-	}
-	told := []float32{v}
-	l.observer.Tells(source, told)
-	return told[0]
+	return locality.Told(l.observer, source, v)
 }

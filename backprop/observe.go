@@ -28,12 +28,7 @@ func (n *network) tell(source string, v []float32) {
 
 // heard is v after the observer heard it.
 func (n *network) heard(source string, v float32) float32 {
-	if n.observer == nil {
-		return v
-	}
-	told := []float32{v}
-	n.tell(source, told)
-	return told[0]
+	return locality.Told(n.observer, source, v)
 }
 
 // answer has the observer hear whether the gate is open, and returns what it

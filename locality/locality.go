@@ -75,6 +75,17 @@ type Observer interface {
 	Changes(name string, show func() *Population) (done func())
 }
 
+// Told tells o one number of a source, and returns what o makes of it; v itself
+// where nobody observes.
+func Told(o Observer, source string, v float32) float32 {
+	if o == nil {
+		return v
+	}
+	told := []float32{v}
+	o.Tells(source, told)
+	return told[0]
+}
+
 // Owner says to what the values of an array belong, in turn: value k of an
 // array that belongs to n neurons is that of neuron k mod n.
 type Owner int

@@ -50,12 +50,7 @@ func (l *Learner) GateReads() (list []locality.Reading) {
 // tell has the observer hear one number that a source tells, and returns what it
 // makes of it.
 func (l *Learner) tell(source string, v float32) float32 {
-	if l.observer == nil {
-		return v
-	}
-	told := []float32{v}
-	l.observer.Tells(source, told)
-	return told[0]
+	return locality.Told(l.observer, source, v)
 }
 
 // show has the observer see synapses that are about to learn from features c, with

@@ -29,12 +29,7 @@ func (l *Learner) tell(source string, v []float32) {
 
 // tellOne tells a number, and returns what the observer makes of it.
 func (l *Learner) tellOne(source string, v float32) float32 {
-	if l.observer == nil {
-		return v
-	}
-	told := []float32{v}
-	l.observer.Tells(source, told)
-	return told[0]
+	return locality.Told(l.observer, source, v)
 }
 
 // answer tells whether the gate is open, and returns what the observer makes of it.
