@@ -9,6 +9,21 @@ type Declarer interface {
 	Declare() results.Declared
 }
 
+// TargetOf is the target of a session of a track in the unit that the track
+// declares; nil where there is none.
+func TargetOf(t Track, s *Session) *results.Target {
+	if s.Target.Metric == "" {
+		return nil
+	}
+	target := s.Target
+	var metrics []results.Metric
+	if d := Declared(t); d != nil {
+		metrics = d.Metrics
+	}
+	target.Unit = results.Find(metrics, target.Metric).Unit
+	return &target
+}
+
 // Declared is what a track declares; nil where it declares nothing.
 func Declared(t Track) *results.Declared {
 	d, ok := t.(Declarer)

@@ -137,40 +137,37 @@ func (r *run) writeRecalls(sensed bool) {
 
 // writeToTarget gives what it cost to reach the target for good: up to the
 // first point of the grid from which all later ones hold it. A run without
-// such a point is censored.
+// such a point is censored: it gives what it had spent by its end, flagged so.
 func (r *run) writeToTarget(end int) {
-	target := r.session.Target
-	if target.Metric == "" {
+	target := TargetOf(r.spec.Track, r.session)
+	if r.res.Target = target; target == nil {
 		return
 	}
 	reached := -1
 	for i := len(r.points) - 1; i >= 0; i-- {
 		v, ok := find(r.points[i].measures, target.Metric)
-		if ok && !target.holds(v) {
+		if ok && !target.Holds(v) {
 			break
 		}
 		if ok {
 			reached = i
 		}
 	}
-	prefix := results.MetricToTarget + "/"
-	if reached < 0 {
+	prefix, censored := results.MetricToTarget+"/", reached < 0
+	p := r.points[max(reached, 0)]
+	if censored {
 		r.row(end, prefix+"censored", 1, results.UnitOne)
-		return
+		p = r.points[len(r.points)-1]
 	}
-	p := r.points[reached]
-	r.row(end, prefix+"presentations", float64(p.presentations), results.UnitCount)
-	r.row(end, prefix+results.MetricPasses, float64(int64(p.presentations)+p.tally.sum.Again), results.UnitCount)
-	r.row(end, prefix+"events", float64(p.tally.anySite), results.UnitCount)
-	r.row(end, prefix+"synaptic updates", float64(total(p.tally.sum.Updates)), results.UnitCount)
-	r.row(end, prefix+"plasticity", total(p.tally.sum.Plasticity), results.UnitWeight)
-	r.row(end, prefix+"MACs", float64(p.tally.sum.MACs.Forward+p.tally.sum.MACs.Learning), results.UnitMACs)
-	r.row(end, prefix+"seconds", p.tally.learning.Seconds(), results.UnitSeconds)
-}
-
-func (t Target) holds(v float64) bool {
-	if t.Below {
-		return v <= t.Value
+	spent := func(what string, value float64, unit string) {
+		r.row(end, prefix+what, value, unit)
+		r.res.Rows[len(r.res.Rows)-1].Censored = censored
 	}
-	return v >= t.Value
+	spent("presentations", float64(p.presentations), results.UnitCount)
+	spent(results.MetricPasses, float64(int64(p.presentations)+p.tally.sum.Again), results.UnitCount)
+	spent("events", float64(p.tally.anySite), results.UnitCount)
+	spent("synaptic updates", float64(total(p.tally.sum.Updates)), results.UnitCount)
+	spent("plasticity", total(p.tally.sum.Plasticity), results.UnitWeight)
+	spent("MACs", float64(p.tally.sum.MACs.Forward+p.tally.sum.MACs.Learning), results.UnitMACs)
+	spent("seconds", p.tally.learning.Seconds(), results.UnitSeconds)
 }

@@ -74,6 +74,9 @@ type Result struct {
 	Fields [][]float32
 	Alarms []results.Alarm
 
+	// Target is what to-target waited for; nil where the track has none.
+	Target *results.Target
+
 	// Answers are those to the test part; nil where the track has none.
 	Answers *results.Answers
 

@@ -203,16 +203,25 @@ func TestToTarget(t *testing.T) {
 				if got := value(t, r, results.MetricToTarget+"/censored", 40); got != 1 {
 					t.Errorf("censored = %v, want 1", got)
 				}
-				if has(r, results.MetricToTarget+"/presentations") {
-					t.Error("a censored run tells of presentations to target")
+				for _, row := range r.Rows {
+					spent := strings.HasPrefix(row.Metric, results.MetricToTarget+"/") && row.Metric != results.MetricToTarget+"/censored"
+					if spent != row.Censored {
+						t.Errorf("row %+v: want what was spent to target, and no other, flagged as censored", row)
+					}
+				}
+				if got, want := value(t, r, results.MetricToTarget+"/events", 40), value(t, r, results.MetricEvents, 40); got != want {
+					t.Errorf("the run spent %v events by its end, %v say its rows", got, want)
 				}
 				return
 			}
 			if got := value(t, r, results.MetricToTarget+"/presentations", 40); got != float64(c.want) {
 				t.Errorf("presentations to target = %v, want %d", got, c.want)
 			}
-			if has(r, results.MetricToTarget+"/censored") {
+			if has(r, results.MetricToTarget+"/censored") || slices.ContainsFunc(r.Rows, func(row results.Row) bool { return row.Censored }) {
 				t.Error("a run that reached its target is called censored")
+			}
+			if r.Target == nil || *r.Target != track.Aim {
+				t.Errorf("the result tells of the target %+v, want %+v", r.Target, track.Aim)
 			}
 			for of, metric := range map[string]string{"events": results.MetricEvents, "synaptic updates": results.MetricUpdates, "plasticity": results.MetricPlasticity} {
 				if got, want := value(t, r, results.MetricToTarget+"/"+of, 40), value(t, r, metric, c.want); got != want {

@@ -116,14 +116,8 @@ type Evaluation struct {
 	Steps       int // of an episode at most, 0 meaning any number; all of it in a continuing environment
 }
 
-// Target is the metric of the validation split, and the value that to-target
-// waits for; an empty name means that the track has none.
-type Target struct {
-	Metric string  // a metric that Probe emits, such as "validation accuracy"
-	Value  float64 // in the metric's unit
-	// Below is set where smaller is better.
-	Below bool
-}
+// Target is what to-target waits for: a metric that Probe emits, and its value.
+type Target = results.Target
 
 // Spec declares what is presented.
 func (s *Session) Spec() stimulus.Spec {

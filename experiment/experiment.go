@@ -19,6 +19,7 @@ import (
 
 	"github.com/hebbgrad/hebbgrad/arms"
 	"github.com/hebbgrad/hebbgrad/internal/blas"
+	"github.com/hebbgrad/hebbgrad/results"
 	"github.com/hebbgrad/hebbgrad/tracks"
 )
 
@@ -43,7 +44,7 @@ func DefaultArms() []string {
 // nor results folder.
 func Default(k Known) Experiment {
 	return Experiment{Track: Names{DefaultTrack}, Arm: DefaultArms(),
-		Seeds: DefaultSeeds, Jobs: runtime.NumCPU(), BLAS: blas.Auto, known: k}
+		Seeds: DefaultSeeds, Jobs: runtime.NumCPU(), BLAS: blas.Auto, Format: results.CSV, known: k}
 }
 
 // Check refuses values that no track or arm could make sense of. src, the file
@@ -70,6 +71,9 @@ func (e Experiment) check(src *Source) error {
 		return src.at(errors.New("no arm is named"), "arm")
 	case e.BLAS != blas.Auto && e.BLAS != blas.OpenBLAS && e.BLAS != blas.Gonum:
 		return src.at(fmt.Errorf("blas is %q: want auto, openblas or gonum", e.BLAS), "blas")
+	}
+	if err := results.CheckForm(e.Format); err != nil {
+		return src.at(err, "format")
 	}
 	for key, list := range map[string]Names{"track": e.Track, "arm": e.Arm} {
 		if d := Twice(list); d != "" {

@@ -17,6 +17,7 @@ import (
 
 	"github.com/hebbgrad/hebbgrad/internal/suggest"
 	"github.com/hebbgrad/hebbgrad/internal/yamlbound"
+	"github.com/hebbgrad/hebbgrad/results"
 )
 
 // Experiment is what a comparison does. Its keys are the names of the flags; a file
@@ -37,6 +38,9 @@ type Experiment struct {
 	Jobs  int    `yaml:"jobs,omitempty"`
 	Force bool   `yaml:"force,omitempty"`
 	BLAS  string `yaml:"blas,omitempty"`
+
+	// Format is how the rows of all runs are written: csv, gzip or parquet.
+	Format results.Form `yaml:"format,omitempty"`
 
 	// Tuned is a settings file that replaces the embedded tuned settings.
 	Tuned string `yaml:"tuned,omitempty"`
@@ -163,7 +167,7 @@ func parse(path string, text []byte, e *Experiment) (*Source, error) {
 var unknownField = regexp.MustCompile(`^unknown field "(.*)"$`)
 
 // experimentKeys are the keys of an experiment file, for suggestions.
-var experimentKeys = []string{"name", "track", "arm", "seeds", "budget", "data", "label", "out", "jobs", "force", "blas", "tuned", "variants", "settings", "options"}
+var experimentKeys = []string{"name", "track", "arm", "seeds", "budget", "data", "label", "out", "jobs", "force", "blas", "format", "tuned", "variants", "settings", "options"}
 
 // atLine puts an error of the YAML decoder on one line, behind the file and
 // the line that it is about.

@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -26,6 +27,7 @@ type Publication struct {
 	Known    Known
 	Data     string // folder of data sets, for their attribution and for recordings
 	Refusals []report.Refusal
+	Form     results.Form // of the rows; empty: that of those which are there
 }
 
 // Publish makes every table, figure and page from the runs of a folder, and
@@ -51,11 +53,12 @@ func publish(folder *results.Folder, p Publication) (string, error) {
 	if len(all.Runs) == 0 {
 		return "", &results.FolderError{Dir: folder.Dir(), Reason: "holds no run"}
 	}
+	about.Form = cmp.Or(p.Form, results.FormIn(folder.Dir()))
 	about.Version, about.Declared = all.Runs[0].Code.Commit, p.declared(id.Tracks, all.Runs)
 	if all, err = folder.Merge(about); err != nil {
 		return "", err
 	}
-	in := p.input(all, id)
+	in := p.input(all, id, about.Form)
 	in.DataSets, in.Declared = sets, about.Declared
 	in.Refusals = p.Refusals
 	if in.Exhibits, err = tracks.Exhibits(id.Tracks, p.Data); err != nil {
@@ -96,11 +99,11 @@ func (p Publication) attributions(names []string) (results.About, []report.DataS
 }
 
 // input is what a report is made from.
-func (p Publication) input(all results.Merged, id results.Identity) report.Input {
+func (p Publication) input(all results.Merged, id results.Identity, form results.Form) report.Input {
 	in := report.From(all, id)
 	for _, t := range p.Known.Tracks.Known("") {
 		if slices.Contains(id.Tracks, t.Name) {
-			in.Tracks = append(in.Tracks, report.TrackInfo{Name: t.Name, Summary: t.Summary + tunedBy(all.Runs, t.Name)})
+			in.Tracks = append(in.Tracks, report.TrackInfo{Name: t.Name, Summary: t.Summary + tunedBy(all.Runs, t.Name), Target: targetOf(all.Runs, t.Name)})
 		}
 	}
 	in.Certificates = p.Known.certificates(id.Arms, all.Runs)
@@ -117,12 +120,26 @@ func (p Publication) input(all results.Merged, id results.Identity) report.Input
 		in.Notes = append(in.Notes, "The runs were made by different versions of the program: "+strings.Join(versions, ", "))
 	}
 	in.Links = []report.Link{
-		{Path: results.ResultsFile, What: "every row of every run"},
-		{Path: results.RunsFile, What: "one line for each run"},
+		{Path: form.File("results"), What: "every row of every run, but for those of windows"},
+		{Path: form.File("windows"), What: "the counts of each hundred presentations"},
+		{Path: results.RunsFile, What: "one line for each run, with its target"},
+		{Path: results.MetricsFile, What: "what each metric is"},
+		{Path: results.SettingsFile, What: "every setting of every run"},
 		{Path: results.PackageFile, What: "what the columns mean"},
 		{Path: File, What: "the resolved experiment"},
 	}
 	return in
+}
+
+// targetOf is what to-target waited for in the runs of a track; empty where none
+// recorded a target.
+func targetOf(runs []results.Manifest, track string) string {
+	for _, m := range runs {
+		if m.Track == track && m.Target != nil {
+			return m.Target.String()
+		}
+	}
+	return ""
 }
 
 // tunedBy says which arms of a track have settings that were tuned, and by

@@ -28,6 +28,7 @@ type Prepared struct {
 	folder  *results.Folder
 	tuned   []arms.Tuned
 	data    map[string]*results.DataSet // by track
+	lengths map[string]int              // of a run, by track
 	code    runinfo.Code
 	machine runinfo.Machine
 }
@@ -58,23 +59,51 @@ func (e Experiment) Prepare(ctx context.Context, src *Source) (*Prepared, error)
 	if err != nil {
 		return nil, usage(err)
 	}
-	if err := e.save(); err != nil {
+	lengths, targets, err := opened(plan)
+	if err == nil {
+		err = e.save(targets)
+	}
+	if err != nil {
 		folder.Close()
 		return nil, usage(err)
 	}
-	return &Prepared{Plan: plan, BLAS: served, data: e.dataSets(id.Tracks), e: e, folder: folder, tuned: tuned,
+	return &Prepared{Plan: plan, BLAS: served, data: e.dataSets(id.Tracks), lengths: lengths, e: e, folder: folder, tuned: tuned,
 		code: runinfo.ReadCode(ctx), machine: runinfo.ReadMachine()}, nil
 }
 
 // Close releases the results folder.
 func (p *Prepared) Close() { p.folder.Close() }
 
-// save writes the experiment that repeats this one.
-func (e Experiment) save() error {
+// opened asks each track of a plan how long a run is, and what to-target waits for:
+// a line for each.
+func opened(plan *bench.Plan) (lengths map[string]int, targets []string, err error) {
+	lengths = map[string]int{}
+	for _, r := range plan.Runs {
+		name := r.Track.Name()
+		if _, known := lengths[name]; known {
+			continue
+		}
+		s, err := r.Track.Open(bench.Rep{Seed: r.Seed, Budget: r.Budget})
+		if err != nil {
+			return nil, nil, err
+		}
+		lengths[name] = s.Spec().Length
+		if t := bench.TargetOf(r.Track, s); t != nil {
+			targets = append(targets, "to target on "+name+": "+t.String())
+		}
+	}
+	return lengths, targets, nil
+}
+
+// save writes the experiment that repeats this one, with its targets in comments.
+func (e Experiment) save(targets []string) error {
 	e.Force = false // to run again is asked for once; the file goes on with what is there
 	text, err := e.Encode()
 	if err != nil {
 		return err
+	}
+	for _, t := range targets {
+		text = append(text, "# "+t+"\n"...)
 	}
 	return results.WriteBytes(JoinPath(e.Out, File), text)
 }
@@ -119,9 +148,7 @@ func (p *Prepared) Run(ctx context.Context, progress Progress) (Outcome, error) 
 	if progress == nil {
 		w.progress = silent{}
 	}
-	if err := w.begin(); err != nil {
-		return w.outcome(), err
-	}
+	w.begin()
 	err := w.Plan.Execute(ctx, w.e.Jobs, bench.Hooks{
 		Finished: w.finished, Started: w.started, Done: w.keep, Failed: w.keepFailed, Progress: w.advance})
 	w.progress.End()
@@ -130,7 +157,7 @@ func (p *Prepared) Run(ctx context.Context, progress Progress) (Outcome, error) 
 	}
 	out := w.outcome()
 	if w.before+w.done+len(w.failed) > 0 {
-		pub := Publication{Known: w.e.known, Data: w.e.Data}
+		pub := Publication{Known: w.e.known, Data: w.e.Data, Form: w.e.Format}
 		for _, r := range w.Plan.Refused {
 			pub.Refusals = append(pub.Refusals, report.Refusal{Track: r.Track, Arm: r.Arm, Reason: r.Reason})
 		}
@@ -181,24 +208,13 @@ func (w *worker) judge(ctx context.Context, err error) error {
 }
 
 // begin finds out how much there is to do.
-func (w *worker) begin() error {
+func (w *worker) begin() {
 	w.lengths = make([]int, len(w.Plan.Runs))
 	w.shown = make([]int, len(w.Plan.Runs))
 	w.schedules = map[int][]int{}
-	byTrack := map[string]int{}
 	for i, r := range w.Plan.Runs {
-		n, ok := byTrack[r.Track.Name()]
-		if !ok {
-			s, err := r.Track.Open(bench.Rep{Seed: r.Seed, Budget: r.Budget})
-			if err != nil {
-				return err
-			}
-			n = s.Spec().Length
-			byTrack[r.Track.Name()] = n
-		}
-		w.lengths[i] = n
+		w.lengths[i] = w.Prepared.lengths[r.Track.Name()]
 	}
-	return nil
 }
 
 // finished tells the plan of a run that is kept already.
@@ -271,7 +287,7 @@ func (w *worker) manifest(i int, r bench.Result, failure error) results.Manifest
 		RunID: spec.ID(), Status: results.Finished,
 		Track: spec.Track.Name(), Arm: spec.Arm.Name, Rule: spec.Arm.Rule, Gate: spec.Arm.Gate, Signal: r.Signal, Wiring: r.Wiring, Readout: r.Readout,
 		Partner: spec.Arm.Partner, Like: spec.Arm.Like, Seed: spec.Seed,
-		Presentations: r.Spec.Length, Minibatch: r.Minibatch, Digest: r.Digest,
+		Presentations: r.Spec.Length, Minibatch: r.Minibatch, Digest: r.Digest, Target: r.Target,
 		Changed: r.Changed, Schedule: r.Schedule, Command: w.e.command(),
 		Code: w.code, Machine: w.machine, Data: w.data[spec.Track.Name()], Declared: bench.Declared(spec.Track),
 		BLAS:       results.BLAS{Name: w.BLAS.Name, Config: w.BLAS.Config, Core: w.BLAS.Core, Threads: w.BLAS.Threads},

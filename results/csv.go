@@ -12,9 +12,23 @@ import (
 	"strings"
 )
 
-// Columns are the columns of a file of rows, in order.
+// Columns are the columns of a file of rows, in order. The index is what a metric
+// over a parameter stands for, taken off the metric's name.
 func Columns() []string {
-	return []string{"run_id", "track", "arm", "rule", "gate", "signal", "seed", "presentations", "metric", "value", "unit", "wiring"}
+	return []string{"run_id", "track", "arm", "rule", "gate", "signal", "seed", "presentations", "metric", "value", "unit", "wiring", "index", "censored"}
+}
+
+// older are the numbers of columns that files of rows had before: without index
+// and censored, and without wiring.
+var older = []int{12, 11}
+
+// cells takes the name of a row's metric apart into metric and index, which is
+// empty where the metric is over no parameter.
+func (r Row) cells() (metric, index string) {
+	if metric, _, index, ok := At(r.Metric); ok {
+		return metric, index
+	}
+	return r.Metric, ""
 }
 
 // Timed reports whether the row may differ between two runs of one command.
@@ -61,8 +75,10 @@ func WriteCSV(w io.Writer, rows []Row) error {
 		if err := r.check(); err != nil {
 			return fmt.Errorf("row %d: %w", i+1, err)
 		}
+		metric, index := r.cells()
 		if err := c.Write([]string{r.RunID, r.Track, r.Arm, r.Rule, r.Gate, r.Signal,
-			strconv.FormatUint(r.Seed, 10), strconv.Itoa(r.Presentations), r.Metric, FormatFloat(r.Value), r.Unit, r.Wiring}); err != nil {
+			strconv.FormatUint(r.Seed, 10), strconv.Itoa(r.Presentations), metric, FormatFloat(r.Value), r.Unit, r.Wiring,
+			index, strconv.FormatBool(r.Censored)}); err != nil {
 			return err
 		}
 	}
@@ -70,8 +86,8 @@ func WriteCSV(w io.Writer, rows []Row) error {
 	return c.Error()
 }
 
-// ReadCSV reads what [WriteCSV] wrote, or wrote when there was no wiring in it. An
-// error names the line.
+// ReadCSV reads what [WriteCSV] writes, or wrote when the numbers stood in the
+// metrics' names and there was no wiring. An error names the line.
 func ReadCSV(r io.Reader) ([]Row, error) {
 	c := csv.NewReader(r)
 	c.ReuseRecord = true
@@ -82,8 +98,9 @@ func ReadCSV(r io.Reader) ([]Row, error) {
 	if err != nil {
 		return nil, err
 	}
-	if wide := Columns(); !slices.Equal(head, wide) && !slices.Equal(head, wide[:len(wide)-1]) {
-		return nil, fmt.Errorf("line 1: the columns are %s: want %s", strings.Join(head, ","), strings.Join(Columns(), ","))
+	wide := Columns()
+	if !slices.Equal(head, wide) && !slices.ContainsFunc(older, func(n int) bool { return slices.Equal(head, wide[:n]) }) {
+		return nil, fmt.Errorf("line 1: the columns are %s: want %s", strings.Join(head, ","), strings.Join(wide, ","))
 	}
 	var rows []Row
 	for {
@@ -104,8 +121,22 @@ func ReadCSV(r io.Reader) ([]Row, error) {
 }
 
 func parseRow(f []string) (Row, error) {
-	r := Row{RunID: f[0], Track: f[1], Arm: f[2], Rule: f[3], Gate: f[4], Signal: f[5], Metric: f[8], Unit: f[10], Wiring: strings.Join(f[11:], "")}
+	r := Row{RunID: f[0], Track: f[1], Arm: f[2], Rule: f[3], Gate: f[4], Signal: f[5], Metric: f[8], Unit: f[10]}
 	var err error
+	if len(f) > 11 {
+		r.Wiring = f[11]
+	}
+	if len(f) > 12 && f[12] != "" {
+		r.Metric += " " + f[12]
+		if _, index := r.cells(); index != f[12] {
+			return r, fmt.Errorf("index %q: want a number, or two with \"to\" between them", f[12])
+		}
+	}
+	if len(f) > 13 {
+		if r.Censored, err = strconv.ParseBool(f[13]); err != nil {
+			return r, fmt.Errorf("censored is %q: want true or false", f[13])
+		}
+	}
 	if r.Seed, err = strconv.ParseUint(f[6], 10, 64); err != nil {
 		return r, fmt.Errorf("seed %q: want a whole number", f[6])
 	}

@@ -29,7 +29,7 @@ func TestRowsSurviveTheFile(t *testing.T) {
 	if err := WriteCSV(&b, rows); err != nil {
 		t.Fatal(err)
 	}
-	if first, _, _ := strings.Cut(b.String(), "\n"); first != "run_id,track,arm,rule,gate,signal,seed,presentations,metric,value,unit,wiring" {
+	if first, _, _ := strings.Cut(b.String(), "\n"); first != "run_id,track,arm,rule,gate,signal,seed,presentations,metric,value,unit,wiring,index,censored" {
 		t.Errorf("header %q", first)
 	}
 	got, err := ReadCSV(&b)
@@ -76,20 +76,27 @@ func TestRowsThatCannotStandAreRefused(t *testing.T) {
 
 func TestReadingNamesTheLine(t *testing.T) {
 	head := strings.Join(Columns(), ",") + "\n"
-	good := "d.h.1,d,h,oja,open,none,1,5,events,2,count,9\n"
+	good := "d.h.1,d,h,oja,open,none,1,5,events,2,count,9,3,false\n"
 	for text, want := range map[string]string{
 		"":                     "empty",
 		"a,b\n":                "line 1",
 		head + good + "x,y\n":  "line 3",
 		head + good + good[:8]: "line 3",
-		head + "d.h.1,d,h,oja,open,none,-1,5,events,2,count,9\n":  "line 2: seed",
-		head + "d.h.1,d,h,oja,open,none,1,5.5,events,2,count,9\n": "line 2: presentations",
-		head + "d.h.1,d,h,oja,open,none,1,5,events,two,count,\n":  "line 2: value",
-		head + "d.h.1,d,h,oja,open,none,1,5,events,NaN,count,\n":  "line 2: metric",
+		head + "d.h.1,d,h,oja,open,none,-1,5,events,2,count,9,,false\n":     "line 2: seed",
+		head + "d.h.1,d,h,oja,open,none,1,5.5,events,2,count,9,,false\n":    "line 2: presentations",
+		head + "d.h.1,d,h,oja,open,none,1,5,events,two,count,,,false\n":     "line 2: value",
+		head + "d.h.1,d,h,oja,open,none,1,5,events,NaN,count,,,false\n":     "line 2: metric",
+		head + "d.h.1,d,h,oja,open,none,1,5,events,2,count,,x,false\n":      "line 2: index",
+		head + "d.h.1,d,h,oja,open,none,1,5,events 1 to,2,count,,9,false\n": "line 2: index",
+		head + "d.h.1,d,h,oja,open,none,1,5,events,2,count,,,perhaps\n":     "line 2: censored",
 	} {
 		if _, err := ReadCSV(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: error %v, want one with %q", text, err, want)
 		}
+	}
+	older, _, _ := strings.Cut(head, ",index")
+	if rows, err := ReadCSV(strings.NewReader(older + "\nd.h.1,d,h,oja,open,none,1,5,AUC/lag 10 to 99,2,count,9\n")); err != nil || len(rows) != 1 || rows[0].Metric != "AUC/lag 10 to 99" || rows[0].Wiring != "9" {
+		t.Errorf("a file from before there was an index gave %+v and error %v", rows, err)
 	}
 	old, _, _ := strings.Cut(head, ",wiring")
 	if rows, err := ReadCSV(strings.NewReader(old + "\nd.h.1,d,h,oja,open,none,1,5,events,2,count\n")); err != nil || len(rows) != 1 || rows[0].Wiring != "" {
@@ -116,8 +123,8 @@ func TestNames(t *testing.T) {
 // What is read can be written and read again, the same.
 func FuzzReadCSV(f *testing.F) {
 	head := strings.Join(Columns(), ",") + "\n"
-	f.Add(head + "d.h.1,d,h,oja,open,none,1,5,events,2,count,9\n")
-	f.Add(head + "d.h.1,d,h,\"o\"\"ja\",open,,18446744073709551615,0,\"a,b\",-1e-300,1/s\r\n")
+	f.Add(head + "d.h.1,d,h,oja,open,none,1,5,events,2,count,9,3,true\n")
+	f.Add(head + "d.h.1,d,h,\"o\"\"ja\",open,,18446744073709551615,0,\"a,b\",-1e-300,1/s,,10 to 99,false\r\n")
 	f.Add(head + "\n\n")
 	f.Add("run_id\n1\n")
 	f.Fuzz(func(t *testing.T, text string) {

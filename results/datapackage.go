@@ -2,10 +2,10 @@ package results
 
 import (
 	"encoding/json"
-	"io"
 	"maps"
 	"os"
 	"path/filepath"
+	"strconv"
 )
 
 // About is what a data package says beside its tables.
@@ -14,6 +14,8 @@ type About struct {
 	Sources  []Source  // of the data shown to the learners
 	Licences []Licence // of the results themselves
 	Version  string    // of the program, such as its commit
+
+	Form Form // of the rows
 
 	// Declared are the declarations of tracks whose runs carry none, as those of a
 	// folder written before there were any do.
@@ -57,7 +59,8 @@ type resource struct {
 	Description string `json:"description"`
 	Format      string `json:"format"`
 	MediaType   string `json:"mediatype"`
-	Encoding    string `json:"encoding"`
+	Encoding    string `json:"encoding,omitempty"`
+	Compression string `json:"compression,omitempty"`
 	Bytes       int    `json:"bytes"`
 	Hash        string `json:"hash"`
 	Schema      schema `json:"schema"`
@@ -65,6 +68,7 @@ type resource struct {
 
 type schema struct {
 	Schema      string          `json:"$schema"`
+	Version     string          `json:"version"` // [Format]
 	Fields      []tableField    `json:"fields"`
 	PrimaryKey  []string        `json:"primaryKey,omitempty"`
 	ForeignKeys json.RawMessage `json:"foreignKeys,omitempty"`
@@ -87,8 +91,10 @@ const (
 	packageProfile = "https://datapackage.org/profiles/2.0/datapackage.json"
 	tableProfile   = "https://datapackage.org/profiles/2.0/tableschema.json"
 
-	// ofRun ties each row to its run.
-	ofRun = `[{"fields": ["run_id"], "reference": {"resource": "runs", "fields": ["run_id"]}}]`
+	// ofRun ties each row to its run, ofRunAndMetric to what its metric is too.
+	toRun          = `{"fields": ["run_id"], "reference": {"resource": "runs", "fields": ["run_id"]}}`
+	ofRun          = `[` + toRun + `]`
+	ofRunAndMetric = `[` + toRun + `, {"fields": ["track", "metric"], "reference": {"resource": "metrics", "fields": ["track", "name"]}}]`
 )
 
 // writePackage writes the tables of all and the package that describes them.
@@ -102,63 +108,32 @@ func (f *Folder) writePackage(about About, all Merged) error {
 		p.Tracks = map[string]Declared{}
 	}
 	maps.Copy(p.Tracks, DeclaredBy(all.Runs))
-	for _, r := range []struct {
-		name, path, text string
-		schema           schema
-		write            func(io.Writer) error
-	}{
-		{"results", ResultsFile, "One row for each metric at each point of each finished run.", rowSchema(),
-			func(w io.Writer) error { return WriteCSV(w, all.Rows) }},
-		{"runs", RunsFile, "One row for each run.", runSchema(), func(w io.Writer) error { return writeRuns(w, all.Runs) }},
-	} {
-		path := filepath.Join(f.dir, r.path)
-		if err := WriteFile(path, r.write); err != nil {
+	for _, t := range tablesOf(all, p.Tracks) {
+		form := CSV
+		if t.rows != nil {
+			form = about.Form
+			if err := form.removeOthers(f.dir, t.name); err != nil {
+				return err
+			}
+		}
+		path := filepath.Join(f.dir, form.File(t.name))
+		if err := WriteFile(path, t.in(form)); err != nil {
 			return err
 		}
 		data, err := os.ReadFile(path)
 		if err != nil {
 			return err
 		}
-		p.Resources = append(p.Resources, resource{
-			Name: r.name, Type: "table", Path: r.path, Description: r.text, Format: "csv", MediaType: "text/csv",
-			Encoding: "utf-8", Bytes: len(data), Hash: "sha256:" + hash(data), Schema: r.schema,
-		})
+		t.schema.Schema, t.schema.Version = tableProfile, strconv.Itoa(Format)
+		r := resource{Name: t.name, Type: "table", Path: form.File(t.name), Description: t.text, Format: "csv", MediaType: "text/csv",
+			Encoding: "utf-8", Bytes: len(data), Hash: "sha256:" + hash(data), Schema: t.schema}
+		switch form {
+		case Gzip:
+			r.Compression = "gz"
+		case Parquet:
+			r.Format, r.MediaType, r.Encoding = "parquet", "application/vnd.apache.parquet", ""
+		}
+		p.Resources = append(p.Resources, r)
 	}
 	return writeJSON(filepath.Join(f.dir, PackageFile), p)
-}
-
-func rowSchema() schema {
-	text := map[string][2]string{
-		"seed":          {"integer", "base seed of the repetition"},
-		"presentations": {"integer", "stimuli shown until this point"},
-		"metric":        {"string", "what was measured; a part after / says of what; metrics and tracks of this package declare kind, unit, direction and definition of each"},
-		"value":         {"number", "the measurement"},
-		"unit":          {"string", "unit of the value; rows in s and 1/s are measured times and differ between repeats, no other row does"},
-	}
-	for _, c := range runColumns() {
-		if _, ok := text[c.name]; !ok {
-			text[c.name] = [2]string{c.kind, c.text}
-		}
-	}
-	s := schema{Schema: tableProfile, ForeignKeys: json.RawMessage(ofRun)}
-	for _, name := range Columns() {
-		s.Fields = append(s.Fields, tableField{Name: name, Type: text[name][0], Description: text[name][1],
-			Constraints: &constraints{Required: name != "signal" && name != "gate" && name != "rule" && name != "wiring"}})
-	}
-	return s
-}
-
-func runSchema() schema {
-	s := schema{Schema: tableProfile, PrimaryKey: []string{"run_id"}}
-	for _, c := range runColumns() {
-		f := tableField{Name: c.name, Type: c.kind, Description: c.text}
-		switch c.name {
-		case "run_id":
-			f.Constraints = &constraints{Required: true, Unique: true}
-		case "status":
-			f.Constraints = &constraints{Required: true, Enum: []string{Finished, Failed}}
-		}
-		s.Fields = append(s.Fields, f)
-	}
-	return s
 }

@@ -15,6 +15,6 @@ func ExampleWriteCSV() {
 		log.Fatal(err)
 	}
 	// Output:
-	// run_id,track,arm,rule,gate,signal,seed,presentations,metric,value,unit,wiring
-	// digits.hebbian.1,digits,hebbian,local,novelty,instance,1,100,events,93,count,columns80x12
+	// run_id,track,arm,rule,gate,signal,seed,presentations,metric,value,unit,wiring,index,censored
+	// digits.hebbian.1,digits,hebbian,local,novelty,instance,1,100,events,93,count,columns80x12,,false
 }

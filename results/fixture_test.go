@@ -20,6 +20,7 @@ func manifest(track, arm string, seed uint64) Manifest {
 		RunID: fmt.Sprintf("%s.%s.%d", track, arm, seed), Status: Finished,
 		Track: track, Arm: arm, Rule: "oja", Gate: "novelty", Signal: "surprise", Wiring: "contrast.1 256", Seed: seed,
 		Presentations: 100, Minibatch: 1, Digest: fmt.Sprintf("%064d", seed),
+		Target:   &Target{Metric: MetricValidationAccuracy, Value: 90, Unit: UnitPercent},
 		Settings: []Setting{{"rate", .1, .2}, {"units", 16, 16}},
 		Changed:  map[string]any{"rate": .1},
 		Schedule: []int{3, 4},
@@ -34,9 +35,15 @@ func manifest(track, arm string, seed uint64) Manifest {
 func rowsFor(m Manifest) []Row {
 	var rows []Row
 	for i := range 4 {
-		rows = append(rows, Row{m.RunID, m.Track, m.Arm, m.Rule, m.Gate, m.Signal, m.Seed, i * 25, MetricValidationAccuracy, float64(i) / 3, UnitPercent, m.Wiring})
+		rows = append(rows, Row{m.RunID, m.Track, m.Arm, m.Rule, m.Gate, m.Signal, m.Seed, i * 25, MetricValidationAccuracy, float64(i) / 3, UnitPercent, m.Wiring, false})
 	}
-	return append(rows, Row{m.RunID, m.Track, m.Arm, m.Rule, m.Gate, m.Signal, m.Seed, 100, MetricSeconds, 1e-7, UnitSeconds, m.Wiring})
+	for i := range 3 {
+		rows = append(rows, Row{m.RunID, m.Track, m.Arm, m.Rule, m.Gate, m.Signal, m.Seed, 100, fmt.Sprintf("%s %d", MetricRateByExposure, i+1), float64(i), UnitRate, m.Wiring, false})
+	}
+	rows = append(rows,
+		Row{m.RunID, m.Track, m.Arm, m.Rule, m.Gate, m.Signal, m.Seed, 100, MetricWindowOpened, 4, UnitCount, m.Wiring, false},
+		Row{m.RunID, m.Track, m.Arm, m.Rule, m.Gate, m.Signal, m.Seed, 100, MetricToTarget + "/events", 7, UnitCount, m.Wiring, true})
+	return append(rows, Row{m.RunID, m.Track, m.Arm, m.Rule, m.Gate, m.Signal, m.Seed, 100, MetricSeconds, 1e-7, UnitSeconds, m.Wiring, false})
 }
 
 func create(t *testing.T, dir string) *Folder {

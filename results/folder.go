@@ -183,8 +183,8 @@ func readIdentity(dir string) (Identity, error) {
 	if err != nil {
 		return id, err
 	}
-	if id.Format != Format {
-		return id, &FolderError{dir, fmt.Sprintf("was written in format %d, this program knows format %d", id.Format, Format)}
+	if !known(id.Format) {
+		return id, &FolderError{dir, fmt.Sprintf("was written in format %d, this program knows formats 1 to %d", id.Format, Format)}
 	}
 	if id.Experiment == "" {
 		return id, &CorruptError{path, "it names no experiment"}
@@ -338,8 +338,8 @@ func (f *Folder) manifest(id string) (Manifest, error) {
 		return m, &CorruptError{path, err.Error()}
 	}
 	switch {
-	case m.Format != Format:
-		return m, &CorruptError{path, fmt.Sprintf("it is in format %d, this program knows format %d", m.Format, Format)}
+	case !known(m.Format):
+		return m, &CorruptError{path, fmt.Sprintf("it is in format %d, this program knows formats 1 to %d", m.Format, Format)}
 	case m.RunID != id || m.Rows.File != id+".csv":
 		return m, &CorruptError{path, fmt.Sprintf("it is of run %q", m.RunID)}
 	case m.Experiment != f.identity.Experiment:

@@ -107,7 +107,7 @@ func TestDamageIsNamed(t *testing.T) {
 			rewrite(t, json, func(s string) string { return strings.Replace(s, `"experiment": "e1"`, `"experiment": "e2"`, 1) })
 		},
 		"later format": func(t *testing.T, csv, json string) {
-			rewrite(t, json, func(s string) string { return strings.Replace(s, `"format": 1`, `"format": 2`, 1) })
+			rewrite(t, json, func(s string) string { return strings.Replace(s, `"format": 2`, `"format": 3`, 1) })
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

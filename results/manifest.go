@@ -10,8 +10,13 @@ import (
 	"github.com/hebbgrad/hebbgrad/internal/runinfo"
 )
 
-// Format is the version of the files that this package writes.
-const Format = 1
+// Format is the version of the files that this package writes. Those of version
+// 1, in which numbers stand in the names of metrics and no target is recorded, are
+// read too.
+const Format = 2
+
+// known reports whether files of a format can be read.
+func known(format int) bool { return format == 1 || format == Format }
 
 // The status of a run.
 const (
@@ -42,6 +47,9 @@ type Manifest struct {
 	Presentations int    `json:"presentations"`
 	Minibatch     int    `json:"minibatch"`
 	Digest        string `json:"digest"` // SHA-256, in hexadecimal, of what was presented
+
+	// Target is what to-target waits for; absent where the track has none.
+	Target *Target `json:"target,omitempty"`
 
 	// Settings are all settings that had an effect beside the others, in the
 	// order in which the arm declares them. Changed are those that differ from the defaults.

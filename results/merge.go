@@ -2,21 +2,22 @@ package results
 
 import (
 	"cmp"
-	"encoding/csv"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 )
 
-// Files that Merge writes.
+// Files that Merge writes; those of rows are called so in the form [CSV].
 const (
-	ResultsFile = "results.csv"
-	RunsFile    = "runs.csv"
-	PackageFile = "datapackage.json"
+	ResultsFile  = resultsTable + ".csv"
+	WindowsFile  = windowsTable + ".csv"
+	RunsFile     = runsTable + ".csv"
+	MetricsFile  = metricsTable + ".csv"
+	SettingsFile = settingsTable + ".csv"
+	PackageFile  = "datapackage.json"
 )
 
 // Merged is all that a folder holds, in the order of results: by track, arm
@@ -79,7 +80,7 @@ func InOrderOf(list []string) func(a, b string) int {
 	return func(a, b string) int { return place(a) - place(b) }
 }
 
-// Merge reads the folder and writes results.csv, runs.csv and, from what about
+// Merge reads the folder and writes the tables of the package and, from what about
 // says, datapackage.json. The same runs give the same bytes of results.csv.
 func (f *Folder) Merge(about About) (Merged, error) {
 	all, err := f.Read()
@@ -130,22 +131,21 @@ func runColumns() []runColumn {
 		{"go", "string", "version of Go", func(m Manifest) string { return m.Code.GoVersion }},
 		{"cpu", "string", "processor", func(m Manifest) string { return m.Machine.CPU }},
 		{"blas", "string", "library of matrix products", func(m Manifest) string { return m.BLAS.Name }},
+		{"target_metric", "string", "what to target waits for; empty where the track has no target or the run recorded none", targetCell(func(t Target) string { return t.Metric })},
+		{"target_direction", "string", "whether the metric must be at least or at most the target", targetCell(Target.Direction)},
+		{"target", "number", "the value that must be held", targetCell(func(t Target) string { return FormatFloat(t.Value) })},
+		{"target_unit", "string", "unit of the target", targetCell(func(t Target) string { return t.Unit })},
+		{"format", "integer", "version of the run's files; before 2 no target was recorded", func(m Manifest) string { return strconv.Itoa(m.Format) }},
 	}
 }
 
-func writeRuns(w io.Writer, runs []Manifest) error {
-	lines := make([][]string, 1+len(runs))
-	for _, col := range runColumns() {
-		lines[0] = append(lines[0], col.name)
-		for i, m := range runs {
-			cell := col.value(m)
-			if err := checkCell(col.name, cell); err != nil {
-				return fmt.Errorf("run %q: %w", m.RunID, err)
-			}
-			lines[i+1] = append(lines[i+1], cell)
+func targetCell(of func(Target) string) func(Manifest) string {
+	return func(m Manifest) string {
+		if m.Target == nil {
+			return ""
 		}
+		return of(*m.Target)
 	}
-	return csv.NewWriter(w).WriteAll(lines)
 }
 
 // DigestError says that the arms of one track and seed were not presented the

@@ -12,10 +12,14 @@ type Row struct {
 	Signal        string
 	Seed          uint64
 	Presentations int
-	Metric        string
+	Metric        string // with the number that it stands for behind it where it is over a parameter: see [At]
 	Value         float64
 	Unit          string
 	Wiring        string // which unit sees which inputs; empty where there is nothing to say
+
+	// Censored is set where Value is what a run that did not reach its target had
+	// spent by its end: a bound, and no cost to target.
+	Censored bool
 }
 
 // Units. Rows whose unit is UnitSeconds or UnitPerSecond may differ between

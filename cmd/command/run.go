@@ -15,6 +15,7 @@ import (
 	"github.com/hebbgrad/hebbgrad/experiment"
 	"github.com/hebbgrad/hebbgrad/internal/blas"
 	"github.com/hebbgrad/hebbgrad/internal/suggest"
+	"github.com/hebbgrad/hebbgrad/results"
 )
 
 const resultsRoot = "results"
@@ -58,6 +59,7 @@ func runFlags(s *pflag.FlagSet, e *experiment.Experiment) {
 	s.IntVar(&e.Jobs, "jobs", e.Jobs, "runs side by side, one thread each")
 	s.BoolVar(&e.Force, "force", e.Force, "run again what has finished")
 	s.StringVar(&e.BLAS, "blas", e.BLAS, "auto, openblas or gonum")
+	s.StringVar((*string)(&e.Format), "format", string(e.Format), "how the rows of all runs are written: csv, gzip or parquet")
 	s.StringVar(&e.Tuned, "tuned", e.Tuned, "settings file written by compare tune, instead of the embedded ones")
 }
 
@@ -77,6 +79,8 @@ func completions(c *cobra.Command, k Known) {
 	for _, name := range []string{"track", "arm"} {
 		_ = c.RegisterFlagCompletionFunc(name, completeNames(k, name))
 	}
+	_ = c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(
+		[]string{string(results.CSV), string(results.Gzip), string(results.Parquet)}, cobra.ShellCompDirectiveNoFileComp))
 	_ = c.RegisterFlagCompletionFunc("blas", cobra.FixedCompletions(
 		[]string{blas.Auto, blas.OpenBLAS, blas.Gonum}, cobra.ShellCompDirectiveNoFileComp))
 }

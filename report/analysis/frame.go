@@ -97,6 +97,9 @@ func NewFrame(in Data) *Frame {
 
 	for _, r := range in.Rows {
 		s := f.track(r.Track).arm(f, r).at(r)
+		if r.Censored { // a bound, which no mean may take for a cost
+			continue
+		}
 		c := s.Curves[r.Metric]
 		if c == nil {
 			f.track(r.Track).meet(r)

@@ -52,16 +52,11 @@ func Quick(out string, more ...string) []string {
 	return append([]string{"--seeds", "2", "--budget", "300", "--out", out}, more...)
 }
 
-// Untimed is a folder's results.csv without the rows that may differ between
-// two runs of one command.
+// Untimed are the rows of a folder without those that may differ between two
+// runs of one command.
 func Untimed(t *testing.T, dir string) string {
 	t.Helper()
-	f, err := os.Open(filepath.Join(dir, results.ResultsFile))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	rows, err := results.ReadCSV(f)
+	rows, err := results.ReadRows(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
