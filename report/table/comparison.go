@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/hebbgrad/hebbgrad/report/analysis"
@@ -16,7 +17,7 @@ func comparison(t *analysis.Track, ds []analysis.Difference) Table {
 	tab := Table{
 		Name:  "comparison-" + t.Slug,
 		Title: "Paired differences, track " + t.Name,
-		Columns: append(left("arm", "minus", "differs in", "quantity"), Column{Head: "difference"}, Column{Head: "95 % interval"},
+		Columns: append(left("arm", "minus", "differs in", "quantity"), Column{Head: "difference"}, Column{Head: "95 % interval", Shown: true},
 			Column{Head: "unit", Left: true}, Column{Head: "ratio"}, Column{Head: "p (Holm)"}),
 	}
 	anySame, onGrid, least, most := false, false, math.MaxInt, 0
@@ -40,12 +41,17 @@ func comparison(t *analysis.Track, ds []analysis.Difference) Table {
 			dec = d.Digits
 		}
 		onGrid = onGrid || strings.HasPrefix(d.Metric, results.MetricToTarget+"/")
-		shown := "–"
+		ratio := Cell{Text: "–"}
 		if !math.IsNaN(d.Ratio) && d.Metric != results.MetricTestAccuracy && !d.Outcome {
-			shown = "× " + analysis.Ratio(d.Ratio)
+			e := d.RatioOfMeans()
+			ratio = Cell{Text: "× " + analysis.Ratio(d.Ratio), Number: true, Value: e.Value, Low: e.Low, High: e.High, N: e.N}
+		}
+		p := Cell{Text: analysis.PValue(d.Holm)}
+		if !math.IsNaN(d.Holm) {
+			p.Plain = results.FormatFloat(d.Holm)
 		}
 		row := append(texts(d.A.Name, d.B.Name, d.Differs, d.Head), cellOf(d.Diff, analysis.Signed(d.Diff.Mean/s.Factor, dec)))
-		tab.Rows = append(tab.Rows, append(row, texts(interval, unitOf(s, d.Unit), shown, analysis.PValue(d.Holm))...))
+		tab.Rows = append(tab.Rows, append(row, Cell{Text: interval}, Cell{Text: unitOf(s, d.Unit), Plain: d.Unit}, ratio, p))
 	}
 	pairs := fmt.Sprint(most)
 	if least < most {
@@ -85,7 +91,7 @@ func factorial(t *analysis.Track) Table {
 	for _, c := range t.Crossings() {
 		e := c.Effects
 		tab.Rows = append(tab.Rows, []Cell{{Text: cmp.Or(c.Wiring(), "–")}, {Text: c.GateName()}, {Text: c.Head},
-			effectCell(e, e.Rule), effectCell(e, e.Gate), effectCell(e, e.Interaction), effectCell(e, e.Excess), {Text: e.Seeds()}})
+			effectCell(e, e.Rule), effectCell(e, e.Gate), effectCell(e, e.Interaction), effectCell(e, e.Excess), {Text: e.Seeds(), Plain: strconv.Itoa(e.Rule.N)}})
 		short = short || e.Rule.N < e.Of
 		alike = alike || e.Rule.Same() || e.Gate.Same() || e.Interaction.Same()
 	}
@@ -111,7 +117,7 @@ func cube(t *analysis.Track) Table {
 		for _, set := range analysis.Sets() {
 			row = append(row, effectCell(c.Effects, c.Effect(set)))
 		}
-		tab.Rows = append(tab.Rows, append(row, Cell{Text: c.Seeds()}))
+		tab.Rows = append(tab.Rows, append(row, Cell{Text: c.Seeds(), Plain: strconv.Itoa(c.Effects.Rule.N)}))
 	}
 	return tab
 }

@@ -88,12 +88,22 @@ func column(t *analysis.Track, m analysis.Measure) (col Column, cells []Cell, ze
 			c = cellOf(est[i], strings.TrimSuffix(c.Text, " ± 0")+samePoint)
 		}
 		if isTarget && cens[i].Censored.Censored > 0 {
-			c = Cell{Text: cens[i].Show(s, m.Digits)}
+			c = censoredCell(cens[i], cens[i].Show(s, m.Digits))
 		}
 		cells = append(cells, c)
 	}
 	col = Column{Head: m.Head, Unit: unitOf(s, m.Unit), Name: m.Metric + " (" + m.Unit + ")"}
 	return col, cells, zero
+}
+
+// censoredCell is the median by Kaplan and Meier with its interval or, where half of
+// the runs or more are censored, the bound above which it lies.
+func censoredCell(sv analysis.Survival, text string) Cell {
+	c := Cell{Text: text, Number: true, Value: sv.Value, Low: sv.Low, High: sv.High, N: sv.N, Censored: sv.Censored.Censored}
+	if math.IsInf(sv.Value, 1) {
+		c.Low, c.High = sv.Bound, math.NaN()
+	}
+	return c
 }
 
 // unitOf is a unit behind the prefix of a scale, apart where the unit is a word.

@@ -6,6 +6,7 @@ import (
 	"encoding/csv"
 	"math"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/hebbgrad/hebbgrad/report/analysis"
@@ -34,6 +35,8 @@ type Column struct {
 	// Long text is left out of the terminal, where a table is at most 160
 	// columns wide.
 	Long bool
+	// Shown columns repeat what others hold, and are left out of the CSV.
+	Shown bool
 }
 
 // Cell is one entry of a table.
@@ -44,6 +47,11 @@ type Cell struct {
 	Value, Low, High float64
 	N                int
 	Number           bool
+
+	// Plain is the text of the CSV, where that is another; Censored the runs of which
+	// Value is no mean, but the median that they allow, or NaN above Low.
+	Plain    string
+	Censored int
 }
 
 // left are columns of text.
@@ -140,48 +148,67 @@ func (t Table) width(j int) int {
 	return w
 }
 
-// CSV renders t with unscaled numbers, each with its interval and the number
-// of seeds.
+// CSV renders t with plain, unscaled numbers: each with the bounds of its interval
+// and the number of seeds, and of censored runs where there are any.
 func (t Table) CSV() ([]byte, error) {
-	number := make([]bool, len(t.Columns))
+	number, censored := make([]bool, len(t.Columns)), make([]bool, len(t.Columns))
 	for _, row := range t.Rows {
 		for j, c := range row {
 			number[j] = number[j] || c.Number
+			censored[j] = censored[j] || c.Censored > 0
 		}
 	}
 	var head []string
 	for j, c := range t.Columns {
 		name := cmp.Or(c.Name, c.Head)
-		head = append(head, name)
+		if !c.Shown {
+			head = append(head, name)
+		}
 		if number[j] {
-			head = append(head, name+" low", name+" high", name+" n", name+" shown")
+			head = append(head, name+" lower", name+" upper", name+" n")
+		}
+		if censored[j] {
+			head = append(head, name+" censored")
 		}
 	}
 	lines := [][]string{head}
-	g := func(v float64) string {
-		if math.IsNaN(v) {
-			return ""
-		}
-		return strconv.FormatFloat(v, 'g', -1, 64)
-	}
 	for _, row := range t.Rows {
 		var rec []string
 		for j, c := range row {
-			var figures [4]string
-			if c.Number {
-				figures[0], figures[3] = g(c.Value), strconv.Itoa(c.N)
+			if t.Columns[j].Shown {
+				continue
 			}
-			if c.Number && c.N > 1 {
-				figures[1], figures[2] = g(c.Low), g(c.High)
+			if !number[j] {
+				rec = append(rec, cmp.Or(c.Plain, strings.TrimPrefix(c.Text, "–")))
+				continue
 			}
-			if number[j] {
-				rec = append(rec, figures[:]...)
+			rec = append(rec, c.figures()...)
+			if censored[j] {
+				rec = append(rec, strconv.Itoa(c.Censored))
 			}
-			rec = append(rec, c.Text)
 		}
 		lines = append(lines, rec)
 	}
 	var b bytes.Buffer
 	err := csv.NewWriter(&b).WriteAll(lines)
 	return b.Bytes(), err
+}
+
+// figures are value, bounds and seeds in a CSV, empty where there is none.
+func (c Cell) figures() []string {
+	out := make([]string, 4)
+	if !c.Number {
+		return out
+	}
+	g := func(v float64) string {
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return ""
+		}
+		return strconv.FormatFloat(v, 'g', -1, 64)
+	}
+	out[0], out[3] = g(c.Value), strconv.Itoa(c.N)
+	if c.N > 1 {
+		out[1], out[2] = g(c.Low), g(c.High)
+	}
+	return out
 }
