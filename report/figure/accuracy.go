@@ -1,10 +1,6 @@
 package figure
 
 import (
-	"fmt"
-	"slices"
-	"strings"
-
 	"github.com/hebbgrad/hebbgrad/report/analysis"
 	"github.com/hebbgrad/hebbgrad/results"
 )
@@ -65,13 +61,9 @@ func accuracyOverUpdates(t *analysis.Track) drawn {
 
 func tradeOff(t *analysis.Track) drawn {
 	var layers []Layer
-	var without []string // a logarithmic axis has no place for 0
 	for _, a := range t.Arms {
 		x, y := analysis.PairedMetrics(a, results.MetricUpdates, results.MetricTestAccuracy)
-		if len(x) > 0 && slices.Min(x) <= 0 {
-			without = append(without, fmt.Sprintf("%s, %s updates and %s %%", a.Name,
-				analysis.Plain(analysis.EstimateOf(x).Mean), analysis.EstimateOf(y).Show(analysis.ScaleFor(1), 2)))
-		} else if len(x) > 0 {
+		if len(x) > 0 {
 			ex, ey := analysis.EstimateOf(x), analysis.EstimateOf(y)
 			layers = append(layers, seedsAndMean(a, a.Name+batchNote(a), x, y, ex, ey, ex.Known())...)
 		}
@@ -79,8 +71,5 @@ func tradeOff(t *analysis.Track) drawn {
 	f := of(t, "trade-off", "Test accuracy against synaptic updates",
 		"What the accuracy at the end of the run cost in synaptic updates. A faint point is one seed, a full one the mean "+
 			"over seeds with both 95 % intervals. Left and up is better.")
-	if without != nil {
-		f.Caption += " Left out, since the logarithmic axis has no 0: " + strings.Join(without, "; ") + "."
-	}
 	return f.one(updatesAxis(), percentAxis("test accuracy"), layers, "No figure of test accuracy against synaptic updates: no arm has both.")
 }

@@ -2,6 +2,7 @@ package figure
 
 import (
 	"math"
+	"strings"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
@@ -10,8 +11,13 @@ import (
 
 // set gives an axis its range, scale, ticks and fonts.
 func (a Axis) set(out *plot.Axis, s span, ticks int) span {
-	if s.lo, s.hi = a.widen(s.lo, s.hi); a.Min != 0 || a.Max != 0 {
+	least := s.lo
+	s.lo, s.hi = a.widen(s.lo, s.hi)
+	if a.Min != 0 || a.Max != 0 {
 		s.lo, s.hi = a.Min, a.Max
+	}
+	if s.zero {
+		s = s.withZero(least)
 	}
 	out.Min, out.Max = s.along(s.lo), s.along(s.hi)
 	out.Padding = 3
@@ -19,6 +25,9 @@ func (a Axis) set(out *plot.Axis, s span, ticks int) span {
 	out.Width, out.Tick.Width = .6, .6
 	out.Tick.Length = 4
 	out.Label.Text = clean(a.Label, 70)
+	if s.zero {
+		out.Label.Text = clean(strings.Replace(a.Label, "log scale", "log scale, 0 apart", 1), 80)
+	}
 	out.Label.Padding = 3
 	label, tick := &out.Label.TextStyle, &out.Tick.Label
 	label.Color, label.Font, label.Handler = ink, textStyle(labelSize).Font, textStyle(labelSize).Handler
@@ -27,7 +36,7 @@ func (a Axis) set(out *plot.Axis, s span, ticks int) span {
 	case a.Names != nil:
 		out.Tick.Marker = named(a.Names)
 	case a.Log:
-		out.Tick.Marker = decimal{ticks}
+		out.Tick.Marker = decimal{ticks, s}
 	default:
 		out.Tick.Marker = linear{max(2, ticks), a.Whole}
 	}

@@ -32,6 +32,8 @@ type Figure struct {
 
 	// Scale, where set, is drawn as a colour bar at the right.
 	Scale *Scale
+
+	zoom float64 // of all that is drawn; 0 means 1
 }
 
 // Panel is one pair of axes.
@@ -43,8 +45,9 @@ type Panel struct {
 	Bare   bool // no axes, for images
 }
 
-// Axis describes one axis. Data that a logarithmic axis cannot show (zero and
-// below) is left out.
+// Axis describes one axis. On a logarithmic axis 0 stands apart from the other values,
+// below them, with a tick of its own, and the label says so; what is below 0 is left
+// out.
 type Axis struct {
 	Label string // with its unit, as in "synaptic updates (count)"
 	Log   bool
@@ -95,29 +98,6 @@ const (
 	Plus
 	Box
 )
-
-// Okabe and Ito's palette, the darker hues first, because light ones fade on
-// white.
-var okabeIto = [...]color.NRGBA{
-	{0x00, 0x72, 0xB2, 0xff}, // blue
-	{0xD5, 0x5E, 0x00, 0xff}, // vermillion
-	{0x00, 0x9E, 0x73, 0xff}, // bluish green
-	{0xCC, 0x79, 0xA7, 0xff}, // reddish purple
-	{0xE6, 0x9F, 0x00, 0xff}, // orange
-	{0x56, 0xB4, 0xE9, 0xff}, // sky blue
-	{0x33, 0x33, 0x33, 0xff}, // near black
-}
-
-// StyleOf is the style of series i: colour, dash and marker each change with
-// i, and with different periods, so that 7 × 4 × 8 series stay distinct.
-func StyleOf(i int) Style {
-	dashes := [...][]float64{nil, {6, 2.5}, {1.5, 2}, {7, 2, 1.5, 2}}
-	return Style{
-		Color:  okabeIto[i%len(okabeIto)],
-		Dashes: dashes[i%len(dashes)],
-		Marker: Disc + Marker(i%int(Box)),
-	}
-}
 
 // Grey is the style of references: nobody's colour.
 func Grey(i int) Style {

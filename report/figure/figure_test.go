@@ -134,7 +134,7 @@ func TestTicks(t *testing.T) {
 	labels := func(l, h float64, log bool, n int) string {
 		var out []string
 		if log {
-			for _, tick := range (decimal{n}).Ticks(math.Log10(l), math.Log10(h)) {
+			for _, tick := range (decimal{n: n}).Ticks(math.Log10(l), math.Log10(h)) {
 				if tick.Label != "" {
 					out = append(out, tick.Label)
 				}
@@ -190,7 +190,7 @@ func TestStylesDiffer(t *testing.T) {
 			t.Errorf("series %d has no marker", i)
 		}
 	}
-	for i := range len(okabeIto) - 1 {
+	for i := range len(palette[:7]) - 1 {
 		if a, b := StyleOf(i), StyleOf(i+1); a.Marker == b.Marker || len(a.Dashes) == len(b.Dashes) && len(a.Dashes) == 0 {
 			t.Errorf("series %d and %d differ in colour only", i, i+1)
 		}

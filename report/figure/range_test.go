@@ -6,20 +6,20 @@ import "testing"
 // wherever these are; the other axis stays their own.
 func TestSharedRanges(t *testing.T) {
 	boxes := []box{
-		{span{2, 5, false}, span{20, 50, false}},
-		{span{1, 4, false}, span{30, 90, false}},
-		{span{3, 9, false}, span{10, 40, false}},
+		{span{lo: 2, hi: 5, log: false}, span{lo: 20, hi: 50, log: false}},
+		{span{lo: 1, hi: 4, log: false}, span{lo: 30, hi: 90, log: false}},
+		{span{lo: 3, hi: 9, log: false}, span{lo: 10, hi: 40, log: false}},
 	}
 	own := []span{boxes[0].y, boxes[1].y, boxes[2].y}
 	share(boxes, func(b *box) *span { return &b.x })
 	for i, b := range boxes {
-		if b.x != (span{1, 9, false}) || b.y != own[i] {
+		if b.x != (span{lo: 1, hi: 9, log: false}) || b.y != own[i] {
 			t.Errorf("panel %d, x shared: %+v", i, b)
 		}
 	}
 	share(boxes, func(b *box) *span { return &b.y })
 	for i, b := range boxes {
-		if b.y != (span{10, 90, false}) {
+		if b.y != (span{lo: 10, hi: 90, log: false}) {
 			t.Errorf("panel %d, y shared: %+v", i, b)
 		}
 	}

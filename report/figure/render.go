@@ -25,7 +25,7 @@ const DPI = 300
 
 // PNG renders the figure at [DPI] dots per inch.
 func (f *Figure) PNG() ([]byte, error) {
-	w, h := f.size()
+	w, h := f.printed()
 	c := vgimg.NewWith(vgimg.UseWH(w, h), vgimg.UseDPI(DPI), vgimg.UseBackgroundColor(color.White))
 	png, err := f.encoded(c, vgimg.PngCanvas{Canvas: c})
 	if err != nil {
@@ -51,7 +51,7 @@ func withResolution(png []byte) []byte {
 // SVG renders the figure as a document of its own. Its title and description
 // carry ids that begin with the figure's name.
 func (f *Figure) SVG() ([]byte, error) {
-	w, h := f.size()
+	w, h := f.printed()
 	c := vgsvg.New(w, h)
 	svg, err := f.encoded(c, c)
 	if err != nil {
@@ -60,9 +60,35 @@ func (f *Figure) SVG() ([]byte, error) {
 	return f.dress(svg, w, h), nil
 }
 
+// Fit makes the figure so wide, with letters of such a size on its axes, both in
+// points; 0 leaves one as it is. All that is drawn is sized with the letters, and
+// panels that would be too narrow for them stand below each other.
+func (f *Figure) Fit(width, font float64) {
+	f.zoom = cmp.Or(font, labelSize) / labelSize
+	if width == 0 {
+		width = cmp.Or(f.Width, ownWidth) * 72
+	}
+	f.Width = width / 72 / f.zoom
+	if f.columns() > 1 && f.Width/float64(f.columns()) < narrow {
+		f.Columns = max(1, int(f.Width/narrow))
+		f.Height = 0
+	}
+}
+
+// printed is the size of the file's picture.
+func (f *Figure) printed() (w, h vg.Length) {
+	w, h = f.size()
+	zoom := vg.Length(cmp.Or(f.zoom, 1))
+	return w * zoom, h * zoom
+}
+
 // encoded renders the figure to a canvas and gives the file of that.
 func (f *Figure) encoded(c vg.CanvasSizer, file io.WriterTo) ([]byte, error) {
-	if err := f.render(draw.New(c)); err != nil {
+	w, h := f.size()
+	if f.zoom != 0 {
+		c.Scale(f.zoom, f.zoom)
+	}
+	if err := f.render(draw.NewCanvas(c, w, h)); err != nil {
 		return nil, err
 	}
 	var b bytes.Buffer
@@ -83,7 +109,7 @@ func (f *Figure) columns() int { return max(1, min(cmp.Or(f.Columns, 3), len(f.P
 func (f *Figure) rows() int { return (len(f.Panels) + f.columns() - 1) / f.columns() }
 
 func (f *Figure) size() (w, h vg.Length) {
-	w, h = vg.Length(cmp.Or(f.Width, 7.2))*vg.Inch, vg.Length(f.Height)*vg.Inch
+	w, h = vg.Length(cmp.Or(f.Width, ownWidth))*vg.Inch, vg.Length(f.Height)*vg.Inch
 	if h == 0 {
 		row := [...]float64{3.1, 2.6, 2.1}[min(3, f.columns())-1]
 		ih := .9 + row*float64(f.rows())
@@ -92,6 +118,11 @@ func (f *Figure) size() (w, h vg.Length) {
 	}
 	return w, h
 }
+
+const (
+	ownWidth = 7.2 // inches
+	narrow   = 2.4 // inches of a panel and its axis at least
+)
 
 const margin = vg.Length(8)
 
@@ -219,7 +250,7 @@ func share(boxes []box, axis func(*box) *span) {
 	all := *axis(&boxes[0])
 	for i := range boxes {
 		s := axis(&boxes[i])
-		all.lo, all.hi = min(all.lo, s.lo), max(all.hi, s.hi)
+		all.lo, all.hi, all.zero = min(all.lo, s.lo), max(all.hi, s.hi), all.zero || s.zero
 	}
 	for i := range boxes {
 		*axis(&boxes[i]) = all

@@ -2,6 +2,7 @@ package figure
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -55,7 +56,7 @@ func labelled(at []float64, step float64) []plot.Tick {
 	}
 	factor, suffix := si(largest)
 	d := 0
-	for s := step / factor; d < 8 && math.Abs(s-math.Round(s)) > 1e-6; d++ {
+	for s := step / factor; d < 12 && math.Abs(s-math.Round(s)) > 1e-6*s; d++ {
 		s *= 10
 	}
 	ticks := make([]plot.Tick, len(at))
@@ -89,58 +90,79 @@ func number(v float64, d int) string {
 	return strings.Replace(s, "-", "−", 1)
 }
 
-// decimal places ticks at powers of ten, and between them at 2 and 5 where
-// the range has few decades; the rest of a decade gets minor ticks. A
-// logarithmic axis is linear in the exponent, and so are its ticks: the
+// decimal places ticks at powers of ten, and between them at 2 and 5 or at more
+// where the range has too few decades for three labels; the rest of a decade gets
+// minor ticks. A logarithmic axis is linear in the exponent, and so are its ticks: the
 // library's own logarithmic scale misplaces the axis label.
-type decimal struct{ n int }
+type decimal struct {
+	n  int
+	of span
+}
 
 func (l decimal) Ticks(from, to float64) []plot.Tick {
 	if !(to > from) {
 		return nil
 	}
-	lo, hi := math.Pow(10, from), math.Pow(10, to)
-	d0, d1 := int(math.Floor(math.Log10(lo))), int(math.Ceil(math.Log10(hi)))
-	decades := math.Log10(hi) - math.Log10(lo)
-	major := map[int]bool{1: true}
-	switch {
-	case decades < 1:
-		for m := 1; m <= 9; m++ {
-			major[m] = m <= 3 || m == 5 || m == 7 || decades < .5
-		}
-	case decades < 2.5:
-		major[2], major[5] = true, true
+	if l.of.zero { // between 0 and the least other value there is nothing to label
+		from = math.Log10(l.of.floor) + .6*(math.Log10(l.of.floor)-math.Log10(l.of.lo))
 	}
-	every := max(1, int(math.Ceil(decades/float64(max(l.n, 1)))))
-	var ticks []plot.Tick
-	for e := d0; e <= d1; e++ {
-		for m := 1; m <= 9; m++ {
-			v := float64(m) * math.Pow(10, float64(e))
-			if v < lo*(1-1e-9) || v > hi*(1+1e-9) {
-				continue
-			}
-			t := plot.Tick{Value: math.Log10(v)}
-			if major[m] && (m > 1 || e%every == 0) {
-				t.Label = power(m, e)
-			}
-			ticks = append(ticks, t)
-		}
+	ticks := l.positive(from, to)
+	if l.of.zero {
+		ticks = append([]plot.Tick{{Value: math.Log10(l.of.floor), Label: "0"}}, ticks...)
 	}
-	labels := 0
-	for _, t := range ticks {
-		if t.Label != "" {
-			labels++
+	return ticks
+}
+
+const fewLabels = 3
+
+// positive are the ticks of what is above 0, with three labels or more.
+func (l decimal) positive(from, to float64) []plot.Tick {
+	every := max(1, int(math.Ceil((to-from)/float64(max(l.n, 1)))))
+	for _, try := range []struct {
+		every int
+		major string
+	}{{every, "1"}, {1, "1"}, {1, "125"}, {1, "12357"}} {
+		if every > 1 && try.major != "1" {
+			break
+		}
+		if to-from < 2.5 && try.major == "1" {
+			continue // decades so wide have room for more
+		}
+		if ticks, labels := decades(from, to, try.every, try.major); labels >= fewLabels {
+			return ticks
 		}
 	}
-	if labels >= 3 {
+	if to-from >= 1 {
+		ticks, _ := decades(from, to, 1, "12357")
 		return ticks
 	}
 	// Less than a decade or so: even steps, placed by their logarithm.
-	ticks = (linear{n: max(3, l.n/2)}).Ticks(lo, hi)
+	ticks := (linear{n: max(fewLabels, l.n/2)}).Ticks(math.Pow(10, from), math.Pow(10, to))
+	ticks = slices.DeleteFunc(ticks, func(t plot.Tick) bool { return t.Value <= 0 })
 	for i := range ticks {
 		ticks[i].Value = math.Log10(ticks[i].Value)
 	}
 	return ticks
+}
+
+// decades are the ticks at 1 to 9 times each power of ten of a range of exponents,
+// labelled at the major digits of every so manieth power; and how many labels there are.
+func decades(from, to float64, every int, major string) (ticks []plot.Tick, labels int) {
+	for e := int(math.Floor(from)); e <= int(math.Ceil(to)); e++ {
+		for m := 1; m <= 9; m++ {
+			v := math.Log10(float64(m)) + float64(e)
+			if v < from-1e-9 || v > to+1e-9 {
+				continue
+			}
+			t := plot.Tick{Value: v}
+			if strings.Contains(major, strconv.Itoa(m)) && e%every == 0 {
+				t.Label = power(m, e)
+				labels++
+			}
+			ticks = append(ticks, t)
+		}
+	}
+	return ticks, labels
 }
 
 // power writes m·10^e: 200, 5 k, 10 M, 0.02; beyond that in powers.

@@ -63,7 +63,7 @@ func (f *Figure) one(x, y Axis, layers []Layer, missing string) drawn {
 	return drawn{figure: f}
 }
 
-func styleOf(a *analysis.Arm) Style { return StyleOf(a.Index) }
+func styleOf(a *analysis.Arm) Style { return ArmStyle(a.Name) }
 
 // Said under figures of lines, and of dots.
 const (

@@ -14,16 +14,24 @@ import (
 type span struct {
 	lo, hi float64
 	log    bool
+
+	// zero is set where a logarithmic axis has data at 0, which then stands at floor,
+	// apart from the others.
+	zero  bool
+	floor float64
 }
 
 // shows reports whether the axis can show v.
 func (s span) shows(v float64) bool {
-	return !math.IsNaN(v) && !math.IsInf(v, 0) && (!s.log || v > 0)
+	return !math.IsNaN(v) && !math.IsInf(v, 0) && (!s.log || v >= 0)
 }
 
 // add widens s by v; what the axis cannot show is passed over.
 func (s *span) add(v float64) {
-	if s.shows(v) {
+	switch {
+	case s.log && v == 0:
+		s.zero = true
+	case s.shows(v):
 		s.lo, s.hi = min(s.lo, v), max(s.hi, v)
 	}
 }
@@ -31,10 +39,25 @@ func (s *span) add(v float64) {
 // along is where v stands on the axis that the library draws, and within keeps
 // v in its range.
 func (s span) along(v float64) float64 {
+	if s.log && v == 0 && s.zero {
+		v = s.floor
+	}
 	if s.log {
 		return math.Log10(v)
 	}
 	return v
+}
+
+// withZero makes room for 0 below the least of the other values: a tenth of the axis
+// away from them, and as much from its end.
+func (s span) withZero(least float64) span {
+	if math.IsInf(least, 0) { // nothing but 0
+		least = s.lo
+	}
+	gap := math.Pow(max(10, s.hi/least), .12)
+	s.floor = least / gap
+	s.lo = s.floor / math.Pow(gap, .5)
+	return s
 }
 
 func (s span) within(v float64) float64 { return min(max(v, s.lo), s.hi) }
@@ -44,7 +67,7 @@ type box struct{ x, y span }
 
 func newBox(p Panel) box {
 	inf := math.Inf(1)
-	return box{span{inf, -inf, p.X.Log}, span{inf, -inf, p.Y.Log}}
+	return box{span{lo: inf, hi: -inf, log: p.X.Log}, span{lo: inf, hi: -inf, log: p.Y.Log}}
 }
 
 // add widens b by points, of which there may be none.

@@ -1,6 +1,8 @@
 package figure
 
 import (
+	"math"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -8,28 +10,85 @@ import (
 	"github.com/hebbgrad/hebbgrad/results"
 )
 
-// An arm without updates has no place on the logarithmic axis of the trade-off:
-// it is neither in the legend nor silently gone.
-func TestZeroOnALogarithmicAxisIsSaid(t *testing.T) {
-	var rows []results.Row
-	for seed := uint64(1); seed <= 2; seed++ {
-		for arm, updates := range map[string]float64{"shut": 0, "open": 1000} {
-			for metric, v := range map[string]float64{results.MetricUpdates: updates, results.MetricTestAccuracy: 10 + updates/20} {
-				rows = append(rows, results.Row{RunID: arm, Track: "x", Arm: arm, Seed: seed, Presentations: 10, Metric: metric, Value: v, Unit: "u"})
+// An arm without updates has a place on the logarithmic axis of the trade-off, apart
+// from the others, and the axis says so.
+func TestZeroOnALogarithmicAxisIsShown(t *testing.T) {
+	made := func(updates float64) *Figure {
+		var rows []results.Row
+		for seed := uint64(1); seed <= 2; seed++ {
+			for arm, n := range map[string]float64{"shut": updates, "open": 1000} {
+				for metric, v := range map[string]float64{results.MetricUpdates: n, results.MetricTestAccuracy: 10 + n/20} {
+					rows = append(rows, results.Row{RunID: arm, Track: "x", Arm: arm, Seed: seed, Presentations: 10, Metric: metric, Value: v, Unit: "u"})
+				}
 			}
 		}
+		d := tradeOff(analysis.NewFrame(analysis.Data{Rows: rows}).Tracks[0])
+		if d.figure == nil {
+			t.Fatal(d.missing)
+		}
+		return d.figure
 	}
-	f := analysis.NewFrame(analysis.Data{Rows: rows})
-	d := tradeOff(f.Tracks[0])
-	if d.figure == nil {
-		t.Fatal(d.missing)
+	drawn := func(f *Figure) (layers int, svg string) {
+		b, err := f.SVG()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(f.Panels[0].Layers), string(b)
 	}
-	if !strings.Contains(d.figure.Caption, "shut, 0 updates and 10") || strings.Contains(d.figure.Caption, "open,") {
-		t.Errorf("the caption is %q", d.figure.Caption)
+	layers, svg := drawn(made(0))
+	if layers != 4 { // the seeds and the mean of either
+		t.Errorf("%d layers", layers)
 	}
-	for _, p := range d.figure.Panels {
-		if len(p.Layers) != 2 { // the seeds and the mean of open alone
-			t.Errorf("%d layers", len(p.Layers))
+	if !strings.Contains(svg, "log scale, 0 apart") || !strings.Contains(svg, ">0</text>") {
+		t.Error("the axis does not say where 0 stands")
+	}
+	_, svg = drawn(made(10))
+	if strings.Contains(svg, "0 apart") || strings.Contains(svg, ">0</text>") {
+		t.Error("an axis without data at 0 shows it")
+	}
+}
+
+// TestZeroStandsApart from whatever else there is, and within the axis.
+func TestZeroStandsApart(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 200 {
+		s := span{lo: math.Inf(1), hi: math.Inf(-1), log: true}
+		least := math.Pow(10, -3+9*r.Float64())
+		for _, v := range []float64{0, least, least * math.Pow(10, 6*r.Float64())} {
+			s.add(v)
+		}
+		lo, hi := (Axis{Log: true}).widen(s.lo, s.hi)
+		s.lo, s.hi = lo, hi
+		s = s.withZero(least)
+		whole := s.along(s.hi) - s.along(s.lo)
+		if zero := s.along(0); zero-s.along(s.lo) < .02*whole || s.along(least)-zero < .06*whole {
+			t.Errorf("0 stands at %v of %v to %v, the least at %v", zero, s.along(s.lo), s.along(s.hi), s.along(least))
+		}
+	}
+}
+
+// TestALogarithmicAxisHasLabels: two or more, within the range, all different,
+// whatever the range and the room.
+func TestALogarithmicAxisHasLabels(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	for range 20000 {
+		from := -5 + 18*r.Float64()
+		to := from + math.Pow(10, -2+3*r.Float64())
+		n := 1 + r.IntN(8)
+		labels := map[string]bool{}
+		for _, tick := range (decimal{n: n}).Ticks(from, to) {
+			if math.IsInf(tick.Value, 0) || tick.Value < from-1e-6 || tick.Value > to+1e-6 {
+				t.Fatalf("%v to %v, room for %d: a tick at %v", from, to, n, tick.Value)
+			}
+			if tick.Label != "" && labels[tick.Label] {
+				t.Fatalf("%v to %v, room for %d: two ticks %q", from, to, n, tick.Label)
+			}
+			if tick.Label != "" {
+				labels[tick.Label] = true
+			}
+		}
+		if len(labels) < 2 {
+			t.Fatalf("%v to %v, room for %d: labels %v", from, to, n, labels)
 		}
 	}
 }
