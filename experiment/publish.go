@@ -27,7 +27,8 @@ type Publication struct {
 	Known    Known
 	Data     string // folder of data sets, for their attribution and for recordings
 	Refusals []report.Refusal
-	Form     results.Form // of the rows; empty: that of those which are there
+	As       report.Format // of the tables that are returned
+	Form     results.Form  // of the rows; empty: that of those which are there
 }
 
 // Publish makes every table, figure and page from the runs of a folder, and
@@ -67,7 +68,7 @@ func publish(folder *results.Folder, p Publication) (string, error) {
 	if err := report.Write(folder.Dir(), in); err != nil {
 		return "", err
 	}
-	return report.Text(in)
+	return report.Print(in, p.As)
 }
 
 // declared is what the tracks' runs carry or, where they were made before runs

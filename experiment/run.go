@@ -22,7 +22,8 @@ import (
 // held.
 type Prepared struct {
 	Plan *bench.Plan
-	BLAS blas.Info // that serves
+	BLAS blas.Info     // that serves
+	As   report.Format // of the tables in the outcome
 
 	e       Experiment
 	folder  *results.Folder
@@ -157,7 +158,7 @@ func (p *Prepared) Run(ctx context.Context, progress Progress) (Outcome, error) 
 	}
 	out := w.outcome()
 	if w.before+w.done+len(w.failed) > 0 {
-		pub := Publication{Known: w.e.known, Data: w.e.Data, Form: w.e.Format}
+		pub := Publication{Known: w.e.known, Data: w.e.Data, Form: w.e.Format, As: w.As}
 		for _, r := range w.Plan.Refused {
 			pub.Refusals = append(pub.Refusals, report.Refusal{Track: r.Track, Arm: r.Arm, Reason: r.Reason})
 		}

@@ -15,6 +15,7 @@ const (
 	exitOK     = 0
 	exitFailed = 1
 	exitUsage  = 2
+	exitWorse  = 3 // of compare diff
 )
 
 // usage makes err an error of exit status 2; nil stays nil.
@@ -39,11 +40,14 @@ func (e interrupted) Error() string {
 func status(err error) int {
 	var sig interrupted
 	var bad experiment.UsageError
+	var worse gotWorse
 	switch {
 	case err == nil:
 		return exitOK
 	case errors.As(err, &sig):
 		return 128 + int(sig.signal)
+	case errors.As(err, &worse):
+		return exitWorse
 	case errors.As(err, &bad):
 		return exitUsage
 	}

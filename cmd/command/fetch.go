@@ -44,7 +44,7 @@ one; a new folder appears only when it is complete.`,
 }
 
 func fetch(c *cobra.Command, name, dir string, mirrors []string) error {
-	out := c.OutOrStdout()
+	out := progressOf(c)
 	if name == datasets.Digits {
 		fmt.Fprintf(out, "%s is embedded: there is nothing to fetch\n", name)
 		return nil

@@ -15,6 +15,7 @@ import (
 	"github.com/hebbgrad/hebbgrad/experiment"
 	"github.com/hebbgrad/hebbgrad/internal/blas"
 	"github.com/hebbgrad/hebbgrad/internal/suggest"
+	"github.com/hebbgrad/hebbgrad/report"
 	"github.com/hebbgrad/hebbgrad/results"
 )
 
@@ -183,26 +184,27 @@ func runExperiment(c *cobra.Command, k Known, args []string) error {
 		return err
 	}
 	defer p.Close()
-	out := c.OutOrStdout()
-	sayBLAS(out, p.BLAS)
+	p.As = formatOf(c, report.Plain)
+	say := progressOf(c)
+	sayBLAS(say, p.BLAS)
 	for _, line := range p.Found() {
-		fmt.Fprintln(out, line)
+		fmt.Fprintln(say, line)
 	}
 	for _, w := range p.Warnings() {
 		fmt.Fprintln(c.ErrOrStderr(), "compare: warning:", w)
 	}
-	found, err := p.Run(c.Context(), &runProgress{out: out})
+	found, err := p.Run(c.Context(), &runProgress{out: say})
 	if err != nil && c.Context().Err() != nil {
-		fmt.Fprintf(out, "%d of %d runs are finished and kept in %s\n", found.Before+found.Done, found.Planned, e.Out)
+		fmt.Fprintf(say, "%d of %d runs are finished and kept in %s\n", found.Before+found.Done, found.Planned, e.Out)
 		return stopped(c.Context())
 	}
 	if err != nil {
 		return err
 	}
 	if found.Text != "" {
-		fmt.Fprintf(out, "\n%s", found.Text)
+		fmt.Fprint(c.OutOrStdout(), found.Text)
 	}
-	fmt.Fprintf(out, "\n%s in %v. Report: %s\n", runCount(found.Done, found.Before), time.Since(start).Round(time.Millisecond*100), experiment.JoinPath(e.Out, experiment.ReportFile))
+	fmt.Fprintf(say, "%s in %v. Report: %s\n", runCount(found.Done, found.Before), time.Since(start).Round(time.Millisecond*100), experiment.JoinPath(e.Out, experiment.ReportFile))
 	if n := len(found.Failed); n > 0 {
 		return fmt.Errorf("%d of %d runs failed: %s", n, found.Planned, strings.Join(found.Failed, "; "))
 	}

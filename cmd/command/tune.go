@@ -188,7 +188,7 @@ func (f *tuneFlags) run(c *cobra.Command) error {
 		return usage(err)
 	}
 	defer folder.Close()
-	out := c.OutOrStdout()
+	out := progressOf(c)
 	sayBLAS(out, served)
 	trials, err := f.look(c.Context(), s, folder, out)
 	if err != nil {

@@ -148,6 +148,9 @@ func (t Table) width(j int) int {
 	return w
 }
 
+// CSVName heads a column where numbers are not scaled.
+func (c Column) CSVName() string { return cmp.Or(c.Name, c.Head) }
+
 // CSV renders t with plain, unscaled numbers: each with the bounds of its interval
 // and the number of seeds, and of censored runs where there are any.
 func (t Table) CSV() ([]byte, error) {
@@ -160,7 +163,7 @@ func (t Table) CSV() ([]byte, error) {
 	}
 	var head []string
 	for j, c := range t.Columns {
-		name := cmp.Or(c.Name, c.Head)
+		name := c.CSVName()
 		if !c.Shown {
 			head = append(head, name)
 		}
