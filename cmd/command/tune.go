@@ -188,9 +188,9 @@ func (f *tuneFlags) run(c *cobra.Command) error {
 		return usage(err)
 	}
 	defer folder.Close()
-	out := progressOf(c)
-	sayBLAS(out, served)
-	trials, err := f.look(c.Context(), s, folder, out)
+	say, out := progressOf(c), c.OutOrStdout()
+	sayBLAS(say, served)
+	trials, err := f.look(c.Context(), s, folder, say)
 	if err != nil {
 		return err
 	}
