@@ -17,6 +17,7 @@ type interaction struct {
 	now    []float32     // the observation to act on
 	begins bool          // an episode begins with it
 	spent  time.Duration // on choosing actions
+	clock  clock
 }
 
 func (i *interaction) begin() error {
@@ -40,9 +41,9 @@ func (i *interaction) observe(x []float32) error {
 // step has the policy act once on what it observes now. The observation that
 // follows is observed at once, but for that of a next episode.
 func (i *interaction) step() (action int, o Outcome, err error) {
-	start := time.Now()
+	since := i.clock.start()
 	action, err = i.act(i.now, i.begins)
-	i.spent += time.Since(start)
+	i.spent += since()
 	if err != nil {
 		return action, o, err
 	}

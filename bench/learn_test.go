@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"os/exec"
+	"regexp"
 	"slices"
 	"testing"
 
@@ -54,15 +57,19 @@ func BenchmarkLearn(b *testing.B) {
 			if batch > 1 && arm.Minibatch == "" {
 				continue
 			}
+			// Each count is another seed: repeats of one would let a test of the
+			// accuracies take a difference of a single example for certain.
+			seed := uint64(0)
 			b.Run(fmt.Sprintf("arm=%s/track=digits/batch=%d", arm.Name, batch), func(b *testing.B) {
-				benchmarkLearn(b, arm, track, batch)
+				seed++
+				benchmarkLearn(b, arm, track, batch, seed)
 			})
 		}
 	}
 }
 
-func benchmarkLearn(b *testing.B, arm bench.Arm, track bench.Track, size int) {
-	session, err := track.Open(bench.Rep{Seed: 1})
+func benchmarkLearn(b *testing.B, arm bench.Arm, track bench.Track, size int, seed uint64) {
+	session, err := track.Open(bench.Rep{Seed: seed})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -74,7 +81,7 @@ func benchmarkLearn(b *testing.B, arm bench.Arm, track bench.Track, size int) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	l, err := arm.New(bench.Setup{Spec: session.Spec(), Rand: bench.RandFor(1, track.Name(), arm.Name), Settings: settings})
+	l, err := arm.New(bench.Setup{Spec: session.Spec(), Rand: bench.RandFor(seed, track.Name(), arm.Name), Settings: settings})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -103,7 +110,7 @@ func benchmarkLearn(b *testing.B, arm bench.Arm, track bench.Track, size int) {
 	presented := float64(i * size)
 	b.ReportMetric(presented/b.Elapsed().Seconds(), "presentations/s")
 
-	r, err := bench.Run(context.Background(), bench.RunSpec{Track: track, Arm: arm, Seed: 1, Settings: override})
+	r, err := bench.Run(context.Background(), bench.RunSpec{Track: track, Arm: arm, Seed: seed, Settings: override})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -118,4 +125,23 @@ func benchmarkLearn(b *testing.B, arm bench.Arm, track bench.Track, size int) {
 	}
 	b.ReportMetric(last(results.MetricUpdates)/float64(r.Spec.Length), "synaptic-updates/presentation")
 	b.ReportMetric(last(results.MetricTestAccuracy), "%accuracy")
+}
+
+// TestEachCountIsAnotherSeed: what benchstat tests must not be repeats of one run.
+func TestEachCountIsAnotherSeed(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: two whole runs")
+	}
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.Command(self, "-test.run=^$", "-test.bench=Learn/arm=softmax$/track=digits/batch=64$", "-test.benchtime=1x", "-test.count=2").CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	found := regexp.MustCompile(`(?m)([0-9.]+) synaptic-updates/presentation`).FindAllStringSubmatch(string(out), -1)
+	if len(found) != 2 || found[0][1] == found[1][1] {
+		t.Errorf("two counts have the updates %q, want two, which differ:\n%s", found, out)
+	}
 }

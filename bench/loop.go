@@ -13,6 +13,7 @@ import (
 // run is one run under way.
 type run struct {
 	spec        RunSpec
+	clock       clock
 	anySchedule bool // Check builds a yoked arm before its partner has run
 
 	res     Result
@@ -52,7 +53,7 @@ func (r *run) loop(ctx context.Context) error {
 		r.digest.Bytes(r.session.Noise)
 	}
 	if env := r.session.Environment; env != nil {
-		r.acting = &interaction{spec: r.res.Spec, env: env, act: r.learner.(Actor).Act}
+		r.acting = &interaction{spec: r.res.Spec, env: env, act: r.learner.(Actor).Act, clock: r.clock}
 	}
 	var batch stimulus.Batch
 	report := max(1, length/maxWindows)
@@ -121,9 +122,9 @@ func (r *run) learn(b *stimulus.Batch) error {
 			return fmt.Errorf("preview: %w", err)
 		}
 	}
-	start := time.Now()
+	since := r.clock.start()
 	entry, err := r.learner.Learn(*b)
-	return r.learned(*b, entry, acting+time.Since(start), err)
+	return r.learned(*b, entry, acting+since(), err)
 }
 
 // learned accounts for one call of Learn.

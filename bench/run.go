@@ -33,6 +33,10 @@ type RunSpec struct {
 	// Fields is how many receptive fields the result keeps; 0 means none.
 	Fields int
 
+	// Alone says that the process does no other run meanwhile, so that its processor
+	// time is that of this run.
+	Alone bool
+
 	// Progress, where it is not nil, is called now and then with the number
 	// of presentations done and of the whole run.
 	Progress func(done, total int)
@@ -80,8 +84,9 @@ type Result struct {
 	// Answers are those to the test part; nil where the track has none.
 	Answers *results.Answers
 
-	// Learning is the time spent in learning alone; Wall that of the whole
+	// Learning is the time spent in learning alone, by Clock; Wall that of the whole
 	// run, evaluation included.
+	Clock    string
 	Learning time.Duration
 	Wall     time.Duration
 }
@@ -92,13 +97,13 @@ type Result struct {
 // or a track is such an error.
 func Run(ctx context.Context, spec RunSpec) (res Result, err error) {
 	start := time.Now()
-	r := &run{spec: spec}
+	r := &run{spec: spec, clock: clockOf(spec.Alone)}
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("after %d presentations: panic: %v\n%s", r.done, p, debug.Stack())
 		}
 		r.nameDivergence(err)
-		r.res.Wall = time.Since(start)
+		r.res.Wall, r.res.Clock = time.Since(start), r.clock.name()
 		res = r.res
 		if err != nil {
 			err = fmt.Errorf("run %s: %w", res.ID, err)

@@ -46,7 +46,7 @@ func (p *Plan) Execute(ctx context.Context, jobs int, hooks Hooks) error {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	s := &scheduler{plan: p, hooks: hooks, cancel: cancel,
+	s := &scheduler{plan: p, hooks: hooks, cancel: cancel, alone: min(jobs, len(p.Runs)) == 1,
 		state: make([]runState, len(p.Runs)), finished: make([]Finished, len(p.Runs)), errs: make([]error, len(p.Runs))}
 	s.wake = sync.NewCond(&s.mu)
 	if err := s.askFinished(); err != nil {
@@ -79,6 +79,7 @@ type scheduler struct {
 	plan   *Plan
 	hooks  Hooks
 	cancel context.CancelFunc
+	alone  bool // one run at a time
 
 	mu       sync.Mutex // guards what follows, and every hook
 	wake     *sync.Cond
@@ -117,6 +118,7 @@ func (s *scheduler) work(ctx context.Context) {
 			spec.Schedule = s.finished[partner].Schedule
 			s.mu.Unlock()
 		}
+		spec.Alone = s.alone
 		spec.Progress = func(n, total int) {
 			if s.hooks.Progress != nil {
 				s.mu.Lock()

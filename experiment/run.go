@@ -294,7 +294,7 @@ func (w *worker) manifest(i int, r bench.Result, failure error) results.Manifest
 		BLAS:       results.BLAS{Name: w.BLAS.Name, Config: w.BLAS.Config, Core: w.BLAS.Core, Threads: w.BLAS.Threads},
 		PeakMemory: runinfo.PeakMemory(),
 		Started:    now.Add(-r.Wall).UTC(), Ended: now.UTC(),
-		WallSeconds: r.Wall.Seconds(), LearningSeconds: r.Learning.Seconds(),
+		WallSeconds: r.Wall.Seconds(), LearningSeconds: r.Learning.Seconds(), Clock: r.Clock,
 		Alarms: append([]results.Alarm{}, r.Alarms...), Warnings: []string{}, Answers: r.Answers,
 	}
 	for _, t := range w.tuned {

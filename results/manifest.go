@@ -80,6 +80,10 @@ type Manifest struct {
 	WallSeconds     float64   `json:"wall_seconds"`
 	LearningSeconds float64   `json:"learning_seconds"` // evaluation stops this clock
 
+	// Clock says by which clock: [ClockProcessor] or [ClockWall]; empty in older runs,
+	// which is the wall's.
+	Clock string `json:"clock,omitempty"`
+
 	Alarms   []Alarm  `json:"alarms"`
 	Warnings []string `json:"warnings"`
 
@@ -102,6 +106,12 @@ type Manifest struct {
 	// filled in by Put.
 	SHA256 string `json:"sha256,omitempty"`
 }
+
+// The clocks by which learning is timed.
+const (
+	ClockProcessor = "processor" // of all threads of the process, which did no other run
+	ClockWall      = "wall"      // beside whatever else ran
+)
 
 // Setting is one setting of an arm as it was in a run.
 type Setting struct {

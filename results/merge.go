@@ -124,6 +124,7 @@ func runColumns() []runColumn {
 		}},
 		{"wall_seconds", "number", "duration of the run, evaluation included", func(m Manifest) string { return FormatFloat(m.WallSeconds) }},
 		{"learning_seconds", "number", "time spent in learning alone", func(m Manifest) string { return FormatFloat(m.LearningSeconds) }},
+		{"clock", "string", "of learning: processor, all threads of a process that did no other run, or wall", func(m Manifest) string { return m.Clock }},
 		{"peak_memory_bytes", "integer", "largest resident set of the process by the run's end", func(m Manifest) string { return strconv.FormatInt(m.PeakMemory, 10) }},
 		{"started", "datetime", "when the run began", func(m Manifest) string { return m.Started.UTC().Format(time.RFC3339) }},
 		{"commit", "string", "commit of the program", func(m Manifest) string { return m.Code.Commit }},
