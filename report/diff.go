@@ -101,10 +101,13 @@ func whatDiffers(a, b Input) table.Table {
 	facts := func(in Input) (order []string, of map[string]string) {
 		of = map[string]string{}
 		put := func(k, v string) {
-			if _, met := of[k]; !met {
+			switch was, met := of[k]; {
+			case !met:
 				order = append(order, k)
+				of[k] = v
+			case !slices.Contains(strings.Split(was, " | "), v):
+				of[k] = was + " | " + v
 			}
-			of[k] = v
 		}
 		for _, c := range in.conditions() {
 			put(c.Name, strings.Join(c.Values, " | "))
@@ -196,7 +199,7 @@ func figuresOf(a, b Input) (all []change, unchanged int) {
 						c.verdict = worse
 					}
 					if m.Unit == results.UnitSeconds || m.Unit == results.UnitPerSecond || strings.HasSuffix(name, "/seconds") {
-						c.verdict = measured
+						c.verdict, c.test.P = measured, math.NaN()
 					}
 					all = append(all, c)
 				}

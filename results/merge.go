@@ -12,11 +12,11 @@ import (
 
 // Files that Merge writes; those of rows are called so in the form [CSV].
 const (
-	ResultsFile  = resultsTable + ".csv"
-	WindowsFile  = windowsTable + ".csv"
-	RunsFile     = runsTable + ".csv"
-	MetricsFile  = metricsTable + ".csv"
-	SettingsFile = settingsTable + ".csv"
+	ResultsFile  = "results.csv"
+	WindowsFile  = "windows.csv"
+	RunsFile     = "runs.csv"
+	MetricsFile  = "metrics.csv"
+	SettingsFile = "settings.csv"
 	PackageFile  = "datapackage.json"
 )
 

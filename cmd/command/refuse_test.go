@@ -295,7 +295,7 @@ func TestDamagedRunIsNamed(t *testing.T) {
 	if err := os.Truncate(csv, 100); err != nil {
 		t.Fatal(err)
 	}
-	for _, args := range [][]string{commandtest.Quick(dir, "--arm", "backprop"), {"report", dir}} {
+	for _, args := range [][]string{commandtest.Quick(dir, "-q", "--arm", "backprop"), {"report", dir}} {
 		code, _, errs := compare(args...)
 		if code != exitUsage || strings.Count(errs, "\n") != 1 || !strings.Contains(errs, "digits.backprop.2.csv is damaged") {
 			t.Errorf("compare %v: status %d, %q", args, code, errs)

@@ -136,7 +136,7 @@ func TestInterrupted(t *testing.T) {
 		status int
 	}{{syscall.SIGINT, 130}, {syscall.SIGTERM, 143}} {
 		dir := filepath.Join(t.TempDir(), "x")
-		args := []string{"--arm", "backprop", "--seeds", "40", "--budget", "20000", "--jobs", "1", "--out", dir}
+		args := []string{"--arm", "backprop", "--seeds", "40", "--budget", "20000", "--jobs", "1", "-q", "--out", dir}
 		cmd, errs := start(t, args...)
 		first := filepath.Join(dir, "runs", "digits.backprop.1.json")
 		for !commandtest.Exists(first) {
@@ -173,7 +173,7 @@ func TestFullDisk(t *testing.T) {
 		}
 		t.Cleanup(func() { _ = exec.Command("umount", disk).Run() })
 		dir := filepath.Join(disk, "x")
-		code, _, errs := compare(killed(t, dir)...)
+		code, _, errs := compare(append(killed(t, dir), "-q")...)
 		if want := map[string]int{"4k": exitUsage, "200k": exitFailed}[size]; code != want || strings.Count(errs, "\n") != 1 || !strings.Contains(errs, "the disk is full") {
 			t.Errorf("size %s: status %d, %q", size, code, errs)
 		}

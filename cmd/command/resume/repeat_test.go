@@ -213,7 +213,7 @@ func TestFailingRun(t *testing.T) {
 	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	code, out, errs := compare("run", file)
+	code, out, errs := compare("run", "-q", file)
 	if code != exitFailed {
 		t.Fatalf("exit status %d, want 1\n%s%s", code, out, errs)
 	}
