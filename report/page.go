@@ -38,6 +38,10 @@ type page struct {
 	Streams    []stream
 	SameStream string
 	RunFiles   []Link
+
+	Policy  string
+	Style   template.CSS
+	Scripts []template.JS
 }
 
 type pageTrack struct {
@@ -47,6 +51,7 @@ type pageTrack struct {
 	Tables   []table.Table
 	Figures  []pageFigure
 	Missing  []string
+	Explored *explored
 }
 
 // remPerInch sets the size of figures' text beside the page's.
@@ -88,7 +93,9 @@ func (in Input) page(f *analysis.Frame, tracks []pageTrack) page {
 	p := page{
 		Input: in, Tracks: tracks, Warnings: in.warnings(f), Alarms: alarms(f),
 		Anchors: in.anchors(f), Arms: table.Arms(f), Settings: in.settings(f), Conditions: in.conditions(),
+		Style: template.CSS(libraryStyle), Scripts: []template.JS{template.JS(library), template.JS(tablesScript), template.JS(exploreScript)},
 	}
+	p.Policy = policy(p.Scripts)
 	p.DataSets = in.dataSets()
 	p.Streams, p.SameStream = in.streams()
 	if p.Title == "" {
@@ -228,7 +235,7 @@ func (in Input) render() (html []byte, files []file, err error) {
 	f := analysis.NewFrame(in.Data)
 	var tracks []pageTrack
 	for _, t := range f.Tracks {
-		pt := pageTrack{Track: t}
+		pt := pageTrack{Track: t, Explored: explore(t)}
 		ds := t.Differences()
 		pt.Findings, pt.More = analysis.Fold(t.Findings(ds))
 		pt.Tables = table.Of(t, ds)
@@ -238,6 +245,7 @@ func (in Input) render() (html []byte, files []file, err error) {
 				return nil, nil, fmt.Errorf("table %s: %w", tab.Name, err)
 			}
 			files = append(files, file{path.Join(tablesDir, tab.Name+".csv"), b})
+			pt.Explored.CSV[tab.Name] = string(b)
 		}
 		figures, missing := figure.Of(t, in.Exhibits)
 		pt.Missing = missing
