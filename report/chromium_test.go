@@ -153,8 +153,8 @@ func (v *visit) problems() (out []string) {
 }
 
 // load visits a page in a browser of its own that can resolve no host, and
-// watches it until it has loaded and settled.
-func load(ctx context.Context, chromium, page string) (*visit, error) {
+// watches it until it has loaded and settled, and done what is then asked of it.
+func load(ctx context.Context, chromium, page string, then ...func(context.Context) error) (*visit, error) {
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
 	defer cancel()
 	ctx, end := chromedp.NewExecAllocator(ctx, append(chromedp.DefaultExecAllocatorOptions[:],
@@ -193,6 +193,11 @@ func load(ctx context.Context, chromium, page string) (*visit, error) {
 	})
 	if err := chromedp.Do(ctx, chromedp.Navigate(address), chromedp.Sleep(settle)); err != nil {
 		return nil, fmt.Errorf("%s does not load: %w", page, err)
+	}
+	for _, do := range then {
+		if err := do(ctx); err != nil {
+			return nil, err
+		}
 	}
 	var err error
 	if v.title, err = chromedp.Run(ctx, chromedp.Title()); err != nil {

@@ -124,6 +124,14 @@ func TestHostileNamesAreEscaped(t *testing.T) {
 	if !strings.Contains(page, "&lt;script&gt;alert(1)&lt;/script&gt;") {
 		t.Error("the track's name is not shown")
 	}
+	for _, m := range carriedElement.FindAllStringSubmatch(string(b), -1) {
+		if strings.ContainsAny(m[2], "<>&\x1b\x00") || strings.Contains(m[2], `\u001b[31m\u0000"`) {
+			t.Error("what the page carries is markup")
+		}
+	}
+	if e := carriedBy(t, string(b))["script-alert-1-script"]; len(e.Arms) == 0 || e.Arms[0].Name != string(visible([]byte(hostileArm))) {
+		t.Errorf("the page carries the arms %v", e.Arms)
+	}
 	names, err := filepath.Glob(filepath.Join(dir, figuresDir, "*.svg"))
 	if err != nil || len(names) == 0 {
 		t.Fatalf("no SVG: %v", err)

@@ -1,0 +1,203 @@
+package report
+
+import (
+	"context"
+	"encoding/json"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+// onPage runs the steps of a test on the page and gives what they saw. A step is
+// the body of a function of t, the page's panel; saved is what the page would have
+// saved, by file name.
+func onPage(t *testing.T, page string, before chromedp.Action[chromedp.Void], steps string, saw any) {
+	t.Helper()
+	const setUp = `
+const saved = {};
+HTMLAnchorElement.prototype.click = function () { saved[this.download] = this.href; };
+const p = document.querySelector(".panel"), $ = s => p.querySelector(s), all = s => [...document.querySelectorAll(s)];
+const body = t => [...t.tBodies[0].rows].map(r => [...r.cells].map(c => c.textContent));
+const rows = () => body($(".same table"));
+const set = (e, v) => { if (e.type === "checkbox") e.checked = v; else e.value = v; e.dispatchEvent(new Event("change")); };
+const key = k => $(".plot").dispatchEvent(new KeyboardEvent("keydown", { key: k }));
+const read = () => $(".readout").textContent;
+`
+	v, err := load(t.Context(), needChromium(t), page, func(ctx context.Context) error {
+		if before != nil {
+			if err := chromedp.Do(ctx, before); err != nil {
+				return err
+			}
+		}
+		text, err := chromedp.Run(ctx, chromedp.Evaluate[string]("(() => {"+setUp+steps+"})()"))
+		if err != nil {
+			return err
+		}
+		return json.Unmarshal([]byte(text), saw)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range v.problems() {
+		t.Error(p)
+	}
+}
+
+// Each control does what it says, on a page full of hostile names.
+func TestPanelInChromium(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts a browser")
+	}
+	needChromium(t)
+	dir, err := hostileReport()
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := filepath.Join(dir, PageName)
+	b, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var carried explored
+	for _, e := range carriedBy(t, string(b)) {
+		carried = e
+	}
+	var saw struct {
+		Hidden              bool
+		Canvases, Images    int
+		First               string
+		Rows, Only, Without [][]string
+		LogX                [][]string
+		Read, Up, Hover     string
+		Empty, Back         string
+		Saved               map[string]string
+	}
+	onPage(t, name, nil, `
+const saw = { hidden: p.hidden, canvases: all(".panel canvas").length, images: all("img").length, first: $(".arms label").textContent, rows: rows() };
+key("End"); saw.read = read();
+key("ArrowDown"); saw.up = read();
+const over = $(".u-over"), at = over.getBoundingClientRect();
+over.dispatchEvent(new MouseEvent("mousemove", { clientX: at.left + at.width / 2, clientY: at.top + 5, bubbles: true }));
+saw.hover = read();
+all(".panel .arms button")[1].click(); saw.only = rows();
+$("button.all").click(); const box = $(".arms input"); set(box, false); saw.without = rows();
+$("button.all").click(); set($("select.x"), "2"); set($(".logx"), true); saw.logX = rows();
+for (const b of all(".panel .arms input")) set(b, false);
+saw.empty = read(); $("button.all").click(); saw.back = read();
+$("button.csv").click(); $("button.png").click();
+saw.saved = saved;
+return JSON.stringify(saw);`, &saw)
+
+	total := 0
+	for _, a := range carried.Arms {
+		total += len(a.Paths[0].Mean)
+	}
+	first := carried.Arms[0]
+	if saw.Hidden || saw.Canvases != 1 || saw.Images != 0 || strings.TrimSpace(saw.First) != first.Name || len(saw.Rows) != total {
+		t.Errorf("hidden %v, %d canvases, %d images, first arm %q, %d rows of %d", saw.Hidden, saw.Canvases, saw.Images, saw.First, len(saw.Rows), total)
+	}
+	if !strings.HasPrefix(saw.Read, first.Name+":") || !strings.Contains(saw.Read, "95 % interval") || !strings.Contains(saw.Read, "By seed: 0: ") {
+		t.Errorf("the end of the first curve reads %q", saw.Read)
+	}
+	if !strings.HasPrefix(saw.Up, carried.Arms[1].Name+":") || saw.Hover == saw.Up || !strings.Contains(saw.Hover, "By seed") {
+		t.Errorf("arrow down reads %q, the mouse %q", saw.Up, saw.Hover)
+	}
+	has := func(rows [][]string, arm string) bool {
+		return slices.ContainsFunc(rows, func(r []string) bool { return r[0] == arm })
+	}
+	if len(saw.Only) != len(carried.Arms[1].Paths[0].Mean) || !has(saw.Only, carried.Arms[1].Name) || has(saw.Only, first.Name) {
+		t.Errorf("one arm alone has the rows %v", saw.Only)
+	}
+	if len(saw.Without) != total-len(first.Paths[0].Mean) || has(saw.Without, first.Name) {
+		t.Errorf("without the first arm there are %d rows", len(saw.Without))
+	}
+	if len(saw.LogX) == 0 || len(saw.LogX) >= total || slices.ContainsFunc(saw.LogX, func(r []string) bool { return r[1] == "0" }) {
+		t.Errorf("%d rows over the logarithm of updates, of %d", len(saw.LogX), total)
+	}
+	var last float64
+	if err := json.Unmarshal([]byte(saw.LogX[len(saw.LogX)-1][1]), &last); err != nil || math.Abs(last-slices.Max(carried.Arms[len(carried.Arms)-1].Paths[0].X[2])) > 1e-9*last {
+		t.Errorf("the last point lies at %v updates, %v", last, err)
+	}
+	if saw.Empty != "No arm is shown." || !strings.Contains(saw.Back, "logarithmic") {
+		t.Errorf("without an arm %q, then %q", saw.Empty, saw.Back)
+	}
+	kinds := map[string]int{}
+	for name, href := range saw.Saved {
+		kinds[filepath.Ext(name)+" "+href[:min(len(href), 14)]]++
+	}
+	if kinds[".csv data:text/csv;"] != 1 || kinds[".png data:image/png"] != 1 {
+		t.Errorf("saved %v", kinds)
+	}
+}
+
+func TestTablesInChromium(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts a browser")
+	}
+	dir, page := written(t, madeInput("digits", 3, 300))
+	var saw struct {
+		Up, Down     [][]string
+		Sorted       string
+		Left         int
+		Said         string
+		Saved        map[string]string
+		Print, Tools string
+		Width        int
+	}
+	onPage(t, filepath.Join(dir, PageName), chromedp.EmulateViewport(400, 900), `
+const tab = document.querySelector(".tab[data-name^=summary]"), table = tab.querySelector("table"), tools = tab.previousElementSibling;
+const head = [...table.tHead.rows[0].cells].find(h => h.textContent.startsWith("test accuracy")), col = head.cellIndex;
+const saw = {}, pick = () => body(table).map(r => [r[0], r[col]]);
+head.firstChild.click(); saw.up = pick(); saw.sorted = head.getAttribute("aria-sort");
+head.firstChild.click(); saw.down = pick();
+const f = tools.querySelector("input"); f.value = "BACKPROP"; f.dispatchEvent(new Event("input"));
+saw.left = [...table.tBodies[0].rows].filter(r => !r.hidden).length; saw.said = tools.textContent;
+tools.querySelector("button").click();
+document.querySelector("a.save[href$=svg]").dispatchEvent(new MouseEvent("click", { cancelable: true }));
+saw.saved = saved;
+saw.width = document.documentElement.scrollWidth;
+return JSON.stringify(saw);`, &saw)
+	if len(saw.Up) != 4 || saw.Sorted != "ascending" || saw.Up[0][0] != saw.Down[3][0] || saw.Up[0][1] > saw.Up[3][1] || saw.Down[0][0] != "backprop" {
+		t.Errorf("sorted %q up %v, down %v", saw.Sorted, saw.Up, saw.Down)
+	}
+	if saw.Left != 1 || !strings.Contains(saw.Said, "1 of 4 rows") {
+		t.Errorf("%d rows pass the filter, said %q", saw.Left, saw.Said)
+	}
+	csv, ok := saw.Saved["summary-digits.csv"]
+	if !ok || !strings.Contains(csv, "test%20accuracy") {
+		t.Errorf("saved %.80q", csv)
+	}
+	if svg := saw.Saved["digits-accuracy-over-presentations.svg"]; !strings.Contains(svg, "%3Csvg") {
+		t.Errorf("saved %.80q", svg)
+	}
+	if saw.Width > 400 {
+		t.Errorf("the page is %d pixels wide on a screen of 400", saw.Width)
+	}
+	if rest, _ := apart(page); strings.Contains(rest, `class="tools"`) || !strings.Contains(rest, `aria-labelledby="explore-digits" hidden>`) {
+		t.Error("without scripts there are controls that do nothing")
+	}
+}
+
+func TestPageIsPrintedWithoutControls(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts a browser")
+	}
+	dir, _ := written(t, lean(madeInput("digits", 3, 300)))
+	print := chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
+		return err
+	})
+	var saw struct{ Panel, Tools, Figure string }
+	onPage(t, filepath.Join(dir, PageName), print, `
+const how = s => getComputedStyle(document.querySelector(s)).display;
+return JSON.stringify({ panel: how(".panel"), tools: how(".tools"), figure: how("figure svg") });`, &saw)
+	if saw.Panel != "none" || saw.Tools != "none" || saw.Figure != "block" {
+		t.Errorf("printed: %+v", saw)
+	}
+}
