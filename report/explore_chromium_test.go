@@ -173,7 +173,7 @@ return JSON.stringify(saw);`, &saw)
 	if !ok || !strings.Contains(csv, "test%20accuracy") {
 		t.Errorf("saved %.80q", csv)
 	}
-	if svg := saw.Saved["digits-accuracy-over-presentations.svg"]; !strings.Contains(svg, "%3Csvg") {
+	if svg := saw.Saved["digits-trade-off.svg"]; !strings.Contains(svg, "%3Csvg") {
 		t.Errorf("saved %.80q", svg)
 	}
 	if saw.Width > 400 {

@@ -52,6 +52,10 @@ type pageTrack struct {
 	Figures  []pageFigure
 	Missing  []string
 	Explored *explored
+
+	Said    []string // the answer, in two sentences
+	Account table.Table
+	Cost    *pageFigure // accuracy against cost, which the answer shows
 }
 
 // remPerInch sets the size of figures' text beside the page's.
@@ -239,7 +243,12 @@ func (in Input) render() (html []byte, files []file, err error) {
 		ds := t.Differences()
 		pt.Findings, pt.More = analysis.Fold(t.Findings(ds))
 		pt.Tables = table.Of(t, ds)
-		for _, tab := range pt.Tables {
+		all := pt.Tables
+		if acc, ok := t.Account(); ok {
+			pt.Said, pt.Account = acc.Said(), table.Account(t, acc)
+			all = append([]table.Table{pt.Account}, all...)
+		}
+		for _, tab := range all {
 			b, err := tab.CSV()
 			if err != nil {
 				return nil, nil, fmt.Errorf("table %s: %w", tab.Name, err)
@@ -261,7 +270,12 @@ func (in Input) render() (html []byte, files []file, err error) {
 			files = append(files,
 				file{path.Join(figuresDir, fig.Name+".svg"), svg},
 				file{path.Join(figuresDir, fig.Name+".png"), png})
-			pt.Figures = append(pt.Figures, pageFigure{fig, remPerInch * fig.Inches(), template.HTML(svg)})
+			shown := pageFigure{fig, remPerInch * fig.Inches(), template.HTML(svg)}
+			if strings.HasSuffix(fig.Name, "-"+figure.TradeOff) {
+				pt.Cost = &shown
+			} else {
+				pt.Figures = append(pt.Figures, shown)
+			}
 		}
 		tracks = append(tracks, pt)
 	}
@@ -284,7 +298,7 @@ func (in Input) render() (html []byte, files []file, err error) {
 
 // glue keeps a number and what belongs to it on one line.
 func glue(s string) string {
-	return strings.NewReplacer(" %", "\u00a0%", " ± ", "\u00a0±\u00a0", " = ", "\u00a0=\u00a0", " < ", "\u00a0<\u00a0").Replace(s)
+	return strings.NewReplacer(" %", "\u00a0%", " ± ", "\u00a0±\u00a0", " = ", "\u00a0=\u00a0", " < ", "\u00a0<\u00a0", "× ", "×\u00a0").Replace(s)
 }
 
 // visible replaces control characters, which a page may not hold and which a

@@ -94,5 +94,6 @@
     image.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(text);
   });
 
+  addEventListener("beforeprint", () => { for (const d of document.querySelectorAll("details.fold")) d.open = true; });
   window.hebbgrad = { carried, make, csv, save, saveText };
 })();

@@ -129,6 +129,7 @@ func NewFrame(in Data) *Frame {
 					slices.SortStableFunc(s.Curves[name].Points, func(p, q Point) int { return p.at - q.at })
 				}
 				s.sumBytes()
+				s.sumSynapses()
 				s.sumMACs()
 			}
 		}
@@ -212,6 +213,22 @@ func (s *Seed) sumBytes() {
 	}
 	if sum.at >= 0 {
 		s.Curves[BytesHeld] = &Curve{Unit: results.UnitBytes, Points: []Point{sum}}
+	}
+}
+
+// synapsesStored are the synapses of a learner at all sites.
+const synapsesStored = "synapses stored"
+
+func (s *Seed) sumSynapses() {
+	const whole = results.MetricState + "/synapses"
+	sum := Point{at: -1}
+	for _, name := range s.names {
+		if name == whole || strings.HasPrefix(name, whole+"/") {
+			sum = Point{s.Curves[name].end().at, sum.Value + s.Curves[name].Last()}
+		}
+	}
+	if sum.at >= 0 {
+		s.Curves[synapsesStored] = &Curve{Unit: results.UnitCount, Points: []Point{sum}}
 	}
 }
 

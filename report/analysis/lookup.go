@@ -157,20 +157,10 @@ func PairedMetrics(a *Arm, x, y string) (xs, ys []float64) {
 	return v[0], v[1]
 }
 
-// synapses are those that an arm stores, at all sites, by seed, where it says
-// so.
+// synapses are those that an arm stores, by seed, where it says so.
 func (a *Arm) synapses() (v []float64) {
-	const whole = results.MetricState + "/synapses"
-	for _, s := range a.Seeds {
-		sum, said := 0.0, false
-		for _, name := range s.names {
-			if name == whole || strings.HasPrefix(name, whole+"/") {
-				sum, said = sum+s.Curves[name].Last(), true
-			}
-		}
-		if said {
-			v = append(v, sum)
-		}
+	for _, c := range a.CurvesOf(synapsesStored) {
+		v = append(v, c.Last())
 	}
 	return v
 }

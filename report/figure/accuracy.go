@@ -59,6 +59,9 @@ func accuracyOverUpdates(t *analysis.Track) drawn {
 	}, batchNote), "No figure of accuracy over synaptic updates: no arm has both at two points or more.")
 }
 
+// TradeOff ends the name of the figure of accuracy against cost.
+const TradeOff = "trade-off"
+
 func tradeOff(t *analysis.Track) drawn {
 	var layers []Layer
 	for _, a := range t.Arms {
@@ -68,7 +71,7 @@ func tradeOff(t *analysis.Track) drawn {
 			layers = append(layers, seedsAndMean(a, a.Name+batchNote(a), x, y, ex, ey, ex.Known())...)
 		}
 	}
-	f := of(t, "trade-off", "Test accuracy against synaptic updates",
+	f := of(t, TradeOff, "Test accuracy against synaptic updates",
 		"What the accuracy at the end of the run cost in synaptic updates. A faint point is one seed, a full one the mean "+
 			"over seeds with both 95 % intervals. Left and up is better.")
 	return f.one(updatesAxis(), percentAxis("test accuracy"), layers, "No figure of test accuracy against synaptic updates: no arm has both.")
