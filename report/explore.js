@@ -40,7 +40,7 @@
     const boxes = data.arms.map((arm, k) => {
       const box = make("input", { type: "checkbox", checked: true });
       const swatch = make("i", {});
-      swatch.style.borderTopStyle = arm.dash && arm.dash.length ? "dashed" : "solid";
+      swatch.style.borderTopStyle = arm.dash && arm.dash.length ? (arm.dash[0] < 2 ? "dotted" : "dashed") : "solid";
       const only = make("button", { type: "button", textContent: "only", ariaLabel: "only " + arm.name });
       only.addEventListener("click", () => { boxes.forEach((b, j) => { b.box.checked = j === k; }); draw(); });
       box.addEventListener("change", draw);
@@ -64,7 +64,7 @@
       const heads = ["arm", label(data.x[selX.value]), label(data.y[selY.value]), "lower", "upper"];
       const rows = lines.flatMap(l => l.points.map(p => [l.arm.name, p.x, p.mean, p.low, p.high].map(v => v === null ? "" : String(v))));
       const t = $(".same table");
-      t.tHead.replaceChildren(make("tr", {}, ...heads.map(h => make("th", { scope: "col", textContent: h }))));
+      t.tHead.replaceChildren(make("tr", {}, ...heads.map(h => make("th", { scope: "col", textContent: h, className: h === "arm" ? "l" : "" }))));
       t.tBodies[0].replaceChildren(...rows.map(r => make("tr", {}, ...r.map((v, j) => make("td", { textContent: v, className: j ? "" : "l" })))));
       t.caption.textContent = rows.length + " points" + (left ? "; " + left + " at 0 are left out, which a logarithmic axis cannot show" : "");
       return [heads, ...rows];
