@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"math"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -169,9 +170,9 @@ return JSON.stringify(saw);`, &saw)
 	if saw.Left != 1 || !strings.Contains(saw.Said, "1 of 4 rows") {
 		t.Errorf("%d rows pass the filter, said %q", saw.Left, saw.Said)
 	}
-	csv, ok := saw.Saved["summary-digits.csv"]
-	if !ok || !strings.Contains(csv, "test%20accuracy") {
-		t.Errorf("saved %.80q", csv)
+	csv, err := url.PathUnescape(strings.TrimPrefix(saw.Saved["summary-digits.csv"], "data:text/csv;charset=utf-8,"))
+	if want, err2 := os.ReadFile(filepath.Join(dir, tablesDir, "summary-digits.csv")); err != nil || err2 != nil || csv != string(want) {
+		t.Errorf("saved %.80q, %v, %v", csv, err, err2)
 	}
 	if svg := saw.Saved["digits-trade-off.svg"]; !strings.Contains(svg, "%3Csvg") {
 		t.Errorf("saved %.80q", svg)

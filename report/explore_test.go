@@ -100,6 +100,9 @@ func TestPathOf(t *testing.T) {
 		for seed := range uint64(2) {
 			rows = append(rows, results.Row{RunID: strconv.Itoa(int(seed)), Track: "t", Arm: "a", Seed: seed, Presentations: at, Metric: "m", Value: float64(at) + float64(seed)},
 				results.Row{RunID: strconv.Itoa(int(seed)), Track: "t", Arm: "a", Seed: seed, Presentations: at, Metric: results.MetricUpdates, Value: float64(at) * float64(1+3*seed)})
+			if at == 0 || at > 100 {
+				rows = append(rows, results.Row{RunID: strconv.Itoa(int(seed)), Track: "t", Arm: "a", Seed: seed, Presentations: at, Metric: results.MetricEvents, Value: 5})
+			}
 		}
 	}
 	a := analysis.NewFrame(analysis.Data{Rows: rows}).Tracks[0].Arms[0]
@@ -107,7 +110,7 @@ func TestPathOf(t *testing.T) {
 	if len(p.At) != 20 || p.At[0] != 0 || p.At[19] != 199 || p.Mean[19] != 199.5 || len(p.Low) != 20 {
 		t.Errorf("thinned to %v, %v", p.At, p.Mean)
 	}
-	if p.Spent[2][0] != 0 || math.Abs(p.Spent[2][19]-2*199) > 1e-9 || !math.IsNaN(p.Spent[1][3]) {
+	if p.Spent[2][0] != 0 || math.Abs(p.Spent[2][19]-2*199) > 1e-9 || !math.IsNaN(p.Spent[1][3]) || math.Abs(p.Spent[1][19]-5) > 1e-9 || !math.IsNaN(p.Spent[3][0]) {
 		t.Errorf("updates %v, events %v", p.Spent[2], p.Spent[1])
 	}
 	if !slices.Equal(p.Values[19], []float64{199, 200}) {
