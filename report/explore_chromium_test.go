@@ -128,6 +128,10 @@ return JSON.stringify(saw);`, &saw)
 	if saw.Empty != "No arm is shown." || !strings.Contains(saw.Back, "logarithmic") {
 		t.Errorf("without an arm %q, then %q", saw.Empty, saw.Back)
 	}
+	panel, err := url.PathUnescape(saw.Saved["panel-script-alert-1-script.csv"])
+	if err != nil || !strings.Contains(panel, `"'=HYPERLINK(""x"")",`) || strings.Contains(panel, "\n=") {
+		t.Errorf("a spreadsheet would obey a name: %.200q, %v", panel, err)
+	}
 	kinds := map[string]int{}
 	for name, href := range saw.Saved {
 		kinds[filepath.Ext(name)+" "+href[:min(len(href), 14)]]++

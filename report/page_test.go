@@ -21,6 +21,7 @@ import (
 
 const (
 	hostileTrack = "<script>alert(1)</script>"
+	hostileSheet = `=HYPERLINK("x")`
 	hostileArm   = "]]>&\"'<img src=x onerror=alert(2)>\x1b[31m\x00"
 )
 
@@ -34,10 +35,12 @@ func hostile(in *Input) {
 	for i := range in.Rows {
 		in.Rows[i].Track = hostileTrack
 		rename(&in.Rows[i].Arm, "hebbian", hostileArm)
+		rename(&in.Rows[i].Arm, "backprop", hostileSheet)
 	}
 	for i := range in.Runs {
 		in.Runs[i].Track = hostileTrack
 		rename(&in.Runs[i].Arm, "hebbian", hostileArm)
+		rename(&in.Runs[i].Arm, "backprop", hostileSheet)
 		rename(&in.Runs[i].Partner, "hebbian", hostileArm)
 		in.Runs[i].Settings = append(in.Runs[i].Settings, results.Setting{Name: "</td><script>", Value: "javascript:alert(3)", Default: "\"><b>"})
 	}
