@@ -82,6 +82,9 @@ func documents(t *testing.T) (list []document) {
 	return list
 }
 
+// ready is the results folder from which quoted commands draw.
+const ready = "results/ready"
+
 // shorten makes a quoted command quick: its own flags stay, but a stream is
 // short, seeds are few, and data comes from the copy beside the repository.
 func shorten(args []string, n int, shared, mirror string) []string {
@@ -105,6 +108,12 @@ func shorten(args []string, n int, shared, mirror string) []string {
 	case "fetch":
 		// Of Fashion-MNIST only the original files have published checksums.
 		out = []string{"fetch", "mnist", "--mirror", mirror, "--data", "fetched"}
+	case "report", "figure", "diff":
+		for i, a := range out {
+			if strings.HasPrefix(a, "results/") {
+				out[i] = ready
+			}
+		}
 	}
 	return out
 }
@@ -128,6 +137,9 @@ func TestCommandsOfTheReadme(t *testing.T) {
 	mirror := httptest.NewServer(http.FileServer(http.Dir(filepath.Join(shared, "mnist"))))
 	defer mirror.Close()
 	t.Chdir(t.TempDir())
+	if code, out, errs := compare("--arm", "hebbian,backprop", "--seeds", "1", "--budget", "64", "--out", ready); code != 0 {
+		t.Fatalf("exit status %d\n%s%s", code, out, errs)
+	}
 	found, ran := 0, 0 // without the data, which a user need not have, fewer are run
 	for n, b := range blocks {
 		if b.lang == "yaml" {
@@ -139,6 +151,7 @@ func TestCommandsOfTheReadme(t *testing.T) {
 		}
 		for i, line := range b.lines {
 			line, _, _ = strings.Cut(line, " #")
+			line, _, _ = strings.Cut(line, " > ")
 			words, ok := strings.CutPrefix(strings.TrimSpace(line), "go run ./cmd/compare")
 			if !ok {
 				continue

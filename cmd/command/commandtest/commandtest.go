@@ -28,14 +28,14 @@ func (r Run) Compare(args ...string) (code int, stdout, stderr string) {
 	return code, out.String(), errs.String()
 }
 
-// Must runs a command that is to succeed, and returns its output.
+// Must runs a command that is to succeed, and returns its tables and what it says of its way.
 func (r Run) Must(t *testing.T, args ...string) string {
 	t.Helper()
 	code, out, errs := r.Compare(args...)
 	if code != 0 {
 		t.Fatalf("compare %s: exit status %d\n%s%s", strings.Join(args, " "), code, out, errs)
 	}
-	return out
+	return out + errs
 }
 
 // Draws leaves a test that draws several reports out of short runs: each takes
