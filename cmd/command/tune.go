@@ -5,10 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"time"
 
+	"github.com/goccy/go-yaml"
 	"github.com/spf13/cobra"
 
 	"github.com/hebbgrad/hebbgrad/bench"
@@ -23,8 +26,8 @@ the same number of trials, drawn at random from the space that the arm declares
 (compare list --settings), scored on the validation split. The test split is out
 of reach. With --declared the first trial is the arm as declared, which counts what
 was set by hand as a trial. With --wide the wiring is searched too, and what goes
-with it. An arm that repeats another's gate follows a run of that
-one, with its settings of a comparison. Every trial first runs on a stream a
+with it. With --set, such as --set active=1, a setting is held, and the search is
+within it. An arm that repeats another's gate follows a run of that one, with its settings of a comparison. Every trial first runs on a stream a
 sixth as long; the best third goes on to the whole stream, over several seeds.
 These seeds are not those of a comparison.
 
@@ -45,6 +48,7 @@ type tuneFlags struct {
 	target                      float64
 	declared, wide              bool
 	label, split                string
+	fixed                       map[string]string
 }
 
 // tuneSeeds is added to the seeds of a search, so that no stream of a
@@ -72,6 +76,7 @@ func newTuneCommand(k Known) *cobra.Command {
 	s.IntVar(&f.trials, "trials", 20, "trials of each arm")
 	s.BoolVar(&f.declared, "declared", false, "the first trial of each arm is the arm as declared")
 	s.BoolVar(&f.wide, "wide", false, "look for wiring, depth, optimiser and local rule too")
+	s.StringToStringVar(&f.fixed, "set", nil, "setting=value, not searched: every trial of every arm has it; with commas between several")
 	s.IntVar(&f.seeds, "seeds", 2, "repetitions of a trial on the whole stream")
 	s.Float64Var(&f.target, "target", 0, "validation accuracy in per cent to be reached at the least cost; 0: the best accuracy is looked for")
 	s.IntVar(&f.budget, "budget", 0, "presentations of the whole stream; 0: the track's own")
@@ -114,6 +119,16 @@ func (f *tuneFlags) search() (tune.Search, error) {
 		}
 		s.Arms = append(s.Arms, a)
 	}
+	if len(f.fixed) > 0 {
+		s.Fixed = bench.Settings{}
+	}
+	for name, text := range f.fixed {
+		var v any
+		if err := yaml.Unmarshal([]byte(text), &v); err != nil {
+			return s, fmt.Errorf("set %s=%s: want a number, a word, true or false", name, text)
+		}
+		s.Fixed[name] = v
+	}
 	for i := range f.seeds {
 		s.Seeds = append(s.Seeds, tuneSeeds+uint64(i)+1)
 	}
@@ -141,6 +156,9 @@ func (f *tuneFlags) options() bench.Settings {
 // command is the command that repeats the search.
 func (f *tuneFlags) command() string {
 	c := fmt.Sprintf("compare tune --track %s --arm %s --trials %d --seeds %d", f.track, f.arm, f.trials, f.seeds)
+	for _, name := range slices.Sorted(maps.Keys(f.fixed)) {
+		c += fmt.Sprintf(" --set %s=%s", name, f.fixed[name])
+	}
 	if f.declared {
 		c += " --declared"
 	}

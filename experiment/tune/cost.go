@@ -78,6 +78,9 @@ func (s Search) space(a bench.Arm) bench.Arm {
 		if s.Target > 0 {
 			set.Search = cmp.Or(set.Cost, set.Search)
 		}
+		if v, err := set.Accept(s.Fixed[set.Name]); err == nil { // which Check saw to
+			set.Search, set.Default = nil, v
+		}
 	}
 	return a
 }

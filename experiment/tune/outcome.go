@@ -75,3 +75,24 @@ func WriteTrials(w io.Writer, trials []Trial, chosen results.Metric) error {
 	c.Flush()
 	return c.Error()
 }
+
+// Outcome is what a trial reached on one stream.
+type Outcome struct {
+	Presentations int       `json:"presentations"`   // of each seed
+	Scores        []float64 `json:"scores"`          // by seed, the larger the better; see [Shown]
+	Costs         []Cost    `json:"costs,omitempty"` // of reaching the target, by seed
+	Error         string    `json:"error,omitempty"`
+	Seconds       float64   `json:"seconds"` // of learning
+}
+
+// Score is the mean over seeds; −∞ for a failure.
+func (o *Outcome) Score() float64 {
+	if o == nil || o.Error != "" || len(o.Scores) == 0 {
+		return math.Inf(-1)
+	}
+	var s float64
+	for _, v := range o.Scores {
+		s += v
+	}
+	return s / float64(len(o.Scores))
+}

@@ -97,3 +97,19 @@ func Size(arm bench.Arm) int {
 	}
 	return n
 }
+
+// fixed are the settings that every trial of an arm has, as the arm accepts them.
+func (s Search) fixed(a bench.Arm) (bench.Settings, error) {
+	out := bench.Settings{}
+	for name, v := range s.Fixed {
+		i := slices.IndexFunc(a.Settings, func(set bench.Setting) bool { return set.Name == name })
+		if i < 0 {
+			return nil, fmt.Errorf("arm %q has no setting %q to be fixed: compare list --settings names those it has", a.Name, name)
+		}
+		var err error
+		if out[name], err = a.Settings[i].Accept(v); err != nil {
+			return nil, fmt.Errorf("arm %q: %w", a.Name, err)
+		}
+	}
+	return out, nil
+}

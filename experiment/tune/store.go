@@ -85,6 +85,7 @@ func (s Search) identity() (results.Identity, error) {
 		Track           string
 		Declared, Wide  bool
 		Spaces          []space
+		Fixed           bench.Settings `json:",omitempty"`
 		Trials, Budget  int
 		Seeds           []uint64
 		Shorter         int
@@ -93,7 +94,7 @@ func (s Search) identity() (results.Identity, error) {
 		Metric, Purpose string
 		Target          float64 `json:",omitempty"`
 		BLAS, Data      string
-	}{s.Track.Name(), s.Declared, s.Wide, spaces, s.Trials, s.Budget, s.Seeds, s.Shorter, s.Keep, s.Base, s.Track.Chosen().Name, "tuning", s.Target, s.BLAS, s.Data})
+	}{s.Track.Name(), s.Declared, s.Wide, spaces, s.Fixed, s.Trials, s.Budget, s.Seeds, s.Shorter, s.Keep, s.Base, s.Track.Chosen().Name, "tuning", s.Target, s.BLAS, s.Data})
 	id.Experiment = hash
 	return id, err
 }

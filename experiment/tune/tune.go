@@ -32,6 +32,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -55,6 +56,10 @@ type Search struct {
 	// Wide has wiring, depth and optimiser be found too, from the ranges declared
 	// for that.
 	Wide bool
+
+	// Fixed are settings that every trial of every arm has, and that are not
+	// searched: a wiring within which arms are to be compared.
+	Fixed bench.Settings
 
 	// Known are the arms among which those are whose gate others repeat.
 	Known []bench.Arm
@@ -98,27 +103,6 @@ type Trial struct {
 	Whole    *Outcome       `json:"whole,omitempty"` // nil where the trial was hopeless
 }
 
-// Outcome is what a trial reached on one stream.
-type Outcome struct {
-	Presentations int       `json:"presentations"`   // of each seed
-	Scores        []float64 `json:"scores"`          // by seed, the larger the better; see [Shown]
-	Costs         []Cost    `json:"costs,omitempty"` // of reaching the target, by seed
-	Error         string    `json:"error,omitempty"`
-	Seconds       float64   `json:"seconds"` // of learning
-}
-
-// Score is the mean over seeds; −∞ for a failure.
-func (o *Outcome) Score() float64 {
-	if o == nil || o.Error != "" || len(o.Scores) == 0 {
-		return math.Inf(-1)
-	}
-	var s float64
-	for _, v := range o.Scores {
-		s += v
-	}
-	return s / float64(len(o.Scores))
-}
-
 // Hooks show how far a search is. Nil hooks are left out; none run at the same
 // time as another.
 type Hooks struct {
@@ -155,6 +139,9 @@ func (s Search) Check() error {
 	for _, a := range s.Arms {
 		if _, ok := s.partner(a); !ok {
 			return fmt.Errorf("arm %q repeats the gate of %q, which is not known", a.Name, a.Partner)
+		}
+		if _, err := s.fixed(a); err != nil {
+			return err
 		}
 		if Size(s.space(a)) == 0 {
 			return fmt.Errorf("arm %q declares nothing to search", a.Name)
@@ -203,12 +190,17 @@ func (s Search) Run(ctx context.Context, jobs int, store *Folder, hooks Hooks) (
 	length := session.Spec().Length
 	e := &search{Search: s, store: store, hooks: hooks}
 	for _, a := range s.Arms {
+		fixed, err := s.fixed(a)
+		if err != nil {
+			return nil, err
+		}
 		for k := range s.Trials {
-			set := bench.Settings{}
+			set := maps.Clone(fixed)
 			if k > 0 || !s.Declared {
 				if set, err = Draw(s.space(a), seed.PCG(s.Base, "tune", s.Track.Name(), a.Name, strconv.Itoa(k))); err != nil {
 					return nil, err
 				}
+				maps.Copy(set, fixed)
 			}
 			e.trials = append(e.trials, Trial{Arm: a.Name, Index: k, Settings: set})
 		}
