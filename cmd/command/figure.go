@@ -12,17 +12,18 @@ import (
 	"github.com/hebbgrad/hebbgrad/experiment"
 	"github.com/hebbgrad/hebbgrad/internal/suggest"
 	"github.com/hebbgrad/hebbgrad/report/figure"
+	"github.com/hebbgrad/hebbgrad/report/table"
 	"github.com/hebbgrad/hebbgrad/results"
 )
 
 // figureFlags are those of compare figure.
 type figureFlags struct {
-	width, font, title, format, out, data string
-	arms                                  nameList
+	width, font, title, format, caption, out, data string
+	arms                                           nameList
 }
 
 func newFigureCommand(k Known) *cobra.Command {
-	f := figureFlags{format: "pdf"}
+	f := figureFlags{format: "pdf", caption: "text"}
 	c := &cobra.Command{
 		Use:   "figure DIR NAME",
 		Short: "One figure for a paper, with its caption",
@@ -43,6 +44,7 @@ the colour that it has in every figure and report.`,
 	s.StringVar(&f.format, "format", f.format, "pdf, svg or png")
 	s.Var(&f.arms, "arms", "only these arms, with commas between them")
 	s.StringVar(&f.title, "title", "", "over the figure; none: no title (default: its own)")
+	s.StringVar(&f.caption, "caption", f.caption, "text or latex, in which signs such as % are escaped")
 	s.StringVar(&f.out, "out", "", "file (default: NAME and the format)")
 	s.StringVar(&f.data, "data", "", "folder of data sets, for recordings that a figure shows")
 	return c
@@ -52,6 +54,9 @@ func (f figureFlags) draw(c *cobra.Command, k Known, args []string) error {
 	formats := map[string]func(*figure.Figure) ([]byte, error){"pdf": (*figure.Figure).PDF, "svg": (*figure.Figure).SVG, "png": (*figure.Figure).PNG}
 	if formats[f.format] == nil {
 		return usagef("--format is %q: want pdf, svg or png", f.format)
+	}
+	if f.caption != "text" && f.caption != "latex" {
+		return usagef("--caption is %q: want text or latex", f.caption)
 	}
 	width, err := points("--width", f.width, 72, 72*40)
 	if err != nil {
@@ -101,7 +106,11 @@ func (f figureFlags) draw(c *cobra.Command, k Known, args []string) error {
 	if err := results.WriteBytes(out, data); err != nil {
 		return err
 	}
-	fmt.Fprintln(c.OutOrStdout(), all[i].Caption)
+	caption := all[i].Caption
+	if f.caption == "latex" {
+		caption = table.LaTeX(caption)
+	}
+	fmt.Fprintln(c.OutOrStdout(), caption)
 	fmt.Fprintf(progressOf(c), "Figure: %s\n", out)
 	return nil
 }

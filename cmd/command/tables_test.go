@@ -11,8 +11,8 @@ import (
 	"github.com/hebbgrad/hebbgrad/results"
 )
 
-// table writes a data set of one or more tables.
-func table(t *testing.T, data, name string, files map[string]string) {
+// dataTable writes a data set of one or more tables.
+func dataTable(t *testing.T, data, name string, files map[string]string) {
 	t.Helper()
 	dir := filepath.Join(data, name)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
@@ -70,13 +70,13 @@ func TestTablesOfAllKinds(t *testing.T) {
 	data := t.TempDir()
 	number := func(k int) string { return fmt.Sprint(k) }
 	word := func(k int) string { return []string{"ant", "bee", "wasp"}[k] }
-	table(t, data, "words", map[string]string{"latest.data": three("%.4f,%.1f,%s", 120, word)})
-	table(t, data, "ordered", map[string]string{
+	dataTable(t, data, "words", map[string]string{"latest.data": three("%.4f,%.1f,%s", 120, word)})
+	dataTable(t, data, "ordered", map[string]string{
 		"train.csv": "a,b,label\n" + three("%.4f,%.1f,%s", 120, number),
 		"test.csv":  "label,b,a\n" + three("%[3]s,%[2]g,%[1]g", 60, number)})
-	table(t, data, "counted", map[string]string{"x.csv": "0,1,2\n" + three("%.4f,%.1f,%s", 120, func(k int) string { return fmt.Sprint(k + 5) })})
-	table(t, data, "first", map[string]string{"x.csv": three("%[3]s,%[1]g,%[2]g", 120, number)})
-	table(t, data, "whole", map[string]string{"x.csv": strings.ReplaceAll(three("%[3]s,%[2]g,%[1]g", 120, number), ".5,", ",")})
+	dataTable(t, data, "counted", map[string]string{"x.csv": "0,1,2\n" + three("%.4f,%.1f,%s", 120, func(k int) string { return fmt.Sprint(k + 5) })})
+	dataTable(t, data, "first", map[string]string{"x.csv": three("%[3]s,%[1]g,%[2]g", 120, number)})
+	dataTable(t, data, "whole", map[string]string{"x.csv": strings.ReplaceAll(three("%[3]s,%[2]g,%[1]g", 120, number), ".5,", ",")})
 	for _, c := range []struct {
 		track, says string
 		more        []string
@@ -112,11 +112,11 @@ func TestTablesOfAllKinds(t *testing.T) {
 func TestTablesThatLeaveSomethingOpen(t *testing.T) {
 	data := t.TempDir()
 	ints := strings.Repeat("1,2,0,5\n3,4,1,6\n", 30)
-	table(t, data, "open", map[string]string{"x.csv": ints})
-	table(t, data, "one", map[string]string{"x.csv": strings.Repeat("1.5,7\n2.5,7\n", 30)})
-	table(t, data, "header", map[string]string{"train.csv": ints, "test.csv": "a,b,c,d\n" + ints})
-	table(t, data, "digits", map[string]string{"mine.csv": "a,label\n" + strings.Repeat("1,0\n2,1\n", 30)})
-	table(t, data, "bars", map[string]string{"mine.csv": "a,label\n" + strings.Repeat("1,0\n2,1\n", 30)})
+	dataTable(t, data, "open", map[string]string{"x.csv": ints})
+	dataTable(t, data, "one", map[string]string{"x.csv": strings.Repeat("1.5,7\n2.5,7\n", 30)})
+	dataTable(t, data, "header", map[string]string{"train.csv": ints, "test.csv": "a,b,c,d\n" + ints})
+	dataTable(t, data, "digits", map[string]string{"mine.csv": "a,label\n" + strings.Repeat("1,0\n2,1\n", 30)})
+	dataTable(t, data, "bars", map[string]string{"mine.csv": "a,label\n" + strings.Repeat("1,0\n2,1\n", 30)})
 	if err := os.WriteFile(filepath.Join(data, "label.yaml"), []byte("track: open\narm: softmax\nlabel: 9\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -147,7 +147,7 @@ func TestTablesWithGapsAreWarnedOf(t *testing.T) {
 	t.Parallel()
 	commandtest.Draws(t)
 	data, out := t.TempDir(), filepath.Join(t.TempDir(), "out")
-	table(t, data, "gaps", map[string]string{"x.csv": "a,b,same,label\n" + strings.Repeat("1,2.5,3,0\n2,,3,1\n1.5,4,3,0\n2,1,3,1\n", 15)})
+	dataTable(t, data, "gaps", map[string]string{"x.csv": "a,b,same,label\n" + strings.Repeat("1,2.5,3,0\n2,,3,1\n1.5,4,3,0\n2,1,3,1\n", 15)})
 	code, _, errs := compare("--track", "gaps", "--data", data, "--arm", "softmax", "--seeds", "1", "--budget", "200", "--out", out)
 	if code != 0 {
 		t.Fatal(errs)

@@ -40,7 +40,7 @@ func TestNothingForeignCommandsTheTerminal(t *testing.T) {
 	if err := os.WriteFile(file, []byte("arm: [\""+`\x1b[31mred`+"\"]\n"), 0o644); err != nil {
 		t.Skip("no such file names here:", err)
 	}
-	table(t, dir, "evil", map[string]string{"x.csv": "a" + evil + ",label\n1,0\nb" + evil + ",1\n"})
+	dataTable(t, dir, "evil", map[string]string{"x.csv": "a" + evil + ",label\n1,0\nb" + evil + ",1\n"})
 	mirror := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		conn, buf, err := w.(http.Hijacker).Hijack()
 		if err != nil {

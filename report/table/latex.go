@@ -38,17 +38,17 @@ func (t Table) latex(b *strings.Builder, caption string, from, to int) {
 	heads, units := make([]string, len(t.Columns)), make([]string, len(t.Columns))
 	anyUnit := false
 	for j, c := range t.Columns {
-		align[j], heads[j] = 'r', latex(c.Head)
+		align[j], heads[j] = 'r', LaTeX(c.Head)
 		if c.Left {
 			align[j] = 'l'
 		}
 		if c.Unit != "" {
-			units[j], anyUnit = "("+latex(c.Unit)+")", true
+			units[j], anyUnit = "("+LaTeX(c.Unit)+")", true
 		}
 	}
 	line := func(cells []string) { b.WriteString("  " + strings.Join(cells, " & ") + " \\\\\n") }
 	fmt.Fprintf(b, "\\begin{table}\n\\caption{%s}\n\\centering\n\\footnotesize\n"+
-		"\\resizebox{\\ifdim\\width>\\linewidth\\linewidth\\else\\width\\fi}{!}{%%\n\\begin{tabular}{%s}\n\\toprule\n", latex(caption), align)
+		"\\resizebox{\\ifdim\\width>\\linewidth\\linewidth\\else\\width\\fi}{!}{%%\n\\begin{tabular}{%s}\n\\toprule\n", LaTeX(caption), align)
 	line(heads)
 	if anyUnit {
 		line(units)
@@ -57,16 +57,16 @@ func (t Table) latex(b *strings.Builder, caption string, from, to int) {
 	for _, row := range t.Rows[from:to] {
 		cells := make([]string, len(row))
 		for j, c := range row {
-			cells[j] = latex(c.Text)
+			cells[j] = LaTeX(c.Text)
 		}
 		line(cells)
 	}
 	b.WriteString("\\bottomrule\n\\end{tabular}}\n\\end{table}\n\n")
 }
 
-// latex writes text so that no character of it is a command, and with those that a
+// LaTeX writes text so that no character of it is a command, and with those that a
 // document in Latin letters does not have as commands of mathematics.
-func latex(s string) string {
+func LaTeX(s string) string {
 	const sup, low = "⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789"
 	var b strings.Builder
 	for _, r := range s {

@@ -1,11 +1,10 @@
 package table
 
 import (
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/hebbgrad/hebbgrad/internal/textest"
 )
 
 // hard is a table whose words are full of signs that markup takes for its own.
@@ -27,30 +26,11 @@ func hard() Table {
 
 // TestLaTeXCompiles with nothing but booktabs and graphicx.
 func TestLaTeXCompiles(t *testing.T) {
-	tex, err := exec.LookPath("pdflatex")
-	if err != nil {
-		t.Skip("no pdflatex: install texlive-latex-base and texlive-latex-recommended to compile the tables")
-	}
-	dir := t.TempDir()
 	text := hard().LaTeX()
 	if n := strings.Count(text, "\\begin{table}"); n < 6 {
 		t.Errorf("%d tables of 95 rows and 15 wide columns", n)
 	}
-	doc := "\\documentclass{article}\n\\usepackage{booktabs,graphicx}\n\\begin{document}\n" + text + "\\end{document}\n"
-	if err := os.WriteFile(filepath.Join(dir, "t.tex"), []byte(doc), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.Command(tex, "-interaction=nonstopmode", "-halt-on-error", "t.tex")
-	cmd.Dir = dir
-	said, err := cmd.CombinedOutput()
-	if err != nil {
-		t.Fatalf("%v\n%s", err, said)
-	}
-	for _, bad := range []string{"Missing character", "Overfull \\hbox"} {
-		if strings.Contains(string(said), bad) {
-			t.Errorf("TeX says %q:\n%s", bad, said)
-		}
-	}
+	textest.Compile(t, text, nil)
 }
 
 // TestMarkdownIsATable: each line of it has as many cells as the head, whatever they
