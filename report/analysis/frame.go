@@ -57,6 +57,7 @@ type Arm struct {
 type Seed struct {
 	Number uint64
 	run    string
+	clock  string          // by which learning was timed; empty where no manifest says
 	Alarms []results.Alarm // that its manifest has
 	Curves map[string]*Curve
 	names  []string // of curves, in order of appearance
@@ -119,6 +120,7 @@ func NewFrame(in Data) *Frame {
 			slices.SortStableFunc(a.Seeds, func(x, y *Seed) int { return cmp.Compare(x.Number, y.Number) })
 			for _, s := range a.Seeds {
 				if r, ok := runs[s.run]; ok {
+					s.clock = r.Clock
 					a.Partner, a.Minibatch, s.Alarms = r.Partner, r.Minibatch, r.Alarms
 					a.Wiring, a.Readout, a.Settings = r.Wiring, r.Readout, r.Settings
 					if a.Fields == nil {

@@ -6,34 +6,44 @@ import (
 )
 
 const (
-	latexWidth = 110 // of a block of columns, in runes
-	latexRows  = 40  // of one table, which must fit a page
+	latexWidth  = 110 // of a block of columns, in runes
+	latexRows   = 40  // of one table, which must fit a page
+	turnedWidth = 140 // from which a table is turned by a quarter
+	turnedRows  = 24  // of a turned one
 )
 
 // LaTeX renders t as floats for a document with the packages booktabs and graphicx:
 // one for each block of columns and of rows that fits a page, shrunk where it is wider
-// than the line. The caption holds the title, the last one the notes.
+// than the line, and turned where that would leave no letter to be read. The caption
+// holds the title, and the notes stand below the last one.
 func (t Table) LaTeX() string {
 	var b strings.Builder
 	parts := t.split(latexWidth, true)
 	for i, p := range parts {
-		for from := 0; from < len(p.Rows); from += latexRows {
-			to := min(from+latexRows, len(p.Rows))
-			caption := t.Title
+		width := 0
+		for j := range p.Columns {
+			width += p.width(j) + len(gap)
+		}
+		turned, rows := width > turnedWidth, latexRows
+		if turned {
+			rows = turnedRows
+		}
+		for from := 0; from < len(p.Rows); from += rows {
+			to := min(from+rows, len(p.Rows))
+			p.Title = t.Title + "."
 			if i > 0 || from > 0 {
-				caption += " (continued)"
+				p.Title = t.Title + " (continued)."
 			}
-			caption += "."
 			if i == len(parts)-1 && to == len(p.Rows) {
-				caption = strings.Join(append([]string{caption}, t.Notes...), " ")
+				p.Notes = t.Notes
 			}
-			p.latex(&b, caption, from, to)
+			p.latex(&b, turned, from, to)
 		}
 	}
 	return b.String()
 }
 
-func (t Table) latex(b *strings.Builder, caption string, from, to int) {
+func (t Table) latex(b *strings.Builder, turned bool, from, to int) {
 	align := make([]byte, len(t.Columns))
 	heads, units := make([]string, len(t.Columns)), make([]string, len(t.Columns))
 	anyUnit := false
@@ -47,8 +57,12 @@ func (t Table) latex(b *strings.Builder, caption string, from, to int) {
 		}
 	}
 	line := func(cells []string) { b.WriteString("  " + strings.Join(cells, " & ") + " \\\\\n") }
-	fmt.Fprintf(b, "\\begin{table}\n\\caption{%s}\n\\centering\n\\footnotesize\n"+
-		"\\resizebox{\\ifdim\\width>\\linewidth\\linewidth\\else\\width\\fi}{!}{%%\n\\begin{tabular}{%s}\n\\toprule\n", LaTeX(caption), align)
+	b.WriteString("\\begin{table}\n")
+	if turned {
+		b.WriteString("\\centering\\rotatebox{90}{\\begin{minipage}{\\textheight}\n")
+	}
+	fmt.Fprintf(b, "\\caption{%s}\n\\centering\n\\footnotesize\n"+
+		"\\resizebox{\\ifdim\\width>\\linewidth\\linewidth\\else\\width\\fi}{!}{%%\n\\begin{tabular}{%s}\n\\toprule\n", LaTeX(t.Title), align)
 	line(heads)
 	if anyUnit {
 		line(units)
@@ -61,7 +75,14 @@ func (t Table) latex(b *strings.Builder, caption string, from, to int) {
 		}
 		line(cells)
 	}
-	b.WriteString("\\bottomrule\n\\end{tabular}}\n\\end{table}\n\n")
+	b.WriteString("\\bottomrule\n\\end{tabular}}\n")
+	if t.Notes != nil {
+		fmt.Fprintf(b, "\\par\\smallskip\\parbox{\\linewidth}{%s}\n", LaTeX(strings.Join(t.Notes, " ")))
+	}
+	if turned {
+		b.WriteString("\\end{minipage}}\n")
+	}
+	b.WriteString("\\end{table}\n\n")
 }
 
 // LaTeX writes text so that no character of it is a command, and with those that a

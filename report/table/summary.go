@@ -55,6 +55,7 @@ func Summary(t *analysis.Track) Table {
 	tab.note(t.AnyHas(analysis.ToTarget("presentations")), grid+".")
 	tab.note(anyCensored, "Censored: a run that did not reach and hold the target; the figure is then "+
 		"the median by Kaplan and Meier, or a bound where half of the runs or more are censored.")
+	tab.note(t.OnWall() && t.AnyHas(results.MetricSeconds), analysis.WallNote+".")
 	tab.note(anyOne, "A figure of one seed has no interval.")
 	return tab
 }
