@@ -50,6 +50,9 @@ func (t *Track) Account() (acc Account, ok bool) {
 			d, ok = Difference{Pair: acc.Pair, Measure: m, Ratio: math.NaN()}, true
 			why, x, y = "not decided: runs are censored", nil, nil // means would drop those
 		}
+		if m.Metric == results.MetricSeconds && t.OnWall() {
+			why, x, y = whyWall, nil, nil
+		}
 		if ok {
 			acc.Entries = append(acc.Entries, Entry{Difference: d, Why: why})
 			planned = append(planned, stats.Pair{A: x, B: y})
