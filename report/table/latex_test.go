@@ -30,6 +30,13 @@ func TestLaTeXCompiles(t *testing.T) {
 	if n := strings.Count(text, "\\begin{table}"); n < 6 {
 		t.Errorf("%d tables of 95 rows and 15 wide columns", n)
 	}
+	turned := hard()
+	turned.Keyed = false
+	if wide := turned.LaTeX(); !strings.Contains(wide, "\\rotatebox") || strings.Contains(text, "\\rotatebox") {
+		t.Error("a table too wide for letters to be read is not turned, or one that is split is")
+	} else {
+		text += wide
+	}
 	textest.Compile(t, text, nil)
 }
 
