@@ -18,11 +18,11 @@ func TestPaperCompiles(t *testing.T) {
 	dir := t.TempDir()
 	out, fig := filepath.Join(dir, "r"), filepath.Join(dir, "f.pdf")
 	must(t, commandtest.Quick(out, "--arm", "hebbian,hebbian-open,backprop")...)
-	tables := must(t, "report", out, "--format", "latex")
+	tables := must(t, "-q", "report", out, "--format", "latex")
 	if n := strings.Count(tables, "\\bottomrule"); n < 3 || !strings.Contains(tables, "\\caption{Summary, track digits") {
 		t.Errorf("%d tables, want the summary and more:\n%s", n, tables)
 	}
-	caption := must(t, "figure", out, "digits-trade-off", "--width", "3.4in", "--font", "8pt", "--title", "none", "--caption", "latex", "--out", fig)
+	caption := must(t, "-q", "figure", out, "digits-trade-off", "--width", "3.4in", "--font", "8pt", "--title", "none", "--caption", "latex", "--out", fig)
 	if !strings.Contains(caption, "95 \\% interval") {
 		t.Errorf("the caption is cut off at its first %%: %s", caption)
 	}

@@ -100,6 +100,11 @@ func LaTeX(s string) string {
 			b.WriteString("\\" + string(r))
 		case '\\':
 			b.WriteString("\\textbackslash{}")
+		case '-':
+			if strings.HasSuffix(b.String(), "-") { // two would be a dash
+				b.WriteString("{}")
+			}
+			b.WriteByte('-')
 		case '~':
 			b.WriteString("\\textasciitilde{}")
 		case '^':

@@ -30,6 +30,9 @@ func TestLaTeXCompiles(t *testing.T) {
 	if n := strings.Count(text, "\\begin{table}"); n < 6 {
 		t.Errorf("%d tables of 95 rows and 15 wide columns", n)
 	}
+	if got := LaTeX("--jobs a-b"); got != "-{}-jobs a-b" {
+		t.Errorf("a flag is written as %s, which is a dash", got)
+	}
 	turned := hard()
 	turned.Keyed = false
 	if wide := turned.LaTeX(); !strings.Contains(wide, "\\rotatebox") || strings.Contains(text, "\\rotatebox") {
