@@ -100,24 +100,22 @@ func withTuned(arms []bench.Arm, files ...Tuned) ([]bench.Arm, error) {
 			}
 		}
 		for i, a := range out {
-			found, ok := t.Arms[a.Name]
-			for _, like := range tunedLike(a.Name) {
-				if !ok {
-					found, ok = t.Arms[like]
-				}
-			}
-			if !ok {
+			names := append([]string{a.Name}, tunedLike(a.Name)...)
+			k := slices.IndexFunc(names, func(name string) bool { return t.Arms[name] != nil })
+			if k < 0 {
 				continue
 			}
+			found := t.Arms[names[k]]
+			like := arms[slices.IndexFunc(arms, func(a bench.Arm) bool { return a.Name == names[k] })]
 			set := bench.Settings{}
 			for _, name := range slices.Sorted(maps.Keys(found)) {
 				s, has := a.Setting(name)
-				_, own := t.Arms[a.Name]
+				its, _ := like.Setting(name)
 				switch {
-				case own && !has:
+				case k == 0 && !has:
 					return nil, fmt.Errorf("the settings tuned for track %q give arm %q a setting %q, which it does not have", t.Track, a.Name, name)
-				case own || has && (s.Search != nil || s.Cost != nil || s.Wide != nil):
-					set[name] = found[name] // what makes a control one stays
+				case has && (k == 0 || s.Search != nil || s.Cost != nil || s.Wide != nil || s.Default == its.Default):
+					set[name] = found[name] // what makes a control one, its other default, stays
 				}
 			}
 			out[i].Tuned[t.Track] = set

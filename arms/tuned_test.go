@@ -55,6 +55,8 @@ func TestControlsTakeTheSettingsOfTheirArm(t *testing.T) {
 		"hebbian-dense": {"units": 55, "field": -1},
 		"backprop":      {"units": 44, "minibatch": 5},
 		"softmax":       {"rate": .5},
+
+		"backprop-columns": {"active": 3, "rate": .25},
 	}}
 	arms, err := Parts{}.Known(file)
 	if err != nil {
@@ -81,6 +83,11 @@ func TestControlsTakeTheSettingsOfTheirArm(t *testing.T) {
 	}
 	if s := resolve("backprop-replay"); s.Int("units") != 44 || s.Int("replay") != 2000 {
 		t.Errorf("backprop-replay resolves to %v", s)
+	}
+	for _, name := range []string{"backprop-columns-gated", "backprop-columns-yoked-run"} { // the wiring, which is not searched, too
+		if s := resolve(name); s.Int("active") != 3 || s.Float("rate") != .25 {
+			t.Errorf("%s resolves to %v", name, s)
+		}
 	}
 	if s := resolve("softmax"); s.Float("rate") != .5 || s.Int("minibatch") != 32 {
 		t.Errorf("softmax resolves to %v", s)
