@@ -127,6 +127,7 @@ func (r *run) writeRecalls(sensed bool) {
 		case 1:
 			r.row(end, results.MetricSecondKnown, 100*float64(e.known)/n, results.UnitPercent)
 		}
+		r.row(end, fmt.Sprintf("%s %d", results.MetricKnownByExposure, i+1), 100*float64(e.known)/n, results.UnitPercent)
 		if sensed && first.rate > 0 {
 			r.row(end, fmt.Sprintf("%s %d", results.MetricRelativeRateByExposure, i+1), e.rate/n/(first.rate/float64(first.n)), results.UnitFraction)
 		}

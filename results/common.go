@@ -51,6 +51,7 @@ const (
 	// relative to the first, what was stored and what the search took.
 	MetricFirstFamiliar          = "gate/first taken for familiar"
 	MetricSecondKnown            = "gate/second known"
+	MetricKnownByExposure        = "memory knew/exposure"
 	MetricRelativeRateByExposure = "sensor rate relative to the first/exposure"
 	MetricWritesByExposure       = "memory writes by exposure/exposure"
 	MetricSearchByExposure       = "MACs of search by exposure/exposure"
@@ -99,6 +100,7 @@ func Common() []Metric {
 		{Name: MetricOpenedByExposure, Kind: KindOutcome, Unit: UnitFraction, Over: exposure, Definition: "share of the n-th exposures at which the gate was open"},
 		{Name: MetricFirstFamiliar, Kind: KindRemark, Unit: UnitPercent, Better: Lower, Definition: "share of first exposures that the gate's memory alone took for familiar"},
 		{Name: MetricSecondKnown, Kind: KindRemark, Unit: UnitPercent, Better: Higher, Definition: "share of second exposures that the gate's memory alone took for familiar"},
+		{Name: MetricKnownByExposure, Kind: KindRemark, Unit: UnitPercent, Over: exposure, Definition: "share of the n-th exposures that the gate's memory alone took for familiar"},
 		{Name: MetricRelativeRateByExposure, Kind: KindSensor, Unit: UnitFraction, Over: exposure, Definition: "mean settled rate of the sensors at the n-th exposure of a stimulus, relative to that at the first"},
 		{Name: MetricWritesByExposure, Kind: KindRemark, Unit: UnitFraction, Better: Lower, Over: exposure, Definition: "share of the n-th exposures at which memory stored something as new"},
 		{Name: MetricSearchByExposure, Kind: KindRemark, Unit: UnitMACs, Better: Lower, Over: exposure, Definition: "multiply-accumulates of the search of memory at an n-th exposure, the echoes of what was stored included"},

@@ -39,6 +39,8 @@ type Track struct {
 
 	Said results.Declared          // by the track of itself
 	seen map[string]results.Metric // of each metric met, its declaration
+
+	classes []string // their names in the data, where a manifest gives them
 }
 
 // Arm is the runs of one arm on a track.
@@ -61,6 +63,8 @@ type Seed struct {
 	Alarms []results.Alarm // that its manifest has
 	Curves map[string]*Curve
 	names  []string // of curves, in order of appearance
+
+	answers *results.Answers // to the test part; nil where the run stored none
 }
 
 // Curve is one metric of one run over presentations.
@@ -121,7 +125,10 @@ func NewFrame(in Data) *Frame {
 			for _, s := range a.Seeds {
 				if r, ok := runs[s.run]; ok {
 					s.clock = r.Clock
-					a.Partner, a.Minibatch, s.Alarms = r.Partner, r.Minibatch, r.Alarms
+					a.Partner, a.Minibatch, s.Alarms, s.answers = r.Partner, r.Minibatch, r.Alarms, r.Answers
+					if r.Data != nil {
+						t.classes = r.Data.ClassNames
+					}
 					a.Wiring, a.Readout, a.Settings = r.Wiring, r.Readout, r.Settings
 					if a.Fields == nil {
 						a.Fields = r.Fields

@@ -10,7 +10,8 @@ import (
 // not reach it.
 type Survival struct {
 	stats.Censored
-	Bound float64 // the largest cost at which a run was censored
+	Bound float64   // the largest cost at which a run was censored
+	Cut   []float64 // the costs at which runs were censored
 }
 
 // Show is the median or, where half of the runs or more are censored, a bound,
@@ -53,7 +54,7 @@ func (a *Arm) Survival(what string) Survival {
 			spent = c.Last()
 		}
 		spans = append(spans, stats.Span{Length: spent})
-		sv.Bound = max(sv.Bound, spent)
+		sv.Bound, sv.Cut = max(sv.Bound, spent), append(sv.Cut, spent)
 	}
 	sv.Censored = stats.Survival(spans)
 	return sv

@@ -1,6 +1,10 @@
 package figure
 
 import (
+	"cmp"
+	"math"
+	"slices"
+
 	"github.com/hebbgrad/hebbgrad/report/analysis"
 	"github.com/hebbgrad/hebbgrad/results"
 )
@@ -62,17 +66,57 @@ func accuracyOverUpdates(t *analysis.Track) drawn {
 // TradeOff ends the name of the figure of accuracy against cost.
 const TradeOff = "trade-off"
 
+// tradeOff draws test accuracy against what it cost, with the Pareto front of the means.
 func tradeOff(t *analysis.Track) drawn {
-	var layers []Layer
-	for _, a := range t.Arms {
-		x, y := analysis.PairedMetrics(a, results.MetricUpdates, results.MetricTestAccuracy)
-		if len(x) > 0 {
-			ex, ey := analysis.EstimateOf(x), analysis.EstimateOf(y)
-			layers = append(layers, seedsAndMean(a, a.Name+batchNote(a), x, y, ex, ey, ex.Known())...)
+	f := of(t, TradeOff, "Test accuracy against its cost",
+		"What the accuracy at the end of the run cost in synaptic updates and in plasticity events. A faint point is one seed, a full one the mean "+
+			"over seeds with both 95 % intervals. "+asideNote+" Left and up is better.")
+	f.ShareY, f.Columns, f.Height = true, 2, 3.7
+	front := false
+	for _, cost := range []struct {
+		metric string
+		x      Axis
+	}{{results.MetricUpdates, updatesAxis()}, {results.MetricEvents, Axis{Label: "events (count, log scale)", Log: true}}} {
+		var layers []Layer
+		var means []bought
+		for _, a := range t.Arms {
+			x, y := analysis.PairedMetrics(a, cost.metric, results.MetricTestAccuracy)
+			if len(x) > 0 {
+				ex, ey := analysis.EstimateOf(x), analysis.EstimateOf(y)
+				means = append(means, bought{ex.Mean, ey.Mean})
+				layers = append(layers, seedsAndMean(a, a.Name+batchNote(a), x, y, ex, ey, ex.Known())...)
+			}
+		}
+		if layers == nil {
+			continue
+		}
+		if c := paretoFront(means); len(c.X) > 1 {
+			layers, front = append([]Layer{c}, layers...), true
+		}
+		f.Panels = append(f.Panels, Panel{X: cost.x, Y: percentAxis("test accuracy"), Layers: layers})
+	}
+	if f.Panels == nil {
+		return drawn{missing: "No figure of test accuracy against synaptic updates: no arm has both."}
+	}
+	if front {
+		f.Caption += " The line joins the arms of which none is on average both cheaper and at least as accurate."
+	}
+	return drawn{figure: f}
+}
+
+// bought is a cost and what it bought.
+type bought struct{ cost, worth float64 }
+
+// paretoFront joins those of which no other is cheaper and worth as much.
+func paretoFront(all []bought) Curve {
+	slices.SortFunc(all, func(p, q bought) int { return cmp.Or(cmp.Compare(p.cost, q.cost), cmp.Compare(q.worth, p.worth)) })
+	c := Curve{Label: "Pareto front of the means", Style: Grey(1), Plain: true, Wide: 1, Stairs: true}
+	best := math.Inf(-1)
+	for _, p := range all {
+		if p.worth > best {
+			best = p.worth
+			c.X, c.Y = append(c.X, p.cost), append(c.Y, best)
 		}
 	}
-	f := of(t, TradeOff, "Test accuracy against synaptic updates",
-		"What the accuracy at the end of the run cost in synaptic updates. A faint point is one seed, a full one the mean "+
-			"over seeds with both 95 % intervals. Left and up is better.")
-	return f.one(updatesAxis(), percentAxis("test accuracy"), layers, "No figure of test accuracy against synaptic updates: no arm has both.")
+	return c
 }

@@ -88,16 +88,21 @@ func (s *Scale) bar(c draw.Canvas) {
 	}
 	const steps = 64
 	h := c.Size().Y / steps
+	lo, hi := s.along(s.Min), s.along(s.Max)
 	for i := range steps {
 		y := c.Min.Y + vg.Length(i)*h
-		z := s.Min + (s.Max-s.Min)*(float64(i)+.5)/steps
+		z := s.from(lo + (hi-lo)*(float64(i)+.5)/steps)
 		c.FillPolygon(s.Color(z), []vg.Point{{X: c.Min.X, Y: y}, {X: c.Min.X + width, Y: y}, {X: c.Min.X + width, Y: y + h + .3}, {X: c.Min.X, Y: y + h + .3}})
 	}
 	sty := textStyle(tickSize)
 	sty.YAlign = draw.YCenter
 	line := draw.LineStyle{Color: ink, Width: .6}
-	for _, t := range (linear{n: 4}).Ticks(s.Min, s.Max) {
-		y := c.Min.Y + vg.Length((t.Value-s.Min)/(s.Max-s.Min))*c.Size().Y
+	var marks plot.Ticker = linear{n: 4}
+	if s.Log {
+		marks = decimal{4, span{log: true}}
+	}
+	for _, t := range marks.Ticks(lo, hi) {
+		y := c.Min.Y + vg.Length((t.Value-lo)/(hi-lo))*c.Size().Y
 		c.StrokeLine2(line, c.Min.X+width, y, c.Min.X+width+3, y)
 		c.FillText(sty, vg.Point{X: c.Min.X + width + 5, Y: y}, t.Label)
 	}

@@ -2,8 +2,8 @@
 //
 // A [Figure] is a title, a grid of panels and a legend above them, outside
 // every panel, so that it overlaps no data. A [Panel] has two axes and layers
-// drawn in order: [Curve] (a line with a band), [Points] (with intervals) and
-// [Mosaic] (small images side by side).
+// drawn in order: [Curve] (a line with a band), [Points] (with intervals), [Mosaic]
+// (small images side by side) and [Heat] (coloured cells over both axes).
 // Colours are those of Okabe and Ito, told apart by colour-blind readers too;
 // line dashes and markers differ as well, so that a figure survives a grey
 // printer. The same description gives the same bytes.
@@ -19,6 +19,7 @@ type Figure struct {
 	Title   string
 	Caption string // shown under the figure in a page, not drawn
 	Alt     string // what a reader who cannot see it should know
+	Folded  bool   // in a page, until a reader opens it
 
 	Panels  []Panel
 	Columns int // panels in a row; 0 means at most 3
@@ -97,6 +98,7 @@ const (
 	Cross
 	Plus
 	Box
+	Tick // of a censored run
 )
 
 // Grey is the style of references: nobody's colour.

@@ -18,6 +18,8 @@ type Curve struct {
 	Stairs bool    // y holds from its x to the next, as in a survival curve
 	Plain  bool    // no markers
 	Wide   float64 // line width in points; 0 means 1.4
+
+	more float64 // of the width, under lines that coincide with it
 }
 
 func (c Curve) extent(b *box) {
@@ -40,9 +42,13 @@ func (c Curve) band(v *view, opacity float64) {
 	for i := range c.Lo {
 		lo, ok1 := v.at(c.X[i], v.showable(c.Lo[i]))
 		hi, ok2 := v.at(c.X[i], v.showable(c.Hi[i]))
-		if ok1 && ok2 {
-			up, down = append(up, hi), append(down, lo)
+		if !ok1 || !ok2 {
+			continue
 		}
+		if last := len(up) - 1; c.Stairs && last >= 0 {
+			up, down = append(up, vg.Point{X: hi.X, Y: up[last].Y}), append(down, vg.Point{X: lo.X, Y: down[last].Y})
+		}
+		up, down = append(up, hi), append(down, lo)
 	}
 	slices.Reverse(down)
 	v.fill(c.Style.Color, opacity, append(up, down...))
@@ -56,7 +62,7 @@ func (c Curve) draw(v *view) {
 		}
 		pts = append(pts, p)
 	}
-	v.line(c.Style, cmp.Or(c.Wide, 1.4), pts)
+	v.line(c.Style, cmp.Or(c.Wide, 1.4)+c.more, pts)
 	if c.Plain {
 		return
 	}
@@ -84,6 +90,10 @@ type Points struct {
 	Faint    bool    // single seeds behind a mean
 	Size     float64 // radius in points; 0 means 3.4
 	Joined   bool    // by a line, in order
+	Apart    bool    // moved aside from other such points that it would hide
+
+	more  float64     // of the line's width, as in [Curve]
+	shift []vg.Length // by point, where Apart
 }
 
 func (p Points) extent(b *box) {
@@ -94,13 +104,15 @@ func (p Points) extent(b *box) {
 
 func (p Points) key() key { return key{label: p.Label, style: p.Style, line: p.Joined} }
 
+func (p Points) radius() float64 { return cmp.Or(p.Size, 3.4) }
+
 func (p Points) draw(v *view) {
 	if p.Joined {
 		var pts []vg.Point
 		for _, q := range v.shown(p.X, p.Y) {
 			pts = append(pts, q)
 		}
-		v.line(p.Style, 1.2, pts)
+		v.line(p.Style, 1.2+p.more, pts)
 	}
 	s := p.Style
 	if p.Faint {
@@ -108,14 +120,19 @@ func (p Points) draw(v *view) {
 	}
 	const half = 2.2 // of a whisker's cap
 	for i, q := range v.shown(p.X, p.Y) {
+		shift := vg.Length(0)
+		if p.shift != nil {
+			shift = p.shift[i]
+		}
+		q.X += shift
 		if len(p.XLo) > 0 {
-			lo, hi := v.toX(v.x.within(p.XLo[i])), v.toX(v.x.within(p.XHi[i]))
+			lo, hi := v.toX(v.x.within(p.XLo[i]))+shift, v.toX(v.x.within(p.XHi[i]))+shift
 			v.whisker(s.Color, vg.Point{X: lo, Y: q.Y}, vg.Point{X: hi, Y: q.Y}, vg.Point{Y: half})
 		}
 		if len(p.YLo) > 0 {
 			lo, hi := v.toY(v.y.within(p.YLo[i])), v.toY(v.y.within(p.YHi[i]))
 			v.whisker(s.Color, vg.Point{X: q.X, Y: lo}, vg.Point{X: q.X, Y: hi}, vg.Point{X: half})
 		}
-		v.marker(s, cmp.Or(p.Size, 3.4), q)
+		v.marker(s, p.radius(), q)
 	}
 }

@@ -207,6 +207,9 @@ func (f *Figure) panels(c draw.Canvas) {
 	for i, p := range f.Panels {
 		if f.ShareY && i%cols > 0 {
 			p.Y.Label = ""
+			if p.Y.Names != nil {
+				p.Y.Names = make([]string, len(p.Y.Names))
+			}
 		}
 		if f.ShareX && i+cols < len(f.Panels) {
 			p.X.Label = ""
@@ -297,7 +300,7 @@ func (l layers) Plot(c draw.Canvas, p *plot.Plot) {
 			curve.band(&v, opacity)
 		}
 	}
-	for _, layer := range l.layers {
+	for _, layer := range l.laid(&v) {
 		layer.draw(&v)
 	}
 }

@@ -32,6 +32,7 @@ func (f *Figure) dress(svg []byte, w, h vg.Length) []byte {
 		given+"normal;font-style:normal", fonts,
 		given+"bold;font-style:normal", fonts+";font-weight:bold",
 		"data:image/jpg;base64,", "data:image/png;base64,", // the renderer names its PNG images JPEG
+		"<image ", `<image preserveAspectRatio="none" style="image-rendering:pixelated" `,
 	).Replace(string(body)))
 	return b.Bytes()
 }

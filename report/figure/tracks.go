@@ -29,12 +29,17 @@ func Of(t *analysis.Track, exhibits []results.Exhibit) (figures []*Figure, missi
 	families := t.Families()
 	// The note in one picture: what is learned at the first exposure and not over and over.
 	if i := slices.IndexFunc(families, func(m results.Metric) bool { return m.Name == results.MetricEventsByExposure }); i >= 0 {
-		add(familyFigure(t, families[i]))
+		d := familyFigure(t, families[i])
 		families = slices.Delete(families, i, i+1)
+		if t.OpenWhereEvents() && d.figure != nil { // one picture twice tells less than once
+			d.figure.Caption += " Every arm with a gate had it open at these same shares, so that they have no figure of their own."
+			families = slices.DeleteFunc(families, func(m results.Metric) bool { return m.Name == results.MetricOpenedByExposure })
+		}
+		add(d)
 	}
 	for _, build := range []func(*analysis.Track) drawn{
-		accuracyOverPresentations, accuracyOverUpdates, bitsOverCost, updatesByOrder, tradeOff, costToTarget, reachingTarget,
-		eventsOverTime, rateByExposure, memoryByExposure, receptiveFields, rateTrace, probeCurves,
+		accuracyOverPresentations, accuracyOverUpdates, bitsOverCost, updatesByOrder, tradeOff, factorialEffects, costToTarget, reachingTarget,
+		eventsOverTime, changeMaps, rateByExposure, rateTrace, memoryByExposure, gateCalibration, confusions, receptiveFields, probeCurves,
 	} {
 		add(build(t))
 	}
@@ -67,8 +72,8 @@ func styleOf(a *analysis.Arm) Style { return ArmStyle(a.Name) }
 
 // Said under figures of lines, and of dots.
 const (
-	bandNote = "Lines are means over seeds, bands their 95 % intervals (Student's t)."
-	dotNote  = "arms stand a little aside of each other."
+	bandNote = "Lines are means over seeds, bands their 95 % intervals (Student's t). " + insideNote
+	dotNote  = "arms stand a little aside of each other. " + insideNote
 )
 
 // lines are the means of those arms that have them at so many points or more,
@@ -94,14 +99,14 @@ func dots(a *analysis.Arm, o analysis.Over, size float64) Layer {
 }
 
 // seedsAndMean are the seeds of an arm as faint points and their mean, under the
-// label, as a full one, with its intervals where there are any.
+// label, as a full one, with its intervals where there are any; none hides another.
 func seedsAndMean(a *analysis.Arm, label string, xs, ys []float64, x, y analysis.Estimate, intervals bool) []Layer {
-	mean := Points{Label: label, Style: styleOf(a), X: []float64{x.Mean}, Y: []float64{y.Mean}, Size: 4.6}
+	mean := Points{Label: label, Style: styleOf(a), X: []float64{x.Mean}, Y: []float64{y.Mean}, Size: 4.2, Apart: true}
 	if intervals {
 		mean.XLo, mean.XHi = []float64{x.Low}, []float64{x.High}
 		mean.YLo, mean.YHi = []float64{y.Low}, []float64{y.High}
 	}
-	return []Layer{Points{Style: styleOf(a), X: xs, Y: ys, Faint: true, Size: 2}, mean}
+	return []Layer{Points{Style: styleOf(a), X: xs, Y: ys, Faint: true, Size: 1.8, Apart: true}, mean}
 }
 
 func batchNote(a *analysis.Arm) string {

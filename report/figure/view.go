@@ -159,7 +159,7 @@ func drawMarker(c *draw.Canvas, s Style, size float64, at vg.Point) {
 		factor vg.Length
 	}{
 		Disc: {draw.CircleGlyph{}, 1}, Square: {draw.BoxGlyph{}, .88}, Triangle: {draw.PyramidGlyph{}, 1.15}, Diamond: {diamond{}, 1.2},
-		Ring: {draw.RingGlyph{}, 1}, Cross: {draw.CrossGlyph{}, 1}, Plus: {draw.PlusGlyph{}, 1}, Box: {draw.SquareGlyph{}, .88},
+		Ring: {draw.RingGlyph{}, 1}, Cross: {draw.CrossGlyph{}, 1}, Plus: {draw.PlusGlyph{}, 1}, Box: {draw.SquareGlyph{}, .88}, Tick: {tick{}, 1},
 	}[s.Marker]
 	if s.Marker == NoMarker {
 		return
@@ -173,4 +173,10 @@ type diamond struct{}
 func (diamond) DrawGlyph(c *draw.Canvas, s draw.GlyphStyle, pt vg.Point) {
 	x, y, r := pt.X, pt.Y, s.Radius
 	c.FillPolygon(s.Color, []vg.Point{{X: x, Y: y + r}, {X: x + r, Y: y}, {X: x, Y: y - r}, {X: x - r, Y: y}})
+}
+
+type tick struct{}
+
+func (tick) DrawGlyph(c *draw.Canvas, s draw.GlyphStyle, pt vg.Point) {
+	c.StrokeLine2(draw.LineStyle{Color: s.Color, Width: 1.1}, pt.X, pt.Y-s.Radius, pt.X, pt.Y+s.Radius)
 }
