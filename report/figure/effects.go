@@ -71,13 +71,17 @@ func gateCalibration(t *analysis.Track) drawn {
 			"a point above it at the first is a stimulus missed, one below it later a stimulus stored again. Points are means over seeds with 95 % intervals (Student's t); "+dotNote)
 	var layers []Layer
 	most := 0.
-	for i, a := range t.Arms {
-		if o := a.KnownByExposure(); len(o.At) >= 2 {
-			most = max(most, o.At[len(o.At)-1])
-			o = o.Within(0, 100)
-			o.Dodge(i, len(t.Arms))
-			layers = append(layers, dots(a, o, 3))
+	var arms []*analysis.Arm
+	for _, a := range t.Arms {
+		if len(a.KnownByExposure().At) >= 2 {
+			arms = append(arms, a)
 		}
+	}
+	for i, a := range arms {
+		o := a.KnownByExposure().Within(0, 100)
+		most = max(most, o.At[len(o.At)-1])
+		o.Dodge(i, len(arms))
+		layers = append(layers, dots(a, o, 3))
 	}
 	if layers == nil {
 		return drawn{}

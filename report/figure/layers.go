@@ -92,8 +92,8 @@ type Points struct {
 	Joined   bool    // by a line, in order
 	Apart    bool    // moved aside from other such points that it would hide
 
-	more  float64     // of the line's width, as in [Curve]
-	shift []vg.Length // by point, where Apart
+	more  float64    // of the line's width, as in [Curve]
+	shift []vg.Point // by point, where Apart
 }
 
 func (p Points) extent(b *box) {
@@ -120,13 +120,13 @@ func (p Points) draw(v *view) {
 	}
 	const half = 2.2 // of a whisker's cap
 	for i, q := range v.shown(p.X, p.Y) {
-		shift := vg.Length(0)
+		var shift vg.Point
 		if p.shift != nil {
 			shift = p.shift[i]
+			q = q.Add(shift)
 		}
-		q.X += shift
 		if len(p.XLo) > 0 {
-			lo, hi := v.toX(v.x.within(p.XLo[i]))+shift, v.toX(v.x.within(p.XHi[i]))+shift
+			lo, hi := v.toX(v.x.within(p.XLo[i]))+shift.X, v.toX(v.x.within(p.XHi[i]))+shift.X
 			v.whisker(s.Color, vg.Point{X: lo, Y: q.Y}, vg.Point{X: hi, Y: q.Y}, vg.Point{Y: half})
 		}
 		if len(p.YLo) > 0 {

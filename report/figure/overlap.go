@@ -1,6 +1,7 @@
 package figure
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -115,7 +116,7 @@ func (a taken) meets(b taken) bool {
 }
 
 // farthest is how far, in points, a point is moved to stand clear of others.
-const farthest = 40
+const farthest = 24
 
 // spread moves points of layers that stand apart aside until they are clear of each
 // other: first those with intervals, then single seeds around them.
@@ -127,7 +128,7 @@ func (v *view) spread(all []Layer) {
 			if !ok || !p.Apart || p.Faint != faint {
 				continue
 			}
-			p.shift = make([]vg.Length, len(p.X))
+			p.shift = make([]vg.Point, len(p.X))
 			for i, q := range v.shown(p.X, p.Y) {
 				r := vg.Length(p.radius()) + .3
 				own := taken{q.X - r, q.X + r, q.Y - r, q.Y + r}
@@ -135,28 +136,39 @@ func (v *view) spread(all []Layer) {
 					own.y0 = min(own.y0, v.toY(v.y.within(p.YLo[i])))
 					own.y1 = max(own.y1, v.toY(v.y.within(p.YHi[i])))
 				}
-				p.shift[i] = clear(own, full, 2*r)
-				own.x0 += p.shift[i]
-				own.x1 += p.shift[i]
-				full = append(full, own)
+				p.shift[i] = v.clear(own, full, 2*r, !faint)
+				full = append(full, own.moved(p.shift[i]))
 			}
 			all[k] = p
 		}
 	}
 }
 
-// clear is the least move, in steps to the right and to the left in turn, by which own
-// meets none; 0 where every one up to [farthest] does.
-func clear(own taken, full []taken, step vg.Length) vg.Length {
-	for n := 0; vg.Length((n+1)/2)*step <= farthest; n++ {
-		move := vg.Length((n+1)/2) * step
-		if n%2 == 0 {
-			move = -move
-		}
-		moved := taken{own.x0 + move, own.x1 + move, own.y0, own.y1}
-		if !slices.ContainsFunc(full, moved.meets) {
-			return move
+func (a taken) moved(by vg.Point) taken {
+	return taken{a.x0 + by.X, a.x1 + by.X, a.y0 + by.Y, a.y1 + by.Y}
+}
+
+// clear is the least move, in steps and rather along x than along y, by which own meets
+// none and stays on the canvas; none where there is no such move up to [farthest].
+func (v *view) clear(own taken, full []taken, step vg.Length, level bool) vg.Point {
+	most := int(farthest / step)
+	var moves []vg.Point
+	for i := -most; i <= most; i++ {
+		for j := -most; j <= most; j++ {
+			if j == 0 || !level {
+				moves = append(moves, vg.Point{X: vg.Length(i) * step, Y: vg.Length(j) * step})
+			}
 		}
 	}
-	return 0
+	dear := func(p vg.Point) vg.Length { return p.X*p.X + 4*p.Y*p.Y }
+	slices.SortStableFunc(moves, func(p, q vg.Point) int { return cmp.Compare(dear(p), dear(q)) })
+	room := v.c.Rectangle
+	for _, m := range moves {
+		to := own.moved(m)
+		off := m != (vg.Point{}) && (to.x0 < room.Min.X || to.x1 > room.Max.X || to.y0 < room.Min.Y || to.y1 > room.Max.Y)
+		if !off && !slices.ContainsFunc(full, to.meets) {
+			return m
+		}
+	}
+	return vg.Point{}
 }
