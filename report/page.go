@@ -97,7 +97,7 @@ func (in Input) page(f *analysis.Frame, tracks []pageTrack) page {
 	p := page{
 		Input: in, Tracks: tracks, Warnings: in.warnings(f), Alarms: alarms(f),
 		Anchors: in.anchors(f), Arms: table.Arms(f), Settings: in.settings(f), Conditions: in.conditions(),
-		Style: template.CSS(libraryStyle), Scripts: []template.JS{template.JS(library), template.JS(tablesScript), template.JS(exploreScript)},
+		Style: template.CSS(libraryStyle + figure.Theme()), Scripts: []template.JS{template.JS(library), template.JS(tablesScript), template.JS(exploreScript)},
 	}
 	p.Policy = policy(p.Scripts)
 	p.DataSets = in.dataSets()
@@ -270,7 +270,7 @@ func (in Input) render() (html []byte, files []file, err error) {
 			files = append(files,
 				file{path.Join(figuresDir, fig.Name+".svg"), svg},
 				file{path.Join(figuresDir, fig.Name+".png"), png})
-			shown := pageFigure{fig, remPerInch * fig.Inches(), template.HTML(svg)}
+			shown := pageFigure{fig, remPerInch * fig.Inches(), template.HTML(figure.Themed(svg))}
 			if strings.HasSuffix(fig.Name, "-"+figure.TradeOff) {
 				pt.Cost = &shown
 			} else {

@@ -80,7 +80,8 @@
     e.preventDefault();
     const name = a.getAttribute("href").split("/").pop();
     const svg = a.closest("figure").querySelector("svg");
-    const text = new XMLSerializer().serializeToString(svg);
+    // The colours of a page are not there outside it.
+    const text = new XMLSerializer().serializeToString(svg).replace(/var\(--fig\d+,\s*(#\w+)\)/g, "$1");
     if (name.endsWith(".svg")) return saveText(name, "image/svg+xml", text);
     const box = svg.viewBox.baseVal, image = new Image();
     image.onload = () => {

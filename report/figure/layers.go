@@ -104,6 +104,9 @@ func (p Points) extent(b *box) {
 
 func (p Points) key() key { return key{label: p.Label, style: p.Style, line: p.Joined} }
 
+// faint is the share of an arm's colour in that of its single seeds.
+const faint = .45
+
 func (p Points) radius() float64 { return cmp.Or(p.Size, 3.4) }
 
 func (p Points) draw(v *view) {
@@ -116,7 +119,7 @@ func (p Points) draw(v *view) {
 	}
 	s := p.Style
 	if p.Faint {
-		s.Color = tint(s.Color, .45)
+		s.Color = tint(s.Color, faint)
 	}
 	const half = 2.2 // of a whisker's cap
 	for i, q := range v.shown(p.X, p.Y) {

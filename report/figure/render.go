@@ -270,13 +270,12 @@ func (f *Figure) plot(p Panel, b box, pw, ph vg.Length) *plot.Plot {
 		out.X.Padding, out.Y.Padding = 0, 0
 		out.X.Label.Text, out.Y.Label.Text = "", ""
 	} else {
-		grid := plotter.NewGrid()
-		grid.Horizontal.Color = color.NRGBA{0xE4, 0xE4, 0xE4, 0xff}
-		grid.Vertical.Color = grid.Horizontal.Color
+		lines := plotter.NewGrid()
+		lines.Horizontal.Color, lines.Vertical.Color = grid, grid
 		if p.X.Names != nil {
-			grid.Vertical.Width = 0
+			lines.Vertical.Width = 0
 		}
-		out.Add(grid)
+		out.Add(lines)
 	}
 	out.Add(layers{v, p.Layers})
 	return out
