@@ -36,7 +36,7 @@ func TestZeroOnALogarithmicAxisIsShown(t *testing.T) {
 		return len(f.Panels[0].Layers), string(b)
 	}
 	layers, svg := drawn(made(0))
-	if layers != 4 { // the seeds and the mean of either
+	if layers != 5 { // the front, the seeds and the mean of either
 		t.Errorf("%d layers", layers)
 	}
 	if !strings.Contains(svg, "log scale, 0 apart") || !strings.Contains(svg, ">0</text>") {
