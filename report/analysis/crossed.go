@@ -10,7 +10,8 @@ import (
 type Crossed struct {
 	Measure
 	Log     bool   // the effects are logarithms to base 10 of factors
-	Of      string // the two gates and, where wirings are not crossed, the wiring
+	Gate    string // that is crossed with the open one
+	Wiring  string // the one or, where they are crossed, the two; empty where no manifest says
 	Effects []NamedEffect
 	factors string
 }
@@ -28,7 +29,7 @@ func (c Crossed) Factors() string { return c.factors }
 // squares.
 func (t *Track) Crossed() (out []Crossed) {
 	for _, c := range t.Cubes() {
-		x := Crossed{Measure: c.Measure, Log: c.Log, Of: "gate " + c.First.GateName() + ", wiring " + c.Wirings(), factors: "rule, wiring and gate"}
+		x := Crossed{Measure: c.Measure, Log: c.Log, Gate: "gate " + c.First.GateName(), Wiring: c.Wirings(), factors: "rule, wiring and gate"}
 		for _, set := range Sets() {
 			x.Effects = append(x.Effects, NamedEffect{SetName(set), c.Effect(set)})
 		}
@@ -38,11 +39,7 @@ func (t *Track) Crossed() (out []Crossed) {
 		return out
 	}
 	for _, c := range t.Crossings() {
-		of := "gate " + c.GateName()
-		if c.wiring != "" {
-			of += ", wiring " + c.wiring
-		}
-		out = append(out, Crossed{Measure: c.Measure, Log: c.Log, Of: of, factors: "rule and gate",
+		out = append(out, Crossed{Measure: c.Measure, Log: c.Log, Gate: "gate " + c.GateName(), Wiring: c.wiring, factors: "rule and gate",
 			Effects: []NamedEffect{{SetName(FactorRule), c.Rule}, {SetName(FactorGate), c.Gate}, {SetName(FactorRule | FactorGate), c.Interaction}}})
 	}
 	return out

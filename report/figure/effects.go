@@ -19,12 +19,24 @@ func factorialEffects(t *analysis.Track) drawn {
 			"by how much an effect differs with another factor. Each is a contrast within seeds, with its 95 % interval (Student's t) over the seeds that all its arms have; "+
 			"accuracy in points, costs as factors. An interval that meets the grey line is not told from no effect. Not corrected for the number of contrasts.")
 	f.ShareY = true
-	var names, series []string
+	var names, series, wirings []string
+	for _, c := range crossed {
+		wirings = appendNew(wirings, c.Wiring)
+	}
+	if len(wirings) == 1 && wirings[0] != "" {
+		f.Caption += " Wiring: " + wirings[0] + "."
+	}
+	label := func(c analysis.Crossed) string {
+		if len(wirings) == 1 {
+			return c.Gate
+		}
+		return c.Gate + ", wiring " + c.Wiring
+	}
 	for _, c := range crossed {
 		for _, e := range c.Effects {
 			names = appendNew(names, e.Name)
 		}
-		series = appendNew(series, c.Of)
+		series = appendNew(series, label(c))
 	}
 	slices.Reverse(names)
 	for _, c := range crossed {
@@ -38,8 +50,8 @@ func factorialEffects(t *analysis.Track) drawn {
 			f.Panels = append(f.Panels, Panel{Title: c.Head, X: x, Y: Axis{Names: names},
 				Layers: []Layer{Curve{Style: Style{Color: Grey(0).Color}, Plain: true, Wide: 1, X: []float64{none, none}, Y: []float64{-.5, float64(len(names)) - .5}}}})
 		}
-		k := slices.Index(series, c.Of)
-		p := Points{Label: c.Of, Style: StyleOf(k), Size: 3}
+		k := slices.Index(series, label(c))
+		p := Points{Label: label(c), Style: StyleOf(k), Size: 3}
 		for _, e := range c.Effects {
 			low, mean, high := e.Low, e.Mean, e.High
 			if c.Log {
@@ -52,7 +64,6 @@ func factorialEffects(t *analysis.Track) drawn {
 	}
 	f.Columns = min(len(f.Panels), 3)
 	f.Height = 1 + float64(f.rows())*(.75+float64(len(names))*max(.2, .09*float64(len(series))))
-	f.Height += float64(max(0, len(newLegend(f, ownWidth*72-2*margin).rows)-1)) * float64(keyHeight) / 72
 	return drawn{figure: f}
 }
 

@@ -28,7 +28,8 @@ type Figure struct {
 	// ShareX likewise. Inner panels then need no label of their own.
 	ShareX, ShareY bool
 
-	// Width and Height in inches; 0 means chosen from the number of panels.
+	// Width and Height in inches; 0 means chosen from the number of panels. A legend of
+	// several rows adds to the height.
 	Width, Height float64
 
 	// Scale, where set, is drawn as a colour bar at the right.

@@ -25,7 +25,7 @@ func (l layers) laid(v *view) []Layer {
 
 const near = 1.2 // points between lines that cannot be told apart
 
-// nest widens each line that later ones cover over half of its length or more.
+// nest widens each line that later ones cover nearly all along.
 func (v *view) nest(all []Layer) {
 	type line struct {
 		index, group int
@@ -34,9 +34,10 @@ func (v *view) nest(all []Layer) {
 	var lines []line
 	for i, layer := range all {
 		var x, y []float64
+		stairs := false
 		switch layer := layer.(type) {
 		case Curve:
-			x, y = layer.X, layer.Y
+			x, y, stairs = layer.X, layer.Y, layer.Stairs
 		case Points:
 			if layer.Joined {
 				x, y = layer.X, layer.Y
@@ -44,6 +45,9 @@ func (v *view) nest(all []Layer) {
 		}
 		one := line{index: i, group: i}
 		for _, p := range v.shown(x, y) {
+			if last := len(one.path) - 1; stairs && last >= 0 {
+				one.path = append(one.path, vg.Point{X: p.X, Y: one.path[last].Y})
+			}
 			one.path = append(one.path, p)
 		}
 		if len(one.path) < 2 {
@@ -81,7 +85,7 @@ func (v *view) nest(all []Layer) {
 	}
 }
 
-// coincide reports whether two paths are nearly one over half of the shorter or more.
+// coincide reports whether two paths are nearly one over four fifths of the shorter.
 func coincide(a, b []vg.Point) bool {
 	from, to := max(a[0].X, b[0].X), min(a[len(a)-1].X, b[len(b)-1].X)
 	const steps = 60
@@ -92,7 +96,7 @@ func coincide(a, b []vg.Point) bool {
 			same++
 		}
 	}
-	return to > from && same >= steps/2
+	return to > from && same >= steps*4/5
 }
 
 // heightOf is where a path in order of x stands at x.

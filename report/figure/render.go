@@ -113,10 +113,10 @@ func (f *Figure) size() (w, h vg.Length) {
 	if h == 0 {
 		row := [...]float64{3.1, 2.6, 2.1}[min(3, f.columns())-1]
 		ih := .9 + row*float64(f.rows())
-		ih += float64(max(0, len(newLegend(f, w-2*margin).rows)-1)) * float64(keyHeight/vg.Inch)
 		h = vg.Length(ih) * vg.Inch
 	}
-	return w, h
+	more := max(0, len(newLegend(f, w-2*margin).rows)-1) // beyond the row that heights have room for
+	return w, h + vg.Length(more)*keyHeight
 }
 
 const (
