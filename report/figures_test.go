@@ -28,6 +28,8 @@ func TestFigures(t *testing.T) {
 		"digits-reaching-target":             {"share of runs (fraction)", "of 5 reached it", "events (log scale)", "synaptic updates (log scale)"},
 		"digits-events-over-time":            {"events per 100 presentations", "site: memory", "any site"},
 		"digits-rate-by-exposure":            {"sensor rate (spikes/s)", "exposure of the same stimulus"},
+		"digits-change-maps":                 {"updates per presentation", "readout", "backprop"},
+		"digits-confusion":                   {"called so (% of the class)", "right: 9", "backprop"},
 		"digits-receptive-fields":            {"weight ÷ largest of the panel", "backprop"},
 		"digits-auc-by-lag":                  {"AUC (fraction)", "lag in presentations (log scale)"},
 	}

@@ -79,7 +79,7 @@ func (m made) run(track string, s uint64, budget int) results.Manifest {
 		},
 		Code:    runinfo.Code{Commit: "0123456789abcdef0123456789abcdef01234567", GoVersion: "go1.26.8"},
 		Machine: runinfo.Machine{OS: "linux", Arch: "amd64", Cores: 2}, BLAS: results.BLAS{Name: "OpenBLAS", Config: "0.3.21", Threads: 1},
-		PeakMemory: 61 << 20, Rows: results.RowsFile{File: m.id(track, s) + ".csv"}, Fields: m.fields(),
+		PeakMemory: 61 << 20, Rows: results.RowsFile{File: m.id(track, s) + ".csv"}, Fields: m.fields(), Answers: m.answers(s),
 	}
 	if m.partner != "" && s < 2 {
 		r.Alarms = []results.Alarm{{Name: "dead units", Value: .2, Unit: results.UnitFraction, Text: "40 of 200 units are dead: no recent stimulus made them active."}}
@@ -118,6 +118,8 @@ func (m made) rows(track string, s uint64, budget int) []results.Row {
 		add(n, results.MetricEvents+"/memory", memory, results.UnitCount)
 		add(n, results.MetricLastingEvents, events, results.UnitCount)
 		add(n, results.MetricUpdates, updates, results.UnitCount)
+		add(n, results.MetricUpdates+"/layer", updates*.7, results.UnitCount)
+		add(n, results.MetricUpdates+"/readout", updates*.3, results.UnitCount)
 		add(n, results.MetricPlasticity, weight, results.UnitWeight)
 		add(n, results.MetricWrites, memory, results.UnitCount)
 		add(n, results.MetricMACsForward, float64(n)*13_440, results.UnitMACs)
@@ -178,6 +180,20 @@ func (m made) rows(track string, s uint64, budget int) []results.Row {
 		add(budget, results.MetricAlarm+"/dead units", .2, results.UnitFraction)
 	}
 	return rows
+}
+
+// answers are those to 300 examples of ten classes, of which a few are wrong.
+func (m made) answers(s uint64) *results.Answers {
+	rng := rand.New(rand.NewPCG(s, 5))
+	a := &results.Answers{}
+	for i := range 300 {
+		label, said := uint16(i%10), uint16(i%10)
+		if 100*rng.Float64() > m.end {
+			said = uint16(rng.IntN(10))
+		}
+		a.Labels, a.Said = append(a.Labels, label), append(a.Said, said)
+	}
+	return a
 }
 
 // fields are blobs and edges on an 8×8 retina.
