@@ -64,6 +64,7 @@ func TestRunTellsOfMemoryByExposure(t *testing.T) {
 		n := float64(to - from)
 		want := map[string]float64{
 			results.MetricRelativeRateByExposure: rate / n / first, results.MetricWritesByExposure: wrote / n, results.MetricSearchByExposure: macs / n,
+			results.MetricKnownByExposure: 100 * known / n,
 		}
 		for metric, v := range want {
 			if got := value(t, r, metric+" "+strconv.Itoa(k), length); math.Abs(got-v) > 1e-9*v {
