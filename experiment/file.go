@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -53,6 +55,10 @@ type Experiment struct {
 	// of a track. Both win over tuned settings and defaults.
 	Settings map[string]map[string]any `yaml:"settings,omitempty"`
 	Options  map[string]map[string]any `yaml:"options,omitempty"`
+
+	// Planned are the comparisons that the report decides; nil is [DefaultPlanned],
+	// as far as its arms and tracks take part.
+	Planned []Planned `yaml:"planned"`
 
 	known Known
 }
@@ -166,8 +172,9 @@ func parse(path string, text []byte, e *Experiment) (*Source, error) {
 // unknownField matches the message of the decoder's refusal of a key.
 var unknownField = regexp.MustCompile(`^unknown field "(.*)"$`)
 
-// experimentKeys are the keys of an experiment file, for suggestions.
-var experimentKeys = []string{"name", "track", "arm", "seeds", "budget", "data", "label", "out", "jobs", "force", "blas", "format", "tuned", "variants", "settings", "options"}
+// experimentKeys are the keys of an experiment file and of what is in it, for
+// suggestions.
+var experimentKeys = []string{"name", "track", "arm", "seeds", "budget", "data", "label", "out", "jobs", "force", "blas", "format", "tuned", "variants", "settings", "options", "planned", "arms", "quantity", "partner"}
 
 // atLine puts an error of the YAML decoder on one line, behind the file and
 // the line that it is about.
@@ -178,7 +185,8 @@ func atLine(path string, err error) error {
 	}
 	msg := y.GetMessage()
 	if m := unknownField.FindStringSubmatch(msg); m != nil {
-		msg = suggest.Unknown("key", m[1], experimentKeys)
+		elsewhere := func(key string) bool { return key == m[1] }
+		msg = suggest.Unknown("key", m[1], slices.DeleteFunc(slices.Clone(experimentKeys), elsewhere))
 	}
 	if t := y.GetToken(); t != nil && t.Position != nil {
 		return fmt.Errorf("%s:%d: %s", path, t.Position.Line, msg)
@@ -207,8 +215,14 @@ func (s *Source) at(err error, keys ...string) error {
 	return fmt.Errorf("%s:%d: %w", s.path, line, err)
 }
 
-// child finds a key of a mapping.
+// child finds a key of a mapping, or an entry of a list by its number from 0.
 func child(n ast.Node, name string) (key, value ast.Node) {
+	if list, ok := n.(*ast.SequenceNode); ok {
+		if i, err := strconv.Atoi(name); err == nil && i >= 0 && i < len(list.Values) {
+			return list.Values[i], list.Values[i]
+		}
+		return nil, nil
+	}
 	m, ok := n.(ast.MapNode)
 	if !ok {
 		return nil, nil

@@ -23,6 +23,7 @@ func (e Experiment) identity(plan *bench.Plan, served blas.Info) (results.Identi
 	}
 	id.Summary += "; " + served.Name
 	var parts []part
+	var shown []bench.Track
 	seen := map[[2]string]bool{}
 	for _, r := range plan.Runs {
 		k := [2]string{r.Track.Name(), r.Arm.Name}
@@ -35,8 +36,14 @@ func (e Experiment) identity(plan *bench.Plan, served blas.Info) (results.Identi
 			return id, usage(err)
 		}
 		parts = append(parts, part{k[0], k[1], resolved})
-		id.Tracks = appendNew(id.Tracks, k[0])
+		if !slices.Contains(id.Tracks, k[0]) {
+			id.Tracks, shown = append(id.Tracks, k[0]), append(shown, r.Track)
+		}
 		id.Arms = appendNew(id.Arms, k[1])
+	}
+	var err error
+	if id.Planned, err = e.planned(shown, nil); err != nil {
+		return id, usage(err)
 	}
 	data := map[string]string{}
 	for _, t := range id.Tracks {

@@ -50,6 +50,9 @@ func (e Experiment) Plan(src *Source) (*bench.Plan, error) {
 	if e.Label != "" && !slices.ContainsFunc(e.Track, func(name string) bool { _, takes := e.known.Tracks.LabelOption(name); return takes }) {
 		return nil, usage(src.at(fmt.Errorf("label is %q, and no track shows a table of yours", e.Label), "label"))
 	}
+	if _, err := e.planned(spec.Tracks, src); err != nil {
+		return nil, usage(err)
+	}
 	for seed := range e.Seeds {
 		spec.Seeds = append(spec.Seeds, uint64(seed)+1)
 	}

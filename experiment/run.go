@@ -62,6 +62,7 @@ func (e Experiment) Prepare(ctx context.Context, src *Source) (*Prepared, error)
 	}
 	lengths, targets, err := opened(plan)
 	if err == nil {
+		e.Planned = asFile(id.Planned)
 		err = e.save(targets)
 	}
 	if err != nil {

@@ -38,6 +38,24 @@ type Identity struct {
 	Summary string   `json:"summary"` // a few words: tracks, arms, seeds
 	Tracks  []string `json:"tracks"`  // in the order of results
 	Arms    []string `json:"arms"`
+
+	// Planned are the comparisons to be decided, named before the first run; nil in a
+	// folder of earlier versions, which planned none.
+	Planned []Planned `json:"planned"`
+}
+
+// Planned is one comparison of an experiment that a report decides: A less B in
+// a quantity on a track.
+type Planned struct {
+	Track    string `json:"track"`
+	A        string `json:"a"`
+	B        string `json:"b"`
+	Quantity string `json:"quantity"` // the metric at the end of the run
+}
+
+// String is the comparison in words.
+func (p Planned) String() string {
+	return fmt.Sprintf("%s − %s in %s on %s", p.A, p.B, p.Quantity, p.Track)
 }
 
 // Hash is the hash for [Identity.Experiment] of anything that JSON can hold;
@@ -125,6 +143,7 @@ func (f *Folder) begin() error {
 	path := filepath.Join(f.dir, identityFile)
 	var stored Identity
 	if held && readJSON(path, &stored) == nil && stored.Experiment != "" {
+		f.identity.Planned = stored.Planned
 		return nil
 	}
 	return writeJSON(path, f.identity)
@@ -202,12 +221,25 @@ func (id Identity) heldIn(dir string) (bool, error) {
 		return false, nil
 	case err != nil:
 		return false, readError(dir, err)
-	case found.Experiment == id.Experiment:
+	case found.Experiment == id.Experiment && (found.Planned == nil || slices.Equal(found.Planned, id.Planned)):
 		return true, nil
+	case found.Experiment == id.Experiment:
+		return false, &FolderError{dir, fmt.Sprintf("holds this experiment with %s: what is compared is planned before the runs, so give another folder, or delete that one", plannedSaid(found.Planned))}
 	case found.Summary == id.Summary:
 		other = ", with other settings, options or data"
 	}
 	return false, &FolderError{dir, fmt.Sprintf("holds another experiment (%s%s): give another folder, or delete that one", found.Summary, other)}
+}
+
+func plannedSaid(all []Planned) string {
+	if len(all) == 0 {
+		return "no comparison planned"
+	}
+	said := make([]string, len(all))
+	for i, p := range all {
+		said[i] = p.String()
+	}
+	return "other comparisons planned (" + strings.Join(said, "; ") + ")"
 }
 
 // checkEmpty refuses a folder with files in it that are not ours.

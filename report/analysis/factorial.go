@@ -125,7 +125,7 @@ func crossedMeasures() []Measure {
 		{Head: "plasticity events", Metric: results.MetricEvents},
 		{Head: "synaptic updates", Metric: results.MetricUpdates},
 		{Head: "Σ|Δw|", Metric: results.MetricPlasticity},
-		{Head: "MACs", Metric: allMACs},
+		{Head: "MACs", Metric: AllMACs},
 		{Head: "MACs learning", Metric: results.MetricMACsLearning},
 	}
 }

@@ -238,7 +238,7 @@ func TestAllMACsAreShown(t *testing.T) {
 	ds := f.Tracks[0].Differences()
 	found := 0
 	for _, d := range ds {
-		if d.A.Gate == gateNovelty && d.B.Gate == gateOpen && d.A.Rule == d.B.Rule && (d.Metric == allMACs && d.Ratio == 2 || d.Metric == results.MetricMACsLearning && d.Ratio == .1) {
+		if d.A.Gate == gateNovelty && d.B.Gate == gateOpen && d.A.Rule == d.B.Rule && (d.Metric == AllMACs && d.Ratio == 2 || d.Metric == results.MetricMACsLearning && d.Ratio == .1) {
 			found++
 		}
 	}

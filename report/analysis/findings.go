@@ -98,7 +98,7 @@ func sentence(ds []Difference) string {
 		case d.Metric == results.MetricTestAccuracy:
 			said = append(said, accuracyWords(d))
 		case strings.HasPrefix(d.Metric, results.MetricToTarget) || math.IsNaN(d.Ratio):
-		case d.Metric == results.MetricMACsLearning && slices.ContainsFunc(ds, func(o Difference) bool { return o.Metric == allMACs }):
+		case d.Metric == results.MetricMACsLearning && slices.ContainsFunc(ds, func(o Difference) bool { return o.Metric == AllMACs }):
 			// those of learning alone hide what the gate computes
 		default:
 			costs = append(costs, fmt.Sprintf("%s times the %s", Ratio(d.Ratio), inWords(d.Head)))
@@ -118,7 +118,7 @@ func sentence(ds []Difference) string {
 
 func inWords(head string) string {
 	words := map[string]string{"updates": "synaptic updates", "events": "plasticity events",
-		allMACs: "multiply-accumulates", "MACs learning": "multiply-accumulates of learning"}
+		AllMACs: "multiply-accumulates", "MACs learning": "multiply-accumulates of learning"}
 	return cmp.Or(words[head], head)
 }
 

@@ -182,9 +182,9 @@ func (a *Arm) at(r results.Row) *Seed {
 	return s
 }
 
-// allMACs are the multiply-accumulates of the forward pass, the gate's own and
+// AllMACs is the metric of the multiply-accumulates of the forward pass, the gate's own and
 // its search of the memory included, and of learning.
-const allMACs = "MACs"
+const AllMACs = "MACs"
 
 // sumMACs adds the two at the points that both have.
 func (s *Seed) sumMACs() {
@@ -199,7 +199,7 @@ func (s *Seed) sumMACs() {
 		}
 	}
 	if sum.Points != nil {
-		s.Curves[allMACs] = sum
+		s.Curves[AllMACs] = sum
 	}
 }
 

@@ -50,11 +50,33 @@ func comparedMetrics() []Measure {
 		{Head: "events", Metric: results.MetricEvents, Unit: "presentations", Digits: 1},
 		{Head: "updates", Metric: results.MetricUpdates, Unit: "synapses", Digits: 2},
 		{Head: "Σ|Δw|", Metric: results.MetricPlasticity, Unit: "weight", Digits: 2},
-		{Head: "MACs", Metric: allMACs, Unit: "MAC", Digits: 2},
+		{Head: "MACs", Metric: AllMACs, Unit: "MAC", Digits: 2},
 		{Head: "MACs learning", Metric: results.MetricMACsLearning, Unit: "MAC", Digits: 2},
 		{Head: "presentations to target", Metric: ToTarget("presentations"), Unit: "presentations", Digits: 1},
 		{Head: "updates to target", Metric: ToTarget("synaptic updates"), Unit: "synapses", Digits: 2},
 	}
+}
+
+// Comparable are the quantities of every run in which two arms can be compared.
+func Comparable() []Measure {
+	out := comparedMetrics()
+	for _, m := range append(Measures(), Measure{Head: synapsesStored, Metric: synapsesStored, Unit: "synapses", Digits: 2}) {
+		if !slices.ContainsFunc(out, func(o Measure) bool { return o.Metric == m.Metric }) {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// quantity is what a comparison of arms of a track may be planned in.
+func (t *Track) quantity(metric string) (Measure, bool) {
+	for _, m := range append(Comparable(), t.outcomeMeasures()...) {
+		if m.Metric == metric {
+			return m, true
+		}
+	}
+	m, met := t.seen[metric]
+	return Measure{Head: metric, Metric: metric, Unit: m.Unit, Digits: 4, Outcome: true}, met && m.Kind == results.KindOutcome
 }
 
 // GridNote says how finely costs to target are known.

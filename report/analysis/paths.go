@@ -15,7 +15,7 @@ func Currencies() []Measure {
 		{Head: "events", Metric: results.MetricEvents, Unit: "presentations"},
 		{Head: "updates", Metric: results.MetricUpdates, Unit: "synapses"},
 		{Head: "Σ|Δw|", Metric: results.MetricPlasticity, Unit: "weight"},
-		{Head: "MACs", Metric: allMACs, Unit: "MAC"},
+		{Head: "MACs", Metric: AllMACs, Unit: "MAC"},
 		{Head: "learning time", Metric: results.MetricSeconds, Unit: "s"},
 	}
 }
