@@ -58,7 +58,7 @@ type Experiment struct {
 
 	// Planned are the comparisons that the report decides; nil is [DefaultPlanned],
 	// as far as its arms and tracks take part.
-	Planned []Planned `yaml:"planned"`
+	Planned []Planned `yaml:"planned,omitzero"`
 
 	known Known
 }

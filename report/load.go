@@ -11,7 +11,7 @@ import (
 // the order of arms. The caller adds what the folder does not know: the data
 // sets' attribution, what the tracks are, locality certificates.
 func From(all results.Merged, id results.Identity) Input {
-	in := Input{Data: analysis.Data{Arms: id.Arms, Rows: all.Rows, Runs: all.Runs, Declared: results.DeclaredBy(all.Runs)}}
+	in := Input{Data: analysis.Data{Arms: id.Arms, Planned: id.Planned, Rows: all.Rows, Runs: all.Runs, Declared: results.DeclaredBy(all.Runs)}}
 	for _, m := range all.Runs {
 		in.Command = cmp.Or(in.Command, m.Command)
 	}

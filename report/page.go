@@ -30,6 +30,7 @@ type page struct {
 	Alarms   []string
 	Arms     table.Table
 	Tracks   []pageTrack
+	Planned  table.Table
 	Failed   int // runs
 
 	Anchors    []anchor
@@ -93,10 +94,10 @@ type stream struct {
 	Same          bool
 }
 
-func (in Input) page(f *analysis.Frame, tracks []pageTrack) page {
+func (in Input) page(f *analysis.Frame, tracks []pageTrack, planned table.Table) page {
 	p := page{
 		Input: in, Tracks: tracks, Warnings: in.warnings(f), Alarms: alarms(f),
-		Anchors: in.anchors(f), Arms: table.Arms(f), Settings: in.settings(f), Conditions: in.conditions(),
+		Anchors: in.anchors(f), Arms: table.Arms(f), Planned: planned, Settings: in.settings(f), Conditions: in.conditions(),
 		Style: template.CSS(libraryStyle + figure.Theme()), Scripts: []template.JS{template.JS(library), template.JS(tablesScript), template.JS(exploreScript)},
 	}
 	p.Policy = policy(p.Scripts)
@@ -238,7 +239,8 @@ func (in Input) streams() (out []stream, said string) {
 func (in Input) render() (html []byte, files []file, err error) {
 	f := analysis.NewFrame(in.Data)
 	var tracks []pageTrack
-	for _, t := range f.Tracks {
+	planned := table.Planned(f)
+	for i, t := range f.Tracks {
 		pt := pageTrack{Track: t, Explored: explore(t)}
 		ds := t.Differences()
 		pt.Findings, pt.More = analysis.Fold(t.Findings(ds))
@@ -247,6 +249,9 @@ func (in Input) render() (html []byte, files []file, err error) {
 		if acc, ok := t.Account(); ok {
 			pt.Said, pt.Account = acc.Said(), table.Account(t, acc)
 			all = append([]table.Table{pt.Account}, all...)
+		}
+		if i == 0 && !planned.Empty() {
+			all = append([]table.Table{planned}, all...)
 		}
 		for _, tab := range all {
 			b, err := tab.CSV()
@@ -290,7 +295,7 @@ func (in Input) render() (html []byte, files []file, err error) {
 		return nil, nil, fmt.Errorf("page template: %w", err)
 	}
 	var b bytes.Buffer
-	if err := tmpl.Execute(&b, in.page(f, tracks)); err != nil {
+	if err := tmpl.Execute(&b, in.page(f, tracks, planned)); err != nil {
 		return nil, nil, fmt.Errorf("page: %w", err)
 	}
 	return visible(b.Bytes()), files, nil

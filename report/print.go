@@ -43,7 +43,11 @@ func Print(in Input, as Format) (string, error) {
 		return "", err
 	}
 	var tables []table.Table
-	for _, t := range analysis.NewFrame(in.Data).Tracks {
+	f := analysis.NewFrame(in.Data)
+	if planned := table.Planned(f); !planned.Empty() {
+		tables = append(tables, planned)
+	}
+	for _, t := range f.Tracks {
 		tables = append(tables, table.Of(t, t.Differences())...)
 	}
 	return printed(tables, as)

@@ -16,8 +16,12 @@ func Text(in Input) (string, error) {
 	}
 	f := analysis.NewFrame(in.Data)
 	var b strings.Builder
+	planned := table.Planned(f)
+	if !planned.Empty() {
+		b.WriteString(planned.Text())
+	}
 	for i, t := range f.Tracks {
-		if i > 0 {
+		if i > 0 || !planned.Empty() {
 			b.WriteByte('\n')
 		}
 		b.WriteString(table.Summary(t).Text())

@@ -46,6 +46,7 @@ type Metric struct {
 	Kind       Kind       `json:"kind"`
 	Unit       string     `json:"unit,omitempty"` // empty where it differs between the parts
 	Better     Better     `json:"better,omitempty"`
+	Signed     bool       `json:"signed,omitempty"` // a share that may be below 0, as a difference of shares may
 	Definition string     `json:"definition"`
 	Over       *Parameter `json:"over,omitempty"`
 	Parts      string     `json:"parts,omitempty"` // of what the parts are

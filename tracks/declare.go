@@ -75,7 +75,7 @@ func classificationDeclares(set string, how order) results.Declared {
 	for _, of := range []struct{ metric, part string }{{results.MetricValidationAccuracy, "validation"}, {results.MetricTestAccuracy, "test"}} {
 		d.Metrics = append(d.Metrics, percentage(of.metric+"/task", results.Higher, "the "+of.part+" part's stimuli of a task's classes that are classified rightly", byTask))
 	}
-	d.Metrics = append(d.Metrics, results.Metric{Name: MetricForgetting, Kind: results.KindOutcome, Unit: results.UnitPercent, Better: results.Lower,
+	d.Metrics = append(d.Metrics, results.Metric{Name: MetricForgetting, Kind: results.KindOutcome, Unit: results.UnitPercent, Signed: true, Better: results.Lower,
 		Definition: "best accuracy on a task less that at the end, mean over all tasks but the last (Chaudhry et al. 2018)"})
 	return d
 }

@@ -10,6 +10,7 @@ const (
 	BCaBootstrap   Method = "BCa bootstrap (Efron 1987)"
 	BCaExpanded    Method = "BCa bootstrap (Efron 1987), expanded (Hesterberg 2015)"
 	Percentile     Method = "stratified percentile bootstrap (Agarwal et al. 2021)"
+	FiellersT      Method = "Fieller's theorem on Student's t"
 	WilsonScore    Method = "Wilson's score"
 	Exact          Method = "Clopper–Pearson"
 	EffectiveExact Method = "Clopper–Pearson at the effective sample size (Korn and Graubard 1998)"

@@ -39,5 +39,5 @@ func Ratio(x, y []float64) Estimate {
 	if half == 0 {
 		return bare(mx/my, n, AllEqual)
 	}
-	return Estimate{Value: mx / my, Low: b/a - half, High: b/a + half, N: n}
+	return Estimate{Value: mx / my, Low: b/a - half, High: b/a + half, N: n, Method: FiellersT}
 }

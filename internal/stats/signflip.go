@@ -108,14 +108,15 @@ func drawnFlips(d []float64, far float64, src rand.Source) float64 {
 // Paired compares a with b, value by value, as [PairedT] does, but with the p of
 // [SignFlip], the mean difference as its statistic, and from [ManySeeds]
 // differences on the interval of [Bootstrap], made wider by as much as that of a
-// mean is too short, √(n/(n−1))·t(.975, n−1)/z (Hesterberg 2015).
+// mean is too short, √(n/(n−1))·t(.975, n−1)/z (Hesterberg 2015). Differences that
+// are all equal have no interval, and a p like any others.
 func Paired(a, b []float64, src rand.Source) Test {
 	t := PairedT(a, b)
-	if !t.Known() {
+	d, _, ok := differences(a, b)
+	if !ok || len(d) < 2 {
 		return t
 	}
-	d, _, _ := differences(a, b)
-	if len(d) >= ManySeeds {
+	if t.Known() && len(d) >= ManySeeds {
 		t.Estimate = bootstrap(d, func(x []float64) float64 { return stat.Mean(x, nil) }, expanded(len(d)), src)
 		t.Method = BCaExpanded
 	}

@@ -3,10 +3,8 @@ package analysis
 import (
 	"fmt"
 	"math"
-	"math/rand/v2"
 	"strings"
 
-	"github.com/hebbgrad/hebbgrad/internal/stats"
 	"github.com/hebbgrad/hebbgrad/results"
 )
 
@@ -20,19 +18,75 @@ type Account struct {
 // Entry is one quantity of an account.
 type Entry struct {
 	Difference
-	Better *Arm   // nil where no difference is shown
-	Why    string // none is, where the seeds are not the reason
+	Better *Arm   // where the two are told apart
+	Ahead  *Arm   // whose mean is better, which decides nothing; nil where neither is
+	Why    string // neither is better, where the comparison was planned or cannot be made
 }
 
-// Account sets the first gated arm beside the last open reference of another rule
-// or, where there is no such pair, the first pair that the track compares. A
-// difference is decided by the exact sign-flip test, corrected by Holm over all
-// entries of the account; one of too few seeds is not. A cost that differs by the
-// same in every seed was fixed before the run, and needs no test.
+// Account sets two arms beside each other: those with the most planned comparisons or,
+// where none were planned, the first gated arm and the last open reference of another
+// rule or, where there is no such pair, the first pair that the track compares. What was
+// planned is decided; of the rest the better mean is named and nothing decided, but for
+// a cost that differs by the same in every seed, which was fixed before the run.
 func (t *Track) Account() (acc Account, ok bool) {
+	if acc.Pair, ok = t.accountPair(); !ok {
+		return acc, false
+	}
+	for _, m := range t.accounted() {
+		d, ok := acc.of(m)
+		why := ""
+		if censored(acc.Pair, m.Metric) {
+			d, ok = Difference{Pair: acc.Pair, Measure: m, Ratio: math.NaN()}, true // means would drop those runs
+			why = whyCensored
+		}
+		if m.Metric == results.MetricSeconds && t.OnWall() {
+			why = whyWall
+		}
+		if !ok {
+			continue
+		}
+		e := Entry{Difference: d, Why: why}
+		if e.Decided = t.decided(acc.Pair, m.Metric); e.Decided != nil {
+			e.Better, e.Why = e.Decided.Better, e.Decided.Why
+		}
+		if moreIsBetter, known := e.direction(t); known && why == "" && e.Diff.Mean != 0 {
+			e.Ahead = e.B
+			if (e.Diff.Mean > 0) == moreIsBetter {
+				e.Ahead = e.A
+			}
+		}
+		switch {
+		case e.Decided != nil:
+		case e.fixed():
+			e.Better = e.Ahead
+		case why == "" && e.Diff.Mean == 0 && e.Diff.Same():
+			e.Why = whyEqual
+		}
+		acc.Entries = append(acc.Entries, e)
+	}
+	return acc, len(acc.Entries) > 0
+}
+
+func (t *Track) accountPair() (Pair, bool) {
+	var best Pair
+	most := 0
+	for _, d := range t.frame.Decided {
+		n := 0
+		for _, o := range t.frame.Decided {
+			if d.Track == t && d.A != nil && d.B != nil && o.Track == t && o.A == d.A && o.B == d.B {
+				n++
+			}
+		}
+		if n > most {
+			best, most = d.Pair, n
+		}
+	}
+	if most > 0 {
+		return best, true
+	}
 	pairs := t.pairs()
 	if len(pairs) == 0 {
-		return acc, false
+		return Pair{}, false
 	}
 	at := -1
 	for i, p := range pairs {
@@ -40,41 +94,7 @@ func (t *Track) Account() (acc Account, ok bool) {
 			at = i
 		}
 	}
-	acc.Pair = pairs[max(at, 0)]
-	var planned []stats.Pair
-	for _, m := range t.accounted() {
-		d, ok := acc.of(m)
-		x, y := paired(acc.A, acc.B, m.Metric)
-		why := ""
-		if strings.HasPrefix(m.Metric, results.MetricToTarget+"/") && (acc.A.CensoredAny() || acc.B.CensoredAny()) {
-			d, ok = Difference{Pair: acc.Pair, Measure: m, Ratio: math.NaN()}, true
-			why, x, y = "not decided: runs are censored", nil, nil // means would drop those
-		}
-		if m.Metric == results.MetricSeconds && t.OnWall() {
-			why, x, y = whyWall, nil, nil
-		}
-		if ok {
-			acc.Entries = append(acc.Entries, Entry{Difference: d, Why: why})
-			planned = append(planned, stats.Pair{A: x, B: y})
-		}
-	}
-	for i, v := range stats.Judge(planned, rand.NewPCG(1, 2)) {
-		e := &acc.Entries[i]
-		fixed := !e.aim() && e.Diff.Same() && e.Diff.Mean != 0 && !strings.HasPrefix(e.Metric, results.MetricToTarget+"/") // which go by the grid
-		differs := v.Differs || fixed
-		switch {
-		case e.Why != "":
-		case differs && (e.Diff.Mean > 0) == e.moreIsBetter(t):
-			e.Better = e.A
-		case differs:
-			e.Better = e.B
-		case e.Diff.Same() && e.Diff.Mean == 0:
-			e.Why = "equal"
-		case v.N < stats.FewestSeeds(len(planned)):
-			e.Why = "too few seeds to decide"
-		}
-	}
-	return acc, len(acc.Entries) > 0
+	return pairs[max(at, 0)], true
 }
 
 // accounted are what the track is about and all that an arm may spend or hold.
@@ -104,13 +124,6 @@ func (t *Track) accounted() []Measure {
 	return append(out, Measure{Head: synapsesStored, Metric: synapsesStored, Unit: "synapses", Digits: 2})
 }
 
-func (e Entry) moreIsBetter(t *Track) bool {
-	return e.aim() && (e.Metric == results.MetricTestAccuracy || t.Metric(e.Metric).Better == results.Higher)
-}
-
-// aim reports whether the entry is what was to be reached, rather than a cost.
-func (e Entry) aim() bool { return e.Outcome || e.Metric == results.MetricTestAccuracy }
-
 // Against is how the arms compare, with the interval and in words: the difference of
 // an aim, or the ratio of costs.
 func (e Entry) Against() (Estimate, string) {
@@ -122,9 +135,9 @@ func (e Entry) Against() (Estimate, string) {
 	case !e.aim():
 		r := e.RatioOfMeans()
 		if !r.Known() {
-			return Estimate{r.Value, r.Value, r.Value, r.N}, "× " + Ratio(e.Ratio)
+			return Estimate{r.Value, r.Value, r.Value, r.N, ""}, "× " + Ratio(e.Ratio)
 		}
-		return Estimate{r.Value, r.Low, r.High, r.N}, fmt.Sprintf("× %s (95 %% interval %s to %s)", Ratio(e.Ratio), Ratio(r.Low), Ratio(r.High))
+		return Estimate{r.Value, r.Low, r.High, r.N, r.Method}, fmt.Sprintf("× %s (95 %% interval %s to %s)", Ratio(e.Ratio), Ratio(r.Low), Ratio(r.High))
 	case !e.Diff.Known():
 		return e.Diff, Signed(e.Diff.Mean, e.Digits)
 	}
@@ -139,28 +152,25 @@ func (e Entry) Against() (Estimate, string) {
 // Said is the account in two sentences: what was reached, and who paid less.
 func (acc Account) Said() []string {
 	a, b := acc.A.Name, acc.B.Name
-	var reached []string
+	var reached, same, means []string
 	cheaper := map[*Arm][]string{}
-	var open []string
 	for _, e := range acc.Entries {
+		by := e.Head
+		if !math.IsNaN(e.Ratio) {
+			by += " (× " + Ratio(e.Ratio) + ")"
+		}
 		switch {
 		case e.aim():
-			verdict := "no difference is shown"
-			if e.Better != nil {
-				verdict = e.Better.Name + " is better"
-			} else if e.Why != "" {
-				verdict = e.Why
-			}
 			s := Scale{Factor: 1}
 			_, against := e.Against()
-			reached = append(reached, fmt.Sprintf("in %s, %s against %s, %s, %s, %d seeds", e.Head,
-				acc.A.End(e.Metric).Show(s, e.Digits), acc.B.End(e.Metric).Show(s, e.Digits), verdict, against, e.Diff.N))
-		case e.Better != nil && !math.IsNaN(e.Ratio):
-			cheaper[e.Better] = append(cheaper[e.Better], e.Head+" (× "+Ratio(e.Ratio)+")")
+			reached = append(reached, fmt.Sprintf("in %s %s against %s, %s%s, %s", acc.A.track.headed(e.Measure),
+				acc.A.End(e.Metric).Show(s, e.Digits), acc.B.End(e.Metric).Show(s, e.Digits), e.verdict(), against, seedCount(e.Diff.N)))
 		case e.Better != nil:
-			cheaper[e.Better] = append(cheaper[e.Better], e.Head)
-		default:
-			open = append(open, e.Head)
+			cheaper[e.Better] = append(cheaper[e.Better], by)
+		case e.Decided != nil || e.Why != "":
+			same = append(same, fmt.Sprintf("%s (%s)", e.Head, e.Why))
+		case e.Ahead != nil:
+			means = append(means, by)
 		}
 	}
 	var out []string
@@ -173,11 +183,29 @@ func (acc Account) Said() []string {
 			costs = append(costs, arm.Name+" takes less in "+List(c))
 		}
 	}
-	if open != nil {
-		costs = append(costs, "no difference is shown in "+List(open))
+	if same != nil {
+		costs = append(costs, "not told apart in "+List(same))
+	}
+	if means != nil {
+		costs = append(costs, "not planned, so not decided, "+List(means))
 	}
 	if costs != nil {
 		out = append(out, fmt.Sprintf("Costs of %s over those of %s: %s.", a, b, strings.Join(costs, "; ")))
 	}
 	return out
+}
+
+// verdict is what a sentence says before the difference of an aim.
+func (e Entry) verdict() string {
+	if e.Decided == nil {
+		return ""
+	}
+	return e.Decided.Verdict() + ", "
+}
+
+func seedCount(n int) string {
+	if n == 1 {
+		return "1 seed"
+	}
+	return Grouped(float64(n), 0) + " seeds"
 }

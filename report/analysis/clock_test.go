@@ -22,6 +22,7 @@ func TestWallSecondsAreNotJudged(t *testing.T) {
 				in.Runs = append(in.Runs, results.Manifest{RunID: r.RunID, Clock: clock})
 			}
 		}
+		in.Planned = []results.Planned{{Track: "t", A: "gated", B: "plain", Quantity: results.MetricSeconds}}
 		acc, ok := NewFrame(in).Tracks[0].Account()
 		if got := betterIn(acc)["learning time"]; !ok || got != want {
 			t.Errorf("timed by %s: %q, want %q", clock, got, want)

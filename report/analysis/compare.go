@@ -124,10 +124,9 @@ func (t *Track) controls(a *Arm, gate string) []*Arm {
 type Difference struct {
 	Pair
 	Measure
-	Diff  Estimate // a − b
-	Ratio float64  // mean of a ÷ mean of b; NaN where b's is 0
-	p     float64  // NaN where there is no interval
-	Holm  float64
+	Diff    Estimate // a − b
+	Ratio   float64  // mean of a ÷ mean of b; NaN where b's is 0
+	Decided *Decided // what it came to; nil where it was not planned
 }
 
 func (p Pair) of(m Measure) (Difference, bool) {
@@ -135,16 +134,15 @@ func (p Pair) of(m Measure) (Difference, bool) {
 	if len(x) == 0 {
 		return Difference{}, false
 	}
-	test := stats.PairedT(x, y)
-	out := Difference{Pair: p, Measure: m, Diff: shownAs(test.Estimate), p: test.P, Ratio: math.NaN()}
+	out := Difference{Pair: p, Measure: m, Diff: p.interval(m, stats.Paired(x, y, source()).Estimate), Ratio: math.NaN()}
 	if my := EstimateOf(y).Mean; my != 0 {
 		out.Ratio = EstimateOf(x).Mean / my
 	}
 	return out, true
 }
 
-// Differences are all comparisons of a track, with p corrected by Holm over
-// those of the same quantity.
+// Differences are all comparisons of a track, those that were planned with their
+// verdict.
 func (t *Track) Differences() []Difference {
 	var out []Difference
 	metrics := comparedMetrics()
@@ -153,24 +151,13 @@ func (t *Track) Differences() []Difference {
 	}
 	for _, p := range t.pairs() {
 		for _, m := range metrics {
-			if strings.HasPrefix(m.Metric, results.MetricToTarget) && (p.A.CensoredAny() || p.B.CensoredAny()) {
+			if censored(p, m.Metric) {
 				continue // a difference of means would drop the censored runs
 			}
 			if d, ok := p.of(m); ok {
+				d.Decided = t.decided(p, m.Metric)
 				out = append(out, d)
 			}
-		}
-	}
-	for _, m := range metrics {
-		var ps []float64
-		var at []int
-		for i, d := range out {
-			if d.Metric == m.Metric {
-				ps, at = append(ps, d.p), append(at, i)
-			}
-		}
-		for k, p := range stats.Holm(ps) {
-			out[at[k]].Holm = p
 		}
 	}
 	return out

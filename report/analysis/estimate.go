@@ -7,22 +7,30 @@ import (
 	"github.com/hebbgrad/hebbgrad/internal/stats"
 )
 
-// Estimate is a mean over seeds with its 95 % t interval, in the form in which
+// Estimate is a mean over seeds with its 95 % interval, in the form in which
 // it is shown: without an interval, Low and High equal Mean.
 type Estimate struct {
 	Mean, Low, High float64
 	N               int
+	Method          stats.Method // of the interval; empty where there is none
 }
 
 // Half is half the width of the interval.
 func (e Estimate) Half() float64 { return (e.High - e.Low) / 2 }
 
-// Known reports whether there is an interval.
-func (e Estimate) Known() bool { return e.N >= 2 && e.High > e.Low }
+// Known reports whether there is an interval: of several seeds, or of one and the
+// test examples that it answered.
+func (e Estimate) Known() bool { return (e.N >= 2 || e.Method != "") && e.High > e.Low }
 
 // Same reports whether several seeds gave one value, which says nothing about
 // the spread.
 func (e Estimate) Same() bool { return e.N >= 2 && e.High == e.Low }
+
+// lopsided reports whether the interval reaches further on one side of the mean
+// than on the other, as those of bounded quantities do.
+func (e Estimate) lopsided() bool {
+	return math.Abs(e.High+e.Low-2*e.Mean) > 1e-9*(math.Abs(e.High)+math.Abs(e.Low))
+}
 
 // whyNone says why there is no interval.
 func (e Estimate) whyNone() string {
@@ -35,14 +43,14 @@ func (e Estimate) whyNone() string {
 // apart reports whether 0 lies outside the interval.
 func (e Estimate) apart() bool { return e.Known() && (e.Low > 0 || e.High < 0) }
 
-// EstimateOf is the mean of the values of some seeds.
+// EstimateOf is the mean of the values of some seeds, of a quantity without bounds.
 func EstimateOf(v []float64) Estimate { return shownAs(stats.Mean(v)) }
 
 func shownAs(e stats.Estimate) Estimate {
 	if !e.Known() {
 		e.Low, e.High = e.Value, e.Value
 	}
-	return Estimate{e.Value, e.Low, e.High, e.N}
+	return Estimate{e.Value, e.Low, e.High, e.N, e.Method}
 }
 
 // geometric is the geometric mean with the interval of its logarithm.
@@ -53,16 +61,17 @@ func geometric(v []float64) Estimate {
 	}
 	e := EstimateOf(l)
 	if !e.Known() {
-		return Estimate{v[0], v[0], v[0], e.N}
+		return Estimate{v[0], v[0], v[0], e.N, ""}
 	}
-	return Estimate{math.Exp(e.Mean), math.Exp(e.Low), math.Exp(e.High), e.N}
+	return Estimate{math.Exp(e.Mean), math.Exp(e.Low), math.Exp(e.High), e.N, e.Method}
 }
 
 // TooLarge stands where values are so large that their sum, or the square of
 // their differences, is no number of float64.
 const TooLarge = "too large (their sum is beyond 1.8e308)"
 
-// Show formats e in scale s: "95.42 ± 0.31", or the mean alone where there is
+// Show formats e in scale s: "95.42 ± 0.31", "99.50 (97.80 to 99.95)" where the
+// interval reaches further to one side, or the mean alone where there is none of
 // one seed. limit is the largest number of digits after the point.
 func (e Estimate) Show(s Scale, limit int) string {
 	if e.N == 0 {
@@ -78,6 +87,9 @@ func (e Estimate) Show(s Scale, limit int) string {
 		if mean != math.Trunc(mean) {
 			d = max(0, min(Decimals(math.Abs(mean)/1000, limit), limit))
 		}
+	}
+	if e.Known() && e.lopsided() {
+		return Grouped(mean, d) + " (" + Grouped(e.Low/s.Factor, d) + " to " + Grouped(e.High/s.Factor, d) + ")"
 	}
 	if e.N < 2 {
 		return Grouped(mean, d)

@@ -254,7 +254,7 @@ func (e Effects) weighed(unit string) string {
 	both := "rule " + e.figure(e.Rule)(e.Rule.Mean) + unit + ", gate " + e.figure(e.Gate)(e.Gate.Mean) + unit
 	larger, other, which, size := e.Rule, e.Gate, "the rule", e.Excess
 	if size.Mean < 0 {
-		larger, other, which, size = e.Gate, e.Rule, "the gate", Estimate{-size.Mean, -size.High, -size.Low, size.N}
+		larger, other, which, size = e.Gate, e.Rule, "the gate", Estimate{-size.Mean, -size.High, -size.Low, size.N, size.Method}
 	}
 	by := both + ", " + which + " larger by " + inUnit(e.Words(size), unit)
 	switch {

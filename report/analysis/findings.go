@@ -46,7 +46,7 @@ func (a *Arm) described() string {
 func (t *Track) Findings(ds []Difference) []Finding {
 	var out []Finding
 	if all := t.Ends(results.MetricTestAccuracy); all != "" {
-		out = append(out, Finding{Text: "Test accuracy in per cent, at the end of the run: " + all + "."})
+		out = append(out, Finding{Text: "Test accuracy in per cent" + t.ofTest() + ", at the end of the run: " + all + "."})
 	}
 	for _, a := range t.Arms {
 		if a.Gate == gateNovelty && a.has(results.MetricTestAccuracy) {
@@ -123,23 +123,16 @@ func inWords(head string) string {
 }
 
 func accuracyWords(d Difference) string {
-	if !d.Diff.Known() {
-		return fmt.Sprintf("%s points of test accuracy (%s)", Signed(d.Diff.Mean, 2), d.Diff.whyNone())
+	dec, why := 2, d.Diff.whyNone()
+	if d.Diff.Known() {
+		dec, why = d.Diff.interval(2)
+		why += fmt.Sprintf(" over %d paired seeds", d.Diff.N)
 	}
-	dec, interval := d.Diff.interval(2)
-	interval = fmt.Sprintf("(%s over %d paired seeds, p %s after Holm)", interval, d.Diff.N, equals(PValue(d.Holm)))
-	m := Grouped(math.Abs(d.Diff.Mean), dec)
-	tail := interval
-	if d.Holm >= .05 {
-		tail += ", which does not stand once corrected for the number of comparisons"
+	said := fmt.Sprintf("%s points of test accuracy (%s", Signed(d.Diff.Mean, dec), why)
+	if d.Decided != nil {
+		said += fmt.Sprintf("; planned: %s, p %s after Holm", d.Decided.Verdict(), equals(PValue(d.Decided.Corrected)))
 	}
-	switch {
-	case d.Diff.Low > 0:
-		return m + " points more test accuracy " + tail
-	case d.Diff.High < 0:
-		return m + " points less test accuracy " + tail
-	}
-	return "no difference in test accuracy that these seeds can tell from zero, " + Signed(d.Diff.Mean, dec) + " points " + interval
+	return said + ")"
 }
 
 // outcomeWords says by how much an outcome differs, where the interval

@@ -19,6 +19,9 @@ type Data struct {
 	Rows []results.Row
 	Runs []results.Manifest
 
+	// Planned are the comparisons to be decided.
+	Planned []results.Planned
+
 	// Declared is what each track says of its metrics.
 	Declared map[string]results.Declared
 }
@@ -26,7 +29,11 @@ type Data struct {
 // Frame is the rows indexed for reading: track → arm → seed → metric → curve.
 type Frame struct {
 	Tracks []*Track
-	arms   []string // of all tracks, in the order of tables and colours
+
+	// Decided are the planned comparisons, of all tracks, in the order of the plan.
+	Decided []Decided
+
+	arms []string // of all tracks, in the order of tables and colours
 
 	declared map[string]results.Declared // by track
 }
@@ -36,6 +43,10 @@ type Track struct {
 	Name string
 	Slug string // the name in file names and anchors, unique among the tracks
 	Arms []*Arm
+
+	TestPart int // examples, where a manifest says how many
+
+	frame *Frame
 
 	Said results.Declared          // by the track of itself
 	seen map[string]results.Metric // of each metric met, its declaration
@@ -53,6 +64,9 @@ type Arm struct {
 	Fields                   *results.Fields // of the first run that kept some
 	Index                    int             // in frame.arms, which fixes the colour
 	Seeds                    []*Seed
+
+	track    *Track
+	answered Estimate // the test accuracy, by the answers; of no seeds where they are not kept
 }
 
 // Seed is one run: an arm on a track with one seed.
@@ -127,7 +141,7 @@ func NewFrame(in Data) *Frame {
 					s.clock = r.Clock
 					a.Partner, a.Minibatch, s.Alarms, s.answers = r.Partner, r.Minibatch, r.Alarms, r.Answers
 					if r.Data != nil {
-						t.classes = r.Data.ClassNames
+						t.TestPart, t.classes = r.Data.Test, r.Data.ClassNames
 					}
 					a.Wiring, a.Readout, a.Settings = r.Wiring, r.Readout, r.Settings
 					if a.Fields == nil {
@@ -141,8 +155,10 @@ func NewFrame(in Data) *Frame {
 				s.sumSynapses()
 				s.sumMACs()
 			}
+			a.answer()
 		}
 	}
+	f.decide(in.Planned)
 	return f
 }
 
@@ -152,7 +168,7 @@ func (f *Frame) track(name string) *Track {
 			return t
 		}
 	}
-	t := &Track{Name: name, Slug: Slug(name), Said: f.declared[name], seen: map[string]results.Metric{}}
+	t := &Track{frame: f, Name: name, Slug: Slug(name), Said: f.declared[name], seen: map[string]results.Metric{}}
 	for n := 2; slices.ContainsFunc(f.Tracks, func(u *Track) bool { return u.Slug == t.Slug }); n++ {
 		t.Slug = Slug(name) + "-" + strconv.Itoa(n)
 	}
@@ -166,7 +182,7 @@ func (t *Track) arm(f *Frame, r results.Row) *Arm {
 			return a
 		}
 	}
-	a := &Arm{Name: r.Arm, Rule: r.Rule, Gate: r.Gate, Signal: r.Signal, Index: slices.Index(f.arms, r.Arm)}
+	a := &Arm{track: t, Name: r.Arm, Rule: r.Rule, Gate: r.Gate, Signal: r.Signal, Index: slices.Index(f.arms, r.Arm)}
 	t.Arms = append(t.Arms, a)
 	return a
 }

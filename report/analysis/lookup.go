@@ -19,13 +19,17 @@ func (a *Arm) CurvesOf(metric string) iter.Seq2[*Seed, *Curve] {
 	}
 }
 
-// End is the mean of the metric's last value over the seeds that have it.
+// End is the mean of the metric's last value over the seeds that have it, with an
+// interval within the bounds of what is measured.
 func (a *Arm) End(metric string) Estimate {
+	if metric == results.MetricTestAccuracy && a.answered.N > 0 {
+		return a.answered
+	}
 	var v []float64
 	for _, c := range a.CurvesOf(metric) {
 		v = append(v, c.Last())
 	}
-	return EstimateOf(v)
+	return a.estimate(metric, v)
 }
 
 // Ends are the ends of a metric by arm, of those that have it.

@@ -68,6 +68,23 @@ func Comparable() []Measure {
 	return out
 }
 
+// ofTest is the size of the test part, to stand beside an accuracy on it.
+func (t *Track) ofTest() string {
+	if t.TestPart == 0 {
+		return ""
+	}
+	return " of " + Grouped(float64(t.TestPart), 0) + " test examples"
+}
+
+// headed is the name of a quantity, with the size of the test part where it is an
+// accuracy on that.
+func (t *Track) headed(m Measure) string {
+	if m.Metric != results.MetricTestAccuracy {
+		return m.Head
+	}
+	return m.Head + t.ofTest()
+}
+
 // quantity is what a comparison of arms of a track may be planned in.
 func (t *Track) quantity(metric string) (Measure, bool) {
 	for _, m := range append(Comparable(), t.outcomeMeasures()...) {

@@ -22,13 +22,13 @@ type Over struct {
 
 // shared makes a series of the values that each of n seeds has, by place. Places
 // that some seed lacks are left out, since their mean would be of other seeds.
-func shared[K cmp.Ordered](values map[K][]float64, n int, at func(K) float64) Over {
+func shared[K cmp.Ordered](values map[K][]float64, n int, at func(K) float64, mean func([]float64) Estimate) Over {
 	var o Over
 	for _, k := range slices.Sorted(maps.Keys(values)) {
 		if len(values[k]) != n {
 			continue
 		}
-		e := EstimateOf(values[k])
+		e := mean(values[k])
 		o.At, o.Mean = append(o.At, at(k)), append(o.Mean, e.Mean)
 		if n > 1 {
 			o.Low, o.High = append(o.Low, e.Low), append(o.High, e.High)
@@ -50,7 +50,7 @@ func (a *Arm) OverPresentations(metric string) Over {
 			values[p.at] = append(values[p.at], p.Value)
 		}
 	}
-	return shared(values, n, func(at int) float64 { return float64(at) })
+	return shared(values, n, func(at int) float64 { return float64(at) }, a.mean(metric))
 }
 
 // Dodge moves the points of series i of n a little aside, so that intervals at
@@ -114,7 +114,7 @@ func (a *Arm) joined(x, y string, to, from func(float64) float64) Over {
 			}
 		}
 	}
-	return shared(ys, n, func(at int) float64 { return from(EstimateOf(xs[at]).Mean) })
+	return shared(ys, n, func(at int) float64 { return from(EstimateOf(xs[at]).Mean) }, a.mean(y))
 }
 
 // Binned averages runs of neighbouring windows within each seed, so that at
@@ -147,21 +147,21 @@ func (a *Arm) Binned(metric string, n int) (o Over, windows int) {
 // range counts as its lower end.
 func (a *Arm) ByParameter(metric string) Over {
 	values, texts := map[float64][]float64{}, map[float64]string{}
-	n, ranges := 0, false
+	n, ranges, row := 0, false, ""
 	for _, s := range a.Seeds {
 		any := false
 		for _, name := range s.names {
 			if of, at, text, ok := results.At(name); ok && of == metric {
 				values[at] = append(values[at], s.Curves[name].Last())
 				texts[at] = text
-				any, ranges = true, ranges || strings.Contains(text, " to ")
+				any, row, ranges = true, name, ranges || strings.Contains(text, " to ")
 			}
 		}
 		if any {
 			n++
 		}
 	}
-	o := shared(values, n, func(at float64) float64 { return at })
+	o := shared(values, n, func(at float64) float64 { return at }, a.mean(row))
 	for _, at := range o.At {
 		if ranges {
 			o.Ranges = append(o.Ranges, texts[at])

@@ -82,7 +82,7 @@ func tradeOff(t *analysis.Track) drawn {
 		for _, a := range t.Arms {
 			x, y := analysis.PairedMetrics(a, cost.metric, results.MetricTestAccuracy)
 			if len(x) > 0 {
-				ex, ey := analysis.EstimateOf(x), analysis.EstimateOf(y)
+				ex, ey := analysis.EstimateOf(x), a.Mean(results.MetricTestAccuracy, y)
 				means = append(means, bought{ex.Mean, ey.Mean})
 				layers = append(layers, seedsAndMean(a, a.Name+batchNote(a), x, y, ex, ey, ex.Known())...)
 			}

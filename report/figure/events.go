@@ -63,7 +63,7 @@ func rateByExposure(t *analysis.Track) drawn {
 func memoryByExposure(t *analysis.Track) drawn {
 	f := of(t, "memory-by-exposure", "Memory by exposure",
 		"What memory did at the first, second, … exposure of the same stimulus: the share at which it stored something as new, and the multiply-accumulates of its search. "+
-			"Points are means over seeds with 95 % intervals (Student's t); "+dotNote)
+			"Points are means over seeds with 95 % intervals ("+analysis.SeriesMethods+"); "+dotNote)
 	f.ShareX = true
 	for _, p := range []struct{ title, metric, y string }{
 		{"stored as new", results.MetricWritesByExposure, "share of exposures"},

@@ -62,7 +62,7 @@ func familyFigure(t *analysis.Track, m results.Metric) drawn {
 	title := m.Quantity() + " by " + m.Over.Name
 	y, better := axisOf(m, m.Quantity())
 	return of(t, analysis.Slug(title), capital(title),
-		fmt.Sprintf("%s. Points are means over seeds with 95 %% intervals (Student's t); %s%s", capital(title), dotNote, better)).one(x, y, layers, "")
+		fmt.Sprintf("%s. Points are means over seeds with 95 %% intervals (%s); %s%s", capital(title), analysis.SeriesMethods, dotNote, better)).one(x, y, layers, "")
 }
 
 // probeCurves draws every probe along the stream, or by the axis that the track

@@ -72,7 +72,7 @@ func styleOf(a *analysis.Arm) Style { return ArmStyle(a.Name) }
 
 // Said under figures of lines, and of dots.
 const (
-	bandNote = "Lines are means over seeds, bands their 95 % intervals (Student's t). " + insideNote
+	bandNote = "Lines are means over seeds, bands their 95 % intervals (" + analysis.SeriesMethods + "). " + insideNote
 	dotNote  = "arms stand a little aside of each other. " + insideNote
 )
 

@@ -18,53 +18,49 @@ func comparison(t *analysis.Track, ds []analysis.Difference) Table {
 		Name:  "comparison-" + t.Slug,
 		Title: "Paired differences, track " + t.Name,
 		Columns: append(left("arm", "minus", "differs in", "quantity"), Column{Head: "difference"}, Column{Head: "95 % interval", Shown: true},
-			Column{Head: "unit", Left: true}, Column{Head: "ratio"}, Column{Head: "p (Holm)"}),
+			Column{Head: "unit", Left: true}, Column{Head: "ratio"}, Column{Head: "planned", Left: true}),
 	}
 	anySame, onGrid, least, most := false, false, math.MaxInt, 0
+	var methods, ratios named
 	for _, d := range ds {
 		least, most = min(least, d.Diff.N), max(most, d.Diff.N)
-		s := analysis.ScaleFor(max(math.Abs(d.Diff.Low), math.Abs(d.Diff.High)))
-		dec := analysis.Decimals(d.Diff.Half()/s.Factor, d.Digits)
-		if dec < 0 { // an interval of no width
-			dec = d.Digits
-			if v := d.Diff.Mean / s.Factor; v == math.Trunc(v) {
-				dec = 0
-			}
-		}
-		interval := "–"
-		switch {
-		case d.Diff.Known():
-			interval = analysis.Signed(d.Diff.Low/s.Factor, dec) + " to " + analysis.Signed(d.Diff.High/s.Factor, dec)
-		case d.Diff.Same():
-			interval, anySame = fmt.Sprintf("same in all %d", d.Diff.N), true
-		default:
-			dec = d.Digits
-		}
+		diff, interval, unit := differenceCells(d)
+		anySame = anySame || d.Diff.Same()
+		methods.add(d.Head, d.Diff)
 		onGrid = onGrid || strings.HasPrefix(d.Metric, results.MetricToTarget+"/")
 		ratio := Cell{Text: "–"}
 		if !math.IsNaN(d.Ratio) && d.Metric != results.MetricTestAccuracy && !d.Outcome {
 			e := d.RatioOfMeans()
-			ratio = Cell{Text: "× " + analysis.Ratio(d.Ratio), Number: true, Value: e.Value, Low: e.Low, High: e.High, N: e.N}
+			ratio = cellOf(analysis.Estimate{Mean: e.Value, Low: e.Low, High: e.High, N: e.N, Method: e.Method}, "× "+analysis.Ratio(d.Ratio))
+			ratios.add("ratios of means", analysis.Estimate{Low: e.Low, High: e.High, N: e.N, Method: e.Method})
 		}
-		p := Cell{Text: analysis.PValue(d.Holm)}
-		if !math.IsNaN(d.Holm) {
-			p.Plain = results.FormatFloat(d.Holm)
+		planned := Cell{Text: "–"}
+		if d.Decided != nil {
+			planned.Text = d.Decided.Verdict()
 		}
-		row := append(texts(d.A.Name, d.B.Name, d.Differs, d.Head), cellOf(d.Diff, analysis.Signed(d.Diff.Mean/s.Factor, dec)))
-		tab.Rows = append(tab.Rows, append(row, Cell{Text: interval}, Cell{Text: unitOf(s, d.Unit), Plain: d.Unit}, ratio, p))
+		tab.Rows = append(tab.Rows, append(texts(d.A.Name, d.B.Name, d.Differs, d.Head), diff, interval, unit, ratio, planned))
 	}
 	pairs := fmt.Sprint(most)
 	if least < most {
 		pairs = fmt.Sprintf("%d to %d", least, most)
 	}
-	tab.Notes = []string{"Differences are paired over the seeds that both arms have, " + pairs + " of them; intervals are Student's t at 95 %, " +
-		"each by itself; where two arms differ in one thing alone the difference is what that does, and otherwise no single cause can be named. p is that of the paired t test, corrected by Holm over the comparisons of the same quantity. " +
+	tab.Notes = []string{"Differences are paired over the seeds that both arms have, " + pairs + " of them, each interval by itself" + testNote(t) +
+		"; where two arms differ in one thing alone the difference is what that does, and otherwise no single cause can be named. Planned comparisons have their verdict; of the others nothing is decided. " +
 		"The ratio is that of the means. MACs are those of the forward pass, what the gate itself computes and searches included, and of learning."}
-	tab.note(anySame, "A difference that is the same in all seeds has no spread to judge it by: it has no interval and, unless it is 0, no p.")
+	tab.Notes = append(tab.Notes, append(methods.note(), ratios.note()...)...)
+	tab.note(anySame, "A difference that is the same in all seeds has no spread to judge it by: it has no interval.")
 	tab.note(onGrid, analysis.GridNote+".")
 	tab.note(slices.ContainsFunc(t.Arms, (*analysis.Arm).CensoredAny), "Costs to target of an arm with a censored run are not subtracted: "+
 		"the difference of means would drop the runs that did not get there.")
 	return tab
+}
+
+// testNote says how many examples a test accuracy is of.
+func testNote(t *analysis.Track) string {
+	if t.TestPart == 0 || !t.AnyHas(results.MetricTestAccuracy) {
+		return ""
+	}
+	return fmt.Sprintf("; the test part has %s examples", analysis.Grouped(float64(t.TestPart), 0))
 }
 
 // effectCell shows an effect with its interval.
@@ -83,7 +79,7 @@ func factorial(t *analysis.Track) Table {
 			{Head: "effect of the rule", Unit: "gradient against local"}, {Head: "effect of the gate", Unit: "gated against open"},
 			{Head: "interaction", Unit: "on gradient against on local"},
 			{Head: "|rule| − |gate|", Unit: "below 0 or ×1 the gate is larger", Long: true}, {Head: "seeds"}},
-		Notes: []string{"Means over seeds with 95 % intervals. Accuracy in points; costs as factors, from logarithms, so that ×1 is no effect. " +
+		Notes: []string{"Means over seeds with 95 % intervals (Student's t over paired seeds). Accuracy in points; costs as factors, from logarithms, so that ×1 is no effect. " +
 			"The effect of the rule is averaged over both gates, that of the gate over both rules; the interaction is how much more the gate " +
 			"does to the gradient rule than to the local one. |rule| − |gate| compares the sizes of the two, formed within each seed. Each interval stands by itself: none is corrected for the number of gates and quantities. " +
 			"MACs are those of the forward pass, what the gate itself computes and searches included, and of learning."}}
@@ -105,7 +101,7 @@ func factorial(t *analysis.Track) Table {
 func cube(t *analysis.Track) Table {
 	tab := Table{Name: "rule-wiring-gate-" + t.Slug, Title: "Rule, wiring or gate: factorial effects, track " + t.Name,
 		Columns: []Column{{Head: "wiring", Left: true}, {Head: "gate against open", Left: true}, {Head: "quantity", Left: true}},
-		Notes: []string{"Means over seeds with 95 % intervals, each by itself. Accuracy in points; costs as factors, from logarithms, so that ×1 is no effect. " +
+		Notes: []string{"Means over seeds with 95 % intervals (Student's t over paired seeds), each by itself. Accuracy in points; costs as factors, from logarithms, so that ×1 is no effect. " +
 			"The rule is gradient against local. Each effect is averaged over the levels of the other factors; A × B is by how much the effect of A differs between the levels of B. " +
 			"All eight arms have one readout."}}
 	for _, set := range analysis.Sets() {
@@ -130,7 +126,7 @@ func pareto(t *analysis.Track) Table {
 	}
 	tab := Table{Name: "pareto-" + t.Slug, Title: "What reaching the target took, track " + t.Name, Keyed: true,
 		Columns: []Column{{Head: "arm", Left: true}, {Head: "minibatch"}},
-		Notes: []string{"Geometric means over seeds with 95 % intervals, up to the first point of the evaluation grid from which the target is held. " +
+		Notes: []string{"Geometric means over seeds with 95 % intervals (Student's t of logarithms), up to the first point of the evaluation grid from which the target is held. " +
 			"On the front are the arms than which no other is on average cheaper in one of " + all.Stimuli() + ", updates and synapses stored without being dearer in another. " +
 			"“No: X is cheaper”: the intervals of X lie below in every currency in which X is cheaper; “within the intervals”: they do not in all. " +
 			analysis.GridNote + "; (same point): all seeds reached it at the same one."}}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/hebbgrad/hebbgrad/internal/stats"
 	"github.com/hebbgrad/hebbgrad/report/analysis"
 	"github.com/hebbgrad/hebbgrad/results"
 )
@@ -25,6 +26,7 @@ func Summary(t *analysis.Track) Table {
 		tab.Rows = append(tab.Rows, texts(a.Name, a.Rule, cmp.Or(a.Wiring, "–"), a.Gate, a.Signal, minibatch(a), strconv.Itoa(len(a.Seeds))))
 	}
 	var idle []string
+	var methods named
 	anyCensored, anyOne, anySame := false, false, false
 	for _, m := range analysis.Measures() {
 		col, cells, zero := column(t, m)
@@ -39,12 +41,18 @@ func Summary(t *analysis.Track) Table {
 		for i := range cells {
 			anyCensored = anyCensored || strings.Contains(cells[i].Text, "censored")
 			anySame = anySame || strings.HasSuffix(cells[i].Text, samePoint)
-			anyOne = anyOne || cells[i].Number && cells[i].N == 1
+			anyOne = anyOne || cells[i].Number && cells[i].N == 1 && cells[i].Method == ""
+			if c := cells[i]; c.Censored > 0 {
+				methods.add(m.Head+" with censored runs", analysis.Estimate{Low: c.Low, High: c.High, N: c.N, Method: stats.Method(c.Method)})
+			} else {
+				methods.add(m.Head, analysis.Estimate{Low: c.Low, High: c.High, N: c.N, Method: stats.Method(c.Method)})
+			}
 			tab.Rows[i] = append(tab.Rows[i], cells[i])
 		}
 	}
-	tab.note(true, "± is half the 95 % interval of the mean over seeds (Student's t). "+
+	tab.note(true, "Means over seeds, with ± half the 95 % interval, or its ends where it reaches further to one side. "+
 		"k, M, G and T stand for 10³, 10⁶, 10⁹ and 10¹².")
+	tab.Notes = append(tab.Notes, methods.note()...)
 	tab.note(idle != nil, "None in any arm: "+strings.Join(idle, "; ")+".")
 	held := held(t)
 	tab.note(held != "", "Held, on average over seeds: "+held+".")
@@ -93,14 +101,18 @@ func column(t *analysis.Track, m analysis.Measure) (col Column, cells []Cell, ze
 		}
 		cells = append(cells, c)
 	}
-	col = Column{Head: m.Head, Unit: unitOf(s, m.Unit), Name: m.Metric + " (" + m.Unit + ")"}
+	unit := unitOf(s, m.Unit)
+	if m.Metric == results.MetricTestAccuracy && t.TestPart > 0 {
+		unit += " of " + analysis.Grouped(float64(t.TestPart), 0)
+	}
+	col = Column{Head: m.Head, Unit: unit, Name: m.Metric + " (" + m.Unit + ")"}
 	return col, cells, zero
 }
 
 // censoredCell is the median by Kaplan and Meier with its interval or, where half of
 // the runs or more are censored, the bound above which it lies.
 func censoredCell(sv analysis.Survival, text string) Cell {
-	c := Cell{Text: text, Number: true, Value: sv.Value, Low: sv.Low, High: sv.High, N: sv.N, Censored: sv.Censored.Censored}
+	c := Cell{Text: text, Number: true, Value: sv.Value, Low: sv.Low, High: sv.High, N: sv.N, Censored: sv.Censored.Censored, Method: string(sv.Method)}
 	if math.IsInf(sv.Value, 1) {
 		c.Low, c.High = sv.Bound, math.NaN()
 	}

@@ -48,6 +48,9 @@ type Cell struct {
 	N                int
 	Number           bool
 
+	// Method is that of the interval, where there is one.
+	Method string
+
 	// Plain is the text of the CSV, where that is another; Censored the runs of which
 	// Value is no mean, but the median that they allow, or NaN above Low.
 	Plain    string
@@ -74,14 +77,18 @@ func texts(all ...string) []Cell {
 
 // shownCell is a cell of e with its bounds, even where they are equal.
 func shownCell(e analysis.Estimate, text string) Cell {
-	return Cell{Text: text, Number: e.N > 0, Value: e.Mean, Low: e.Low, High: e.High, N: e.N}
+	c := Cell{Text: text, Number: e.N > 0, Value: e.Mean, Low: e.Low, High: e.High, N: e.N, Method: string(e.Method)}
+	if e.Method == "" && e.Low == e.High {
+		c.Low, c.High = math.NaN(), math.NaN()
+	}
+	return c
 }
 
 // cellOf is a cell of e, without bounds where there is no interval.
 func cellOf(e analysis.Estimate, text string) Cell {
 	c := shownCell(e, text)
 	if !e.Known() {
-		c.Low, c.High = math.NaN(), math.NaN()
+		c.Low, c.High, c.Method = math.NaN(), math.NaN(), ""
 	}
 	return c
 }
@@ -151,14 +158,15 @@ func (t Table) width(j int) int {
 // CSVName heads a column where numbers are not scaled.
 func (c Column) CSVName() string { return cmp.Or(c.Name, c.Head) }
 
-// CSV renders t with plain, unscaled numbers: each with the bounds of its interval
-// and the number of seeds, and of censored runs where there are any.
+// CSV renders t with plain, unscaled numbers: each with the bounds of its interval, the
+// number of seeds and, where there are such, the method of the interval, and of censored runs where there are any.
 func (t Table) CSV() ([]byte, error) {
-	number, censored := make([]bool, len(t.Columns)), make([]bool, len(t.Columns))
+	number, censored, method := make([]bool, len(t.Columns)), make([]bool, len(t.Columns)), make([]bool, len(t.Columns))
 	for _, row := range t.Rows {
 		for j, c := range row {
 			number[j] = number[j] || c.Number
 			censored[j] = censored[j] || c.Censored > 0
+			method[j] = method[j] || c.Number && c.Method != ""
 		}
 	}
 	var head []string
@@ -169,6 +177,9 @@ func (t Table) CSV() ([]byte, error) {
 		}
 		if number[j] {
 			head = append(head, name+" lower", name+" upper", name+" n")
+		}
+		if method[j] {
+			head = append(head, name+" method")
 		}
 		if censored[j] {
 			head = append(head, name+" censored")
@@ -186,6 +197,9 @@ func (t Table) CSV() ([]byte, error) {
 				continue
 			}
 			rec = append(rec, c.figures()...)
+			if method[j] {
+				rec = append(rec, c.Method)
+			}
 			if censored[j] {
 				rec = append(rec, strconv.Itoa(c.Censored))
 			}
@@ -210,7 +224,7 @@ func (c Cell) figures() []string {
 		return strconv.FormatFloat(v, 'g', -1, 64)
 	}
 	out[0], out[3] = g(c.Value), strconv.Itoa(c.N)
-	if c.N > 1 {
+	if c.N > 1 || c.Low < c.High {
 		out[1], out[2] = g(c.Low), g(c.High)
 	}
 	return out

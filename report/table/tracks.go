@@ -42,6 +42,7 @@ func further(t *analysis.Track, name, title string, metrics []string, head []Col
 	for _, a := range t.Arms {
 		tab.Columns = append(tab.Columns, Column{Head: a.Name})
 	}
+	var methods named
 	for _, m := range metrics {
 		row := words(t.Metric(m), m)
 		for _, a := range t.Arms {
@@ -50,6 +51,7 @@ func further(t *analysis.Track, name, title string, metrics []string, head []Col
 			if e.Mean >= 1e7 || e.Mean <= -1e7 {
 				s = analysis.ScaleFor(e.Mean)
 			}
+			methods.add(m, e)
 			c := shownCell(e, e.Show(s, 6))
 			if s.Prefix != "" {
 				c.Text += " " + s.Prefix
@@ -58,6 +60,7 @@ func further(t *analysis.Track, name, title string, metrics []string, head []Col
 		}
 		tab.Rows = append(tab.Rows, row)
 	}
+	tab.Notes = methods.note()
 	return tab
 }
 
