@@ -24,6 +24,7 @@ type Prepared struct {
 	Plan *bench.Plan
 	BLAS blas.Info     // that serves
 	As   report.Format // of the tables in the outcome
+	Bare bool          // no report is made
 
 	e       Experiment
 	folder  *results.Folder
@@ -158,7 +159,7 @@ func (p *Prepared) Run(ctx context.Context, progress Progress) (Outcome, error) 
 		return w.outcome(), err
 	}
 	out := w.outcome()
-	if w.before+w.done+len(w.failed) > 0 {
+	if !w.Bare && w.before+w.done+len(w.failed) > 0 {
 		pub := Publication{Known: w.e.known, Data: w.e.Data, Form: w.e.Format, As: w.As}
 		for _, r := range w.Plan.Refused {
 			pub.Refusals = append(pub.Refusals, report.Refusal{Track: r.Track, Arm: r.Arm, Reason: r.Reason})

@@ -44,7 +44,7 @@ func TestToTargetIsAPointOfTheGrid(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(string(b), ",4900,,,3,0,") || strings.Contains(string(b), "NaN") {
+	if !strings.Contains(string(b), ",4900,,,3,,0,") || strings.Contains(string(b), "NaN") {
 		t.Errorf("the table's file does not leave the interval out:\n%s", b)
 	}
 	pareto, _ := tableOf(tr, "pareto-")

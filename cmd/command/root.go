@@ -75,7 +75,7 @@ func New(k Known) *cobra.Command {
 	run := newRunCommand(k)
 	run.Use = "run [experiment.yaml]"
 	run.Short = "Run a comparison (what compare does without a command)"
-	root.AddCommand(run, newListCommand(k), newFetchCommand(), newReportCommand(k), newDiffCommand(k), newFigureCommand(k), newTuneCommand(k))
+	root.AddCommand(run, newListCommand(k), newFetchCommand(), newReportCommand(k), newDiffCommand(k), newFigureCommand(k), newTuneCommand(k), newAuditCommand(k))
 	root.PersistentFlags().BoolP(flagQuiet, "q", false, "say nothing of the progress on standard error")
 	root.PersistentFlags().Bool(flagJSON, false, "tables as JSON, of run, report and diff")
 	version := root.Flags().Bool("version", false, "commit, Go and platform of this program")

@@ -97,6 +97,20 @@ func SeedsNeeded(effect, power float64, comparisons int, src rand.Source) int {
 	return high
 }
 
+// SignFlipPower is the probability that [SignFlip] at level alpha calls a difference of
+// effect standard deviations of normal differences over n seeds, of which
+// [DecidingSeeds] are asked: by [Resamples] draws from src up to [ExactFlips], and
+// beyond that by [Power].
+func SignFlipPower(effect float64, n int, alpha float64, src rand.Source) float64 {
+	switch {
+	case n < DecidingSeeds:
+		return 0
+	case n > ExactFlips:
+		return Power(effect, n, alpha)
+	}
+	return flipPower(effect, n, alpha, src)
+}
+
 // flipPower is the power of SignFlip on normal differences, by [Resamples] draws.
 func flipPower(effect float64, n int, alpha float64, src rand.Source) float64 {
 	r, d, called := rand.New(src), make([]float64, n), 0

@@ -112,6 +112,8 @@ func (t *Track) accounted() []Measure {
 			continue
 		}
 		switch m.Metric {
+		case results.MetricMACsForward:
+			out = append(out, Measure{Head: "MACs", Metric: AllMACs, Unit: "MAC", Digits: 3})
 		case ToTarget("presentations"):
 			m.Head = "presentations to target"
 		case ToTarget("synaptic updates"):
@@ -187,7 +189,7 @@ func (acc Account) Said() []string {
 		costs = append(costs, "not told apart in "+List(same))
 	}
 	if means != nil {
-		costs = append(costs, "not planned, so not decided, "+List(means))
+		costs = append(costs, "not planned, and so not decided: "+List(means))
 	}
 	if costs != nil {
 		out = append(out, fmt.Sprintf("Costs of %s over those of %s: %s.", a, b, strings.Join(costs, "; ")))

@@ -110,8 +110,10 @@ func (d *Decided) settle(v stats.Verdict, of int) {
 // Verdict is the outcome in a few words.
 func (d *Decided) Verdict() string {
 	switch {
-	case d.Better != nil:
+	case d.Better != nil && d.aim():
 		return d.Better.Name + " is better"
+	case d.Better != nil:
+		return d.Better.Name + " takes less"
 	case d.Told:
 		return "they differ"
 	}

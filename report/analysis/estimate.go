@@ -91,7 +91,7 @@ func (e Estimate) Show(s Scale, limit int) string {
 	if e.Known() && e.lopsided() {
 		return Grouped(mean, d) + " (" + Grouped(e.Low/s.Factor, d) + " to " + Grouped(e.High/s.Factor, d) + ")"
 	}
-	if e.N < 2 {
+	if e.N < 2 || e.Method == "" && h == 0 {
 		return Grouped(mean, d)
 	}
 	if h == 0 {

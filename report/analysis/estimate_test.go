@@ -44,12 +44,15 @@ func TestNumbersAsShown(t *testing.T) {
 		limit int
 		want  string
 	}{
-		{Estimate{95.4237, 95.1137, 95.7337, 10}, 2, "95.42 ± 0.31"},
-		{Estimate{1234.5, 1178.5, 1290.5, 10}, 1, "1,234 ± 56"},
-		{Estimate{-1234567, -1234567, -1234567, 10}, 1, "−1,234,567 ± 0"},
-		{Estimate{.5, .5, .5, 1}, 2, "0.50"},
-		{Estimate{0, 0, 0, 3}, 2, "0 ± 0"},
-		{Estimate{-.001, -.201, .199, 3}, 1, "0.0 ± 0.2"},
+		{Estimate{95.4237, 95.1137, 95.7337, 10, stats.StudentT}, 2, "95.42 ± 0.31"},
+		{Estimate{1234.5, 1178.5, 1290.5, 10, stats.StudentT}, 1, "1,234 ± 56"},
+		{Estimate{-1234567, -1234567, -1234567, 10, stats.StudentT}, 1, "−1,234,567 ± 0"},
+		{Estimate{.5, .5, .5, 1, ""}, 2, "0.50"},
+		{Estimate{0, 0, 0, 3, stats.StudentT}, 2, "0 ± 0"},
+		{Estimate{-.001, -.201, .199, 3, stats.StudentT}, 1, "0.0 ± 0.2"},
+		{Estimate{99.5, 97.8, 99.95, 10, stats.EffectiveExact}, 2, "99.5 (97.8 to 100.0)"},
+		{Estimate{100, 2.6, 100, 1, stats.EffectiveExact}, 2, "100 (3 to 100)"},
+		{Estimate{100, 100, 100, 3, ""}, 2, "100"},
 		{Estimate{N: 0}, 1, "–"},
 	} {
 		if got := c.e.Show(Scale{1, ""}, c.limit); got != c.want {

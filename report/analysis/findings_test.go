@@ -140,27 +140,22 @@ func TestPairsMatchBySeed(t *testing.T) {
 	if len(ds) != 1 || ds[0].Diff.N != 3 || math.Abs(ds[0].Diff.Mean+1) > 1e-12 || ds[0].Diff.Half() > 1e-12 {
 		t.Fatalf("differences %+v, want −1 in each of 3 pairs", ds)
 	}
-	if !math.IsNaN(ds[0].Holm) || ds[0].Diff.Known() {
-		t.Errorf("constant differences have p %v and an interval", ds[0].Holm)
+	if ds[0].Diff.Known() {
+		t.Errorf("constant differences have an interval")
 	}
 	if got := accuracyWords(ds[0]); got != "−1.00 points of test accuracy (the same in all 3 seeds, which gives no interval)" {
 		t.Errorf("constant differences are said to be %q", got)
 	}
 }
 
-// An interval is each comparison's own; where the correction takes away what it
-// seems to show, the sentence says so.
-func TestASentenceSaysWhatTheCorrectionTakesAway(t *testing.T) {
-	d := Difference{Measure: Measure{Metric: results.MetricTestAccuracy}, Diff: Estimate{Mean: 1.4, Low: .8, High: 2, N: 2}}
-	const caveat = "which does not stand once corrected"
-	for holm, want := range map[float64]bool{.393: true, math.NaN(): false, .01: false} {
-		d.Holm = holm
-		if got := accuracyWords(d); !strings.Contains(got, "1.40 points more") || strings.Contains(got, caveat) != want {
-			t.Errorf("p = %v: %q", holm, got)
-		}
+// A sentence has the verdict of what was planned, and none of what was not.
+func TestASentenceHasTheVerdictOfWhatWasPlanned(t *testing.T) {
+	d := Difference{Measure: Measure{Metric: results.MetricTestAccuracy}, Diff: Estimate{Mean: 1.4, Low: .8, High: 2, N: 9}}
+	if got := accuracyWords(d); got != "+1.40 points of test accuracy (95 % interval +0.80 to +2.00 over 9 paired seeds)" {
+		t.Errorf("not planned: %q", got)
 	}
-	d.Holm, d.Diff.Low = .5, -.1
-	if got := accuracyWords(d); strings.Contains(got, caveat) {
-		t.Errorf("nothing was shown that could be taken away: %q", got)
+	d.Decided = &Decided{Difference: d, Why: whyNone, Corrected: .08}
+	if got := accuracyWords(d); !strings.Contains(got, "over 9 paired seeds; planned: no difference shown, p = 0.080 after Holm)") {
+		t.Errorf("planned: %q", got)
 	}
 }

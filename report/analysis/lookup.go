@@ -155,6 +155,16 @@ func paired(a, b *Arm, metric string) (x, y []float64) {
 	return v[0], v[1]
 }
 
+// Both are the last values of a metric in the seeds that two arms of the track both
+// have.
+func (t *Track) Both(a, b, metric string) (x, y []float64) {
+	one, other := t.named(a), t.named(b)
+	if one == nil || other == nil {
+		return nil, nil
+	}
+	return paired(one, other, metric)
+}
+
 // PairedMetrics are the last values of two metrics in the seeds with both.
 func PairedMetrics(a *Arm, x, y string) (xs, ys []float64) {
 	v := inAll(seedsOf(a), a.inSeed(x), a.inSeed(y))

@@ -36,7 +36,7 @@ func Planned(f *analysis.Frame) Table {
 		}
 		effect := Cell{Text: "–"}
 		if !math.IsNaN(d.Effect.Mean) {
-			effect = cellOf(d.Effect, analysis.Signed(d.Effect.Mean, 2))
+			effect = cellOf(d.Effect, analysis.Signed(d.Effect.Mean, max(0, analysis.Decimals(d.Effect.Mean, 2), analysis.Decimals(-d.Effect.Mean, 2))))
 		}
 		needed := Cell{Text: "–"}
 		if d.Needed > 0 {

@@ -1,0 +1,113 @@
+package report
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/hebbgrad/hebbgrad/report/analysis"
+	"github.com/hebbgrad/hebbgrad/report/table"
+	"github.com/hebbgrad/hebbgrad/results"
+)
+
+// plannedInput is an experiment with comparisons planned on its one track.
+func plannedInput(seeds int) Input {
+	in := madeInput("digits", seeds, 300)
+	for _, p := range [][3]string{{"hebbian", "backprop", results.MetricEvents}, {"hebbian", "hebbian-open", results.MetricTestAccuracy}, {"hebbian", "absent", results.MetricEvents}} {
+		in.Planned = append(in.Planned, results.Planned{Track: "digits", A: p[0], B: p[1], Quantity: p[2]})
+	}
+	return in
+}
+
+// What was planned is decided, in the page's first screen, the terminal and a
+// table of plain numbers; of nothing else is a verdict given.
+func TestOnlyPlannedComparisonsAreDecided(t *testing.T) {
+	in := plannedInput(10)
+	f := analysis.NewFrame(in.Data)
+	tab := table.Planned(f)
+	if len(tab.Rows) != 3 {
+		t.Fatalf("%d rows of three comparisons", len(tab.Rows))
+	}
+	for i, want := range []string{"✓ hebbian takes less", f.Decided[1].Verdict(), "not decided: no seed has both"} {
+		if got := tab.Rows[i][4].Text; !strings.HasSuffix(got, want) {
+			t.Errorf("row %d: verdict %q, want %q", i, got, want)
+		}
+	}
+	// Two tests were made: the smallest p of ten seeds is 2⁻⁹, and Holm's factor 2.
+	if p := f.Decided[0].Corrected; math.Abs(p-2./512) > 1e-12 {
+		t.Errorf("p is %v, want %v", p, 2./512)
+	}
+	decided := 0
+	for _, d := range f.Tracks[0].Differences() {
+		if d.Decided != nil {
+			decided++
+		}
+	}
+	if decided != 2 {
+		t.Errorf("%d of all comparisons are decided, want 2", decided)
+	}
+	text, err := Text(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"Planned comparisons", "✓ hebbian takes less", "; planned: "} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the terminal does not show %q", want)
+		}
+	}
+	csv, err := tab.CSV()
+	if err != nil || !strings.Contains(string(csv), "digits,hebbian,backprop,events,✓ hebbian takes less,-") || strings.ContainsAny(string(csv), "−×") {
+		t.Errorf("the file is\n%s%v", csv, err)
+	}
+	few := table.Planned(analysis.NewFrame(plannedInput(5).Data))
+	if got := few.Rows[0][4].Text; got != "too few seeds to decide" {
+		t.Errorf("of five seeds: %q", got)
+	}
+	if few.Rows[0][6].Text == "–" {
+		t.Error("five seeds have no interval")
+	}
+}
+
+// tinyOf is two seeds of two arms that answer the examples of a test part.
+func tinyOf(examples int, wrong map[string]int) analysis.Data {
+	var in analysis.Data
+	for _, arm := range []string{"sure", "other"} {
+		for seed := range uint64(2) {
+			a := &results.Answers{Labels: make(results.Packed[uint16], examples), Said: make(results.Packed[uint16], examples)}
+			for i := range wrong[arm] {
+				a.Said[i] = 1
+			}
+			id := arm + string(rune('0'+seed))
+			in.Runs = append(in.Runs, results.Manifest{RunID: id, Track: "t", Arm: arm, Seed: seed, Answers: a, Data: &results.DataSet{Name: "t", Test: examples}})
+			in.Rows = append(in.Rows, results.Row{RunID: id, Track: "t", Arm: arm, Rule: arm, Seed: seed, Presentations: 1, Metric: results.MetricTestAccuracy,
+				Value: 100 * float64(examples-wrong[arm]) / float64(examples), Unit: results.UnitPercent})
+		}
+	}
+	return in
+}
+
+// An accuracy keeps its bounds and the sample of test examples: all of one example
+// right is anything from 2.5 % (Clopper and Pearson) upwards, and nowhere ± 0.
+func TestAccuracyKeepsItsBounds(t *testing.T) {
+	tr := analysis.NewFrame(tinyOf(1, nil)).Tracks[0]
+	e := tr.Arms[0].End(results.MetricTestAccuracy)
+	if e.Mean != 100 || math.Abs(e.Low-2.5) > 1e-9 || e.High != 100 || e.Method == "" {
+		t.Errorf("one of one right: %+v", e)
+	}
+	tab := table.Summary(tr)
+	csv, err := tab.CSV()
+	if err != nil || !strings.Contains(string(csv), ",100,2.5,100,2,Clopper–Pearson") {
+		t.Errorf("the file has %s%v", csv, err)
+	}
+	if tab.Columns[7].Unit != "% of 1" || tab.Rows[0][7].Text != "100 (2 to 100)" && tab.Rows[0][7].Text != "100 (3 to 100)" {
+		t.Errorf("shown as %q in %q", tab.Rows[0][7].Text, tab.Columns[7].Unit)
+	}
+	tr = analysis.NewFrame(tinyOf(50, map[string]int{"sure": 1, "other": 9})).Tracks[0]
+	if e := tr.Arms[0].End(results.MetricTestAccuracy); e.Low < 85 || e.Low > 97 || e.High <= 98 || e.High >= 100 {
+		t.Errorf("49 of 50 right: %+v", e)
+	}
+	d := tr.Differences()[0]
+	if d.Diff.Mean != 16 || !d.Diff.Known() || !strings.Contains(string(d.Diff.Method), "test examples") || d.Diff.Low > 8 || d.Diff.High < 20 {
+		t.Errorf("8 of 50 examples more: %+v", d.Diff)
+	}
+}
