@@ -17,6 +17,8 @@ const (
 	AlarmFrozen     = "weights no longer move"
 	AlarmDivergence = "divergence"
 	AlarmNonFinite  = "not finite"
+	AlarmCollapse   = "collapse"
+	AlarmOneAnswer  = "no better than one answer"
 )
 
 // When they are raised. The largest weight is far above what any normalised
@@ -25,17 +27,37 @@ const (
 	deadUnitShare    = .1
 	divergedWeight   = 1e6
 	minForGateAlarms = 100
+	collapsedShare   = .01 // of the units, but for one
+	minForCollapse   = 20  // units
+	minForOneAnswer  = 20  // test examples
 )
 
 // The measures of [Inspector] that the runner reads.
 const (
 	MeasureDeadUnits = "dead units" // units that no recent stimulus made active
+	MeasureFreeUnits = "free units" // units that a recruiting rule has not committed yet
 	MeasureUnits     = "units"      // of how many
 )
 
 // alarm raises one whose value says how bad it is, in the unit given.
 func (r *run) alarm(name string, value float64, unit, text string) {
-	r.res.Alarms = append(r.res.Alarms, results.Alarm{Name: name, Value: value, Unit: unit, Text: text})
+	r.res.Alarms = append(r.res.Alarms, results.Alarm{Name: name, Value: value, Unit: unit, Text: text, Matters: matters(name)})
+}
+
+// matters is what an alarm means for the figures of a run, whatever they are; of
+// dead units and of weights at rest they must say it themselves.
+func matters(name string) string {
+	switch name {
+	case AlarmCollapse:
+		return "it matters: a layer of one unit says nothing of what the rule can do"
+	case AlarmOneAnswer:
+		return "it matters: nothing was learned that the answers show, whatever it cost"
+	case AlarmDivergence, AlarmNonFinite:
+		return "it matters: the figures are those of a learner that came apart"
+	case AlarmGateOpen, AlarmGateShut:
+		return "it matters for what is said of the gate, which chose nothing"
+	}
+	return ""
 }
 
 // NonFiniteError says where a number that is not finite was met. It stops a
@@ -66,6 +88,13 @@ func (r *run) raiseAlarms(state []Measure) {
 		r.alarm(AlarmDeadUnits, dead/units, results.UnitFraction,
 			fmt.Sprintf("%.0f of %.0f units are dead: no recent stimulus made them active.", dead, units))
 	}
+	if free, has := find(state, MeasureFreeUnits); has && hasUnits && units >= minForCollapse {
+		if used := units - free - dead; used <= max(1, collapsedShare*units) {
+			r.alarm(AlarmCollapse, used/units, results.UnitFraction,
+				fmt.Sprintf("%.0f of %.0f units answered to everything: no other ever won.", used, units))
+		}
+	}
+	r.oneAnswer()
 	if r.res.Gate == "novelty" && r.meter.schedule != nil {
 		r.gateAlarms()
 	}
@@ -76,6 +105,28 @@ func (r *run) raiseAlarms(state []Measure) {
 	if r.largest > divergedWeight {
 		r.alarm(AlarmDivergence, r.largest, results.UnitWeight,
 			fmt.Sprintf("A weight reached a size of %.3g: learning is diverging.", r.largest))
+	}
+}
+
+// oneAnswer raises the alarm of a run that ends no better than who gives each
+// test example the class that most of them have.
+func (r *run) oneAnswer() {
+	a := r.res.Answers
+	if a == nil || len(a.Said) < minForOneAnswer {
+		return
+	}
+	of, said, right, largest := map[uint16]int{}, map[uint16]bool{}, 0, 0
+	for i, label := range a.Labels {
+		of[label]++
+		largest = max(largest, of[label])
+		said[a.Said[i]] = true
+		if a.Said[i] == label {
+			right++
+		}
+	}
+	if right <= largest && len(of) > 1 {
+		r.alarm(AlarmOneAnswer, float64(right)/float64(len(a.Said)), results.UnitFraction,
+			fmt.Sprintf("%d of %d test examples are answered rightly, and the largest class alone has %d; %d of %d classes are ever answered.", right, len(a.Said), largest, len(said), len(of)))
 	}
 }
 

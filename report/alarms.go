@@ -18,12 +18,28 @@ func alarms(f *analysis.Frame) (out []string) {
 			for _, a := range t.Arms {
 				name := strings.TrimPrefix(metric, results.MetricAlarm+"/")
 				if seeds, said := alarm(a, name, metric); seeds > 0 {
-					out = append(out, fmt.Sprintf("%s on %s: %s in %d of %d seeds%s", a.Name, t.Name, name, seeds, len(a.Seeds), said))
+					out = append(out, fmt.Sprintf("%s on %s: %s in %d of %d seeds%s", a.Name, t.Name, name, seeds, len(a.Seeds), said)+matters(t, a, name))
 				}
 			}
 		}
 	}
 	return out
+}
+
+// matters says whether an alarm matters for the result: what was said of it when it was
+// raised or, where that depends on the result, how far the arm ends from the best.
+func matters(t *analysis.Track, a *analysis.Arm, name string) string {
+	for _, s := range a.Seeds {
+		for _, r := range s.Alarms {
+			if r.Name == name && r.Matters != "" {
+				return "; " + r.Matters
+			}
+		}
+	}
+	if said := t.BehindBest(a); said != "" {
+		return "; " + said
+	}
+	return ""
 }
 
 // alarm says how many seeds of an arm raised an alarm and what is said of it.

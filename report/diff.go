@@ -28,6 +28,7 @@ const (
 	oneSeed     = "one seed: cannot be judged"
 	otherStream = "other streams: not compared"
 	measured    = "measured time: not judged"
+	noSpread    = "the same in all seeds: no spread to judge it by"
 )
 
 // change is one figure of one arm in both folders.
@@ -36,12 +37,13 @@ type change struct {
 	a, b                     float64 // means over the seeds compared
 	test                     stats.Test
 	verdict                  string
+	counted                  bool // exactly, with no chance in it but the seed's
 }
 
 // Diff compares two results folders, arm by arm. A figure is compared over the seeds
 // whose stream was the same in both, and exceeds the noise where Student's paired t,
-// corrected by Holm over all figures compared, has p < .05, or where it changed by the
-// same amount in all of several seeds. Measured times are shown and not judged.
+// corrected by Holm over all figures compared, has p < .05, or where a cost, which is
+// counted, changed by the same amount in all of several seeds. Measured times are shown and not judged.
 func Diff(a, b Input) (Changes, error) {
 	for _, in := range []Input{a, b} {
 		if err := in.check(); err != nil {
@@ -194,7 +196,7 @@ func figuresOf(a, b Input) (all []change, unchanged int) {
 				default:
 					c := change{track: t.Name, arm: x.Name, metric: name, unit: m.Unit,
 						a: analysis.EstimateOf(v[0]).Mean, b: analysis.EstimateOf(v[1]).Mean, test: stats.PairedT(v[1], v[0])}
-					c.verdict = better
+					c.verdict, c.counted = better, m.Kind == results.KindCost
 					if (c.b > c.a) != (m.Better == results.Higher) {
 						c.verdict = worse
 					}
@@ -229,7 +231,9 @@ func judge(all []change) {
 		switch {
 		case c.test.N < 2:
 			c.verdict = oneSeed
-		case math.IsNaN(p): // the same change in all seeds: no spread that could be noise
+		case math.IsNaN(p) && !c.counted: // of a sample, which may have changed so by chance
+			c.verdict = noSpread
+		case math.IsNaN(p): // the same change of a count in all seeds: no spread that could be noise
 		case p >= .05:
 			c.verdict = withinNoise
 		}

@@ -147,6 +147,10 @@ type Alarm struct {
 	Value float64 `json:"value"`
 	Unit  string  `json:"unit"`
 	Text  string  `json:"text"` // one sentence, for the report
+
+	// Matters is what it means for the figures of the run, where that is known before
+	// they are compared.
+	Matters string `json:"matters,omitempty"`
 }
 
 // Fields are receptive fields over stimuli of Height × Width inputs; 0 where

@@ -118,6 +118,32 @@ func accuracyAgainst(a, b *Arm) (d Difference, dec int, interval, unknown string
 	return d, dec, interval, unknown
 }
 
+// BehindBest says how far an arm ends from the one with the best test accuracy, and so
+// whether what is wrong with it can matter; empty where none has any.
+func (t *Track) BehindBest(a *Arm) string {
+	best := a
+	for _, b := range t.Arms {
+		if b.End(results.MetricTestAccuracy).Mean > best.End(results.MetricTestAccuracy).Mean {
+			best = b
+		}
+	}
+	if !a.has(results.MetricTestAccuracy) {
+		return ""
+	}
+	if best == a {
+		return "it does not matter for test accuracy: no arm has a higher one"
+	}
+	d, dec, interval, unknown := accuracyAgainst(a, best)
+	said := fmt.Sprintf("its test accuracy is %s points from that of %s, the best", Signed(d.Diff.Mean, dec), best.Name)
+	switch {
+	case unknown != "":
+		return "whether it matters cannot be said: " + said
+	case d.Diff.apart():
+		return fmt.Sprintf("it may matter: %s (%s)", said, interval)
+	}
+	return fmt.Sprintf("it need not matter: %s (%s)", said, interval)
+}
+
 func lossAgainst(a, open *Arm) (string, Verdict) {
 	d, dec, interval, unknown := accuracyAgainst(a, open)
 	mean := d.Diff.Mean
