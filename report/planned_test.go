@@ -79,7 +79,7 @@ func tinyOf(examples int, wrong map[string]int) analysis.Data {
 			}
 			id := arm + string(rune('0'+seed))
 			in.Runs = append(in.Runs, results.Manifest{RunID: id, Track: "t", Arm: arm, Seed: seed, Answers: a, Data: &results.DataSet{Name: "t", Test: examples}})
-			in.Rows = append(in.Rows, results.Row{RunID: id, Track: "t", Arm: arm, Rule: arm, Seed: seed, Presentations: 1, Metric: results.MetricTestAccuracy,
+			in.Rows = append(in.Rows, results.Row{RunID: id, Track: "t", Arm: arm, Rule: arm, Gate: map[string]string{"sure": "novelty", "other": "open"}[arm], Seed: seed, Presentations: 1, Metric: results.MetricTestAccuracy,
 				Value: 100 * float64(examples-wrong[arm]) / float64(examples), Unit: results.UnitPercent})
 		}
 	}
