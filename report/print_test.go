@@ -65,6 +65,8 @@ func TestDiffJudgesByTheNoise(t *testing.T) {
 		"loss":    {shift("test accuracy", func(s uint64) float64 { return -5 - .1*float64(s) }), "hebbian test accuracy: worse", true},
 		"gain":    {shift("test accuracy", func(s uint64) float64 { return 2 + .1*float64(s) }), "hebbian test accuracy: better", false},
 		"cheaper": {shift("events", func(uint64) float64 { return -7 }), "hebbian events: better", false},
+		"alike":   {shift("test accuracy", func(uint64) float64 { return -5 }), "hebbian test accuracy: the same in all seeds: no spread to judge it by", false},
+		"dearer":  {shift("events", func(uint64) float64 { return 7 }), "hebbian events: worse", true},
 		"noise":   {shift("test accuracy", func(s uint64) float64 { return 2*float64(s%2) - 1 }), "hebbian test accuracy: within noise", false},
 		"time":    {shift("learning seconds", func(uint64) float64 { return 100 }), "hebbian learning seconds: measured time: not judged", false},
 		"streams": {func(in *Input) {
