@@ -44,20 +44,6 @@ type Identity struct {
 	Planned []Planned `json:"planned"`
 }
 
-// Planned is one comparison of an experiment that a report decides: A less B in
-// a quantity on a track.
-type Planned struct {
-	Track    string `json:"track"`
-	A        string `json:"a"`
-	B        string `json:"b"`
-	Quantity string `json:"quantity"` // the metric at the end of the run
-}
-
-// String is the comparison in words.
-func (p Planned) String() string {
-	return fmt.Sprintf("%s − %s in %s on %s", p.A, p.B, p.Quantity, p.Track)
-}
-
 // Hash is the hash for [Identity.Experiment] of anything that JSON can hold;
 // maps are written in the order of their keys.
 func Hash(v any) (string, error) {
@@ -229,17 +215,6 @@ func (id Identity) heldIn(dir string) (bool, error) {
 		other = ", with other settings, options or data"
 	}
 	return false, &FolderError{dir, fmt.Sprintf("holds another experiment (%s%s): give another folder, or delete that one", found.Summary, other)}
-}
-
-func plannedSaid(all []Planned) string {
-	if len(all) == 0 {
-		return "no comparison planned"
-	}
-	said := make([]string, len(all))
-	for i, p := range all {
-		said[i] = p.String()
-	}
-	return "other comparisons planned (" + strings.Join(said, "; ") + ")"
 }
 
 // checkEmpty refuses a folder with files in it that are not ours.

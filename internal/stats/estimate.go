@@ -3,9 +3,9 @@
 // the result and not in a log.
 //
 // Intervals are two-sided at 95 %, each with its [Method]. Slices are read, never
-// changed. What decides planned comparisons ([Judge]), accounts for test examples
-// ([AccuracyDifference]), sums up tracks and audits ([AuditReports]) is complete
-// here before the report shows it.
+// changed. A report decides its planned comparisons by [Judge], accounts for test
+// examples by [Accuracy] and [AccuracyDifference], and is audited by
+// [AuditReports]; what sums up tracks is complete here before the report shows it.
 package stats
 
 import (
