@@ -16,7 +16,7 @@ func actingArms() []bench.Arm {
 
 // actingArm is a reference that acts, without a gate.
 func actingArm(name, rule, summary string, settings []bench.Setting, build func(bench.Setup) (bench.Learner, error)) bench.Arm {
-	return bench.Arm{Name: name, Summary: summary, Rule: rule, Gate: openGate, Signal: string(gate.None), Settles: true,
+	return bench.Arm{Name: name, Summary: summary, Rule: rule, Gate: openGate, Signal: string(gate.None), Settles: true, Reference: true,
 		Settings: settings, Refuse: onlyActs, New: build}
 }
 

@@ -92,16 +92,16 @@ func (p Parts) declared() []bench.Arm {
 		columnsArm(dense(), "backprop-dense-yoked", yokedGate, "backprop-dense-gated", "the same with a random gate as often open as that of backprop-dense-gated"),
 		columnsArm(dense(), "backprop-dense-yoked-run", yokedRun, "backprop-dense-gated", "the same with a random gate as often open as that of backprop-dense-gated over the run, evenly"),
 		reconstructionArm(),
-		with(gradientArm("backprop-replay", openGate, "", "backprop that keeps examples and learns them again: the reference for forgetting"),
-			"gradient", bench.Settings{"replay": 2000}),
-		with(localArm("random-features", openGate, "", "fixed random features of the same size with the same readout: what a layer that learns must beat"),
-			"readout alone", bench.Settings{"rule": "none"}),
-		softmaxArm(),
-		p.neighbourArm(),
-		seenArm(),
-		countsArm("unigram", "how often each symbol came, whatever came before: the least that a learner of text must beat", 0, false),
-		countsArm("counts", "how often each symbol came after the last ones, of 0 to 5 symbols, each order counting every symbol", 5, false),
-		countsArm("kneser-ney", "the same where a context that knows the symbol inhibits the shorter ones: Kneser and Ney's smoothing", 5, true),
+		asReference(with(gradientArm("backprop-replay", openGate, "", "backprop that keeps examples and learns them again: the reference for forgetting"),
+			"gradient", bench.Settings{"replay": 2000})),
+		asReference(with(localArm("random-features", openGate, "", "fixed random features of the same size with the same readout: what a layer that learns must beat"),
+			"readout alone", bench.Settings{"rule": "none"})),
+		asReference(softmaxArm()),
+		asReference(p.neighbourArm()),
+		asReference(seenArm()),
+		asReference(countsArm("unigram", "how often each symbol came, whatever came before: the least that a learner of text must beat", 0, false)),
+		asReference(countsArm("counts", "how often each symbol came after the last ones, of 0 to 5 symbols, each order counting every symbol", 5, false)),
+		asReference(countsArm("kneser-ney", "the same where a context that knows the symbol inhibits the shorter ones: Kneser and Ney's smoothing", 5, true)),
 		hopfieldArm(),
 		timingArm(),
 		ruleArm(p.Rules),
@@ -122,6 +122,12 @@ func served(build func(bench.Setup) (bench.Learner, error)) func(bench.Setup) (b
 		}
 		return build(s)
 	}
+}
+
+// asReference says that an arm is no contestant.
+func asReference(a bench.Arm) bench.Arm {
+	a.Reference = true
+	return a
 }
 
 // listening fixes what the gate of an arm listens to.

@@ -125,6 +125,9 @@ type Arm struct {
 	// no alarm.
 	Settles bool
 
+	// Reference says that it is no contestant: what the others are measured by.
+	Reference bool
+
 	// Partner is the arm whose gate a yoked arm repeats; the runner does it
 	// first. Empty for other arms.
 	Partner string

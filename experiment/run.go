@@ -289,7 +289,7 @@ func (w *worker) manifest(i int, r bench.Result, failure error) results.Manifest
 	m := results.Manifest{
 		RunID: spec.ID(), Status: results.Finished,
 		Track: spec.Track.Name(), Arm: spec.Arm.Name, Rule: spec.Arm.Rule, Gate: spec.Arm.Gate, Signal: r.Signal, Wiring: r.Wiring, Readout: r.Readout,
-		Partner: spec.Arm.Partner, Like: spec.Arm.Like, Seed: spec.Seed,
+		Partner: spec.Arm.Partner, Like: spec.Arm.Like, Reference: spec.Arm.Reference, Seed: spec.Seed,
 		Presentations: r.Spec.Length, Minibatch: r.Minibatch, Digest: r.Digest, Target: r.Target,
 		Changed: r.Changed, Schedule: r.Schedule, Command: w.e.command(),
 		Code: w.code, Machine: w.machine, Data: w.data[spec.Track.Name()], Declared: bench.Declared(spec.Track),

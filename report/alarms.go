@@ -94,7 +94,7 @@ func (in Input) warnings(f *analysis.Frame) []string {
 			out = append(out, fmt.Sprintf("Data of %s: %s", d.Name, w))
 		}
 		if d.Test < fewTests {
-			out = append(out, fmt.Sprintf("Data of %s: the test part has %d examples, each of which is %.3g points of test accuracy; intervals are over seeds and leave that out.", d.Name, d.Test, 100/float64(d.Test)))
+			out = append(out, fmt.Sprintf("Data of %s: the test part has %d examples, each of which is %.3g points of test accuracy, so that little can be told.", d.Name, d.Test, 100/float64(d.Test)))
 		}
 	}
 	streams, _ := in.streams()
@@ -112,7 +112,7 @@ func (in Input) warnings(f *analysis.Frame) []string {
 		case least != most:
 			out = append(out, fmt.Sprintf("Track %s: arms have between %d and %d seeds; paired differences use the seeds in common.", t.Name, least, most))
 		case most == 1:
-			out = append(out, fmt.Sprintf("Track %s: one seed, so no figure has an interval and no difference can be told from chance.", t.Name))
+			out = append(out, fmt.Sprintf("Track %s: one seed, so that no figure but an accuracy has an interval, which is that of the test examples alone, and no difference can be told from chance.", t.Name))
 		case most < 5:
 			out = append(out, fmt.Sprintf("Track %s: %d seeds give wide intervals; 5 or more are better.", t.Name, most))
 		}

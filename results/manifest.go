@@ -42,7 +42,11 @@ type Manifest struct {
 	Readout string `json:"readout,omitempty"` // the rule by which class scores are read
 	Partner string `json:"partner,omitempty"` // the arm whose gate a yoked arm repeats
 	Like    string `json:"like,omitempty"`    // the arm of which this one is a variant
-	Seed    uint64 `json:"seed"`
+
+	// Reference says that the arm is no contestant.
+	Reference bool `json:"reference,omitempty"`
+
+	Seed uint64 `json:"seed"`
 
 	Presentations int    `json:"presentations"`
 	Minibatch     int    `json:"minibatch"`

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hebbgrad/hebbgrad/bench"
 	"github.com/hebbgrad/hebbgrad/cmd/command/commandtest"
 	"github.com/hebbgrad/hebbgrad/results"
 )
@@ -48,6 +49,7 @@ func TestInputsThatFailed(t *testing.T) {
 		{folder: "text-labels", args: "--track tl --arm hebbian,backprop", least: map[string]float64{"hebbian": 90, "backprop": 90}, classes: 3, page: "Classes: ant, bee"},
 		{folder: "tiny-test-part", args: "--track tiny --arm softmax", page: "the test part has 1 examples, each of which is 100 points of test accuracy"},
 		{folder: "unscaled-columns", args: "--track us --arm hebbian,backprop,softmax", least: map[string]float64{"hebbian": 95, "backprop": 95, "softmax": 95}, classes: 3},
+		{folder: "tiny-test-part", args: "--track tiny --arm nearest-neighbour", page: "100 (2 to 100)"},
 		{folder: "collapse-no-alarm", args: "--track us --arm hebbian", least: map[string]float64{"hebbian": 95}},
 		{folder: "forgetting-of-the-shut", args: "--track split-f4 --arm hebbian-shut --label 3"},
 		{folder: "log-axis-drops-zero", args: "run exp.yaml", page: "log scale, 0 apart"},
@@ -88,6 +90,9 @@ func TestInputsThatFailed(t *testing.T) {
 			for _, r := range all.Rows {
 				if least, ok := c.least[r.Arm]; ok && r.Metric == results.MetricTestAccuracy && r.Value < least {
 					t.Errorf("%s has %.1f %%, want %v or more", r.Arm, r.Value, least)
+				}
+				if r.Metric == results.MetricAlarm+"/"+bench.AlarmCollapse {
+					t.Errorf("%s collapsed", r.Arm)
 				}
 				if r.Metric == "forgetting" && r.Value != 0 {
 					t.Errorf("what changes nothing forgets %v %%", r.Value)

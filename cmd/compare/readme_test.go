@@ -105,6 +105,8 @@ func shorten(args []string, n int, shared, mirror string) []string {
 		if real {
 			out = append(out, "--data", shared, "--arm", "backprop")
 		}
+	case "audit":
+		out = append(out, "--runs", "40", "--comparisons", "2", "--budget", "20", "--out", fmt.Sprintf("results/%d", n))
 	case "fetch":
 		// Of Fashion-MNIST only the original files have published checksums.
 		out = []string{"fetch", "mnist", "--mirror", mirror, "--data", "fetched"}

@@ -99,6 +99,7 @@ func TestPairsNameWhatDiffers(t *testing.T) {
 		"gate signal":                func(b *Arm) { b.Signal, b.Settings = "instance", set("rate", .1, "signal", "instance") },
 		"setting rate":               func(b *Arm) { b.Settings = set("rate", .3) },
 		"rule, wiring, gate":         func(b *Arm) { b.Rule, b.Wiring, b.Gate = "gradient", "64", gateOpen },
+		"ref is a reference, rule":   func(b *Arm) { b.Name, b.Reference, b.Rule, b.Settings = "ref", true, "none", nil },
 		"wiring, gate, setting rate": func(b *Arm) { b.Wiring, b.Gate, b.Settings = "64", gateYoked, set("rate", .3) },
 	} {
 		b := a

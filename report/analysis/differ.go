@@ -6,13 +6,18 @@ import (
 )
 
 // differing says what two arms differ in. Alone, a gate that repeats another's or is
-// told the truth isolates what that one has and it lacks. Arms of two rules have
+// told the truth isolates what that one has and it lacks; beside a reference nothing is isolated, and it is called so. Arms of two rules have
 // settings of their own, of which the minibatch alone is compared.
 func differing(a, b *Arm) string {
 	var in []string
 	differ := func(what string, x, y any) {
 		if x != y {
 			in = append(in, what)
+		}
+	}
+	for _, arm := range []*Arm{a, b} {
+		if arm.Reference {
+			in = append(in, arm.Name+" is a reference")
 		}
 	}
 	differ("rule", a.Rule, b.Rule)

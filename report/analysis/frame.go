@@ -60,6 +60,7 @@ type Arm struct {
 	Wiring, Readout          string // empty where no manifest says
 	Settings                 []results.Setting
 	Partner                  string
+	Reference                bool            // no contestant
 	Minibatch                int             // 0 where no manifest says
 	Fields                   *results.Fields // of the first run that kept some
 	Index                    int             // in frame.arms, which fixes the colour
@@ -143,7 +144,7 @@ func NewFrame(in Data) *Frame {
 					if r.Data != nil {
 						t.TestPart, t.classes = r.Data.Test, r.Data.ClassNames
 					}
-					a.Wiring, a.Readout, a.Settings = r.Wiring, r.Readout, r.Settings
+					a.Wiring, a.Readout, a.Settings, a.Reference = r.Wiring, r.Readout, r.Settings, r.Reference
 					if a.Fields == nil {
 						a.Fields = r.Fields
 					}

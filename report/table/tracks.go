@@ -70,11 +70,19 @@ func Arms(f *analysis.Frame) Table {
 		Column{Head: "seeds"}, Column{Head: "minibatch"}, Column{Head: "presentations"})}
 	for _, t := range f.Tracks {
 		for _, a := range t.Arms {
-			tab.Rows = append(tab.Rows, texts(t.Name, a.Name, a.Rule, cmp.Or(a.Wiring, "–"), cmp.Or(a.Readout, "–"), a.Gate, a.Signal, cmp.Or(a.Partner, "–"),
+			tab.Rows = append(tab.Rows, texts(t.Name, a.Name+reference(a), a.Rule, cmp.Or(a.Wiring, "–"), cmp.Or(a.Readout, "–"), a.Gate, a.Signal, cmp.Or(a.Partner, "–"),
 				fmt.Sprint(len(a.Seeds)), minibatch(a), analysis.Grouped(float64(a.Presentations()), 0)))
 		}
 	}
 	return tab
+}
+
+// reference says of an arm that it is no contestant.
+func reference(a *analysis.Arm) string {
+	if a.Reference {
+		return " (reference)"
+	}
+	return ""
 }
 
 // minibatch is that of an arm, where a manifest says it.
