@@ -34,6 +34,9 @@ func TestFactorialInThePage(t *testing.T) {
 // seed that a crossing leaves out is counted; the notes say why.
 func TestTablesSayWhatHasNoInterval(t *testing.T) {
 	in := madeOf(armsCrossed(), "digits", 4, 100)
+	for i := range in.Runs {
+		in.Runs[i].Answers = nil // which would say another accuracy
+	}
 	for i, r := range in.Rows {
 		switch {
 		case r.Metric == results.MetricTestAccuracy:
