@@ -44,13 +44,11 @@ func (a *Arm) Interquartile(metric string) (o Over) {
 			delete(values, at)
 		}
 	}
-	o = shared(values, n, func(at float64) float64 { return at })
-	for i, at := range o.At {
-		e := stats.InterquartileMean([][]float64{values[at]}, rand.NewPCG(uint64(i), 0))
-		o.At[i], o.Mean[i] = (at+ends[at])/2, e.Value
-		if o.Low != nil {
-			o.Low[i], o.High[i] = e.Low, e.High
-		}
-	}
+	i := uint64(0)
+	o = shared(values, n, func(at float64) float64 { return (at + ends[at]) / 2 }, func(v []float64) Estimate {
+		e := stats.InterquartileMean([][]float64{v}, rand.NewPCG(i, 0))
+		i++
+		return Estimate{Mean: e.Value, Low: e.Low, High: e.High}
+	})
 	return o
 }
