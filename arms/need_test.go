@@ -108,7 +108,7 @@ func learned(r bench.Result) (rows []results.Row) {
 	for _, row := range r.Rows {
 		about := strings.HasPrefix(row.Metric, "gate/") || strings.HasPrefix(row.Metric, results.MetricState+"/gate/") ||
 			row.Metric == results.MetricAlarm+"/"+bench.AlarmGateOpen || row.Unit == results.UnitSeconds ||
-			slices.ContainsFunc([]string{results.MetricRelativeRateByExposure, results.MetricWritesByExposure, results.MetricSearchByExposure},
+			slices.ContainsFunc([]string{results.MetricRelativeRateByExposure, results.MetricWritesByExposure, results.MetricSearchByExposure, results.MetricKnownByExposure},
 				func(name string) bool { return strings.HasPrefix(row.Metric, name) })
 		row.Gate, row.Signal = "", ""
 		if !about {
