@@ -12,7 +12,7 @@ type clock struct{ processor bool }
 
 // clockOf is the processor time of the process where it does one run at a time and the
 // system says it, since other work on the machine has no part in it. Where runs go side
-// by side that would be theirs too, and it is the clock on the wall.
+// by side in one process that would be theirs too, and it is the clock on the wall.
 func clockOf(alone bool) clock {
 	_, known := runinfo.ProcessorTime()
 	return clock{alone && known}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/hebbgrad/hebbgrad/internal/limit"
+	"github.com/hebbgrad/hebbgrad/internal/runinfo"
 	"github.com/hebbgrad/hebbgrad/internal/seed"
 	"github.com/hebbgrad/hebbgrad/results"
 	"github.com/hebbgrad/hebbgrad/stimulus"
@@ -89,6 +90,9 @@ type Result struct {
 	Clock    string
 	Learning time.Duration
 	Wall     time.Duration
+
+	// PeakMemory is the largest resident set of the process until the run's end, in bytes.
+	PeakMemory int64
 }
 
 // Run does one run. Only learning is timed: evaluation stops the clock. An
@@ -103,7 +107,7 @@ func Run(ctx context.Context, spec RunSpec) (res Result, err error) {
 			err = fmt.Errorf("after %d presentations: panic: %v\n%s", r.done, p, debug.Stack())
 		}
 		r.nameDivergence(err)
-		r.res.Wall, r.res.Clock = time.Since(start), r.clock.name()
+		r.res.Wall, r.res.Clock, r.res.PeakMemory = time.Since(start), r.clock.name(), runinfo.PeakMemory()
 		res = r.res
 		if err != nil {
 			err = fmt.Errorf("run %s: %w", res.ID, err)

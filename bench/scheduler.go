@@ -35,6 +35,10 @@ type Hooks struct {
 	// Progress is called now and then with the presentations of one run that
 	// are done and planned.
 	Progress func(index, done, total int)
+
+	// Do does one run elsewhere, as in a process of its own, and finds what [Run]
+	// would. Unlike the other hooks it is called side by side. Nil is [Run].
+	Do func(context.Context, RunSpec) (Result, error)
 }
 
 // Execute does the runs that are not finished, at most jobs side by side, one
@@ -47,7 +51,10 @@ func (p *Plan) Execute(ctx context.Context, jobs int, hooks Hooks) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	s := &scheduler{plan: p, hooks: hooks, cancel: cancel, alone: min(jobs, len(p.Runs)) == 1,
-		state: make([]runState, len(p.Runs)), finished: make([]Finished, len(p.Runs)), errs: make([]error, len(p.Runs))}
+		do: hooks.Do, state: make([]runState, len(p.Runs)), finished: make([]Finished, len(p.Runs)), errs: make([]error, len(p.Runs))}
+	if s.do == nil {
+		s.do = Run
+	}
 	s.wake = sync.NewCond(&s.mu)
 	if err := s.askFinished(); err != nil {
 		return err
@@ -80,6 +87,7 @@ type scheduler struct {
 	hooks  Hooks
 	cancel context.CancelFunc
 	alone  bool // one run at a time
+	do     func(context.Context, RunSpec) (Result, error)
 
 	mu       sync.Mutex // guards what follows, and every hook
 	wake     *sync.Cond
@@ -126,7 +134,7 @@ func (s *scheduler) work(ctx context.Context) {
 				s.hooks.Progress(i, n, total)
 			}
 		}
-		r, err := Run(ctx, spec)
+		r, err := s.do(ctx, spec)
 		s.settle(ctx, i, r, err)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -25,6 +26,11 @@ type Prepared struct {
 	BLAS blas.Info     // that serves
 	As   report.Format // of the tables in the outcome
 	Bare bool          // no report is made
+
+	// Apart is a process that calls [Serve] on its standard streams, for each run where
+	// runs go side by side, so that its processor time is that run's. Where it is nil,
+	// or cannot be started, they share this process, and the clock is the wall's.
+	Apart func(context.Context) *exec.Cmd
 
 	e       Experiment
 	folder  *results.Folder
@@ -152,8 +158,11 @@ func (p *Prepared) Run(ctx context.Context, progress Progress) (Outcome, error) 
 		w.progress = silent{}
 	}
 	w.begin()
-	err := w.Plan.Execute(ctx, w.e.Jobs, bench.Hooks{
-		Finished: w.finished, Started: w.started, Done: w.keep, Failed: w.keepFailed, Progress: w.advance})
+	hooks := bench.Hooks{Finished: w.finished, Started: w.started, Done: w.keep, Failed: w.keepFailed, Progress: w.advance}
+	if w.Apart != nil && min(w.e.Jobs, len(w.Plan.Runs)) > 1 {
+		hooks.Do = w.doApart
+	}
+	err := w.Plan.Execute(ctx, w.e.Jobs, hooks)
 	w.progress.End()
 	if err := w.judge(ctx, err); err != nil {
 		return w.outcome(), err
@@ -294,7 +303,7 @@ func (w *worker) manifest(i int, r bench.Result, failure error) results.Manifest
 		Changed: r.Changed, Schedule: r.Schedule, Command: w.e.command(),
 		Code: w.code, Machine: w.machine, Data: w.data[spec.Track.Name()], Declared: bench.Declared(spec.Track),
 		BLAS:       results.BLAS{Name: w.BLAS.Name, Config: w.BLAS.Config, Core: w.BLAS.Core, Threads: w.BLAS.Threads},
-		PeakMemory: runinfo.PeakMemory(),
+		PeakMemory: r.PeakMemory,
 		Started:    now.Add(-r.Wall).UTC(), Ended: now.UTC(),
 		WallSeconds: r.Wall.Seconds(), LearningSeconds: r.Learning.Seconds(), Clock: r.Clock,
 		Alarms: append([]results.Alarm{}, r.Alarms...), Warnings: []string{}, Answers: r.Answers,

@@ -76,7 +76,7 @@ type Manifest struct {
 	BLAS    BLAS            `json:"blas"`
 
 	// PeakMemory is the largest resident set of the process until the run's
-	// end, in bytes; runs side by side share it.
+	// end, in bytes; runs that share a process share it.
 	PeakMemory int64 `json:"peak_memory_bytes"`
 
 	Started         time.Time `json:"started"`

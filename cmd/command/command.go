@@ -23,15 +23,23 @@ import (
 // Known is what the command knows by name.
 type Known = experiment.Known
 
-// Main does what the process was asked for, and ends it.
+// Main does what the process was asked for, and ends it. Runs that go side by side are
+// each done by this program in a process of its own.
 func Main(k Known) {
-	os.Exit(Run(context.Background(), k, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+	if len(os.Args) == 2 && os.Args[1] == oneRun {
+		os.Exit(serve(k))
+	}
+	os.Exit(run(context.Background(), k, itself, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 
 // Run is the command: what it knows, its arguments without the program's name,
 // its streams, and its exit status. Nothing in it reaches for the process's own,
-// so that a test can run it.
+// so that a test can run it, and all runs are done in this process.
 func Run(ctx context.Context, k Known, args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
+	return run(ctx, k, nil, args, stdin, stdout, stderr)
+}
+
+func run(ctx context.Context, k Known, apart apart, args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
 	out, errs := &terminal{w: stdout}, &terminal{w: stderr}
 	stdout, stderr = out, errs
 	defer func() {
@@ -42,7 +50,7 @@ func Run(ctx context.Context, k Known, args []string, stdin io.Reader, stdout, s
 	}()
 	ctx, release := untilSignal(ctx)
 	defer release()
-	root := New(k)
+	root := newRoot(k, apart)
 	root.SetArgs(args)
 	root.SetIn(stdin)
 	root.SetOut(stdout)

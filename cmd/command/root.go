@@ -63,8 +63,10 @@ func untilSignal(parent context.Context) (context.Context, func()) {
 }
 
 // New is the command with its subcommands, as [Run] runs it.
-func New(k Known) *cobra.Command {
-	root := newRunCommand(k)
+func New(k Known) *cobra.Command { return newRoot(k, nil) }
+
+func newRoot(k Known, apart apart) *cobra.Command {
+	root := newRunCommand(k, apart)
 	root.Use = "compare [experiment.yaml]"
 	root.Short = "Compare local, novelty-gated learning with gradient learning on the same stimuli"
 	root.Long = rootHelp
@@ -72,7 +74,7 @@ func New(k Known) *cobra.Command {
 	root.SilenceUsage = true
 	root.CompletionOptions.HiddenDefaultCmd = false
 	root.SetFlagErrorFunc(flagError)
-	run := newRunCommand(k)
+	run := newRunCommand(k, apart)
 	run.Use = "run [experiment.yaml]"
 	run.Short = "Run a comparison (what compare does without a command)"
 	root.AddCommand(run, newListCommand(k), newFetchCommand(), newReportCommand(k), newDiffCommand(k), newFigureCommand(k), newTuneCommand(k), newAuditCommand(k))

@@ -27,7 +27,7 @@ const runExamples = `  compare
   compare run experiment.yaml
   compare run results/digits/experiment.yaml --out results/again`
 
-func newRunCommand(k Known) *cobra.Command {
+func newRunCommand(k Known, apart apart) *cobra.Command {
 	e := experiment.Default(k)
 	c := &cobra.Command{
 		Example: runExamples,
@@ -37,7 +37,7 @@ resolved experiment is written beside its results as experiment.yaml.`,
 		Args:              runArguments,
 		ValidArgsFunction: experimentFiles,
 		RunE: func(c *cobra.Command, args []string) error {
-			return runExperiment(c, k, args)
+			return runExperiment(c, k, apart, args)
 		},
 	}
 	runFlags(c.Flags(), &e)
@@ -173,7 +173,7 @@ func defaultName(e experiment.Experiment, args []string) string {
 }
 
 // runExperiment does what the run command is for.
-func runExperiment(c *cobra.Command, k Known, args []string) error {
+func runExperiment(c *cobra.Command, k Known, apart apart, args []string) error {
 	start := time.Now()
 	e, src, err := resolve(c.Flags(), k, args)
 	if err != nil {
@@ -184,7 +184,7 @@ func runExperiment(c *cobra.Command, k Known, args []string) error {
 		return err
 	}
 	defer p.Close()
-	p.As = formatOf(c, report.Plain)
+	p.As, p.Apart = formatOf(c, report.Plain), apart
 	say := progressOf(c)
 	sayBLAS(say, p.BLAS)
 	for _, line := range p.Found() {
