@@ -173,6 +173,30 @@ func TestResultsDoNotDependOnJobs(t *testing.T) {
 	}
 }
 
+// TestRunsAreDoneElsewhere: a hook that does the runs is given each, a yoked one with
+// what its partner's gate did, and what it finds is what the plan has.
+func TestRunsAreDoneElsewhere(t *testing.T) {
+	p := mustPlan(t, bench.PlanSpec{Tracks: []bench.Track{&tinyTrack{Length: 250}}, Seeds: []uint64{1, 2},
+		Arms: []bench.Arm{yokedArm("y", "a"), tiny.Arm("a", nil)}})
+	here, err := execute(t, p, 1, bench.Hooks{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	there, err := execute(t, p, 2, bench.Hooks{Do: func(ctx context.Context, s bench.RunSpec) (bench.Result, error) {
+		r, err := bench.Run(ctx, s)
+		r.Wiring = "elsewhere"
+		return r, err
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, r := range there {
+		if r.Wiring != "elsewhere" || !slices.Equal(r.Schedule, here[i].Schedule) {
+			t.Errorf("run %s was not done elsewhere, or opened %v, want %v", here[i].ID, r.Schedule, here[i].Schedule)
+		}
+	}
+}
+
 func TestFinishedRunsAreNotRunAgain(t *testing.T) {
 	p := mustPlan(t, bench.PlanSpec{Tracks: []bench.Track{&tinyTrack{Length: 250}}, Seeds: []uint64{1},
 		Arms: []bench.Arm{tiny.Arm("a", nil), yokedArm("y", "a")}})

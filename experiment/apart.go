@@ -69,6 +69,8 @@ func (w *worker) doApart(ctx context.Context, s bench.RunSpec) (bench.Result, er
 	switch {
 	case told == nil && r.Failed == "":
 		return *r.Result, nil
+	case told == nil && r.Result.ID == "":
+		return failed(errors.New(r.Failed)) // it never began
 	case told == nil:
 		return *r.Result, errors.New(r.Failed)
 	case err == nil:
@@ -82,7 +84,7 @@ func (w *worker) doApart(ctx context.Context, s bench.RunSpec) (bench.Result, er
 	if line, _, _ := strings.Cut(strings.TrimSpace(string(said.text)), "\n"); line != "" {
 		err = fmt.Errorf("%w: %s", err, line)
 	}
-	return failed(fmt.Errorf("its process ended before it (%w); the system ends one where memory is short", err))
+	return failed(fmt.Errorf("its process ended before it did: %w", err))
 }
 
 // head keeps the first of what is written.

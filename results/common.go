@@ -89,7 +89,7 @@ func Common() []Metric {
 		{Name: MetricMACsForward, Kind: KindCost, Unit: UnitMACs, Better: Lower, Definition: "multiply-accumulates of the forward pass, the gate and the search of memory included"},
 		{Name: MetricMACsLearning, Kind: KindCost, Unit: UnitMACs, Better: Lower, Definition: "multiply-accumulates of learning"},
 		{Name: MetricElementwise, Kind: KindCost, Unit: UnitCount, Better: Lower, Definition: "operations on single elements"},
-		{Name: MetricSeconds, Kind: KindCost, Unit: UnitSeconds, Better: Lower, Definition: "time spent in learning; evaluation stops the clock. Where runs are done one at a time it is processor time of the whole process, the collector and the threads of libraries included; where they go side by side it is the clock on the wall, which other work delays, and no seconds are judged: clock in runs.csv says which"},
+		{Name: MetricSeconds, Kind: KindCost, Unit: UnitSeconds, Better: Lower, Definition: "time spent in learning; evaluation stops the clock. It is processor time of the whole process, the collector and the threads of libraries included, and a process does one run at a time; where runs had to share one it is the clock on the wall, which other work delays, and no seconds are judged: clock in runs.csv says which"},
 		{Name: MetricWindowEvents, Kind: KindWindow, Unit: UnitCount, Parts: "site", Definition: "events of the last hundred presentations"},
 		{Name: MetricWindowOpened, Kind: KindWindow, Unit: UnitCount, Definition: "of the last hundred presentations, those at which the gate was open"},
 		{Name: MetricGateRate, Kind: KindRemark, Unit: UnitFraction, Definition: "share of all presentations at which the gate was open"},
