@@ -87,6 +87,7 @@ func TestNoRunOutlivesTheCommand(t *testing.T) {
 			for _, id := range at {
 				_ = syscall.Kill(id, sig)
 			}
+			time.Sleep(300 * time.Millisecond) // they hear it first
 		}
 		_ = c.Process.Signal(sig)
 		_ = c.Wait()
