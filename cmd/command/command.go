@@ -29,17 +29,17 @@ func Main(k Known) {
 	if len(os.Args) == 2 && os.Args[1] == oneRun {
 		os.Exit(serve(k))
 	}
-	os.Exit(run(context.Background(), k, itself, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+	os.Exit(perform(context.Background(), k, itself, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 
 // Run is the command: what it knows, its arguments without the program's name,
 // its streams, and its exit status. Nothing in it reaches for the process's own,
 // so that a test can run it, and all runs are done in this process.
 func Run(ctx context.Context, k Known, args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
-	return run(ctx, k, nil, args, stdin, stdout, stderr)
+	return perform(ctx, k, nil, args, stdin, stdout, stderr)
 }
 
-func run(ctx context.Context, k Known, apart apart, args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
+func perform(ctx context.Context, k Known, apart apart, args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
 	out, errs := &terminal{w: stdout}, &terminal{w: stderr}
 	stdout, stderr = out, errs
 	defer func() {
