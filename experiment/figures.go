@@ -56,19 +56,24 @@ func Figures(folder *results.Folder, p Publication, arms []string) ([]Figure, er
 		return nil, err
 	}
 	var out []Figure
-	for _, t := range analysis.NewFrame(in.Data).Tracks {
+	frame := analysis.NewFrame(in.Data)
+	for _, t := range frame.Tracks {
 		drawn, _ := figure.Of(t, in.Exhibits)
 		for _, f := range drawn {
-			out = append(out, Figure{f, captionOf(f, t, in.Runs)})
+			out = append(out, Figure{f, captionOf(f, t.Name, t.Arms, in.Runs)})
 		}
+	}
+	if x := frame.Across(); x.Arms != nil {
+		f := figure.Across(x)
+		out = append(out, Figure{f, captionOf(f, x.Tracks[0].Name, x.OnFirst(), in.Runs)})
 	}
 	return out, nil
 }
 
 // captionOf says beside the figure's own caption what a reader of it alone needs.
-func captionOf(f *figure.Figure, t *analysis.Track, runs []results.Manifest) string {
+func captionOf(f *figure.Figure, track string, arms []*analysis.Arm, runs []results.Manifest) string {
 	var said []string
-	for _, a := range t.Arms {
+	for _, a := range arms {
 		what := []string{a.Rule, "gate " + a.Gate}
 		if a.Signal != "" && a.Signal != "none" {
 			what[1] += " on " + a.Signal
@@ -79,11 +84,11 @@ func captionOf(f *figure.Figure, t *analysis.Track, runs []results.Manifest) str
 		said = append(said, fmt.Sprintf("%s (%s; seeds %s)", a.Name, strings.Join(what, ", "), seedsOf(a)))
 	}
 	parts := []string{f.Title + ".", f.Caption, "Arms: " + strings.Join(said, ", ") + "."}
-	if target := targetOf(runs, t.Name); target != "" && strings.Contains(f.Caption, "target") {
+	if target := targetOf(runs, track); target != "" && strings.Contains(f.Caption, "target") {
 		parts = append(parts, "The target is a "+target+".")
 	}
 	for _, m := range runs {
-		if m.Track == t.Name && m.Commit() != "" {
+		if m.Track == track && m.Commit() != "" {
 			parts = append(parts, fmt.Sprintf("Hebbgrad, commit %.12s.", m.Commit()))
 			break
 		}

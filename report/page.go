@@ -31,7 +31,9 @@ type page struct {
 	Arms     table.Table
 	Tracks   []pageTrack
 	Planned  table.Table
-	Failed   int // runs
+	Across   table.Table
+	Profiles *pageFigure // beside the table across tracks; nil where that is empty
+	Failed   int         // runs
 
 	Anchors    []anchor
 	Settings   []pageSettings
@@ -94,10 +96,10 @@ type stream struct {
 	Same          bool
 }
 
-func (in Input) page(f *analysis.Frame, tracks []pageTrack, planned table.Table) page {
+func (in Input) page(f *analysis.Frame, tracks []pageTrack, planned, across table.Table, profiles *pageFigure) page {
 	p := page{
 		Input: in, Tracks: tracks, Warnings: in.warnings(f), Alarms: alarms(f),
-		Anchors: in.anchors(f), Arms: table.Arms(f), Planned: planned, Settings: in.settings(f), Conditions: in.conditions(),
+		Anchors: in.anchors(f), Arms: table.Arms(f), Planned: planned, Across: across, Profiles: profiles, Settings: in.settings(f), Conditions: in.conditions(),
 		Style: template.CSS(libraryStyle + figure.Theme()), Scripts: []template.JS{template.JS(library), template.JS(tablesScript), template.JS(exploreScript)},
 	}
 	p.Policy = policy(p.Scripts)
@@ -239,7 +241,8 @@ func (in Input) streams() (out []stream, said string) {
 func (in Input) render() (html []byte, files []file, err error) {
 	f := analysis.NewFrame(in.Data)
 	var tracks []pageTrack
-	planned := table.Planned(f)
+	planned, together := table.Planned(f), f.Across()
+	across := table.Across(together)
 	for i, t := range f.Tracks {
 		pt := pageTrack{Track: t, Explored: explore(t)}
 		ds := t.Differences()
@@ -250,8 +253,10 @@ func (in Input) render() (html []byte, files []file, err error) {
 			pt.Said, pt.Account = acc.Said(), table.Account(t, acc)
 			all = append([]table.Table{pt.Account}, all...)
 		}
-		if i == 0 && !planned.Empty() {
-			all = append([]table.Table{planned}, all...)
+		for _, tab := range []table.Table{across, planned} {
+			if i == 0 && !tab.Empty() {
+				all = append([]table.Table{tab}, all...)
+			}
 		}
 		for _, tab := range all {
 			b, err := tab.CSV()
@@ -264,25 +269,26 @@ func (in Input) render() (html []byte, files []file, err error) {
 		figures, missing := figure.Of(t, in.Exhibits)
 		pt.Missing = missing
 		for _, fig := range figures {
-			svg, err := fig.SVG()
+			shown, drawn, err := drawnFor(fig)
 			if err != nil {
 				return nil, nil, err
 			}
-			png, err := fig.PNG()
-			if err != nil {
-				return nil, nil, err
-			}
-			files = append(files,
-				file{path.Join(figuresDir, fig.Name+".svg"), svg},
-				file{path.Join(figuresDir, fig.Name+".png"), png})
-			shown := pageFigure{fig, remPerInch * fig.Inches(), template.HTML(figure.Themed(svg))}
+			files = append(files, drawn...)
 			if strings.HasSuffix(fig.Name, "-"+figure.TradeOff) {
-				pt.Cost = &shown
+				pt.Cost = shown
 			} else {
-				pt.Figures = append(pt.Figures, shown)
+				pt.Figures = append(pt.Figures, *shown)
 			}
 		}
 		tracks = append(tracks, pt)
+	}
+	var profiles *pageFigure
+	if fig := figure.Across(together); fig != nil {
+		var drawn []file
+		if profiles, drawn, err = drawnFor(fig); err != nil {
+			return nil, nil, err
+		}
+		files = append(files, drawn...)
 	}
 	tmpl, err := template.New("page").Funcs(template.FuncMap{
 		"verdict": func(v analysis.Verdict) string {
@@ -295,10 +301,24 @@ func (in Input) render() (html []byte, files []file, err error) {
 		return nil, nil, fmt.Errorf("page template: %w", err)
 	}
 	var b bytes.Buffer
-	if err := tmpl.Execute(&b, in.page(f, tracks, planned)); err != nil {
+	if err := tmpl.Execute(&b, in.page(f, tracks, planned, across, profiles)); err != nil {
 		return nil, nil, fmt.Errorf("page: %w", err)
 	}
 	return visible(b.Bytes()), files, nil
+}
+
+// drawnFor is a figure for the page, with its files.
+func drawnFor(fig *figure.Figure) (*pageFigure, []file, error) {
+	svg, err := fig.SVG()
+	if err != nil {
+		return nil, nil, err
+	}
+	png, err := fig.PNG()
+	if err != nil {
+		return nil, nil, err
+	}
+	at := path.Join(figuresDir, fig.Name)
+	return &pageFigure{fig, remPerInch * fig.Inches(), template.HTML(figure.Themed(svg))}, []file{{at + ".svg", svg}, {at + ".png", png}}, nil
 }
 
 // glue keeps a number and what belongs to it on one line.

@@ -50,6 +50,9 @@ func Print(in Input, as Format) (string, error) {
 	for _, t := range f.Tracks {
 		tables = append(tables, table.Of(t, t.Differences())...)
 	}
+	if across := table.Across(f.Across()); !across.Empty() {
+		tables = append(tables, across)
+	}
 	return printed(tables, as)
 }
 

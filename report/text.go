@@ -37,6 +37,9 @@ func Text(in Input) (string, error) {
 			b.WriteString(table.Paragraph(fmt.Sprintf("· %d more comparisons stand in the report.", len(more))))
 		}
 	}
+	if across := table.Across(f.Across()); !across.Empty() {
+		b.WriteString("\n" + across.Text())
+	}
 	for _, said := range []struct {
 		head  string
 		lines []string

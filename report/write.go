@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hebbgrad/hebbgrad/report/figure"
+	"github.com/hebbgrad/hebbgrad/report/table"
 	"github.com/hebbgrad/hebbgrad/results"
 )
 
@@ -51,7 +53,7 @@ func Write(dir string, in Input) error {
 }
 
 // removeOthers deletes what this package wrote there before: files that are called
-// by one of the tracks, and no others.
+// by one of the tracks or for all of them together, and no others.
 func (in Input) removeOthers(dir string, keep map[string]bool) error {
 	for _, sub := range []string{figuresDir, tablesDir} {
 		entries, err := os.ReadDir(filepath.Join(dir, sub))
@@ -61,7 +63,8 @@ func (in Input) removeOthers(dir string, keep map[string]bool) error {
 		for _, e := range entries {
 			name := filepath.Join(sub, e.Name())
 			ext := strings.ToLower(filepath.Ext(name))
-			named := slices.ContainsFunc(in.Tracks, func(t TrackInfo) bool { return strings.Contains(e.Name(), t.Name) })
+			named := slices.ContainsFunc(in.Tracks, func(t TrackInfo) bool { return strings.Contains(e.Name(), t.Name) }) ||
+				slices.Contains([]string{table.AcrossName, figure.AcrossName}, strings.TrimSuffix(e.Name(), filepath.Ext(name)))
 			if keep[name] || !named || !e.Type().IsRegular() || !slices.Contains([]string{".png", ".svg", ".csv"}, ext) {
 				continue
 			}

@@ -5,7 +5,7 @@
 // Intervals are two-sided at 95 %, each with its [Method]. Slices are read, never
 // changed. A report decides its planned comparisons by [Judge], accounts for test
 // examples by [Accuracy] and [AccuracyDifference], and is audited by
-// [AuditReports]; what sums up tracks is complete here before the report shows it.
+// [AuditReports].
 package stats
 
 import (
