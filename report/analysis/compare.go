@@ -127,6 +127,9 @@ type Difference struct {
 	Diff    Estimate // a − b
 	Ratio   float64  // mean of a ÷ mean of b; NaN where b's is 0
 	Decided *Decided // what it came to; nil where it was not planned
+
+	// Reaching is set in place of a difference where runs of a cost to target are censored.
+	Reaching *Reaching
 }
 
 func (p Pair) of(m Measure) (Difference, bool) {
@@ -152,7 +155,12 @@ func (t *Track) Differences() []Difference {
 	for _, p := range t.pairs() {
 		for _, m := range metrics {
 			if censored(p, m.Metric) {
-				continue // a difference of means would drop the censored runs
+				// A difference of means would drop the censored runs.
+				if r := p.reaching(m.Metric); r.A.N > 0 && r.B.N > 0 {
+					none := Estimate{Mean: math.NaN(), Low: math.NaN(), High: math.NaN()}
+					out = append(out, Difference{Pair: p, Measure: m, Diff: none, Ratio: math.NaN(), Decided: t.decided(p, m.Metric), Reaching: r})
+				}
+				continue
 			}
 			if d, ok := p.of(m); ok {
 				d.Decided = t.decided(p, m.Metric)

@@ -90,13 +90,15 @@ func Fold(all []Finding) (first, more []Finding) {
 // sentence puts the differences of one pair into words.
 func sentence(ds []Difference) string {
 	a, b := ds[0].A, ds[0].B
-	var costs, outcomes, said []string
+	var costs, outcomes, said, reached []string
 	for _, d := range ds {
 		switch {
 		case d.Outcome:
 			outcomes = append(outcomes, outcomeWords(d)...)
 		case d.Metric == results.MetricTestAccuracy:
 			said = append(said, accuracyWords(d))
+		case d.Reaching != nil:
+			reached = append(reached, reachingWords(d, reached == nil))
 		case strings.HasPrefix(d.Metric, results.MetricToTarget) || math.IsNaN(d.Ratio):
 		case d.Metric == results.MetricMACsLearning && slices.ContainsFunc(ds, func(o Difference) bool { return o.Metric == AllMACs }):
 			// those of learning alone hide what the gate computes
@@ -109,6 +111,9 @@ func sentence(ds []Difference) string {
 	}
 	if costs != nil {
 		said = append(said, "at "+List(costs))
+	}
+	if reached != nil {
+		said = append(said, strings.Join(reached, " and ")+" (shown, not decided)")
 	}
 	if said == nil {
 		said = []string{"the two share no quantity that can be compared"}
@@ -133,6 +138,19 @@ func accuracyWords(d Difference) string {
 		said += fmt.Sprintf("; planned: %s, p %s after Holm", d.Decided.Verdict(), equals(PValue(d.Decided.Corrected)))
 	}
 	return said + ")"
+}
+
+// reachingWords gives the log-rank test of a cost to target, the first of a pair after
+// how many runs reached it.
+func reachingWords(d Difference, first bool) string {
+	said := fmt.Sprintf("%s in %s", equals(PValue(d.Reaching.P)), inWords(strings.TrimSuffix(d.Head, " to target")))
+	if math.IsNaN(d.Reaching.P) {
+		said = "none in " + inWords(strings.TrimSuffix(d.Head, " to target"))
+	}
+	if first {
+		said = fmt.Sprintf("the target reached in %d of %d runs against %d of %d, log-rank p %s", d.Reaching.A.Reached, d.Reaching.A.N, d.Reaching.B.Reached, d.Reaching.B.N, said)
+	}
+	return said
 }
 
 // outcomeWords says by how much an outcome differs, where the interval

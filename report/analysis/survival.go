@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"math"
+	"strings"
 
 	"github.com/hebbgrad/hebbgrad/internal/stats"
 )
@@ -37,7 +38,17 @@ func (a *Arm) CensoredAny() bool { return a.has(ToTarget("censored")) }
 // not, what it had spent by its end: presentations, or a metric of costs.
 func (a *Arm) Survival(what string) Survival {
 	var sv Survival
-	var spans []stats.Span
+	spans := a.spans(what)
+	for _, s := range spans {
+		if !s.Reached {
+			sv.Bound, sv.Cut = max(sv.Bound, s.Length), append(sv.Cut, s.Length)
+		}
+	}
+	sv.Censored = stats.Survival(spans)
+	return sv
+}
+
+func (a *Arm) spans(what string) (spans []stats.Span) {
 	for _, s := range a.Seeds {
 		if c := s.Curves[ToTarget(what)]; c != nil {
 			spans = append(spans, stats.Span{Length: c.Last(), Reached: true})
@@ -54,8 +65,21 @@ func (a *Arm) Survival(what string) Survival {
 			spent = c.Last()
 		}
 		spans = append(spans, stats.Span{Length: spent})
-		sv.Bound, sv.Cut = max(sv.Bound, spent), append(sv.Cut, spent)
 	}
-	sv.Censored = stats.Survival(spans)
-	return sv
+	return spans
+}
+
+// Reaching compares what it cost two arms to reach the target where some run of either
+// was censored. It is shown and not decided.
+type Reaching struct {
+	A, B   Survival
+	Hazard Estimate // of a in units of that of b: above 1, a reaches the target at less
+	P      float64  // of the log-rank test; NaN where no run reached it while one of the other arm was at risk
+}
+
+// reaching compares the costs to target of a metric.
+func (p Pair) reaching(metric string) *Reaching {
+	what := strings.TrimPrefix(metric, ToTarget(""))
+	test := stats.LogRank(p.A.spans(what), p.B.spans(what))
+	return &Reaching{p.A.Survival(what), p.B.Survival(what), shownAs(test.Estimate), test.P}
 }
