@@ -175,3 +175,36 @@ func TestAcrossTracksIsShown(t *testing.T) {
 		}
 	}
 }
+
+// Beside a cost to target with censored runs the comparison has the log-rank test, in
+// plain numbers in its file, and no such column where no run is censored.
+func TestComparisonShowsLogRank(t *testing.T) {
+	in := madeInput("digits", 6, 1500)
+	tab, _ := tableOf(analysis.NewFrame(in.Data).Tracks[0], "comparison")
+	csv, err := tab.CSV()
+	if err != nil || !strings.Contains(string(csv), "hazard ratio of reaching the target lower") || !strings.Contains(string(csv), string(stats.PetoOneStep)) || strings.ContainsAny(string(csv), "–×−") {
+		t.Errorf("the file is\n%s%v", csv, err)
+	}
+	shown, last := 0, len(tab.Columns)-1
+	for _, row := range tab.Rows {
+		if len(row) != len(tab.Columns) {
+			t.Fatalf("%d cells in %d columns", len(row), len(tab.Columns))
+		}
+		if row[last].Plain != "" {
+			shown++
+			if row[1].Text != "hebbian-yoked" && row[1].Text != "backprop" || row[4].Text != "–" || row[7].Text != "–" {
+				t.Errorf("log-rank in %v", row)
+			}
+		}
+	}
+	if notes := strings.Join(tab.Notes, " "); shown != 6 || tab.Columns[last].Head != "p (log-rank)" || !strings.Contains(notes, "not corrected and not decided") {
+		t.Errorf("%d tests; notes %s", shown, notes)
+	}
+	if text, err := Text(in); err != nil || !strings.Contains(strings.Join(strings.Fields(text), " "), "the target reached in 6 of 6 runs against 0 of 6 (log-rank p ") {
+		t.Errorf("the terminal does not say it: %v\n%s", err, text)
+	}
+	in = madeOf(madeArms()[:2], "digits", 6, 1500)
+	if tab, _ := tableOf(analysis.NewFrame(in.Data).Tracks[0], "comparison"); len(tab.Columns) != 9 {
+		t.Errorf("no run is censored, and there are columns %v", tab.Columns)
+	}
+}

@@ -90,7 +90,8 @@ func Fold(all []Finding) (first, more []Finding) {
 // sentence puts the differences of one pair into words.
 func sentence(ds []Difference) string {
 	a, b := ds[0].A, ds[0].B
-	var costs, outcomes, said, reached []string
+	var costs, outcomes, said []string
+	var reached []Difference
 	for _, d := range ds {
 		switch {
 		case d.Outcome:
@@ -98,7 +99,7 @@ func sentence(ds []Difference) string {
 		case d.Metric == results.MetricTestAccuracy:
 			said = append(said, accuracyWords(d))
 		case d.Reaching != nil:
-			reached = append(reached, reachingWords(d, reached == nil))
+			reached = append(reached, d)
 		case strings.HasPrefix(d.Metric, results.MetricToTarget) || math.IsNaN(d.Ratio):
 		case d.Metric == results.MetricMACsLearning && slices.ContainsFunc(ds, func(o Difference) bool { return o.Metric == AllMACs }):
 			// those of learning alone hide what the gate computes
@@ -113,7 +114,7 @@ func sentence(ds []Difference) string {
 		said = append(said, "at "+List(costs))
 	}
 	if reached != nil {
-		said = append(said, strings.Join(reached, " and ")+" (shown, not decided)")
+		said = append(said, reachingWords(reached))
 	}
 	if said == nil {
 		said = []string{"the two share no quantity that can be compared"}
@@ -140,15 +141,19 @@ func accuracyWords(d Difference) string {
 	return said + ")"
 }
 
-// reachingWords gives the log-rank test of a cost to target, the first of a pair after
-// how many runs reached it.
-func reachingWords(d Difference, first bool) string {
-	said := fmt.Sprintf("%s in %s", equals(PValue(d.Reaching.P)), inWords(strings.TrimSuffix(d.Head, " to target")))
-	if math.IsNaN(d.Reaching.P) {
-		said = "none in " + inWords(strings.TrimSuffix(d.Head, " to target"))
+// reachingWords says of the costs to target of a pair how many runs reached it, and what
+// the log-rank test gives of those with which it can be made.
+func reachingWords(ds []Difference) string {
+	a, b := ds[0].Reaching.A, ds[0].Reaching.B
+	said := fmt.Sprintf("the target reached in %d of %d runs against %d of %d", a.Reached, a.N, b.Reached, b.N)
+	var tests []string
+	for _, d := range ds {
+		if p := d.Reaching.P; !math.IsNaN(p) {
+			tests = append(tests, equals(PValue(p))+" in "+inWords(strings.TrimSuffix(d.Head, " to target")))
+		}
 	}
-	if first {
-		said = fmt.Sprintf("the target reached in %d of %d runs against %d of %d, log-rank p %s", d.Reaching.A.Reached, d.Reaching.A.N, d.Reaching.B.Reached, d.Reaching.B.N, said)
+	if tests != nil {
+		said += " (log-rank p " + List(tests) + ", shown and not decided)"
 	}
 	return said
 }
