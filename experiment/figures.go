@@ -65,6 +65,7 @@ func Figures(folder *results.Folder, p Publication, arms []string) ([]Figure, er
 	}
 	if x := frame.Across(); x.Arms != nil {
 		f := figure.Across(x)
+		f.Caption += " Wirings and seeds are those on " + x.Tracks[0].Name + "."
 		out = append(out, Figure{f, captionOf(f, x.Tracks[0].Name, x.OnFirst(), in.Runs)})
 	}
 	return out, nil

@@ -103,6 +103,22 @@ func TestAcrossTracksLeavesOutSeedsOfSome(t *testing.T) {
 	}
 }
 
+// Where all runs of an arm lie above those of another, resamples cannot differ, and no
+// interval of no width is shown.
+func TestAcrossTracksWithoutSpread(t *testing.T) {
+	in := twoTracks(4)
+	for i := range in.Rows {
+		if r := &in.Rows[i]; r.Metric == results.MetricTestAccuracy && r.Arm == "hebbian-open" {
+			r.Value = 99 + .1*float64(r.Seed)
+		}
+	}
+	tab := table.Across(analysis.NewFrame(in.Data).Across())
+	c := tab.Rows[1][4]
+	if c.Text != "1" || c.Value != 1 || !math.IsNaN(c.Low) || !strings.Contains(strings.Join(tab.Notes, " "), "the same in every resample") {
+		t.Errorf("shown as %+v; notes %s", c, tab.Notes)
+	}
+}
+
 // The share of runs above τ falls from one to nothing, each arm in its own style, and
 // lies in its band.
 func TestProfilesAcrossTracks(t *testing.T) {

@@ -2,6 +2,7 @@ package table
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/hebbgrad/hebbgrad/report/analysis"
 )
@@ -20,14 +21,16 @@ func Across(x analysis.Across) Table {
 			Column{Head: "interquartile mean", Unit: "test accuracy, %", Name: "interquartile mean of test accuracy (%)"},
 			Column{Head: "probability of improvement", Unit: "over " + first, Name: "probability of improvement over " + first})}
 	var methods named
+	alike := false
 	for i, a := range x.Arms {
 		methods.add("all", a.Middle)
 		better := Cell{Text: "–"}
 		if i > 0 {
-			better = shownCell(a.Improvement, a.Improvement.Show(analysis.Scale{Factor: 1}, 3))
+			better = acrossCell(a.Improvement, 3)
 		}
 		tab.Rows = append(tab.Rows, []Cell{{Text: a.Name + reference(a.Arm), Plain: a.Name}, {Text: strconv.Itoa(len(x.Tracks))}, {Text: strconv.Itoa(x.Seeds)},
-			shownCell(a.Middle, a.Middle.Show(analysis.Scale{Factor: 1}, 2)), better})
+			acrossCell(a.Middle, 2), better})
+		alike = alike || a.Middle.Same() || a.Improvement.Same()
 	}
 	tab.Notes = append([]string{"Test accuracies in per cent are taken as they are, one scale for all tracks, each of the same weight; what chance would score on a track is not allowed for. " +
 		"The interquartile mean is that of the middle half of all runs. The probability of improvement is that a run of the arm scores above one of " + first +
@@ -43,6 +46,12 @@ func Across(x analysis.Across) Table {
 		dropped = append(dropped, strconv.FormatUint(seed, 10))
 	}
 	tab.note(dropped != nil, "Left out of all arms, since one lacks it on a track: seed "+analysis.List(dropped)+".")
+	tab.note(alike && x.Seeds > 1, "A figure that is the same in every resample, as where all runs of one arm lie above those of another, has no spread to judge it by: it has no interval.")
 	tab.note(x.Seeds < 2, "One seed of each track has no interval.")
 	return tab
+}
+
+// acrossCell is a figure with its interval, where resamples differ.
+func acrossCell(e analysis.Estimate, digits int) Cell {
+	return cellOf(e, strings.TrimSuffix(e.Show(analysis.Scale{Factor: 1}, digits), " ± 0"))
 }
