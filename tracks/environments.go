@@ -60,7 +60,7 @@ func controlFamily(c control) family {
 		options = append(options, bench.Setting{Name: optionLimit, Doc: "steps of an episode at most", Default: c.limit, Min: 1, Max: 1 << 24})
 	}
 	return family{
-		name: c.name, summary: c.summary, needs: toAct(), options: options,
+		name: c.name, summary: c.summary, needs: toAct(), options: options, chosen: MetricWholeReturn,
 		declared: results.Declared{Metrics: slices.Concat(returnsDeclared(), thresholdDeclared(c.threshold)), Published: c.published},
 		open: func(r repetition) (*bench.Session, error) {
 			limit := 0
@@ -99,6 +99,7 @@ func (r repetition) length(steps int) int {
 // Metrics of the water maze.
 const (
 	MetricLatency        = "latency" // steps of a trial
+	MetricWholeLatency   = MetricLatency + wholeRun
 	MetricTrialsToLearn  = "trials to learn"
 	MetricTrialsRelearn  = "trials to relearn"
 	MetricTrialsToReturn = "trials to return"
@@ -117,6 +118,8 @@ func mazeFamily() family {
 			Definition: fmt.Sprintf("mean steps of the last %d trials in which it learned", mazeTrials)},
 		{Name: MetricLatency + "/episode", Kind: results.KindOutcome, Unit: results.UnitCount, Better: results.Lower, Over: byEpisodeOf,
 			Definition: "mean steps of some trials in which it learned"},
+		{Name: MetricWholeLatency, Kind: results.KindOutcome, Unit: results.UnitCount, Better: results.Lower,
+			Definition: "mean steps of all trials of the run, by which settings are chosen"},
 		returnsDeclared()[0],
 	}
 	for _, m := range []struct{ name, from string }{
@@ -128,7 +131,7 @@ func mazeFamily() family {
 	}
 	return family{
 		name: "water-maze", summary: "a platform that cannot be seen is looked for in a pool; it moves, and returns",
-		needs: toAct(),
+		needs: toAct(), chosen: MetricWholeLatency,
 		options: []bench.Setting{
 			evaluationsOption(5),
 			{Name: optionLimit, Doc: "steps of a trial at most, of .1 s", Default: 1200, Min: 1, Max: 1 << 24},

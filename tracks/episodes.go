@@ -12,8 +12,12 @@ import (
 // Metrics of learning in an environment, from the episodes in which it happens.
 const (
 	MetricTrainingReturn = "training return" // the mean of the last episodes
-	MetricToThreshold    = "to threshold"    // "/episodes", "/steps", "/events"; "/reached" and "/held" are 1 or 0
+	MetricWholeReturn    = MetricTrainingReturn + wholeRun
+	MetricToThreshold    = "to threshold" // "/episodes", "/steps", "/events"; "/reached" and "/held" are 1 or 0
 )
+
+// wholeRun ends the name of a metric that is the mean of all episodes of a run.
+const wholeRun = "/whole"
 
 // recent is how many episodes a training return is the mean of, and over how many
 // Gymnasium's thresholds are.
@@ -120,8 +124,11 @@ func (w *watched) observe(_ bench.Learner, _ stimulus.Batch, first int, e plasti
 }
 
 // byEpisode emits the mean of a quantity over episodes: the first ten, the second,
-// and so on to a hundred, then by hundreds, by thousands.
+// and so on to a hundred, then by hundreds, by thousands; and over all that were done.
 func (w *watched) byEpisode(name, unit string, mean func(lo, hi int) float64, emit func(bench.Measure)) {
+	if n := len(w.ends); n > 0 {
+		emit(bench.Measure{Name: name + wholeRun, Value: mean(0, n), Unit: unit})
+	}
 	width := 10
 	for lo := 0; lo < len(w.ends); lo += width {
 		if lo == 10*width {
@@ -162,6 +169,8 @@ func returnsDeclared() []results.Metric {
 			Definition: fmt.Sprintf("mean sum of the rewards of the last %d episodes in which it learned, or of all where there were fewer", recent)},
 		{Name: MetricTrainingReturn + "/episode", Kind: results.KindOutcome, Unit: results.UnitReward, Better: results.Higher, Over: byEpisodeOf,
 			Definition: "mean sum of the rewards of some episodes in which it learned"},
+		{Name: MetricWholeReturn, Kind: results.KindOutcome, Unit: results.UnitReward, Better: results.Higher,
+			Definition: "mean sum of the rewards of all episodes of the run, by which settings are chosen"},
 	}
 }
 

@@ -85,7 +85,7 @@ func TestThreshold(t *testing.T) {
 	up := told(t, .9, rewards([2]int{60, 0}, [2]int{150, 1})...)
 	wantMeasures(t, "rising", up, map[string]float64{"to threshold/reached": 1, "to threshold/held": 1, "to threshold/episodes": 150, "to threshold/steps": 300,
 		"to threshold/events": 100, "return/episode 1 to 10": 0, "return/episode 51 to 60": 0, "return/episode 61 to 70": 1, "return/episode 101 to 200": 1,
-		"return/episode 201 to 210": 1, "length/episode 201 to 210": 2, MetricTrainingReturn: 1})
+		"return/episode 201 to 210": 1, "return/whole": 150. / 210, "length/episode 201 to 210": 2, MetricTrainingReturn: 1})
 	falls := told(t, .9, rewards([2]int{120, 1}, [2]int{30, 0})...)
 	wantMeasures(t, "falling", falls, map[string]float64{"to threshold/reached": 1, "to threshold/held": 0, "to threshold/episodes": 100, "to threshold/steps": 200,
 		"to threshold/events": 67, MetricTrainingReturn: .7})
@@ -128,7 +128,7 @@ func TestTrialsToLearn(t *testing.T) {
 	trial(5, 100)
 	trial(25, 100)
 	got := tell()
-	wantMeasures(t, "after the return", got, map[string]float64{MetricTrialsRelearn + "/learned": 0, MetricTrialsToReturn: 20, MetricTrialsToReturn + "/learned": 1, "latency/episode 21 to 30": 1000})
+	wantMeasures(t, "after the return", got, map[string]float64{MetricTrialsRelearn + "/learned": 0, MetricTrialsToReturn: 20, MetricTrialsToReturn + "/learned": 1, "latency/episode 21 to 30": 1000, MetricWholeLatency: float64(swim.steps) / float64(len(swim.ends))})
 	for name := range maps.Keys(got) {
 		if name == MetricTrialsRelearn {
 			t.Errorf("trials to relearn what was not: %v", got[name])

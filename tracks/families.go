@@ -22,6 +22,7 @@ type family struct {
 	needs         []bench.Capability
 	options       []bench.Setting
 	declared      results.Declared
+	chosen        string // the metric by which settings are chosen where a learner acts; empty: they are not
 
 	// open prepares one repetition. src gives a source of random numbers for
 	// a purpose; source draws the stimuli.
@@ -106,6 +107,25 @@ func (t *generatedTrack) Open(rep bench.Rep) (*bench.Session, error) {
 	}
 	return s, nil
 }
+
+// Practice is a track in which a learner acts as code that chooses settings may see
+// it: it is told of episodes in which it learns, and there are no others.
+type Practice struct{ generatedTrack }
+
+var _ Tunable = (*Practice)(nil)
+
+// Open prepares one repetition, without an evaluation.
+func (t *Practice) Open(rep bench.Rep) (*bench.Session, error) {
+	s, err := t.generatedTrack.Open(rep)
+	if err == nil {
+		s.Evaluation = nil
+	}
+	return s, err
+}
+
+// Chosen is what settings are chosen by: the mean return or, in the maze, latency of
+// all episodes of a run.
+func (t *Practice) Chosen() results.Metric { return results.Find(t.declared.Metrics, t.chosen) }
 
 // lookup takes the name of a generated track apart: the longest family name
 // that it is or begins with, and the data set after it.

@@ -77,8 +77,8 @@ func (r Registry) hidden(name, dataDir string) error {
 }
 
 // OpenTuning returns the track called name, over labelled data or a text, without a
-// test part, with values for some of its options. Where the test part is drawn it
-// shows the development part alone.
+// test part, or one in which a learner acts, with values for some of its options.
+// Where the test part is drawn it shows the development part alone.
 func (r Registry) OpenTuning(name, dataDir string, values bench.Settings) (Tunable, error) {
 	options, err := resolve(name, r.Declared(name), values)
 	if err != nil {
@@ -89,16 +89,19 @@ func (r Registry) OpenTuning(name, dataDir string, values bench.Settings) (Tunab
 			text, err := datasets.OpenText(set, dataDir)
 			return &TextTuning{reader{textual{family: f, name: name, text: text, options: options}, true}}, err
 		}
-		if f.track != nil {
-			track, err := f.track(options, dataDir)
-			if err != nil {
-				return nil, err
-			}
-			if c, labelled := track.(*Classification); labelled {
-				return &c.Tuning, nil
+		track, err := f.opened(name, set, dataDir, options)
+		if err != nil {
+			return nil, err
+		}
+		switch t := track.(type) {
+		case *Classification:
+			return &t.Tuning, nil
+		case *generatedTrack:
+			if f.chosen != "" {
+				return &Practice{*t}, nil
 			}
 		}
-		return nil, fmt.Errorf("track %q has no labels, and so no validation accuracy by which settings are chosen: tune takes the tracks over labelled data, and text", name)
+		return nil, fmt.Errorf("track %q has nothing by which settings are chosen: tune takes the tracks over labelled data, text, and those in which a learner acts", name)
 	}
 	set, how := parse(name)
 	full, err := datasets.Set{Name: set, Dir: dataDir, Label: options.String(optionLabel)}.Open()

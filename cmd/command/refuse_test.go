@@ -133,7 +133,7 @@ func TestBadInputIsRefused(t *testing.T) {
 		{"--seeds three", `--seeds is "three": want a whole number`},
 		{"--seeds 1.5", `--seeds is "1.5": want a whole number`},
 		{"--force=maybe", `--force is "maybe": want true or false`},
-		{"tune --track repeat", `track "repeat" has no labels, and so no validation accuracy`},
+		{"tune --track repeat", `track "repeat" has nothing by which settings are chosen`},
 		{"tune --target much", `--target is "much": want a number`},
 		{"--budget 1000000000000", "it has room for at most"},
 		{"--budget 9000000000000000000", "it has room for at most"},

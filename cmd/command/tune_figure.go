@@ -14,12 +14,15 @@ import (
 // trials, and every score from which it came.
 func scoreFigure(track string, arms []string, trials []tune.Trial, chosen results.Metric) *figure.Figure {
 	y, steps, better := figure.Axis{Label: "best validation accuracy (%)", Limit: 100}, "rise", func(a, b float64) float64 { return max(a, b) }
-	if chosen.Better == results.Lower {
+	switch {
+	case chosen.Better == results.Lower:
 		y, steps, better = figure.Axis{Label: fmt.Sprintf("least %s (%s)", chosen.Name, chosen.Unit)}, "fall", func(a, b float64) float64 { return min(a, b) }
+	case chosen.Unit != results.UnitPercent:
+		y = figure.Axis{Label: fmt.Sprintf("best %s (%s)", chosen.Name, chosen.Unit)}
 	}
 	return &figure.Figure{
 		Name:    "tuning-" + track,
-		Title:   "Best validation score by number of trials, track " + track,
+		Title:   "Best score by number of trials, track " + track,
 		Caption: "Trial 1 is the arm as declared. A point is a trial that was let through to the whole stream; the line is the best so far. The same number of trials and the same search for every arm.",
 		Alt:     "Steps that " + steps + " with the number of trials, one for each arm, and flatten where more trials find nothing better.",
 		Panels: []figure.Panel{{

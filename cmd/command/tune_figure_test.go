@@ -29,6 +29,7 @@ func TestFiguresOfASearchSayWhatTheyShow(t *testing.T) {
 		want   []string
 	}{
 		{scoreFigure("digits", arms, trials, results.Metric{Name: "accuracy", Unit: results.UnitPercent}), []string{"trials", "best validation accuracy (%)"}},
+		{scoreFigure("acrobot", arms, trials, results.Metric{Name: "training return/whole", Unit: results.UnitReward, Better: results.Higher}), []string{"best training return/whole (reward)"}},
 		{costFigure("digits", 70, tune.Synapses, arms, trials), []string{"trials", "synapses to 70 % (count, log scale)"}},
 	} {
 		svg, err := c.figure.SVG()

@@ -1,6 +1,7 @@
 // Package tune looks for settings, by the same search for every arm: the same
 // number of trials, drawn at random from the space that each arm declares,
-// scored on the validation split.
+// scored on the validation split; of a track in which a learner acts, by all episodes
+// in which it learns.
 //
 // # The search
 //
