@@ -61,6 +61,10 @@ type Parameter struct {
 	Label string `json:"label,omitempty"` // for an axis, with the unit; empty: the name
 }
 
+// OverEpisodes is the name of the parameter of what is told by episode of an
+// environment.
+const OverEpisodes = "episode"
+
 // Quantity is what is measured, without the parameter that it is over.
 func (m Metric) Quantity() string {
 	if m.Over == nil {

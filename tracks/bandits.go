@@ -107,7 +107,7 @@ func (p *playing) final(emit func(bench.Measure)) {
 		}
 	}
 	emit(bench.Measure{Name: MetricRegret, Value: p.regret / float64(max(len(p.ends), 1)), Unit: results.UnitReward})
-	p.byEpisode(MetricTrainingReturn, results.UnitReward, p.mean, emit)
+	p.told(MetricTrainingReturn, results.UnitReward, p.mean, emit)
 }
 
 // guessFamily shows images of a data set, of which the class is the action that is
@@ -158,7 +158,7 @@ func openGuesses(r repetition) (*bench.Session, error) {
 		from := n - max(n/10, 1)
 		emit(bench.Measure{Name: MetricOptimal, Value: 50 * (1 + w.mean(from, n)), Unit: results.UnitPercent})
 		emit(bench.Measure{Name: MetricRegret, Value: float64(n) - last(w.sums), Unit: results.UnitReward})
-		w.byEpisode(MetricTrainingReturn, results.UnitReward, w.mean, emit)
+		w.told(MetricTrainingReturn, results.UnitReward, w.mean, emit)
 	})
 	session.Exposure = shown.Exposure
 	return session, nil

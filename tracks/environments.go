@@ -79,7 +79,7 @@ func controlFamily(c control) family {
 			}
 			w := &watched{Environment: env, threshold: &c.threshold}
 			s := w.session(env.Noise(), evaluation, func(emit func(bench.Measure)) {
-				w.byEpisode(MetricTrainingReturn, results.UnitReward, w.mean, emit)
+				w.told(MetricTrainingReturn, results.UnitReward, w.mean, emit)
 				w.toThreshold(emit)
 			})
 			s.Target = bench.Target{Metric: MetricTrainingReturn, Value: c.threshold}
@@ -120,7 +120,7 @@ func mazeFamily() family {
 			Definition: "mean steps of some trials in which it learned"},
 		{Name: MetricWholeLatency, Kind: results.KindOutcome, Unit: results.UnitCount, Better: results.Lower,
 			Definition: "mean steps of all trials of the run, by which settings are chosen"},
-		returnsDeclared()[0],
+		returnsDeclared()[0], eventsDeclared(),
 	}
 	for _, m := range []struct{ name, from string }{
 		{MetricTrialsToLearn, "the first"}, {MetricTrialsRelearn, "that after which the platform was moved"}, {MetricTrialsToReturn, "that after which it was back at its first place"}} {
@@ -170,7 +170,7 @@ func (s *swimming) probe(l bench.Learner, at int, emit func(bench.Measure)) erro
 }
 
 func (s *swimming) final(emit func(bench.Measure)) {
-	s.byEpisode(MetricLatency, results.UnitCount, s.length, emit)
+	s.told(MetricLatency, results.UnitCount, s.length, emit)
 	away, back := s.maze.Moves()
 	if away == 0 {
 		away, back = len(s.ends), len(s.ends)

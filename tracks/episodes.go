@@ -13,7 +13,8 @@ import (
 const (
 	MetricTrainingReturn = "training return" // the mean of the last episodes
 	MetricWholeReturn    = MetricTrainingReturn + wholeRun
-	MetricToThreshold    = "to threshold" // "/episodes", "/steps", "/events"; "/reached" and "/held" are 1 or 0
+	MetricEpisodeEvents  = "lasting events" // those outside short-term
+	MetricToThreshold    = "to threshold"   // "/episodes", "/steps", "/events"; "/reached" and "/held" are 1 or 0
 )
 
 // wholeRun ends the name of a metric that is the mean of all episodes of a run.
@@ -32,6 +33,8 @@ type watched struct {
 	steps int       // of the run
 	sums  []float64 // of returns, up to each episode that is done
 	ends  []int     // steps of the run up to there
+
+	lasting []int // events outside short-term, up to each step learned
 
 	// Where a threshold is asked of the mean of the recent episodes:
 	threshold *float64
@@ -116,19 +119,21 @@ func (w *watched) probe(_ bench.Learner, _ int, emit func(bench.Measure)) error 
 // observe counts the events until the threshold was reached.
 func (w *watched) observe(_ bench.Learner, _ stimulus.Batch, first int, e plasticity.Entry) error {
 	for i, m := range e.Marks {
-		if m.Lasting() != 0 && (w.reached == 0 || first+i < w.reached) {
-			w.events++
+		n := last(w.lasting)
+		if m.Lasting() != 0 {
+			n++
+			if w.reached == 0 || first+i < w.reached {
+				w.events++
+			}
 		}
+		w.lasting = append(w.lasting, n)
 	}
 	return nil
 }
 
 // byEpisode emits the mean of a quantity over episodes: the first ten, the second,
-// and so on to a hundred, then by hundreds, by thousands; and over all that were done.
+// and so on to a hundred, then by hundreds, by thousands.
 func (w *watched) byEpisode(name, unit string, mean func(lo, hi int) float64, emit func(bench.Measure)) {
-	if n := len(w.ends); n > 0 {
-		emit(bench.Measure{Name: name + wholeRun, Value: mean(0, n), Unit: unit})
-	}
 	width := 10
 	for lo := 0; lo < len(w.ends); lo += width {
 		if lo == 10*width {
@@ -138,6 +143,20 @@ func (w *watched) byEpisode(name, unit string, mean func(lo, hi int) float64, em
 		emit(bench.Measure{Name: fmt.Sprintf("%s/episode %s", name, between(lo+1, hi)), Value: mean(lo, hi), Unit: unit})
 	}
 }
+
+// told emits a quantity by episode and over all episodes, and events by episode.
+func (w *watched) told(name, unit string, mean func(lo, hi int) float64, emit func(bench.Measure)) {
+	w.byEpisode(name, unit, mean, emit)
+	if n := len(w.ends); n > 0 {
+		emit(bench.Measure{Name: name + wholeRun, Value: mean(0, n), Unit: unit})
+	}
+	w.byEpisode(MetricEpisodeEvents, results.UnitCount, func(lo, hi int) float64 {
+		return float64(w.marked(w.ends[hi-1])-w.marked(at(w.ends, lo-1))) / float64(hi-lo)
+	}, emit)
+}
+
+// marked is how many of the first n steps were events.
+func (w *watched) marked(n int) int { return at(w.lasting, min(n, len(w.lasting))-1) }
 
 // toThreshold emits what it took. Of a run that did not reach the threshold nothing
 // is said but that.
@@ -160,7 +179,7 @@ func (w *watched) toThreshold(emit func(bench.Measure)) {
 }
 
 // byEpisodeOf is the parameter of what is told by episode.
-var byEpisodeOf = &results.Parameter{Name: "episode"}
+var byEpisodeOf = &results.Parameter{Name: results.OverEpisodes}
 
 // returnsDeclared declares what watched tells of returns.
 func returnsDeclared() []results.Metric {
@@ -171,7 +190,13 @@ func returnsDeclared() []results.Metric {
 			Definition: "mean sum of the rewards of some episodes in which it learned"},
 		{Name: MetricWholeReturn, Kind: results.KindOutcome, Unit: results.UnitReward, Better: results.Higher,
 			Definition: "mean sum of the rewards of all episodes of the run, by which settings are chosen"},
+		eventsDeclared(),
 	}
+}
+
+func eventsDeclared() results.Metric {
+	return results.Metric{Name: MetricEpisodeEvents + "/episode", Kind: results.KindOutcome, Unit: results.UnitCount, Better: results.Lower, Over: byEpisodeOf,
+		Definition: "mean number of events outside short-term, of some episodes"}
 }
 
 // thresholdDeclared declares what it takes to the threshold.

@@ -53,7 +53,7 @@ func told(t *testing.T, threshold float64, rewards ...float32) map[string]float6
 	out := map[string]float64{}
 	emit := func(m bench.Measure) { out[m.Name] = m.Value }
 	w.toThreshold(emit)
-	w.byEpisode("return", "reward", w.mean, emit)
+	w.told("return", "reward", w.mean, emit)
 	w.byEpisode("length", "count", w.length, emit)
 	if err := w.probe(nil, 0, emit); err != nil {
 		t.Fatal(err)
@@ -85,7 +85,8 @@ func TestThreshold(t *testing.T) {
 	up := told(t, .9, rewards([2]int{60, 0}, [2]int{150, 1})...)
 	wantMeasures(t, "rising", up, map[string]float64{"to threshold/reached": 1, "to threshold/held": 1, "to threshold/episodes": 150, "to threshold/steps": 300,
 		"to threshold/events": 100, "return/episode 1 to 10": 0, "return/episode 51 to 60": 0, "return/episode 61 to 70": 1, "return/episode 101 to 200": 1,
-		"return/episode 201 to 210": 1, "return/whole": 150. / 210, "length/episode 201 to 210": 2, MetricTrainingReturn: 1})
+		"return/episode 201 to 210": 1, "return/whole": 150. / 210, "length/episode 201 to 210": 2, MetricTrainingReturn: 1,
+		"lasting events/episode 1 to 10": .7, "lasting events/episode 11 to 20": .7, "lasting events/episode 21 to 30": .6, "lasting events/episode 201 to 210": .6})
 	falls := told(t, .9, rewards([2]int{120, 1}, [2]int{30, 0})...)
 	wantMeasures(t, "falling", falls, map[string]float64{"to threshold/reached": 1, "to threshold/held": 0, "to threshold/episodes": 100, "to threshold/steps": 200,
 		"to threshold/events": 67, MetricTrainingReturn: .7})

@@ -39,7 +39,11 @@ func Of(t *analysis.Track, exhibits []results.Exhibit) (figures []*Figure, missi
 		add(build(t))
 	}
 	for _, m := range families {
-		add(familyFigure(t, m))
+		if m.Over.Name == results.OverEpisodes {
+			add(overEpisodes(t, m))
+		} else {
+			add(familyFigure(t, m))
+		}
 	}
 	for _, e := range exhibits {
 		if e.Track == t.Name {
