@@ -31,8 +31,8 @@ const (
 	swimSpeed      = .3     // m/s
 	swimMomentum   = 3      // what the old heading counts, the action counting 1
 	swimWays       = 8      // action a is the direction a·45°
-	cellWidth      = .16    // σ
-	cellSpacing    = .08    // of the lattice of centres, of which 489 lie in the pool; theirs were 493
+	CellWidth      = .16    // σ
+	CellSpacing    = .08    // of the lattice of centres, of which 489 lie in the pool; theirs were 493
 	cellReach      = 12     // lattice lines to each side of the middle
 	goalRadius     = .5     // from the middle to the platform
 	quadrants      = 4      // a platform may be in, and a trial begin at the rim between
@@ -69,7 +69,7 @@ func NewWaterMaze(length, limit, move int, src *rand.PCG) (*WaterMaze, error) {
 	p := &pool{}
 	for i := -cellReach; i <= cellReach; i++ {
 		for j := -cellReach; j <= cellReach; j++ {
-			if math.Hypot(float64(i), float64(j))*cellSpacing <= PoolRadius {
+			if math.Hypot(float64(i), float64(j))*CellSpacing <= PoolRadius {
 				p.cells = append(p.cells, [2]int{i + cellReach, j + cellReach})
 			}
 		}
@@ -107,6 +107,16 @@ func (w *WaterMaze) Moves() (away, back int) { return w.pool.moves[0], w.pool.mo
 // Platform is where it is now.
 func (w *WaterMaze) Platform() (x, y float64) { return w.pool.platform[0], w.pool.platform[1] }
 
+// Place is where the swimmer is now.
+func (w *WaterMaze) Place() (x, y float64) { return w.pool.place[0], w.pool.place[1] }
+
+// Observe writes into dst what is observed at a place.
+func (w *WaterMaze) Observe(dst []float32, x, y float64) {
+	there := *w.pool
+	there.place = [2]float64{x, y}
+	there.observe(dst)
+}
+
 // Cells are the centres of the place cells, in the order of what is observed.
 func (w *WaterMaze) Cells() (centres [][2]float64) {
 	for _, c := range w.pool.cells {
@@ -116,7 +126,7 @@ func (w *WaterMaze) Cells() (centres [][2]float64) {
 }
 
 // line is where a lattice line lies.
-func line(i int) float64 { return float64(i-cellReach) * cellSpacing }
+func line(i int) float64 { return float64(i-cellReach) * CellSpacing }
 
 func (p *pool) spec() stimulus.Spec { return stimulus.Spec{Dim: len(p.cells), Actions: swimWays} }
 
@@ -172,7 +182,7 @@ func (p *pool) observe(x []float32) {
 	}
 }
 
-func bell(d float64) float64 { return math.Exp(-d * d / (2 * cellWidth * cellWidth)) }
+func bell(d float64) float64 { return math.Exp(-d * d / (2 * CellWidth * CellWidth)) }
 
 func (p *pool) state() []float64 {
 	p.moving = [4]float64{p.place[0], p.place[1], p.heading[0], p.heading[1]}

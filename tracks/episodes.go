@@ -43,6 +43,9 @@ type watched struct {
 	events    int
 }
 
+// Unwrap is the environment itself.
+func (w *watched) Unwrap() bench.Environment { return w.Environment }
+
 func (w *watched) Step(action int) (bench.Outcome, error) {
 	if w.before != nil {
 		w.before(action)

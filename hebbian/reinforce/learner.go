@@ -134,6 +134,13 @@ func (l *Learner) step(b *stimulus.Batch, i int) error {
 	return nil
 }
 
+// Value is what the critic expects of an observation.
+func (l *Learner) Value(observation []float32) float32 {
+	var c code
+	l.encoder.encode(&c, observation)
+	return l.critic.into(make([]float32, 1), &c)[0]
+}
+
 // begin says that an episode begins.
 func (l *Learner) begin() {
 	l.omission.Begin()
