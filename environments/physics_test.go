@@ -3,6 +3,7 @@ package environments
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/hebbgrad/hebbgrad/stimulus"
@@ -52,6 +53,14 @@ func TestPlaceCells(t *testing.T) {
 	x := w.Begin()
 	for step := range 40 {
 		s, most := w.State(), float32(0)
+		there := make([]float32, len(x))
+		if px, py := w.Place(); px != s[0] || py != s[1] {
+			t.Fatalf("step %d: the swimmer is said to be at %v, %v and is at %v", step, px, py, s[:2])
+		}
+		if w.Observe(there, s[0], s[1]); !slices.Equal(there, x) {
+			t.Fatalf("step %d: at the swimmer's place something else would be observed", step)
+		}
+		w.Observe(there, 0, 0)
 		for k, c := range w.Cells() {
 			want := math.Exp(-(math.Pow(s[0]-c[0], 2) + math.Pow(s[1]-c[1], 2)) / (2 * .16 * .16))
 			if math.Abs(float64(x[k])-want) > 1e-6 {

@@ -203,7 +203,7 @@ func TestWhatCannotBeBuilt(t *testing.T) {
 	}
 }
 
-// BenchmarkStep acts and learns in the maze's number of place cells.
+// BenchmarkStep acts and learns on six features.
 func BenchmarkStep(b *testing.B) {
 	for _, rule := range []string{ThreeFactor, ThreeFactorHebb, NodePerturbation} {
 		b.Run(rule, func(b *testing.B) {
@@ -214,6 +214,25 @@ func BenchmarkStep(b *testing.B) {
 			}
 			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "steps/s")
 		})
+	}
+}
+
+// TestValueIsWhatTheCriticExpects: its weights times the features, and to ask for it
+// changes nothing.
+func TestValueIsWhatTheCriticExpects(t *testing.T) {
+	asked, alone := learner(t, config(ThreeFactor)), learner(t, config(ThreeFactor))
+	w, v := newWalk(30), newWalk(30)
+	x := []float32{3, 0, 4, 0, 0, 0}
+	for range 200 {
+		w.step(t, asked, func() { asked.Value(x) })
+		v.step(t, alone, nothing)
+	}
+	if !slices.Equal(asked.critic.w, alone.critic.w) || !slices.Equal(asked.actor.w, alone.actor.w) {
+		t.Error("a learner that is asked for values learns something else")
+	}
+	want := .6*float64(asked.critic.w[0]) + .8*float64(asked.critic.w[2])
+	if got := float64(asked.Value(x)); want == 0 || math.Abs(got-want) > 1e-6 {
+		t.Errorf("the value is %v, want %v", got, want)
 	}
 }
 
