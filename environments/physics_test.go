@@ -51,16 +51,22 @@ func TestPlaceCells(t *testing.T) {
 		t.Fatal(err)
 	}
 	x := w.Begin()
+	var before [2]float64
+	var seen []float32
 	for step := range 40 {
 		s, most := w.State(), float32(0)
-		there := make([]float32, len(x))
 		if px, py := w.Place(); px != s[0] || py != s[1] {
 			t.Fatalf("step %d: the swimmer is said to be at %v, %v and is at %v", step, px, py, s[:2])
 		}
-		if w.Observe(there, s[0], s[1]); !slices.Equal(there, x) {
-			t.Fatalf("step %d: at the swimmer's place something else would be observed", step)
+		there, were := slices.Clone(x), make([]float32, len(x))
+		w.Observe(were, before[0], before[1])
+		if step > 0 && !slices.Equal(were, seen) {
+			t.Fatalf("step %d: at the place of the step before something else would be observed", step)
 		}
-		w.Observe(there, 0, 0)
+		if !slices.Equal(x, there) {
+			t.Fatalf("step %d: to ask what is observed elsewhere changes what is observed", step)
+		}
+		before, seen = [2]float64(s), there
 		for k, c := range w.Cells() {
 			want := math.Exp(-(math.Pow(s[0]-c[0], 2) + math.Pow(s[1]-c[1], 2)) / (2 * .16 * .16))
 			if math.Abs(float64(x[k])-want) > 1e-6 {
