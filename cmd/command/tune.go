@@ -25,11 +25,12 @@ const tuneHelp = `Look for settings on a track over labelled data or a text, or 
 by the same search for every arm: the same number of trials, drawn at random from
 the space that the arm declares (compare list --settings), scored on the validation
 split, and in an environment by the mean return or latency of all episodes of
-learning. The test split is out of reach. With --declared the first trial is the arm as declared, which counts what
-was set by hand as a trial. With --wide the wiring is searched too, and what goes
-with it. With --set, such as --set active=1, a setting is held, and the search is
-within it. An arm that repeats another's gate follows a run of that one, with its settings of a comparison. Every trial first runs on a stream a
-sixth as long; the best third goes on to the whole stream, over several seeds.
+learning. The test split is out of reach. With --declared the first trial is the
+arm as declared, which counts what was set by hand as a trial. With --wide the
+wiring is searched too, and what goes with it. With --set, such as --set active=1,
+a setting is held, and the search is within it. An arm that repeats another's gate
+follows a run of that one, with its settings of a comparison. Every trial first
+runs on a stream a sixth as long; the best third goes on to the whole stream, over several seeds.
 These seeds are not those of a comparison.
 
 With --target P the search is for the least cost of reaching P per cent for good,
