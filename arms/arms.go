@@ -157,10 +157,6 @@ func tunedLike(name string) []string {
 		return []string{"backprop"}
 	case "three-factor-open", "three-factor-yoked", "three-factor-yoked-run":
 		return []string{"three-factor"}
-	case "backprop-window-gated", "backprop-window-yoked", "backprop-window-yoked-run", "backprop-window-oracle":
-		return []string{"backprop-window"}
-	case "backprop-gru-gated", "backprop-gru-yoked", "backprop-gru-yoked-run", "backprop-gru-oracle":
-		return []string{"backprop-gru"}
 	case "backprop-columns-gated", "backprop-columns-yoked", "backprop-columns-yoked-run":
 		return []string{"backprop-columns"}
 	case "associative-open", "associative-yoked", "associative-drawn":
@@ -168,8 +164,10 @@ func tunedLike(name string) []string {
 	case "backprop-dense-gated", "backprop-dense-yoked", "backprop-dense-yoked-run":
 		return []string{"backprop-dense"}
 	}
-	if strings.HasPrefix(name, "associative-readout-") {
-		return []string{"associative-readout"}
+	for _, of := range []string{"associative-readout", "backprop-window", "backprop-gru"} {
+		if strings.HasPrefix(name, of+"-") {
+			return []string{of}
+		}
 	}
 	return ungated(name)
 }

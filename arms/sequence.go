@@ -63,7 +63,7 @@ func sequenceArm(name, summary string, site sequence.Site, kind, partner string,
 	}
 	switch kind {
 	case sampledGate:
-		a.Settings = append(a.Settings, bench.Setting{Name: "certain", Doc: "bits of news from which on the gate is always open", Default: 1.0, Min: 1e-3, Max: 100})
+		a.Settings = append(a.Settings, certain())
 	case thresholdGate:
 		a.Settings = append(a.Settings, bench.Setting{Name: "gate-threshold", Doc: "bits of news above which the gate is open", Default: 1.0, Min: 0, Max: 24})
 	}
@@ -81,6 +81,11 @@ func sequenceArm(name, summary string, site sequence.Site, kind, partner string,
 		return asLearner(sequence.New(o, s.Spec, g, s.Rand("sites")))
 	}
 	return a
+}
+
+// certain is the setting of a sampled gate.
+func certain() bench.Setting {
+	return bench.Setting{Name: "certain", Doc: "bits of news from which on the gate is always open", Default: 1.0, Min: 1e-3, Max: 100}
 }
 
 // sequenceGate makes the gate for whole presentations.

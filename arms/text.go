@@ -64,7 +64,7 @@ func symbolArm(recurrent bool, name, kind, partner, summary string) bench.Arm {
 			return slices.Concat(unused, slices.DeleteFunc(unusedByStep(s), func(n bench.NoEffect) bool { return n.Name == "iterations" }), unusedByGate(s))
 		},
 		New: func(s bench.Setup) (bench.Learner, error) {
-			g, err := buildGate(kind, s)
+			g, err := sequenceGate(kind, gate.Surprise, s)
 			if err != nil {
 				return nil, err
 			}
@@ -90,6 +90,10 @@ func symbolArm(recurrent bool, name, kind, partner, summary string) bench.Arm {
 		},
 		Readout: func(_ bench.Settings, s stimulus.Spec) string { return readoutOf("delta", s) },
 	}, kind, aboutSymbols()...)
+	if kind == sampledGate {
+		a.Signal, a.SignalOn = string(gate.Surprise), nil
+		a.Settings = append(symbolSettings(recurrent), certain())
+	}
 	refuse := a.Refuse
 	a.Refuse = func(s stimulus.Spec) error {
 		if s.Symbols == 0 {
@@ -114,6 +118,9 @@ func symbolArms() (arms []bench.Arm) {
 			symbolArm(n.recurrent, n.name+"-gated", noveltyGate, "", "the same learning from what surprised it"),
 			symbolArm(n.recurrent, n.name+"-yoked", yokedGate, n.name+"-gated", "the same with a random gate as often open as that of "+n.name+"-gated"),
 			symbolArm(n.recurrent, n.name+"-yoked-run", yokedRun, n.name+"-gated", "the same with a random gate as often open as that of "+n.name+"-gated over the run, evenly"),
+			symbolArm(n.recurrent, n.name+"-sampled", sampledGate, "", "the same learning a symbol the more often the more bits it cost, and then as much more"),
+			symbolArm(n.recurrent, n.name+"-sampled-yoked", yokedGate, n.name+"-sampled", "the same with a random gate as often open as that of "+n.name+"-sampled"),
+			symbolArm(n.recurrent, n.name+"-sampled-yoked-run", yokedRun, n.name+"-sampled", "the same with a random gate as often open as that of "+n.name+"-sampled over the run, evenly"),
 			symbolArm(n.recurrent, n.name+"-oracle", oracleGate, "", "the same with a gate that is told what is new"))
 	}
 	return arms

@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/hebbgrad/hebbgrad/backprop"
+	"github.com/hebbgrad/hebbgrad/gate"
 	"github.com/hebbgrad/hebbgrad/plasticity"
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
@@ -126,6 +128,45 @@ func TestSingleFollowsDouble(t *testing.T) {
 						t.Fatalf("%s, %d streams, %s, weight %d: %v in float32, %v in float64", name, streams, p.name, i, got, want)
 					}
 				}
+			}
+		}
+	}
+}
+
+// TestWhatASampledGateLearnsIsUnbiased: over many draws the step of a minibatch of
+// which some labels are expected and others are not is on average that of the mean
+// loss of all of it; a step of the mean of those that are open is not.
+func TestWhatASampledGateLearnsIsUnbiased(t *testing.T) {
+	for name, o := range cases() {
+		spec, b := spelled(o.Minibatch, 1)
+		b.Labels = []int{0, 1, 0, 2, 0, 0}[:o.Minibatch]
+		step := func(g gate.Gate) []float64 {
+			l := mustNew(t, o, spec, g)
+			l.n.bias.w[0] = 3 // the first symbol is expected
+			before := slices.Clone(l.n.bias.w)
+			if _, err := l.Learn(b); err != nil {
+				t.Fatal(err)
+			}
+			var d []float64
+			for i, w := range l.n.bias.w {
+				d = append(d, float64(w-before[i]))
+			}
+			return d
+		}
+		want, mean := step(nil), make([]float64, alphabet)
+		const draws = 4000
+		for i := range draws {
+			g, err := gate.NewSampled(gate.Surprise, 3, rand.NewPCG(7, uint64(i)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for j, d := range step(g) {
+				mean[j] += d / draws
+			}
+		}
+		for j := range want {
+			if math.Abs(mean[j]-want[j]) > .05*math.Abs(want[0]) {
+				t.Errorf("%s: bias %d moves by %v on average, without a gate by %v", name, j, mean[j], want[j])
 			}
 		}
 	}

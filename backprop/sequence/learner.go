@@ -9,6 +9,7 @@ import (
 
 	"github.com/hebbgrad/hebbgrad/backprop"
 	"github.com/hebbgrad/hebbgrad/gate"
+	"github.com/hebbgrad/hebbgrad/internal/kernels"
 	"github.com/hebbgrad/hebbgrad/internal/limit"
 	"github.com/hebbgrad/hebbgrad/internal/state"
 	"github.com/hebbgrad/hebbgrad/locality"
@@ -82,6 +83,7 @@ type Learner struct {
 	spec stimulus.Spec
 	n    *net[float32]
 	gate gate.Control
+	much gate.Graded // the gate, nil where it does not say how much is learned
 
 	source, start rand.PCG
 	credit        []float32
@@ -109,6 +111,7 @@ func New(o Options, s stimulus.Spec, g gate.Gate, src *rand.PCG) (*Learner, erro
 		return nil, errors.New("sequence: a gate that listens to instance needs a memory, and there is none here")
 	}
 	l := &Learner{spec: s, gate: control, n: newNet[float32](o, s.Classes, max(s.Streams, 1)), start: *src, credit: make([]float32, o.Minibatch)}
+	l.much, _ = control.Gate().(gate.Graded)
 	l.add = func(site plasticity.Site, w, dw []float32) { l.changed[site] += l.ledger.Add(site, w, dw) }
 	return l, l.Reset()
 }
@@ -123,7 +126,11 @@ func (l *Learner) Reset() error {
 	return nil
 }
 
-// Learn makes one step of the mean loss for every minibatch of b.
+// Learn makes one step for every minibatch of b, of the mean loss of those of its
+// presentations at which the gate is open. Where the gate says how much is learned,
+// aᵢ of presentation i, it is the step of Σᵢ aᵢ lossᵢ/k over the open of all k: with
+// aᵢ = 1/qᵢ at what opens with probability qᵢ, its gradient is on average that of
+// the mean loss of all k.
 func (l *Learner) Learn(b stimulus.Batch) (plasticity.Entry, error) {
 	if l.failed != nil {
 		return plasticity.Entry{}, l.failed
@@ -192,8 +199,15 @@ func (l *Learner) decide(b *stimulus.Batch, lo, k int) (open int, err error) {
 		l.credit[i] = 0
 		if l.answer(is) {
 			l.credit[i] = 1
+			if l.much != nil {
+				l.credit[i] = l.much.Amount()
+			}
 			open++
 		}
+	}
+	if l.much != nil {
+		of := float32(open) / float32(k) // the mean is over those that are open
+		kernels.Scale(l.credit[:k], of, l.credit[:k])
 	}
 	l.asked, l.open = l.asked+int64(k), l.open+int64(open)
 	return open, nil
