@@ -28,7 +28,7 @@ func sequenceArm(name, summary string, site sequence.Site, kind, partner string,
 		order, bytes = 6, 1<<26
 	}
 	a := bench.Arm{
-		Name: name, Summary: summary, Rule: "counts", Gate: kind, Signal: string(signal), Partner: partner, Symbols: true,
+		Name: name, Summary: summary, Rule: "counts", Gate: kind, Signal: string(signal), Partner: partner, Symbols: true, Streams: true,
 		Refuse: func(s stimulus.Spec) error {
 			if s.Symbols == 0 {
 				return bench.ErrNoSymbols

@@ -12,9 +12,13 @@ type context struct {
 	word [3]uint64       // of the word so far, 0 between words, and of the two before it
 }
 
-// show puts the symbol of stimulus i before those shown last, which are forgotten
-// where a sequence begins.
-func (c *context) show(b *stimulus.Batch, i int, letters []int32) {
+// show puts the symbol of stimulus i before those shown last in its stream, which
+// are forgotten where a sequence begins, and returns them.
+func show(streams []context, b *stimulus.Batch, i int, letters []int32) *context {
+	c := &streams[0]
+	if b.Streams != nil {
+		c = &streams[b.Streams[i]]
+	}
 	if b.Boundaries != nil && b.Boundaries[i] {
 		*c = context{}
 	}
@@ -23,13 +27,14 @@ func (c *context) show(b *stimulus.Batch, i int, letters []int32) {
 	c.last[0] = s
 	c.n = min(c.n+1, MaxOrder)
 	if letters == nil {
-		return
+		return c
 	}
 	if letter := letters[s]; letter >= 0 {
 		c.word[0] = mix(c.word[0], uint64(letter))
 	} else if c.word[0] != 0 {
 		c.word[2], c.word[1], c.word[0] = c.word[1], c.word[0], 0
 	}
+	return c
 }
 
 // mix adds a number to a hash.

@@ -10,6 +10,8 @@
 // comes and the symbol never before the cell, so that what is learned is an order in
 // time, pre before post, as spike-timing-dependent plasticity learns it; what would
 // weaken pairs of the other order has nothing to act on.
+// Of several streams each has its own last symbols and words; cells and synapses are
+// the same for all.
 //
 // From its counts n_s a field predicts by absolute discounting, falling back on the
 // next shorter field (Chen and Goodman 1998; reference.Counts has the formula of the

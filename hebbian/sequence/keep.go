@@ -9,10 +9,13 @@ import (
 
 // Keep describes cells, synapses and what was shown last; the rest is made of them.
 func (l *Learner) Keep(w *state.Walker) {
-	c, s := &l.context, &l.store
-	state.Value(w, "shown", &c.n)
-	state.Values(w, "symbols", c.last[:])
-	state.Values(w, "words", c.word[:])
+	s := &l.store
+	for k := range l.shown {
+		c := &l.shown[k]
+		state.Value(w, "shown", &c.n)
+		state.Values(w, "symbols", c.last[:])
+		state.Values(w, "words", c.word[:])
+	}
 	state.List(w, "cells", &s.check, cap(s.check))
 	state.List(w, "fields", &s.of, cap(s.of))
 	var owners, symbols []int32
@@ -47,12 +50,14 @@ func (l *Learner) rebuild(owners, symbols []int32) error {
 	if len(s.of) != len(s.check) || len(owners) != n || len(symbols) != n || s.recent != nil && len(s.recent) != n {
 		return fmt.Errorf("%d cells of %d fields, %d synapses with %d cells, %d symbols and %d traces", len(s.check), len(s.of), n, len(owners), len(symbols), len(s.recent))
 	}
-	if l.context.n < 0 || l.context.n > MaxOrder {
-		return fmt.Errorf("%d symbols shown last, want 0 to %d", l.context.n, MaxOrder)
-	}
-	for _, y := range l.context.last {
-		if y < 0 || int(y) >= l.spec.Symbols {
-			return fmt.Errorf("symbol %d, the alphabet has %d", y, l.spec.Symbols)
+	for _, c := range l.shown {
+		if c.n < 0 || c.n > MaxOrder {
+			return fmt.Errorf("%d symbols shown last, want 0 to %d", c.n, MaxOrder)
+		}
+		for _, y := range c.last {
+			if y < 0 || int(y) >= l.spec.Symbols {
+				return fmt.Errorf("symbol %d, the alphabet has %d", y, l.spec.Symbols)
+			}
 		}
 	}
 	if len(s.check) > s.room() {

@@ -64,10 +64,12 @@ type Learner struct {
 	gate  gate.Control
 	store store
 
-	fields  []field
-	read    readout
-	context context
-	yoke    *yoke // nil but where the sites are yoked
+	fields []field
+	read   readout
+	yoke   *yoke // nil but where the sites are yoked
+
+	shown, ahead []context // of each stream; those of Probabilities
+	now          *context  // that of the presentation
 
 	hash   []uint32 // of what each field fires for
 	cell   []int32  // that fires in it, −1: none
@@ -118,6 +120,8 @@ func New(o Options, s stimulus.Spec, g gate.Gate, src *rand.PCG) (*Learner, erro
 			inputs++
 		}
 	}
+	l.shown = make([]context, max(s.Streams, 1))
+	l.ahead = make([]context, len(l.shown))
 	l.store = newStore(o.Bytes, inputs > n)
 	l.hash, l.cell, l.knew, l.silent = make([]uint32, n), make([]int32, n), make([]bool, n), make([]bool, n)
 	rows := func(n int) (m [][]float32) {
@@ -151,7 +155,7 @@ func (l *Learner) Reset() error {
 		f.setDiscounts()
 	}
 	l.read.reset()
-	l.context = context{}
+	clear(l.shown)
 	l.gate.Gate().Reset()
 	if l.yoke != nil {
 		return l.yoke.reset()
@@ -168,8 +172,7 @@ func (l *Learner) Learn(b stimulus.Batch) (plasticity.Entry, error) {
 	l.gate.Begin(b.N)
 	hears := l.gate.Needs(gate.Surprise) || l.gate.Needs(gate.Uncertainty)
 	for i, y := range b.Labels {
-		l.context.show(&b, i, l.o.Letters)
-		l.fire(&l.context)
+		l.fire(show(l.shown, &b, i, l.o.Letters))
 		if l.o.Readout || hears {
 			l.predict(&l.ledger)
 		}
@@ -205,7 +208,7 @@ func (l *Learner) amount() float32 {
 
 // fire finds the cell of each field that fires after c.
 func (l *Learner) fire(c *context) {
-	l.orders, l.read.reach = l.hashes(c), 0
+	l.now, l.orders, l.read.reach = c, l.hashes(c), 0
 	for f := range l.fields {
 		l.cell[f] = -1
 		if l.absent(f) {
@@ -259,10 +262,9 @@ func (l *Learner) Probabilities(dst []float32, b stimulus.Batch) error {
 	if len(dst) != b.N*k {
 		return fmt.Errorf("sequence: %d probabilities asked for, %d stimuli have %d", len(dst), b.N, b.N*k)
 	}
-	c := l.context
+	copy(l.ahead, l.shown)
 	for i := range b.N {
-		c.show(&b, i, l.o.Letters)
-		l.fire(&c)
+		l.fire(show(l.ahead, &b, i, l.o.Letters))
 		l.predict(nil)
 		for y, p := range l.out {
 			if l.o.Readout {

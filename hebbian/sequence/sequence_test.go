@@ -420,8 +420,8 @@ func TestWhatCannotBeIsRefused(t *testing.T) {
 	}
 	good := save(made(func(*Learner) {}))
 	for want, change := range map[string]func(*Learner){
-		"symbol 9, the alphabet": func(l *Learner) { l.context.last[0] = 9 },
-		"13 symbols shown":       func(l *Learner) { l.context.n = 13 },
+		"symbol 9, the alphabet": func(l *Learner) { l.shown[0].last[0] = 9 },
+		"13 symbols shown":       func(l *Learner) { l.shown[0].n = 13 },
 		"of field 77":            func(l *Learner) { l.store.of[2] = 77 },
 		"like one before":        func(l *Learner) { l.store.check[2], l.store.of[2] = l.store.check[1], l.store.of[1] },
 		"to symbol 1, which cannot be": func(l *Learner) { // twice

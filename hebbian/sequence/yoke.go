@@ -56,8 +56,7 @@ func (k *yoke) reset() error {
 // draw says which fields are open for symbol y after what was shown.
 func (k *yoke) draw(l *Learner, y int32) {
 	b := k.beside
-	b.context = l.context
-	b.fire(&b.context)
+	b.fire(l.now)
 	b.ledger.Begin(0)
 	b.associate(y, 1)
 	if k.drawn {
