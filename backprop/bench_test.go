@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/hebbgrad/hebbgrad/internal/blas"
+	"github.com/hebbgrad/hebbgrad/internal/processor"
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
@@ -79,7 +80,7 @@ func BenchmarkLearn(b *testing.B) {
 			}
 			b.ReportAllocs()
 			i := 0
-			began, _ := processorSeconds()
+			began, _ := processor.Seconds()
 			for b.Loop() {
 				at := i % batches * bc.batch
 				if _, err := n.Learn(all.Slice(at, at+bc.batch)); err != nil {
@@ -88,7 +89,7 @@ func BenchmarkLearn(b *testing.B) {
 				i++
 			}
 			b.ReportMetric(float64(b.N*bc.batch)/b.Elapsed().Seconds(), "presentations/s")
-			if ended, ok := processorSeconds(); ok && ended > began {
+			if ended, ok := processor.Seconds(); ok && ended > began {
 				b.ReportMetric(float64(b.N*bc.batch)/(ended-began), "presentations/cpu-s")
 			}
 		})

@@ -9,6 +9,7 @@ import (
 
 	"github.com/hebbgrad/hebbgrad/backprop"
 	"github.com/hebbgrad/hebbgrad/internal/blas"
+	"github.com/hebbgrad/hebbgrad/internal/processor"
 	"github.com/hebbgrad/hebbgrad/plasticity"
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
@@ -52,7 +53,7 @@ func BenchmarkSymbols(b *testing.B) {
 					b.Fatal(err)
 				}
 				i := 0
-				began, _ := processorSeconds()
+				began, _ := processor.Seconds()
 				for b.Loop() {
 					if err := call(text.Slice(i, i+m)); err != nil {
 						b.Fatal(err)
@@ -64,7 +65,7 @@ func BenchmarkSymbols(b *testing.B) {
 				}
 				b.ReportMetric(l.Inspect()[1].Value, "B-of-state")
 				b.ReportMetric(float64(b.N*m)/b.Elapsed().Seconds(), "characters/s")
-				if ended, ok := processorSeconds(); ok && ended > began {
+				if ended, ok := processor.Seconds(); ok && ended > began {
 					b.ReportMetric(float64(b.N*m)/(ended-began), "characters/cpu-s")
 				}
 			})

@@ -1,5 +1,0 @@
-//go:build !unix
-
-package backprop
-
-func processorSeconds() (float64, bool) { return 0, false }

@@ -1,5 +1,0 @@
-//go:build !unix
-
-package sequence
-
-func processorSeconds() (float64, bool) { return 0, false }
