@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// What SciPy and formulas in NumPy make of the same values; peers/statistics.py
+// What SciPy and formulas in NumPy make of the same values; peers/intervals.py
 // made it.
 type peers struct {
 	ClopperPearson []struct {

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """What other programs make of small examples, for the tests of internal/stats.
 
-    peers/statistics.py > internal/stats/testdata/peers.json
+    peers/intervals.py > internal/stats/testdata/peers.json
 
 Needs NumPy and SciPy. What SciPy has no function for is computed here from the
 formula of the paper, with arrays, as the tests' second opinion.
@@ -149,7 +149,7 @@ def bca():
 
 
 out = dict(
-    source=f"peers/statistics.py, SciPy {scipy.__version__}, NumPy {np.__version__}",
+    source=f"peers/intervals.py, SciPy {scipy.__version__}, NumPy {np.__version__}",
     clopper_pearson=list(clopper_pearson()), sign_flip=list(sign_flip()), effect=list(effect()), power=list(power()),
     seeds=list(seeds()), rliable=rliable(), log_rank=list(log_rank()), crossed=list(crossed()), bounded=list(bounded()), bca=list(bca()),
 )
