@@ -203,7 +203,8 @@ func provoke(a bench.Arm, rule map[string]bench.Settings) map[string]bench.Setti
 }
 
 // TestArmsConform puts every registered arm through the conformance suite; a
-// short test leaves out arms that differ from another in their gate alone.
+// short test leaves out arms that differ from another in their gate alone, and most
+// recounts under other settings.
 func TestArmsConform(t *testing.T) {
 	arms, err := Parts{}.Known()
 	if err != nil {
@@ -215,7 +216,11 @@ func TestArmsConform(t *testing.T) {
 				t.Skip("differs from another arm in its gate alone")
 			}
 			t.Parallel()
-			benchtest.Conform(t, a, small(a))
+			o := small(a)
+			if testing.Short() {
+				o.Variants = o.Variants[:min(2, len(o.Variants))]
+			}
+			benchtest.Conform(t, a, o)
 		})
 	}
 }
