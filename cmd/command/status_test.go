@@ -69,7 +69,7 @@ func TestDigestsThatDifferAreOneFault(t *testing.T) {
 	_ = locked.Close()
 	for _, again := range [][]string{args, {"report", dir}} {
 		code, _, errs := compare(again...)
-		if code != exitFailed || strings.Count(errs, "\n") != 1 || !strings.Contains(errs, "stream") {
+		if code != exitFailed || strings.Count(errs, "compare: ") != 1 || !strings.Contains(errs, "the same stream") {
 			t.Errorf("compare %s: status %d, %s", again[0], code, errs)
 		}
 	}

@@ -91,7 +91,7 @@ func TestInputsThatFailed(t *testing.T) {
 				if least, ok := c.least[r.Arm]; ok && r.Metric == results.MetricTestAccuracy && r.Value < least {
 					t.Errorf("%s has %.1f %%, want %v or more", r.Arm, r.Value, least)
 				}
-				if r.Metric == results.MetricAlarm+"/"+bench.AlarmCollapse {
+				if r.Metric == results.MetricAlarm+"/"+bench.AlarmCollapse && c.least[r.Arm] > 0 { // what never learns may
 					t.Errorf("%s collapsed", r.Arm)
 				}
 				if r.Metric == "forgetting" && r.Value != 0 {
