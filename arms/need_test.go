@@ -16,6 +16,9 @@ import (
 // what arms draw at random is the same for all.
 func needRun(t *testing.T, track, arm string, budget int, set bench.Settings) bench.Result {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("one learner at a time: minutes under the race detector, which has nothing to find in it")
+	}
 	all, err := arms.Parts{}.Known()
 	if err != nil {
 		t.Fatal(err)
