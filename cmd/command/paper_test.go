@@ -26,6 +26,9 @@ func TestPaperCompiles(t *testing.T) {
 	if !strings.Contains(caption, "95 \\% interval") {
 		t.Errorf("the caption is cut off at its first %%: %s", caption)
 	}
+	if strings.Contains(tables+caption, "U+") {
+		t.Errorf("a sign has no command in LaTeX: %s%s", caption, tables)
+	}
 	drawn, err := os.ReadFile(fig)
 	if err != nil {
 		t.Fatal(err)

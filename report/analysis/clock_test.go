@@ -27,5 +27,10 @@ func TestWallSecondsAreNotJudged(t *testing.T) {
 		if got := betterIn(acc)["learning time"]; !ok || got != want {
 			t.Errorf("timed by %s: %q, want %q", clock, got, want)
 		}
+		in.Planned = nil
+		acc, _ = NewFrame(in).Tracks[0].Account()
+		if wall := acc.Entries[0].Ahead == nil && betterIn(acc)["learning time"] == whyWall; wall != (clock == results.ClockWall) {
+			t.Errorf("timed by %s and not planned: %q is ahead: %v", clock, betterIn(acc)["learning time"], acc.Entries[0].Ahead != nil)
+		}
 	}
 }
