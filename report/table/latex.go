@@ -136,7 +136,7 @@ func latexSign(r rune) (string, bool) {
 		'↑': "$\\uparrow$", '↓': "$\\downarrow$", '√': "$\\surd$", '⁻': "\\textsuperscript{$-$}", '“': "``", '”': "''", '‘': "`", '’': "'",
 		'Σ': "$\\Sigma$", 'Δ': "$\\Delta$", 'Π': "$\\Pi$", 'Φ': "$\\Phi$", 'Ω': "$\\Omega$", 'α': "$\\alpha$", 'β': "$\\beta$", 'γ': "$\\gamma$",
 		'δ': "$\\delta$", 'ε': "$\\varepsilon$", 'η': "$\\eta$", 'θ': "$\\theta$", 'λ': "$\\lambda$", 'μ': "$\\mu$", 'ρ': "$\\rho$", 'σ': "$\\sigma$",
-		'τ': "$\\tau$", 'φ': "$\\varphi$", 'χ': "$\\chi$", 'ψ': "$\\psi$", 'ω': "$\\omega$", '₂': "$_2$", 'µ': "$\\mu$",
+		'τ': "$\\tau$", 'φ': "$\\varphi$", 'χ': "$\\chi$", 'ψ': "$\\psi$", 'ω': "$\\omega$", '₂': "$_2$", 'µ': "$\\mu$", '✓': "$\\surd$", '′': "$'$",
 	}
 	word, ok := signs[r]
 	return word, ok
