@@ -70,11 +70,7 @@ Exit status: 1 where reports call more than 5 % by their interval.`,
 	s.IntVar(&e.Seeds, "runs", e.Seeds, "runs under each name")
 	s.StringVar(&a.Quantity, "quantity", a.Quantity, "what is compared: a metric at the end of the run")
 	s.IntVar(&a.Comparisons, "comparisons", a.Comparisons, "planned in each report")
-	s.IntVar(&e.Budget, "budget", e.Budget, "presentations of each run; 0: the track's own")
-	s.StringVar(&e.Data, "data", e.Data, "folder of data sets (default: the cache that fetch fills)")
-	s.StringVar(&e.Out, "out", e.Out, "results folder (default: results/audit-TRACK-ARM)")
-	s.IntVar(&e.Jobs, "jobs", e.Jobs, "runs side by side, one thread each")
-	s.StringVar(&e.BLAS, "blas", e.BLAS, "auto, openblas or gonum")
+	placeFlags(s, &e, "audit-TRACK-ARM")
 	completions(c, k)
 	return c
 }

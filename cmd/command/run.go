@@ -53,15 +53,21 @@ func runFlags(s *pflag.FlagSet, e *experiment.Experiment) {
 	s.Var((*nameList)(&e.Track), "track", "tracks, with commas between them")
 	s.Var((*nameList)(&e.Arm), "arm", "arms, with commas between them")
 	s.IntVar(&e.Seeds, "seeds", e.Seeds, "repetitions, each with its own stream")
+	placeFlags(s, e, "NAME of the experiment")
+	s.BoolVar(&e.Force, "force", e.Force, "run again what has finished")
+	s.StringVar((*string)(&e.Format), "format", string(e.Format), "how the rows of all runs are written: csv, gzip or parquet")
+	s.StringVar(&e.Tuned, "tuned", e.Tuned, "settings file written by compare tune, instead of the embedded ones")
+}
+
+// placeFlags declares the flags of all that makes runs: how long they are, what they
+// read, where they are kept, unless told otherwise under results, and what does them.
+func placeFlags(s *pflag.FlagSet, e *experiment.Experiment, under string) {
 	s.IntVar(&e.Budget, "budget", e.Budget, "presentations of each run; 0: the track's own")
 	s.StringVar(&e.Data, "data", e.Data, "folder of data sets (default: the cache that fetch fills)")
 	s.StringVar(&e.Label, "label", e.Label, "column of the labels in tables of yours: its name in the header, or its number from 1")
-	s.StringVar(&e.Out, "out", e.Out, "results folder (default: results/NAME of the experiment)")
+	s.StringVar(&e.Out, "out", e.Out, "results folder (default: "+resultsRoot+"/"+under+")")
 	s.IntVar(&e.Jobs, "jobs", e.Jobs, "runs side by side, one thread each")
-	s.BoolVar(&e.Force, "force", e.Force, "run again what has finished")
 	s.StringVar(&e.BLAS, "blas", e.BLAS, "auto, openblas or gonum")
-	s.StringVar((*string)(&e.Format), "format", string(e.Format), "how the rows of all runs are written: csv, gzip or parquet")
-	s.StringVar(&e.Tuned, "tuned", e.Tuned, "settings file written by compare tune, instead of the embedded ones")
 }
 
 // nameList is a flag of names with commas between them.
