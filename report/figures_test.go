@@ -21,7 +21,7 @@ func TestFigures(t *testing.T) {
 		t.Errorf("missing figures: %q", missing)
 	}
 	want := map[string][]string{
-		"digits-accuracy-over-presentations": {"presentations", "validation accuracy (%)"},
+		"digits-accuracy-over-presentations": {"presentations (log scale, 0 apart)", "presentations", "validation accuracy (%)"},
 		"digits-accuracy-over-updates":       {"synaptic updates (count, log scale)", "validation accuracy (%)", "minibatch 32"},
 		"digits-trade-off":                   {"synaptic updates (count, log scale)", "test accuracy (%)"},
 		"digits-cost-to-target":              {"presentations to target (log scale)", "synaptic updates to target (count, log scale)"},

@@ -14,19 +14,20 @@ func updatesAxis() Axis { return Axis{Label: "synaptic updates (count, log scale
 func percentAxis(of string) Axis { return Axis{Label: of + " (%)", Limit: 100} }
 
 func accuracyOverPresentations(t *analysis.Track) drawn {
-	f := of(t, "accuracy-over-presentations", "Validation accuracy over presentations", "Validation accuracy by the number of stimuli presented. "+bandNote)
+	const about = "Validation accuracy by the number of stimuli presented, on a logarithmic axis, since most of it is gained early"
+	f := of(t, "accuracy-over-presentations", "Validation accuracy over presentations", about+". "+bandNote)
 	layers := lines(t, 2, func(a *analysis.Arm) analysis.Over {
 		return a.OverPresentations(results.MetricValidationAccuracy).Within(0, 100)
 	}, nil)
-	d := f.one(Axis{Label: "presentations", From0: true}, percentAxis("validation accuracy"), layers,
+	d := f.one(Axis{Label: "presentations (log scale)", Log: true}, percentAxis("validation accuracy"), layers,
 		"No figure of validation accuracy over presentations: the track has no validation accuracy at two points or more.")
 	if lo, hi := lateRange(layers); d.figure != nil && lo > 50 {
 		late := f.Panels[0]
-		late.Title, late.Y.Min, late.Y.Max = "upper range", lo, hi
+		late.Title, late.X, late.Y.Min, late.Y.Max = "upper range", Axis{Label: "presentations", From0: true}, lo, hi
 		f.Panels[0].Title = "whole range"
 		f.Panels = append(f.Panels, late)
 		f.Columns, f.Height = 2, 3.7
-		f.Caption = "Validation accuracy by the number of stimuli presented; left the whole range, right its upper part. " + bandNote
+		f.Caption = about + "; right the upper part of its range, on a linear one. " + bandNote
 	}
 	return d
 }

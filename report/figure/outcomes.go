@@ -98,6 +98,9 @@ func probeCurves(t *analysis.Track) drawn {
 		if p.Y, better = axisOf(m, name); !strings.Contains(f.Caption, better) {
 			f.Caption += better
 		}
+		if m.Unit == results.UnitCount && decadesApart(p.Layers) {
+			p.Y.Log, p.Y.Label = true, p.Y.Label+" (log scale)"
+		}
 		f.Panels = append(f.Panels, p)
 	}
 	if left != nil {
@@ -108,6 +111,19 @@ func probeCurves(t *analysis.Track) drawn {
 		f.Columns = 2
 	}
 	return drawn{figure: f}
+}
+
+// decadesApart reports whether curves above 0 end so far from each other that a linear
+// axis would lay all but the largest on its foot.
+func decadesApart(layers []Layer) bool {
+	lo, hi := math.Inf(1), 0.
+	for _, l := range layers {
+		if c, ok := l.(Curve); ok {
+			end := c.Y[len(c.Y)-1]
+			lo, hi = min(lo, end), max(hi, end)
+		}
+	}
+	return lo > 0 && hi/lo >= 30
 }
 
 // exhibit draws what a track made itself.
