@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -27,6 +28,7 @@ func TestAMadeUpTrackIsShownAsItDeclares(t *testing.T) {
 			{Name: "drift/depth", Kind: results.KindOutcome, Unit: "m", Better: results.Lower, Definition: "downstream", Over: &results.Parameter{Name: "depth", Label: "depth in feet"}},
 			{Name: "dry feet", Kind: results.KindOutcome, Unit: results.UnitPercent, Better: results.Higher, Definition: "of all crossings"},
 			{Name: "weather", Kind: results.KindRemark, Unit: results.UnitOne, Definition: "1 is fair"},
+			{Name: "pebbles moved", Kind: results.KindOutcome, Unit: results.UnitCount, Better: results.Lower, Definition: "in all"},
 			{Name: "current", Kind: results.KindAxis, Unit: "m/s", Definition: "current in m/s"},
 		},
 		References: []results.Reference{{Metric: "wading time", Label: "theory: still water", X: []float64{1, 3}, Y: []float64{2, 2}}},
@@ -44,6 +46,7 @@ func TestAMadeUpTrackIsShownAsItDeclares(t *testing.T) {
 			noise := .01 * float64(seed*seed)
 			for at := 1; at <= 3; at++ {
 				add(at, "wading time", 9-float64(at+k)+noise, "min")
+				add(at, "pebbles moved", math.Pow(1000, float64(k))*float64(at), results.UnitCount)
 				add(at, "current", float64(at), "m/s")
 			}
 			for depth := 1; depth <= 3; depth++ {
@@ -72,9 +75,10 @@ func TestAMadeUpTrackIsShownAsItDeclares(t *testing.T) {
 		t.Errorf("the findings do not compare the outcome, or compare the remark:\n%s", text)
 	}
 	for file, wants := range map[string][]string{
+		"tables/by-parameter-ford.csv":    {"quantity,over,at,unit,heron,heron lower,heron upper,heron n,", "\ndrift,depth,3,m,3.01666666666666", ",5.01666666666666"},
 		"tables/outcomes-ford.csv":        {"quantity,unit,better,", "\nwading time,min,lower,", "\ndry feet,%,higher,", "\nweather,,,"},
 		"figures/ford-drift-by-depth.svg": {">drift (m) ↓<", ">depth in feet<", "↓: lower is better."},
-		"figures/ford-probes.svg":         {">wading time (min) ↓<", ">current in m/s<", ">theory: still water<", "↓: lower is better."},
+		"figures/ford-probes.svg":         {">wading time (min) ↓<", ">current in m/s<", ">theory: still water<", "↓: lower is better.", ">pebbles moved (count, log scale) ↓<"},
 		"report.html":                     {"a stork", "a fable", "heron 50"},
 		results.PackageFile:               {`"name": "dry feet"`, `"definition": "from bank to bank"`, `"better": "higher"`, `"label": "depth in feet"`},
 	} {

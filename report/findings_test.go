@@ -25,8 +25,8 @@ func TestFactorialInThePage(t *testing.T) {
 	if len(tab.Rows) != 12 || len(said) != 3 || !strings.Contains(said[2], "without correction for their number") {
 		t.Errorf("%d rows and sentences %q, want six quantities of two squares", len(tab.Rows), said)
 	}
-	if got := len(table.Of(f.Tracks[0], f.Tracks[0].Differences())); got != 5 {
-		t.Errorf("%d tables, want summary, outcomes, comparison, factorial and state", got)
+	if got := len(table.Of(f.Tracks[0], f.Tracks[0].Differences())); got != 6 {
+		t.Errorf("%d tables, want summary, outcomes, what is over a parameter, comparison, factorial and state", got)
 	}
 }
 

@@ -16,6 +16,9 @@ type Over struct {
 	At, Mean  []float64
 	Low, High []float64
 
+	// Each is what the mean and the interval at a place are of.
+	Each []Estimate
+
 	// Ranges are the places as they are written, where some of them are ranges.
 	Ranges []string
 }
@@ -29,7 +32,7 @@ func shared[K cmp.Ordered](values map[K][]float64, n int, at func(K) float64, me
 			continue
 		}
 		e := mean(values[k])
-		o.At, o.Mean = append(o.At, at(k)), append(o.Mean, e.Mean)
+		o.At, o.Mean, o.Each = append(o.At, at(k)), append(o.Mean, e.Mean), append(o.Each, e)
 		if n > 1 {
 			o.Low, o.High = append(o.Low, e.Low), append(o.High, e.High)
 		}

@@ -99,7 +99,7 @@ func probeCurves(t *analysis.Track) drawn {
 			f.Caption += better
 		}
 		if m.Unit == results.UnitCount && decadesApart(p.Layers) {
-			p.Y.Log, p.Y.Label = true, p.Y.Label+" (log scale)"
+			p.Y.Log, p.Y.Label = true, strings.Replace(p.Y.Label, "("+m.Unit+")", "("+m.Unit+", log scale)", 1)
 		}
 		f.Panels = append(f.Panels, p)
 	}

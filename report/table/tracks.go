@@ -3,6 +3,7 @@ package table
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -16,7 +17,7 @@ func Of(t *analysis.Track, ds []analysis.Difference) []Table {
 		func(m results.Metric, name string) []Cell {
 			return texts(strings.TrimPrefix(name, results.MetricState+"/"), unitOrDash(m))
 		})
-	return slices.DeleteFunc([]Table{Summary(t), Outcomes(t), comparison(t, ds), cube(t), factorial(t), pareto(t), state}, Table.Empty)
+	return slices.DeleteFunc([]Table{Summary(t), Outcomes(t), overParameters(t), comparison(t, ds), cube(t), factorial(t), pareto(t), state}, Table.Empty)
 }
 
 // Outcomes is the table of what a track is about, beside accuracy; it is empty
@@ -26,6 +27,40 @@ func Outcomes(t *analysis.Track) Table {
 	return further(t, "outcomes", "Further measures at the end of the run", t.Outcomes(), head, func(m results.Metric, name string) []Cell {
 		return texts(name, unitOrDash(m), cmp.Or(string(m.Better), "–"))
 	})
+}
+
+// overParameters is the table of what was measured over a parameter, a place a row: the
+// numbers of the figures. What is over episodes is a curve, and has its rows in the data.
+func overParameters(t *analysis.Track) Table {
+	tab := Table{Name: "by-parameter-" + t.Slug, Title: "What was measured over a parameter, track " + t.Name, Columns: append(left("quantity", "over"), Column{Head: "at"}, Column{Head: "unit", Left: true})}
+	for _, a := range t.Arms {
+		tab.Columns = append(tab.Columns, Column{Head: a.Name})
+	}
+	var methods named
+	for _, m := range t.Families() {
+		if m.Over.Name == results.OverEpisodes {
+			continue
+		}
+		cells, texts := map[float64][]Cell{}, map[float64]string{}
+		for i, a := range t.Arms {
+			o := a.ByParameter(m.Name)
+			for j, at := range o.At {
+				if texts[at] = results.FormatFloat(at); o.Ranges != nil {
+					texts[at] = o.Ranges[j]
+				}
+				if cells[at] == nil {
+					cells[at] = slices.Repeat([]Cell{{Text: "–"}}, len(t.Arms))
+				}
+				methods.add(m.Quantity(), o.Each[j])
+				cells[at][i] = shownCell(o.Each[j], o.Each[j].Show(analysis.Scale{Factor: 1}, 6))
+			}
+		}
+		for _, at := range slices.Sorted(maps.Keys(cells)) {
+			tab.Rows = append(tab.Rows, append([]Cell{{Text: m.Quantity()}, {Text: m.Over.Name}, {Text: texts[at]}, {Text: unitOrDash(m)}}, cells[at]...))
+		}
+	}
+	tab.Notes = methods.note()
+	return tab
 }
 
 func unitOrDash(m results.Metric) string {
