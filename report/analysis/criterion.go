@@ -51,8 +51,12 @@ func (t *Track) acceptance(a *Arm) Finding {
 		Fails: "The gate of %s does not meet its criterion: ",
 		Open:  "Whether the gate of %s meets its criterion stays open: ",
 	}[v]
-	return Finding{Verdict: v, Text: fmt.Sprintf(head, a.described()) + strings.Join(parts, "; ") + "."}
+	return Finding{Verdict: v, Text: fmt.Sprintf(head, a.described()) + strings.Join(parts, "; ") + ". " + eachByItself}
 }
+
+// eachByItself says that the intervals of the criterion are not those of planned
+// comparisons, which alone are corrected and decided.
+const eachByItself = "Its intervals stand each by itself, without correction, and it is no planned comparison."
 
 func eventShare(a, open *Arm) (string, Verdict) {
 	exposures := a.ByParameter(results.MetricEventsByExposure).At

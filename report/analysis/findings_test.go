@@ -94,8 +94,8 @@ func TestCriterionIsSaidInWordsWhicheverWayItFalls(t *testing.T) {
 		if c.saysNot != "" && strings.Contains(s.Text, c.saysNot) {
 			t.Errorf("%s: says %q: %s", c.what, c.saysNot, s.Text)
 		}
-		if !strings.Contains(s.Text, "signal surprise") {
-			t.Errorf("%s: does not name the gate's signal: %s", c.what, s.Text)
+		if !strings.Contains(s.Text, "signal surprise") || !strings.HasSuffix(s.Text, eachByItself) {
+			t.Errorf("%s: does not name the gate's signal, or say what its intervals are: %s", c.what, s.Text)
 		}
 	}
 }
