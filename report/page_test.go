@@ -254,7 +254,7 @@ func TestSameInputSameBytes(t *testing.T) {
 func TestAnswerComesFirst(t *testing.T) {
 	_, page := written(t, plannedInput(10))
 	at := -1
-	for _, part := range []string{`<section id="answer"`, `<p class="said">hebbian against backprop: in test accuracy `, `<figure id="digits-trade-off">`,
+	for _, part := range []string{`<section id="answer"`, `<p class="said">hebbian (local) against backprop (gradient): `, `<figure id="digits-trade-off">`,
 		`data-name="account-digits"`, `data-name="planned"`, `✓ hebbian takes less`, `href="#warnings"`, `<section id="findings"`, `<section class="warn" id="warnings"`, `<section id="compared"`, `<section id="track-digits"`} {
 		if i := strings.Index(page, part); i <= at {
 			t.Errorf("%s stands at %d, want it after %d", part, i, at)

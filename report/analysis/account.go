@@ -165,8 +165,8 @@ func (acc Account) Said() []string {
 		case e.aim():
 			s := Scale{Factor: 1}
 			_, against := e.Against()
-			reached = append(reached, fmt.Sprintf("in %s %s against %s, %s%s, %s", acc.A.track.headed(e.Measure),
-				acc.A.End(e.Metric).Show(s, e.Digits), acc.B.End(e.Metric).Show(s, e.Digits), e.verdict(), against, seedCount(e.Diff.N)))
+			reached = append(reached, fmt.Sprintf("%sin %s: %s against %s, %s, %s", e.verdict(), acc.A.track.headed(e.Measure),
+				acc.A.End(e.Metric).Show(s, e.Digits), acc.B.End(e.Metric).Show(s, e.Digits), against, seedCount(e.Diff.N)))
 		case e.Better != nil:
 			cheaper[e.Better] = append(cheaper[e.Better], by)
 		case e.Decided != nil || e.Why != "":
@@ -177,7 +177,7 @@ func (acc Account) Said() []string {
 	}
 	var out []string
 	if reached != nil {
-		out = append(out, fmt.Sprintf("%s against %s: %s.", a, b, strings.Join(reached, "; ")))
+		out = append(out, fmt.Sprintf("%s (%s) against %s (%s): %s.", a, acc.A.Rule, b, acc.B.Rule, strings.Join(reached, "; ")))
 	}
 	var costs []string
 	for _, arm := range []*Arm{acc.A, acc.B} {
@@ -192,7 +192,7 @@ func (acc Account) Said() []string {
 		costs = append(costs, "not planned, and so not decided: "+List(means))
 	}
 	if costs != nil {
-		out = append(out, fmt.Sprintf("Costs of %s over those of %s: %s.", a, b, strings.Join(costs, "; ")))
+		out = append(out, fmt.Sprintf("Costs of %s over those of %s, below × 1 where %[1]s takes less: %[3]s.", a, b, strings.Join(costs, "; ")))
 	}
 	return out
 }
@@ -202,7 +202,7 @@ func (e Entry) verdict() string {
 	if e.Decided == nil {
 		return ""
 	}
-	return e.Decided.Verdict() + ", "
+	return e.Decided.Verdict() + " "
 }
 
 func seedCount(n int) string {

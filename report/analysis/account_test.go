@@ -70,7 +70,7 @@ func TestAccountMarksTheBetterInEveryCurrency(t *testing.T) {
 		}
 	}
 	said := acc.Said()
-	if len(said) != 2 || !strings.Contains(said[0], "gated is better, +0.") || !strings.Contains(said[1], "gated takes less in updates (× 0.00991); plain takes less in bytes held (× 1.40); not told apart in events (no difference shown) and MACs forward (equal).") {
+	if len(said) != 2 || !strings.Contains(said[0], ": gated is better in test accuracy") || !strings.Contains(said[1], "gated takes less in updates (× 0.00991); plain takes less in bytes held (× 1.40); not told apart in events (no difference shown) and MACs forward (equal).") {
 		t.Errorf("%q", said)
 	}
 }
