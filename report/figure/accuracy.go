@@ -27,7 +27,7 @@ func accuracyOverPresentations(t *analysis.Track) drawn {
 		f.Panels[0].Title = "whole range"
 		f.Panels = append(f.Panels, late)
 		f.Columns, f.Height = 2, 3.7
-		f.Caption = about + "; right the upper part of its range, on a linear one. " + bandNote
+		f.Caption = about + "; the upper part of its range once more, on a linear one. " + bandNote
 	}
 	return d
 }
