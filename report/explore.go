@@ -103,7 +103,7 @@ func explore(t *analysis.Track) *explored {
 		e.X = append(e.X, exploredAxis{m.Head, m.Unit})
 	}
 	for _, a := range t.Arms {
-		style := figure.ArmStyle(a.Name)
+		style := figure.Styles(a.Among())[a.Name]
 		arm := exploredArm{Name: string(visible([]byte(a.Name))), Dash: style.Dashes,
 			Color: fmt.Sprintf("#%02x%02x%02x", style.Color.R, style.Color.G, style.Color.B)}
 		any := false

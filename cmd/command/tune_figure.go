@@ -54,7 +54,7 @@ func costFigure(track string, target float64, currency string, arms []string, tr
 func bestSoFar(arms []string, trials []tune.Trial, value func(*tune.Outcome) float64, better func(a, b float64) float64) []figure.Layer {
 	var layers []figure.Layer
 	for _, arm := range arms {
-		style := figure.ArmStyle(arm)
+		style := figure.Styles(arms)[arm]
 		line := figure.Curve{Label: arm, Style: style, Stairs: true, Plain: true}
 		points := figure.Points{Style: style}
 		for _, t := range trials {

@@ -70,6 +70,9 @@ type Arm struct {
 	answered Estimate // the test accuracy, by the answers; of no seeds where they are not kept
 }
 
+// Among are the names of all arms of the results, on whatever track.
+func (a *Arm) Among() []string { return a.track.frame.arms }
+
 // Seed is one run: an arm on a track with one seed.
 type Seed struct {
 	Number uint64

@@ -3,6 +3,7 @@ package figure
 import (
 	"hash/fnv"
 	"image/color"
+	"slices"
 )
 
 // palette is Okabe and Ito's, the darker hues first, because light ones fade on
@@ -26,7 +27,7 @@ func dashes(i int) []float64 {
 // StyleOf is the style of series i where it is no arm's: colour, dash and marker
 // each change with i.
 func StyleOf(i int) Style {
-	return Style{Color: palette[i%7], Dashes: dashes(i), Marker: Disc + Marker(i%int(Box))}
+	return Style{Color: palette[i%7], Dashes: dashes(i), Marker: Disc + Marker(i%markers)}
 }
 
 // salt is so chosen that the arms of the default comparison differ in colour, with
@@ -35,9 +36,59 @@ func StyleOf(i int) Style {
 const salt = 5100428
 
 // ArmStyle is the style of an arm, by its name alone: the same in every figure and
-// report, whatever else stands in it. Of two names in eight the colours are equal;
-// dashes and markers then tell them apart but for one pair in 256.
+// report, but where [Styles] must tell it from another. Of two names in eight the
+// colours are equal.
 func ArmStyle(name string) Style { return saltedStyle(salt, name) }
+
+// Styles are those of arms that stand in one report. Each is that of [ArmStyle] but
+// where an arm before it in the alphabet has the same colour, and the dashes of its
+// line or its marker too: then it has the next ones of that colour that are free. Of
+// four arms of one colour no two have the dashes or the marker alike, of more no two both.
+func Styles(names []string) map[string]Style {
+	out := make(map[string]Style, len(names))
+	for _, name := range slices.Sorted(slices.Values(names)) {
+		if _, again := out[name]; !again {
+			out[name] = apart(out, ArmStyle(name))
+		}
+	}
+	return out
+}
+
+// apart is the style, or the first after it that could be taken for none of others;
+// where there is none, the first that is none of them.
+func apart(others map[string]Style, own Style) Style {
+	var next []Style
+	for k := range 4 * markers {
+		next = append(next, Style{Color: own.Color, Dashes: dashes(dashesOf(own) + k%4),
+			Marker: Disc + (own.Marker-Disc+Marker(k/4+k%4))%Marker(markers)})
+	}
+	for _, alike := range []func(s, o Style) bool{
+		func(s, o Style) bool { return o.Marker == s.Marker || slices.Equal(o.Dashes, s.Dashes) },
+		func(s, o Style) bool { return o.Marker == s.Marker && slices.Equal(o.Dashes, s.Dashes) },
+	} {
+		for _, s := range next {
+			taken := false
+			for _, o := range others {
+				taken = taken || o.Color == s.Color && alike(s, o)
+			}
+			if !taken {
+				return s
+			}
+		}
+	}
+	return own
+}
+
+// markers is how many there are for arms.
+const markers = int(Box)
+
+// dashesOf is the number of a style's dashes.
+func dashesOf(s Style) (i int) {
+	for i < 3 && !slices.Equal(dashes(i), s.Dashes) {
+		i++
+	}
+	return i
+}
 
 func saltedStyle(salt uint32, name string) Style {
 	h := fnv.New64a()
@@ -45,5 +96,5 @@ func saltedStyle(salt uint32, name string) Style {
 	_, _ = h.Write([]byte(name))
 	v := h.Sum64()
 	v ^= v >> 32
-	return Style{Color: palette[v%8], Dashes: dashes(int(v >> 3 % 4)), Marker: Disc + Marker(v>>5%uint64(Box))}
+	return Style{Color: palette[v%8], Dashes: dashes(int(v >> 3 % 4)), Marker: Disc + Marker(v>>5%uint64(markers))}
 }

@@ -1,20 +1,22 @@
 package figure
 
 import (
+	"fmt"
 	"reflect"
+	"slices"
 	"testing"
-
-	"github.com/hebbgrad/hebbgrad/report/analysis"
 )
 
 // TestAnArmKeepsItsColour whatever stands beside it, and those of the default
 // comparison differ in colour.
 func TestAnArmKeepsItsColour(t *testing.T) {
 	seen := map[any]string{}
-	for i, name := range []string{"hebbian", "hebbian-open", "hebbian-yoked", "hebbian-yoked-run", "backprop-columns", "backprop-columns-gated", "backprop"} {
-		s := styleOf(&analysis.Arm{Name: name, Index: i})
-		if alone := styleOf(&analysis.Arm{Name: name}); !reflect.DeepEqual(alone, s) {
-			t.Errorf("%s looks otherwise as the first arm", name)
+	arms := []string{"hebbian", "hebbian-open", "hebbian-yoked", "hebbian-yoked-run", "backprop-columns", "backprop-columns-gated", "backprop"}
+	together := Styles(arms)
+	for _, name := range arms {
+		s := together[name]
+		if alone := Styles([]string{name})[name]; !reflect.DeepEqual(alone, s) {
+			t.Errorf("%s looks otherwise alone", name)
 		}
 		if other := seen[s.Color]; other != "" {
 			t.Errorf("%s and %s have one colour", name, other)
@@ -23,6 +25,46 @@ func TestAnArmKeepsItsColour(t *testing.T) {
 	}
 	if ArmStyle("hebbian").Color != palette[0] || ArmStyle("backprop").Color != palette[1] {
 		t.Error("hebbian is not blue, or backprop not vermillion")
+	}
+}
+
+// Arms of one report that have one colour differ in dashes and in marker, whatever
+// they are called and in whatever order they come; one that is taken for none keeps
+// its own style, and all keep their colour.
+func TestStylesOfOneReportDiffer(t *testing.T) {
+	var names []string
+	for i := range 400 {
+		names = append(names, fmt.Sprintf("arm-%d", i))
+	}
+	for lo := 0; lo+12 <= len(names); lo += 4 {
+		some := slices.Clone(names[lo : lo+12])
+		styles := Styles(some)
+		slices.Reverse(some)
+		if !reflect.DeepEqual(styles, Styles(some)) {
+			t.Fatalf("the order of %v matters", some)
+		}
+		byColor, first := map[any]int{}, map[any]string{}
+		for _, n := range slices.Sorted(slices.Values(some)) {
+			c := styles[n].Color
+			if byColor[c]++; byColor[c] == 1 {
+				first[c] = n
+			}
+			if c != ArmStyle(n).Color {
+				t.Errorf("%s has lost its colour among %v", n, some)
+			}
+		}
+		for _, a := range some {
+			if first[styles[a].Color] == a && !reflect.DeepEqual(styles[a], ArmStyle(a)) {
+				t.Errorf("%s has another style, though no arm before it has its colour", a)
+			}
+			for _, b := range some {
+				one, other := styles[a], styles[b]
+				dashes, marker := slices.Equal(one.Dashes, other.Dashes), one.Marker == other.Marker
+				if a < b && one.Color == other.Color && (dashes && marker || byColor[one.Color] <= 4 && (dashes || marker)) {
+					t.Errorf("%s and %s look alike: %v, %v", a, b, one, other)
+				}
+			}
+		}
 	}
 }
 

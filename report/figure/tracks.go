@@ -72,7 +72,8 @@ func (f *Figure) one(x, y Axis, layers []Layer, missing string) drawn {
 	return drawn{figure: f}
 }
 
-func styleOf(a *analysis.Arm) Style { return ArmStyle(a.Name) }
+// styleOf is the style of an arm among those of its report.
+func styleOf(a *analysis.Arm) Style { return Styles(a.Among())[a.Name] }
 
 // Said under figures of lines, and of dots.
 const (
