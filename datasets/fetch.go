@@ -56,7 +56,7 @@ func Fetch(ctx context.Context, name, dir string, o FetchOptions) (string, error
 		if name == Digits {
 			return "", inputErr(name, "it can be used as it is", "this data set is embedded: there is nothing to fetch")
 		}
-		return "", inputErr(name, "the data sets that can be fetched are "+strings.Join(Public(), " and "), "there is no public data set of this name")
+		return "", inputErr(name, "the data sets that can be fetched are "+strings.Join(Public(), ", "), "there is no public data set of this name")
 	}
 	dir, err := dirOr(dir)
 	if err != nil {
@@ -108,14 +108,22 @@ func (set publicSet) fetch(ctx context.Context, dir string, o FetchOptions) (str
 	var got []string
 	for i, f := range set.files {
 		p := Progress{File: f.name, Index: i + 1, Of: len(set.files)}
-		installed := f.check(filepath.Join(target, f.name)) == nil
+		installed := f.installed(target)
 		if installed || f.check(filepath.Join(work, f.name)) == nil { // an earlier fetch got this far
 			p.Done, p.Total = f.size, f.size
 			o.Progress(p)
 		} else if err := f.download(ctx, work, p, o); err != nil {
 			return "", err
 		}
-		if !installed {
+		switch {
+		case installed:
+		case f.members != nil:
+			files, err := f.unpack(work)
+			if err != nil {
+				return "", err
+			}
+			got = append(got, files...)
+		default:
 			got = append(got, f.name)
 		}
 	}

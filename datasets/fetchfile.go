@@ -18,9 +18,6 @@ import (
 	"time"
 )
 
-// maxDownload bounds a gzipped file: the largest of the public ones has 26 MB.
-const maxDownload = 64 << 20
-
 // errRange is an answer to a request for the rest of a file with another part of
 // it. Where no other mirror goes on from there, the file is asked for from its
 // beginning.
@@ -105,8 +102,8 @@ func (f publicFile) append(ctx context.Context, mirror, part string, p Progress,
 	if resp.ContentLength >= 0 {
 		p.Total = have + resp.ContentLength
 	}
-	if p.Total > maxDownload {
-		return false, fmt.Errorf("the mirror offers %d bytes: at most %d are taken", p.Total, maxDownload)
+	if p.Total > f.most() {
+		return false, fmt.Errorf("the mirror offers %d bytes: at most %d are taken", p.Total, f.most())
 	}
 	if err := out.Truncate(have); err != nil {
 		return false, writeErr(part, err)
@@ -114,7 +111,7 @@ func (f publicFile) append(ctx context.Context, mirror, part string, p Progress,
 	if _, err := out.Seek(have, io.SeekStart); err != nil {
 		return false, writeErr(part, err)
 	}
-	if err := receive(ctx, out, resp.Body, have, part, p, o, idle); err != nil {
+	if err := receive(ctx, out, resp.Body, have, f.most(), part, p, o, idle); err != nil {
 		return have > 0, err
 	}
 	return have > 0, writeErr(part, out.Sync())
@@ -122,7 +119,7 @@ func (f publicFile) append(ctx context.Context, mirror, part string, p Progress,
 
 // receive copies body to out and reports progress, until its end, an error, a
 // stall or too many bytes.
-func receive(ctx context.Context, out io.Writer, body io.Reader, have int64, part string, p Progress, o FetchOptions, idle *time.Timer) error {
+func receive(ctx context.Context, out io.Writer, body io.Reader, have, most int64, part string, p Progress, o FetchOptions, idle *time.Timer) error {
 	p.Done = have
 	o.Progress(p)
 	buf := make([]byte, 1<<16)
@@ -130,8 +127,8 @@ func receive(ctx context.Context, out io.Writer, body io.Reader, have int64, par
 		n, err := body.Read(buf)
 		if n > 0 {
 			idle.Reset(o.Idle)
-			if p.Done += int64(n); p.Done > maxDownload {
-				return fmt.Errorf("the mirror sends more than %d bytes", maxDownload)
+			if p.Done += int64(n); p.Done > most {
+				return fmt.Errorf("the mirror sends more than %d bytes", most)
 			}
 			if _, err := out.Write(buf[:n]); err != nil {
 				return writeErr(part, err)
@@ -177,6 +174,9 @@ func rangeBegins(resp *http.Response, want int64) bool {
 // check reports why the file at path is not the one that was published, or
 // nil.
 func (f publicFile) check(path string) error {
+	if f.members != nil {
+		return f.checkArchive(path)
+	}
 	zipped, err := os.ReadFile(path)
 	if err != nil {
 		return err

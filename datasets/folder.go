@@ -14,17 +14,19 @@ import (
 	"github.com/hebbgrad/hebbgrad/internal/limit"
 )
 
-// folder is a data set found on disk: either images or tables.
+// folder is a data set found on disk: images, records or tables.
 type folder struct {
-	info   Info
-	dir    string
-	images [2]string // train and test; empty for CSV
-	labels [2]string
-	tables [2]string // the second is empty where one file holds everything
-	label  string    // the column that the user names
+	info    Info
+	dir     string
+	images  [2]string // train and test; empty for CSV
+	labels  [2]string
+	records [2][]string // images with their labels
+	names   string      // the file that names the classes of records; may be empty
+	tables  [2]string   // the second is empty where one file holds everything
+	label   string      // the column that the user names
 }
 
-const folderWant = "a data set's folder holds train-*images*, train-*labels*, t10k-*images* and t10k-*labels* (or test-*) as IDX, or one or two tables (.csv, .tsv, .data), of two one with the word train in its name and one with test; each may be gzipped"
+const folderWant = "a data set's folder holds train-*images*, train-*labels*, t10k-*images* and t10k-*labels* (or test-*) as IDX, or data_batch_*.bin and test*.bin in the binary layout of CIFAR-10, or one or two tables (.csv, .tsv, .data), of two one with the word train in its name and one with test; each may be gzipped"
 
 // dir is the folder that holds the set.
 func (set Set) dir() (string, error) {
@@ -60,7 +62,10 @@ func (set Set) find() (*folder, error) {
 			names = append(names, e.Name())
 		}
 	}
-	return f, f.assign(names)
+	if err := f.assign(names); err != nil {
+		return f, err
+	}
+	return f, f.annotate(public)
 }
 
 // assign says which file is what.
@@ -109,6 +114,9 @@ func (f *folder) assign(names []string) error {
 		return nil
 	case len(missing) < 4:
 		return inputErr(f.dir, folderWant, "there is no %s", strings.Join(missing, ", "))
+	}
+	if ok, err := f.assignRecords(names); ok {
+		return err
 	}
 	return f.assignTables(tables)
 }
@@ -189,26 +197,33 @@ func (f *folder) assignTables(names []string) error {
 // load reads the files and cuts the data into parts. The name of a column is
 // refused for images, which have none.
 func (f *folder) load() (*Full, error) {
-	if f.images[0] != "" && f.label != "" {
+	if len(f.tables[0]) == 0 && f.label != "" {
 		return nil, inputErr(f.dir, "leave out the column of the labels, which is for tables", "images have a file of labels, and no column %s", clip(f.label))
 	}
-	return f.read(ReadImages)
+	return f.read(true)
 }
 
 // describe reads no images but their headers.
 func (f *folder) describe() (Info, error) {
-	d, err := f.read(readImageHeader)
+	d, err := f.read(false)
 	if err != nil {
 		return f.info, err
 	}
 	return d.Info, nil
 }
 
-// read reads the files, those of images by readImages, and cuts the data into
-// parts.
-func (f *folder) read(readImages func(io.Reader, string) (*Images, error)) (*Full, error) {
-	if f.images[0] == "" {
+// read reads the files, of images the pixels only where the whole is asked for,
+// and cuts the data into parts.
+func (f *folder) read(whole bool) (*Full, error) {
+	switch {
+	case f.tables[0] != "":
 		return f.loadNumbers()
+	case f.records[0] != nil:
+		return f.readAllRecords(whole)
+	}
+	readImages := readImageHeader
+	if whole {
+		readImages = ReadImages
 	}
 	var images [2]*Images
 	var labels [2][]byte
@@ -221,11 +236,12 @@ func (f *folder) read(readImages func(io.Reader, string) (*Images, error)) (*Ful
 			return nil, err
 		}
 	}
-	return f.join(images, labels)
+	return f.join(images, labels, nil)
 }
 
-// join puts images and labels together and cuts them into parts.
-func (f *folder) join(images [2]*Images, labels [2][]byte) (*Full, error) {
+// join puts images and labels together and cuts them into parts. The label k is
+// called names[k], or by its number where there are no names.
+func (f *folder) join(images [2]*Images, labels [2][]byte, names []string) (*Full, error) {
 	for part, im := range images {
 		if im.N != len(labels[part]) {
 			return nil, inputErr(filepath.Join(f.dir, f.labels[part]), "each image has one label",
@@ -250,6 +266,9 @@ func (f *folder) join(images [2]*Images, labels [2][]byte) (*Full, error) {
 		tables[part].labels = y
 	}
 	tables[1].unit = tables[0].unit
+	if classes, err = named(classes, names, f.namesFile()); err != nil {
+		return nil, err
+	}
 	return build(f.info, tables[0], tables[1], classes, f.dir, nil)
 }
 

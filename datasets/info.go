@@ -53,6 +53,13 @@ func known(name string) (Info, bool) {
 			Provenance: "H. Xiao, K. Rasul and R. Vollgraf, Fashion-MNIST, 2017, github.com/zalandoresearch/fashion-mnist",
 			Licence:    "MIT, Zalando SE",
 		}, true
+	case "cifar-10":
+		return Info{
+			Name:       "cifar-10",
+			Title:      "CIFAR-10, ten kinds of things in photographs, 32×32 in three colours",
+			Provenance: "A. Krizhevsky, Learning multiple layers of features from tiny images, 2009, www.cs.toronto.edu/~kriz/cifar.html",
+			Licence:    "none stated; to be cited as A. Krizhevsky, 2009",
+		}, true
 	}
 	return Info{Name: name, Title: "a data set of the user's", Provenance: "the user's files", Licence: "not stated"}, false
 }

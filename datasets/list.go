@@ -8,7 +8,7 @@ import (
 )
 
 // Public are the names of the data sets that [Fetch] can download.
-func Public() []string { return []string{"mnist", "fashion-mnist"} }
+func Public() []string { return []string{"mnist", "fashion-mnist", "cifar-10"} }
 
 // BuiltIn reports whether a name is that of the embedded data set or of one that
 // [Fetch] can download.
@@ -71,6 +71,6 @@ func Available(dataDir string) ([]Info, error) {
 func holdsData(dir string) bool {
 	entries, err := os.ReadDir(dir)
 	return err == nil && slices.ContainsFunc(entries, func(e os.DirEntry) bool {
-		return !e.IsDir() && (isTable(e.Name()) || strings.HasPrefix(e.Name(), "train-"))
+		return !e.IsDir() && (isTable(e.Name()) || recordsPart(e.Name()) >= 0 || strings.HasPrefix(e.Name(), "train-"))
 	})
 }

@@ -20,7 +20,7 @@ func TestAvailable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{Digits, "mnist", "fashion-mnist", "broken", "mine", "table"}
+	want := []string{Digits, "mnist", "fashion-mnist", "cifar-10", "broken", "mine", "table"}
 	if len(got) != len(want) {
 		t.Fatalf("listed %d sets, want %v", len(got), want)
 	}
@@ -28,7 +28,7 @@ func TestAvailable(t *testing.T) {
 		if info.Name != want[i] || info.Licence == "" || info.Provenance == "" || info.Title == "" {
 			t.Errorf("entry %d is %+v, want %s described", i, info, want[i])
 		}
-		if bad := info.Name == Digits || info.Name == "mnist" || info.Name == "broken"; bad != (info.Problem != "") {
+		if bad := info.Name == Digits || info.Name == "mnist" || info.Name == "cifar-10" || info.Name == "broken"; bad != (info.Problem != "") {
 			t.Errorf("%s has problem %q", info.Name, info.Problem)
 		}
 		if info.Problem != "" {
@@ -43,7 +43,7 @@ func TestAvailable(t *testing.T) {
 			t.Errorf("described as %+v, opened as %+v", info, d.Info)
 		}
 	}
-	if got, err := Available(root + "/absent"); err != nil || len(got) != 3 {
+	if got, err := Available(root + "/absent"); err != nil || len(got) != 4 {
 		t.Errorf("an absent folder lists %d sets, %v", len(got), err)
 	}
 }

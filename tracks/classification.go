@@ -99,13 +99,15 @@ func newDrawn(data *datasets.Full, how order, target float64) (*Classification, 
 // many, on which a point of the curve rests.
 const minProbe = 300
 
-// defaultBudget is one pass over the 60,000 images of MNIST and its kin, ten
+// defaultBudget is one pass over the 60,000 images of MNIST and its kin, or the 50,000 of CIFAR-10, ten
 // over the digits, and as many whole passes over other sets as come near to
 // 12,000 presentations, but at least one.
 func defaultBudget(name string, train int) int {
 	switch name {
 	case "mnist", "fashion-mnist":
 		return 60000
+	case "cifar-10":
+		return 50000
 	}
 	return train * max(1, (12000+train/2)/train)
 }
@@ -120,6 +122,8 @@ func defaultTarget(name string) float64 {
 		return 94
 	case "fashion-mnist":
 		return 80
+	case "cifar-10":
+		return 50
 	}
 	return 0
 }

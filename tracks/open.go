@@ -19,10 +19,11 @@ type Listing struct {
 // each data set that is embedded or public.
 func (r Registry) List() []Listing {
 	var out []Listing
-	for _, name := range []string{datasets.Digits, "mnist", "fashion-mnist"} {
+	sets := append([]string{datasets.Digits}, datasets.Public()...)
+	for _, name := range sets {
 		out = append(out, Listing{name, "classification of " + name})
 	}
-	for _, name := range []string{datasets.Digits, "mnist"} {
+	for _, name := range sets {
 		out = append(out,
 			Listing{splitPrefix + name, "class-incremental: the classes of " + name + " two at a time"},
 			Listing{splitPrefix + name + jointSuffix, "the same all at once"})
