@@ -34,8 +34,9 @@ func (a answers) accuracy(lo, hi int) float64 {
 func (a answers) all() float64 { return a.accuracy(0, len(a.right)) }
 
 // count asks l for the class of the given rows of part: the one with the
-// highest score, the first of equal ones. rows nil means all.
-func count(l bench.Learner, part *datasets.Part, rows []int) (answers, error) {
+// highest score, the first of equal ones. rows nil means all; inputs, where it is not
+// nil, says which input each one is taken from.
+func count(l bench.Learner, part *datasets.Part, rows, inputs []int) (answers, error) {
 	n, d, k := len(rows), part.Dim(), part.Classes()
 	if rows == nil {
 		n = part.Len()
@@ -47,12 +48,13 @@ func count(l bench.Learner, part *datasets.Part, rows []int) (answers, error) {
 		return rows[i]
 	}
 	out := answers{make([]int, k), make([]int, k), make([]uint16, 0, n)}
-	x, scores := make([]float32, chunk*d), make([]float32, chunk*k)
+	x, scores, was := make([]float32, chunk*d), make([]float32, chunk*k), make([]float32, d)
 	for lo := 0; lo < n; lo += chunk {
 		b := stimulus.Batch{N: min(chunk, n-lo), D: d}
 		b.X = x[:b.N*d]
 		for i := range b.N {
 			part.Fill(b.Row(i), row(lo+i))
+			datasets.Task{Inputs: inputs}.Show(b.Row(i), was)
 		}
 		if err := bench.Scores(l, scores[:b.N*k], b); err != nil {
 			return out, err

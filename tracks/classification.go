@@ -23,11 +23,12 @@ const MetricValidationSample = "validation accuracy/stimuli of the curve"
 // it: it is made from a data set without its test part and cannot evaluate on
 // one.
 type Tuning struct {
-	data   *datasets.Tuning
-	order  order
-	budget int
-	target float64
-	probe  []int // rows of the validation part
+	data    *datasets.Tuning
+	order   order
+	options bench.Settings
+	budget  int
+	target  float64
+	probe   []int // rows of the validation part
 }
 
 // Classification is the track over a labelled data set: its training part in
@@ -60,14 +61,14 @@ func (t *Tuning) Chosen() results.Metric {
 	return results.Find(t.Declare().Metrics, MetricWholeValidation)
 }
 
-// newTuning is the track without a test part. target is the validation accuracy,
-// in percent, that to-target waits for; 0: the data set's own.
-func newTuning(data *datasets.Tuning, how order, target float64) (*Tuning, error) {
+// newTuning is the track without a test part. The option target is the validation
+// accuracy, in percent, that to-target waits for; 0: the data set's own.
+func newTuning(data *datasets.Tuning, how order, options bench.Settings) (*Tuning, error) {
 	if data.Train.Len() == 0 || data.Validation.Len() == 0 {
 		return nil, errors.New("a classification track needs training and validation stimuli")
 	}
-	t := &Tuning{data: data, order: how, target: target, budget: defaultBudget(data.Info.Name, data.Train.Len())}
-	if target == 0 && how != split {
+	t := &Tuning{data: data, order: how, options: options, target: options.Float("target"), budget: defaultBudget(data.Info.Name, data.Train.Len())}
+	if t.target == 0 && (how == shuffled || how.atOnce()) {
 		t.target = defaultTarget(data.Info.Name)
 	}
 	rng := rand.New(seed.PCG(0, "tracks", "validation sample"))
@@ -77,8 +78,8 @@ func newTuning(data *datasets.Tuning, how order, target float64) (*Tuning, error
 }
 
 // newClassification is the track with its test part.
-func newClassification(data *datasets.Full, how order, target float64) (*Classification, error) {
-	t, err := newTuning(&data.Tuning, how, target)
+func newClassification(data *datasets.Full, how order, options bench.Settings) (*Classification, error) {
+	t, err := newTuning(&data.Tuning, how, options)
 	if err != nil {
 		return nil, err
 	}
@@ -87,8 +88,8 @@ func newClassification(data *datasets.Full, how order, target float64) (*Classif
 
 // newDrawn is the track whose test part, where it is small, is drawn by the seed
 // of the repetition.
-func newDrawn(data *datasets.Full, how order, target float64) (*Classification, error) {
-	t, err := newTuning(&data.Drawn(0).Tuning, how, target)
+func newDrawn(data *datasets.Full, how order, options bench.Settings) (*Classification, error) {
+	t, err := newTuning(&data.Drawn(0).Tuning, how, options)
 	if err != nil {
 		return nil, err
 	}
@@ -129,15 +130,14 @@ func defaultTarget(name string) float64 {
 }
 
 // Name is the data set's, with "split-" before it where its classes come two
-// at a time, and "-joint" after that where the same come all at once.
+// at a time, "permuted-" where its inputs change their order, "drift-" where its
+// classes turn slowly, and "-joint" after that where the same come all at once.
 func (t *Tuning) Name() string {
-	switch t.order {
-	case split:
-		return splitPrefix + t.data.Info.Name
-	case joint:
-		return splitPrefix + t.data.Info.Name + jointSuffix
+	name := t.order.prefix() + t.data.Info.Name
+	if t.order.atOnce() {
+		name += jointSuffix
 	}
-	return t.data.Info.Name
+	return name
 }
 
 // Declare says what the track's metrics are, and what others reached.
@@ -145,8 +145,10 @@ func (t *Tuning) Declare() results.Declared { return classificationDeclares(t.da
 
 // The names of the tracks of tasks.
 const (
-	splitPrefix = "split-"
-	jointSuffix = "-joint"
+	splitPrefix    = "split-"
+	permutedPrefix = "permuted-"
+	driftPrefix    = "drift-"
+	jointSuffix    = "-joint"
 )
 
 // Summary says what is presented.
@@ -156,6 +158,14 @@ func (t *Tuning) Summary() string {
 		return "class-incremental, two classes at a time: " + t.data.Info.Title
 	case joint:
 		return "the classes of the class-incremental track all at once: " + t.data.Info.Title
+	case permuted:
+		return "domain-incremental, the inputs in one order after another: " + t.data.Info.Title
+	case permutedJoint:
+		return "the stimuli of the domain-incremental track all at once: " + t.data.Info.Title
+	case drift:
+		return "classes that come to the fore and fade: " + t.data.Info.Title
+	case driftJoint:
+		return "the classes of the drifting track as often, from beginning to end: " + t.data.Info.Title
 	}
 	return "classification: " + t.data.Info.Title
 }
@@ -206,8 +216,10 @@ type classifying struct {
 	rows  []uint32       // of the test part, where it was drawn for the repetition
 	said  []uint16       // to the test part
 
-	edge []int     // the classes at which tasks begin, and their number; nil where there are none
-	best []float64 // the best validation accuracy on each task so far
+	parts  []datasets.Task // nil where there are none
+	each   int             // presentations of a task; 0 where tasks have no end
+	best   []float64       // the best validation accuracy on each task so far
+	matrix [][]float64     // the accuracy on each task once 0, 1, … tasks were over
 }
 
 func (s *classifying) session(stream datasets.Stream, grid []int) *bench.Session {
@@ -221,53 +233,51 @@ func (s *classifying) session(stream datasets.Stream, grid []int) *bench.Session
 	return session
 }
 
-func (s *classifying) probe(l bench.Learner, _ int, emit func(bench.Measure)) error {
-	a, err := count(l, s.track.data.Validation, s.track.probe)
+func (s *classifying) probe(l bench.Learner, at int, emit func(bench.Measure)) error {
+	a, err := s.rate(l, s.track.data.Validation, s.track.probe)
 	if err != nil {
 		return err
 	}
-	emit(bench.Measure{Name: results.MetricValidationAccuracy, Value: a.all(), Unit: results.UnitPercent})
-	if s.edge != nil {
-		s.byTask(results.MetricValidationAccuracy, a, emit)
+	emit(bench.Measure{Name: results.MetricValidationAccuracy, Value: a.all, Unit: results.UnitPercent})
+	if s.parts != nil {
+		s.note(a, at, emit)
 	}
 	return nil
 }
 
 func (s *classifying) final(l bench.Learner, emit func(bench.Measure)) error {
-	a, err := count(l, s.track.data.Validation, nil)
+	a, err := s.rate(l, s.track.data.Validation, nil)
 	if err != nil {
 		return err
 	}
-	emit(bench.Measure{Name: MetricWholeValidation, Value: a.all(), Unit: results.UnitPercent})
+	emit(bench.Measure{Name: MetricWholeValidation, Value: a.all, Unit: results.UnitPercent})
 	emit(bench.Measure{Name: MetricValidationSample, Value: float64(len(s.track.probe)), Unit: results.UnitCount})
-	if s.edge != nil {
+	if s.parts != nil {
 		// By the stimuli on which the best was found: a learner that changes
 		// nothing forgets nothing.
 		end := a
 		if len(s.track.probe) < s.track.data.Validation.Len() {
-			if end, err = count(l, s.track.data.Validation, s.track.probe); err != nil {
+			if end, err = s.rate(l, s.track.data.Validation, s.track.probe); err != nil {
 				return err
 			}
 		}
-		emit(bench.Measure{Name: MetricForgetting, Value: s.forgetting(end), Unit: results.UnitPercent})
+		s.emitTransfer(end, emit)
 	}
 	if s.test == nil {
 		return nil
 	}
-	if a, err = count(l, s.test, nil); err != nil {
+	if a, err = s.rate(l, s.test, nil); err != nil {
 		return err
 	}
 	s.said = a.said
-	emit(bench.Measure{Name: results.MetricTestAccuracy, Value: a.all(), Unit: results.UnitPercent})
-	if s.edge != nil {
-		s.byTask(results.MetricTestAccuracy, a, emit)
-	}
+	emit(bench.Measure{Name: results.MetricTestAccuracy, Value: a.all, Unit: results.UnitPercent})
+	s.emitTasks(results.MetricTestAccuracy, a, emit)
 	return nil
 }
 
 // answers are those that final found.
 func (s *classifying) answers() *results.Answers {
-	if s.test == nil {
+	if s.test == nil || s.said == nil {
 		return nil
 	}
 	a := &results.Answers{Rows: s.rows, Said: s.said, Labels: make(results.Packed[uint16], s.test.Len())}

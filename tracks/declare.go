@@ -71,12 +71,27 @@ func classificationDeclares(set string, how order) results.Declared {
 	if how == shuffled {
 		return d
 	}
-	byTask := &results.Parameter{Name: "task"}
-	for _, of := range []struct{ metric, part string }{{results.MetricValidationAccuracy, "validation"}, {results.MetricTestAccuracy, "test"}} {
-		d.Metrics = append(d.Metrics, percentage(of.metric+"/task", results.Higher, "the "+of.part+" part's stimuli of a task's classes that are classified rightly", byTask))
+	word, of := taskWord(how), "a task's classes"
+	switch how {
+	case permuted, permutedJoint:
+		of = "one order of the inputs"
+	case drift, driftJoint:
+		of = "a class"
+	}
+	byTask := &results.Parameter{Name: word}
+	for _, m := range []struct{ metric, part string }{{results.MetricValidationAccuracy, "validation"}, {results.MetricTestAccuracy, "test"}} {
+		d.Metrics = append(d.Metrics, percentage(m.metric+"/"+word, results.Higher, "the "+m.part+" part's stimuli of "+of+" that are classified rightly", byTask))
 	}
 	d.Metrics = append(d.Metrics, results.Metric{Name: MetricForgetting, Kind: results.KindOutcome, Unit: results.UnitPercent, Signed: true, Better: results.Lower,
-		Definition: "best accuracy on a task less that at the end, mean over all tasks but the last (Chaudhry et al. 2018)"})
+		Definition: "best accuracy on a " + word + " less that at the end, mean over all but the last (Chaudhry et al. 2018)"})
+	if how != split && how != permuted {
+		return d
+	}
+	d.Metrics = append(d.Metrics, percentage(MetricSoFar+"/task", results.Higher, "the validation part's stimuli of the first tasks, once these are over, that are classified rightly", byTask),
+		results.Metric{Name: MetricBackward, Kind: results.KindOutcome, Unit: results.UnitPercent, Signed: true, Better: results.Higher,
+			Definition: "accuracy on a task at the end less that once it was over, mean over all but the last (Lopez-Paz and Ranzato 2017)"},
+		results.Metric{Name: MetricForward, Kind: results.KindOutcome, Unit: results.UnitPercent, Signed: true, Better: results.Higher,
+			Definition: "accuracy on a task as it begins less that before the first, mean over all but the first (Lopez-Paz and Ranzato 2017)"})
 	return d
 }
 

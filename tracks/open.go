@@ -26,7 +26,11 @@ func (r Registry) List() []Listing {
 	for _, name := range sets {
 		out = append(out,
 			Listing{splitPrefix + name, "class-incremental: the classes of " + name + " two at a time"},
-			Listing{splitPrefix + name + jointSuffix, "the same all at once"})
+			Listing{splitPrefix + name + jointSuffix, "the same all at once"},
+			Listing{permutedPrefix + name, "domain-incremental: " + name + " with its inputs in one order after another"},
+			Listing{permutedPrefix + name + jointSuffix, "the same all at once"},
+			Listing{driftPrefix + name, "the classes of " + name + " come to the fore and fade, one after another"},
+			Listing{driftPrefix + name + jointSuffix, "the same without a change"})
 	}
 	for _, f := range r.families() {
 		out = append(out, Listing{f.name, f.summary})
@@ -62,9 +66,9 @@ func (r Registry) Open(name, dataDir string, values bench.Settings) (bench.Track
 		return nil, err
 	}
 	if options.String(optionSplit) == splitDrawn {
-		return newDrawn(full, how, options.Float("target"))
+		return newDrawn(full, how, options)
 	}
-	return newClassification(full, how, options.Float("target"))
+	return newClassification(full, how, options)
 }
 
 // hidden refuses a name that is a track's where the data folder has data under
@@ -113,7 +117,7 @@ func (r Registry) OpenTuning(name, dataDir string, values bench.Settings) (Tunab
 	if options.String(optionSplit) == splitDrawn {
 		t = *full.Development()
 	}
-	return newTuning(&t, how, options.Float("target"))
+	return newTuning(&t, how, options)
 }
 
 // DataSet is the name of the data set that a track shows, and false for a
@@ -128,14 +132,15 @@ func (r Registry) DataSet(track string) (string, bool) {
 
 // parse takes the name of a classification track apart.
 func parse(name string) (set string, how order) {
-	set, ok := strings.CutPrefix(name, splitPrefix)
-	if !ok {
-		return name, shuffled
+	for _, o := range []struct{ one, all order }{{split, joint}, {permuted, permutedJoint}, {drift, driftJoint}} {
+		if set, ok := strings.CutPrefix(name, o.one.prefix()); ok {
+			if set, ok = strings.CutSuffix(set, jointSuffix); ok {
+				return set, o.all
+			}
+			return set, o.one
+		}
 	}
-	if set, ok = strings.CutSuffix(set, jointSuffix); ok {
-		return set, joint
-	}
-	return set, split
+	return name, shuffled
 }
 
 // Declared lists the options of the track called name beside its budget.
@@ -146,12 +151,27 @@ func (r Registry) Declared(name string) []bench.Setting {
 		}
 		return f.options
 	}
-	return []bench.Setting{
+	_, how := parse(name)
+	return append(how.options(), []bench.Setting{
 		{Name: "target", Doc: "validation accuracy, in percent, that to-target waits for; 0: the data set's own", Default: 0.0, Min: 0, Max: 100},
 		labelOption(),
 		{Name: optionSplit, Default: splitDrawn, Choices: []string{splitDrawn, "fixed"},
 			Doc: "drawn: where the test part is no file of its own and has fewer than 10,000 examples, it is drawn by the seed, around a development part that no test part has an example of; fixed: one test part for all seeds"},
+	}...)
+}
+
+// options are those of an order.
+func (o order) options() []bench.Setting {
+	switch o {
+	case permuted, permutedJoint:
+		return []bench.Setting{{Name: "tasks", Doc: "orders of the inputs, the first of which is their own", Default: 5, Min: 2, Max: 100}}
+	case drift, driftJoint:
+		return []bench.Setting{
+			{Name: "turns", Doc: "how often the classes come round", Default: 1.0, Min: .01, Max: 1000},
+			{Name: "concentration", Doc: "κ of the von Mises density by which classes come; 0: all as often", Default: 4.0, Min: 0, Max: 1000},
+		}
 	}
+	return nil
 }
 
 // labelOption names the labels of a table.

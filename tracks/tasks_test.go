@@ -159,3 +159,68 @@ func TestWhatNeverChangesForgetsNothing(t *testing.T) {
 		t.Errorf("forgetting %v at an accuracy of %v %%", f, a)
 	}
 }
+
+// Inputs in another order are another task: what learns one order after another is
+// rated in each, and forgets the first ones; a run draws its orders by its seed.
+func TestPermutedTracks(t *testing.T) {
+	final := map[string]bench.Result{}
+	for _, name := range []string{"permuted-digits", "permuted-digits-joint"} {
+		track := namedTrack(t, name, bench.Settings{"tasks": 3})
+		r, err := bench.Run(context.Background(), bench.RunSpec{Track: track, Arm: tiny.Arm("a", nil), Seed: 1, Budget: 3600,
+			Settings: bench.Settings{"minibatch": 10, "memory": false, "vigilance": 0.}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		final[name] = r
+		var sum float64
+		for _, task := range []string{"/task 1", "/task 2", "/task 3"} {
+			sum += value(t, r, results.MetricTestAccuracy+task) / 3
+		}
+		if all := value(t, r, results.MetricTestAccuracy); math.Abs(all-sum) > 1e-9 {
+			t.Errorf("%s: %.2f %% of all, the tasks average %.2f %%", name, all, sum)
+		}
+		if r.Answers != nil {
+			t.Errorf("%s keeps one answer for an example that was shown in three tasks", name)
+		}
+	}
+	one, all := final["permuted-digits"], final["permuted-digits-joint"]
+	if f, back := value(t, one, tracks.MetricForgetting), value(t, one, tracks.MetricBackward); f < 5 || back > -5 {
+		t.Errorf("forgetting %.1f, backward transfer %.1f points", f, back)
+	}
+	if last := value(t, one, results.MetricTestAccuracy+"/task 3"); last < 80 {
+		t.Errorf("%.1f %% on the last task", last)
+	}
+	for _, r := range all.Rows {
+		if r.Metric == tracks.MetricBackward || strings.HasPrefix(r.Metric, tracks.MetricSoFar) {
+			t.Errorf("all at once has %s", r.Metric)
+		}
+	}
+	so := value(t, one, tracks.MetricSoFar+"/task 1")
+	if so < 80 {
+		t.Errorf("%.1f %% of the first task once it was over", so)
+	}
+	x := func(seed uint64) []float32 {
+		return whole(t, open(t, namedTrack(t, "permuted-digits", nil), bench.Rep{Seed: seed, Budget: 1000}), 64).X
+	}
+	a, b := x(1), x(2)
+	if slices.Equal(a[len(a)-64:], b[len(b)-64:]) || !slices.Equal(a, x(1)) {
+		t.Error("the orders of the inputs do not follow the seed")
+	}
+}
+
+// A readout forgets what faded; at a standstill it does not.
+func TestDriftingTracks(t *testing.T) {
+	forgotten := map[string]float64{}
+	for _, name := range []string{"drift-digits", "drift-digits-joint"} {
+		r, err := bench.Run(context.Background(), bench.RunSpec{Track: namedTrack(t, name, bench.Settings{"concentration": 40.}), Arm: tiny.Arm("a", nil), Seed: 1,
+			Settings: bench.Settings{"minibatch": 10, "memory": false, "vigilance": 0.}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		forgotten[name] = value(t, r, tracks.MetricForgetting)
+		value(t, r, results.MetricTestAccuracy+"/class 10")
+	}
+	if forgotten["drift-digits"] < 30 || forgotten["drift-digits-joint"] > 15 {
+		t.Errorf("forgetting %v", forgotten)
+	}
+}
