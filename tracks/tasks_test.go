@@ -199,12 +199,22 @@ func TestPermutedTracks(t *testing.T) {
 	if so < 80 {
 		t.Errorf("%.1f %% of the first task once it was over", so)
 	}
-	x := func(seed uint64) []float32 {
-		return whole(t, open(t, namedTrack(t, "permuted-digits", nil), bench.Rep{Seed: seed, Budget: 1000}), 64).X
+	// What an input is on average in the last task tells the order of that.
+	average := func(seed uint64) (m [64]float64) {
+		b := whole(t, open(t, namedTrack(t, "permuted-digits", nil), bench.Rep{Seed: seed, Budget: 2000}), 64)
+		for i := 1600; i < 2000; i++ {
+			for j, x := range b.Row(i) {
+				m[j] += float64(x) / 400
+			}
+		}
+		return m
 	}
-	a, b := x(1), x(2)
-	if slices.Equal(a[len(a)-64:], b[len(b)-64:]) || !slices.Equal(a, x(1)) {
-		t.Error("the orders of the inputs do not follow the seed")
+	apart := 0.
+	for one, other, j := average(1), average(2), 0; j < 64; j++ {
+		apart = max(apart, math.Abs(one[j]-other[j]))
+	}
+	if apart < .4 {
+		t.Errorf("two seeds have their inputs in one order: no mean differs by more than %.2f", apart)
 	}
 }
 
