@@ -63,6 +63,7 @@ func Checks() []Check {
 		{"declaration", "its declaration contradicts itself, or it takes part in nothing", declaration},
 		{"same seed same bits", "two learners built alike differ after the same stream", sameBits},
 		{"reset", "reset is not the state in which it was built", reset},
+		{"hidden state", "it answers by something outside the weight arrays that it declared: a fresh program that is given the arrays alone answers otherwise", hidden},
 		{"inputs untouched", "it changes what it is shown, or keeps a reference to it", untouched},
 		{"labels only where given", "it uses labels that the stream did not promise, or in prediction, or in a gate that is not said to", labels},
 		{"truth is for the oracle", "it looks at the truth about novelty, which only an oracle gate may", truth},
