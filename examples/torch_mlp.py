@@ -1,5 +1,6 @@
 """A multilayer perceptron in PyTorch, as a learner of Hebbgrad's comparison."""
 
+import math
 import os
 import sys
 
@@ -21,6 +22,7 @@ class Network(hebbgrad.Learner):
     settings = {
         "minibatch": Setting(32, "presentations of one step", 1, 1 << 20),
         "rate": Setting(0.001, "learning rate of Adam", 1e-9, 100),
+        "schedule": Setting("constant", "of the rate over the run", choices=["constant", "cosine"]),
         "dropout": Setting(0.0, "share of a hidden layer's outputs silenced while learning", 0, 0.95),
     }
 
@@ -53,8 +55,13 @@ class Network(hebbgrad.Learner):
     def begin(self):
         self.loss = nn.CrossEntropyLoss()
         self.adam = torch.optim.Adam(self.net.parameters(), lr=self.settings["rate"])
+        self.seen = 0
 
     def learn(self, batch):
+        if self.settings["schedule"] == "cosine":
+            done = min(self.seen / self.spec.length, 1)
+            self.adam.param_groups[0]["lr"] = self.settings["rate"] * (1 + math.cos(math.pi * done)) / 2
+        self.seen += batch.n
         self.net.train()
         self.adam.zero_grad()
         self.loss(self.net(torch.from_numpy(batch.x)), torch.from_numpy(batch.labels).long()).backward()
@@ -70,7 +77,7 @@ class Network(hebbgrad.Learner):
         return p.numpy()
 
     def save(self):
-        kept = {"random": torch.get_rng_state().numpy()}
+        kept = {"random": torch.get_rng_state().numpy(), "seen": np.array(self.seen)}
         for k, p in enumerate(self.net.parameters()):
             for name, v in self.adam.state.get(p, {}).items():
                 kept["%s %d" % (name, k)] = np.asarray(v, np.float32)
@@ -81,6 +88,7 @@ class Network(hebbgrad.Learner):
         if not state:
             return
         torch.set_rng_state(torch.from_numpy(state["random"]))
+        self.seen = int(state["seen"])
         for k, p in enumerate(self.net.parameters()):
             moments = {name: torch.from_numpy(state["%s %d" % (name, k)].copy())
                        for name in ("step", "exp_avg", "exp_avg_sq") if "%s %d" % (name, k) in state}

@@ -57,6 +57,12 @@ type errSkip struct{ reason string }
 
 func (e errSkip) Error() string { return e.reason }
 
+// Skipped reports whether the error of a check says that it does not apply.
+func Skipped(err error) bool {
+	var skip errSkip
+	return errors.As(err, &skip)
+}
+
 // Checks returns the whole suite.
 func Checks() []Check {
 	return []Check{
@@ -88,10 +94,9 @@ func Conform(t *testing.T, arm bench.Arm, o Options) {
 	for _, c := range Checks() {
 		t.Run(c.Name, func(t *testing.T) {
 			err := c.Do(Subject{arm, o})
-			var skip errSkip
 			switch {
-			case errors.As(err, &skip):
-				t.Skip(skip.reason)
+			case Skipped(err):
+				t.Skip(err)
 			case err != nil:
 				t.Errorf("arm %q: %s:\n%v", arm.Name, c.Doc, err)
 			}
