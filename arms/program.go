@@ -126,7 +126,12 @@ func programArm(p ProgramArm, g *outside.Program) bench.Arm {
 				}
 			}
 		}
-		return asLearner(g.Learner(c))
+		l, err := g.Learner(c)
+		var refusal *bench.Refusal
+		if errors.As(err, &refusal) {
+			refusal.Track, refusal.Arm = s.Track, p.Name
+		}
+		return asLearner(l, err)
 	}
 	return a
 }
