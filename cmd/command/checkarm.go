@@ -88,15 +88,14 @@ func checkArm(c *cobra.Command, s benchtest.Subject) (wrong int, err error) {
 			fmt.Fprintf(out, "  left out %s: %s\n", check.Name, oneLine(err))
 		default:
 			wrong++
-			broken := errors.As(err, &fault)
-			if broken { // which stream it was does not matter
+			if errors.As(err, &fault) { // which stream it was does not matter
 				err = fault
+			} else if !errors.Is(err, plasticity.ErrDiverged) && !isNonFinite(err) {
+				fmt.Fprintf(out, "  FAILED   %s: %s\n           %s\n", check.Name, check.Doc, oneLine(err))
+				continue
 			}
-			fmt.Fprintf(out, "  FAILED   %s: %s\n           %s\n", check.Name, check.Doc, oneLine(err))
-			if rest := len(checks) - i - 1; rest > 0 && (broken || errors.Is(err, plasticity.ErrDiverged) || isNonFinite(err)) {
-				fmt.Fprintf(out, "  the %d checks that follow were not made: nothing more can be learned of it before this is mended\n", rest)
-				return wrong, nil
-			}
+			fmt.Fprintf(out, "  FAILED   while it was checked for %q: %s\n  the %d checks that follow were not made: nothing more is learned of it before this is mended\n", check.Name, oneLine(err), len(checks)-i-1)
+			return wrong, nil
 		}
 	}
 	return wrong, nil

@@ -1,5 +1,3 @@
-//go:build unix
-
 // Package outsidetest is a small program that learns, whole or broken on purpose, for
 // tests of what starts such programs. A test's own program becomes it:
 //
@@ -55,10 +53,14 @@ const become = "become-a-learner"
 
 // Become makes this process the program where its arguments say so.
 func Become() {
-	if len(os.Args) != 3 || os.Args[1] != become {
-		return
+	if len(os.Args) == 3 && os.Args[1] == become {
+		Main(os.Args[2])
 	}
-	p := &program{fault: os.Args[2], in: bufio.NewReader(os.Stdin), out: bufio.NewWriter(os.Stdout)}
+}
+
+// Main is the program, broken in the given way.
+func Main(fault string) {
+	p := &program{fault: fault, in: bufio.NewReader(os.Stdin), out: bufio.NewWriter(os.Stdout)}
 	for p.serve() {
 	}
 	os.Exit(0)
