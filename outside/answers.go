@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"github.com/hebbgrad/hebbgrad/bench"
-	"github.com/hebbgrad/hebbgrad/plasticity"
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
@@ -221,9 +220,23 @@ func (l *Learner) Bare() (bench.Learner, error) {
 		return nil, err
 	}
 	var arrays [][]float32
-	l.Synapses(func(_ plasticity.Site, _ string, w []float32) { arrays = append(arrays, w) })
-	for i := range bare.weights.arrays {
-		copy(bare.weights.arrays[i].now, arrays[i])
+	for _, w := range l.weights.arrays {
+		arrays = append(arrays, w.now)
 	}
-	return bare, bare.load(nil)
+	return bare, bare.Adopt(arrays)
+}
+
+// Adopt has the program go on from other weights, and from nothing else: an array for
+// each that it declares, in that order.
+func (l *Learner) Adopt(weights [][]float32) error {
+	if len(weights) != len(l.weights.arrays) {
+		return fmt.Errorf("%d arrays of weights, the program has %d", len(weights), len(l.weights.arrays))
+	}
+	for i, w := range l.weights.arrays {
+		if len(weights[i]) != len(w.now) {
+			return fmt.Errorf("weights %q: %d values, the program has %d", w.Name, len(weights[i]), len(w.now))
+		}
+		copy(w.now, weights[i])
+	}
+	return l.load(nil)
 }
