@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -46,6 +47,30 @@ func TestExamplesConform(t *testing.T) {
 			benchtest.Conform(t, a, benchtest.Options{})
 		})
 	}
+}
+
+// The example of docs/python.md passes it too.
+func TestExampleOfTheDocumentConforms(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("..", "docs", "python.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, code, _ := strings.Cut(string(text), "```python\n")
+	code, _, found := strings.Cut(code, "```")
+	if !found {
+		t.Fatal("docs/python.md shows no Python")
+	}
+	file := filepath.Join(t.TempDir(), "delta.py")
+	if err := os.WriteFile(file, []byte(code), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	client, err := filepath.Abs(filepath.Join("..", "clients", "python"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PYTHONPATH", client)
+	a := arm(t, arms.ProgramArm{Name: "delta", Command: []string{python(t, "numpy"), file}}, nil)
+	benchtest.Conform(t, a, benchtest.Options{Settings: bench.Settings{"rate": .05}})
 }
 
 // images are stimuli of ten classes, most of whose inputs are 0.
