@@ -33,6 +33,14 @@ class Network(hebbgrad.Learner):
         if not spec.classes or spec.symbols or spec.actions:
             raise hebbgrad.Refuse("it learns from stimuli with labels")
         self.net = self.network(spec, settings)
+        x, work = torch.zeros(1, spec.inputs), []
+        with torch.no_grad():
+            for layer in self.net:
+                x = layer(x)
+                if hasattr(layer, "weight"):
+                    work.append(x.numel() * layer.weight[0].numel())
+        # Backwards, a gradient of the weights in every layer and of the inputs in all but the first.
+        self.macs = sum(work), 2 * sum(work) - work[0]
         last = list(self.net)[-1]
         readout = {id(p) for p in last.parameters()}
         return {name: ("readout" if id(p) in readout else "layer", tuple(p.shape))
@@ -66,6 +74,7 @@ class Network(hebbgrad.Learner):
         self.adam.zero_grad()
         self.loss(self.net(torch.from_numpy(batch.x)), torch.from_numpy(batch.labels).long()).backward()
         self.adam.step()
+        return hebbgrad.Report(macs=(batch.n * self.macs[0], batch.n * self.macs[1], 0))
 
     def scores(self, batch):
         self.net.eval()

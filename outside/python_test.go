@@ -146,6 +146,9 @@ func TestTorchFollowsBackprop(t *testing.T) {
 			t.Errorf("site %v: plasticity %v in backprop and %v in PyTorch", plasticity.Site(s), a, z)
 		}
 	}
+	if a, z := sums[0].MACs, sums[1].MACs; a.Forward != z.Forward || a.Learning != z.Learning {
+		t.Errorf("multiply-accumulates %+v in backprop, and PyTorch reports %+v", a, z)
+	}
 	if last > .9*first {
 		t.Errorf("the loss went from %v to %v: nothing was compared", first, last)
 	}
