@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unsafe"
 )
 
 // Protocol is the version of the protocol that this package speaks.
@@ -65,48 +66,41 @@ func (a Array) floats(dst []float32) {
 	}
 }
 
-// appendNumbers appends numbers as a message holds them.
-func appendNumbers[T byte | int32 | float32 | float64](to []byte, v []T) []byte {
-	to = slices.Grow(to, len(v)*binary.Size(*new(T)))
-	switch v := any(v).(type) {
-	case []byte:
-		return append(to, v...)
-	case []float32: // what most messages are made of
-		at := len(to)
-		to = to[:at+4*len(v)]
-		for i, x := range v {
-			binary.LittleEndian.PutUint32(to[at+4*i:], math.Float32bits(x))
-		}
-		return to
-	}
-	to, _ = binary.Append(to, binary.LittleEndian, v) // numbers of a fixed size
-	return to
+// bytesOf are numbers as they lie in memory, which is as a message has them.
+func bytesOf[T byte | int32 | float32 | float64](v []T) []byte {
+	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(v))), len(v)*int(unsafe.Sizeof(*new(T))))
 }
 
-// message is what is sent: a header and its arrays, whose numbers lie in payload.
+// message is what is sent: a header and its arrays, which are not copied before that.
 type message struct {
-	head    map[string]any
-	arrays  []Array
-	payload []byte
+	head   map[string]any
+	arrays []Array
+	parts  [][]byte
+	whole  []byte // as it goes out
 }
 
 func (m *message) begin(op string) {
 	m.head = map[string]any{"op": op}
-	m.arrays, m.payload = m.arrays[:0], m.payload[:0]
+	m.arrays, m.parts = m.arrays[:0], m.parts[:0]
 }
 
 func put[T byte | int32 | float32 | float64](m *message, name, kind string, v []T, shape ...int) {
 	m.arrays = append(m.arrays, Array{Name: name, Type: kind, Shape: shape})
-	m.payload = appendNumbers(m.payload, v)
+	m.parts = append(m.parts, bytesOf(v))
 }
 
-// header is the line before the payload.
-func (m *message) header() ([]byte, error) {
+// encode makes the message one piece, which goes to a pipe at once: whoever reads it
+// is woken once.
+func (m *message) encode() ([]byte, error) {
 	if len(m.arrays) > 0 {
 		m.head["arrays"] = m.arrays
 	}
 	line, err := json.Marshal(m.head)
-	return append(line, '\n'), err
+	m.whole = append(append(m.whole[:0], line...), '\n')
+	for _, p := range m.parts {
+		m.whole = append(m.whole, p...)
+	}
+	return m.whole, err
 }
 
 // answer is the part of a reply's header that every reply may have.

@@ -63,6 +63,8 @@ func begin(command []string) (*process, error) {
 	p.cmd.Stdin, p.cmd.Stdout, p.cmd.Stderr = its, ofIt, p.words
 	p.cmd.WaitDelay = time.Second // a process that it left behind may hold its standard error
 	lead(p.cmd)
+	widen(in)
+	widen(out)
 	if err := p.cmd.Start(); err != nil {
 		in.Close()
 		out.Close()
@@ -90,7 +92,7 @@ func (p *process) call(limit time.Duration) (answer, error) {
 }
 
 func (p *process) exchange(limit time.Duration) (a answer, err error) {
-	head, err := p.msg.header()
+	whole, err := p.msg.encode()
 	if err != nil {
 		return a, err
 	}
@@ -98,13 +100,7 @@ func (p *process) exchange(limit time.Duration) (a answer, err error) {
 	if err := errors.Join(p.in.SetWriteDeadline(until), p.out.SetReadDeadline(until)); err != nil {
 		return a, err
 	}
-	if len(p.msg.payload) < 1<<12 { // a header and little more go at once
-		head = append(head, p.msg.payload...)
-	}
-	_, err = p.in.Write(head)
-	if err == nil && len(p.msg.payload) >= 1<<12 {
-		_, err = p.in.Write(p.msg.payload)
-	}
+	_, err = p.in.Write(whole)
 	if err != nil && !errors.Is(err, syscall.EPIPE) {
 		return a, err
 	}
@@ -165,10 +161,10 @@ func (p *process) end() error {
 		return nil
 	}
 	p.msg.begin("end")
-	head, err := p.msg.header()
+	whole, err := p.msg.encode()
 	if err == nil {
 		_ = p.in.SetWriteDeadline(time.Now().Add(grace))
-		_, _ = p.in.Write(head)
+		_, _ = p.in.Write(whole)
 		_ = p.ended()
 	}
 	p.broken = &Fault{fmt.Sprintf("the learner %q was ended", p.name)}

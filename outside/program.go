@@ -2,6 +2,7 @@ package outside
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -64,6 +65,9 @@ func Start(command []string, limit time.Duration) (*Program, error) {
 	}
 	if _, err := exec.LookPath(command[0]); err != nil {
 		return nil, missing(command[0], err)
+	}
+	if binary.NativeEndian.Uint16([]byte{1, 0}) != 1 {
+		return nil, errors.New("programs that learn are supported on little-endian processors alone")
 	}
 	g := &Program{command: command, limit: limit}
 	p, d, err := g.open()

@@ -83,7 +83,7 @@ func (l *Learner) load(kept []byte) error {
 		if need != len(payload) {
 			return fmt.Errorf("load state: it holds %d bytes, its arrays take %d", len(payload), need)
 		}
-		l.p.msg.payload = append(l.p.msg.payload, payload...)
+		l.p.msg.parts = append(l.p.msg.parts, payload)
 	}
 	_, err := l.call()
 	l.p.msg.arrays = slices.Clip(l.p.msg.arrays[:0])

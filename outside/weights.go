@@ -1,7 +1,6 @@
 package outside
 
 import (
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"os"
@@ -65,9 +64,6 @@ func mapWeights(declared []Weights) (*mapped, error) {
 	}
 	if m.size == 0 {
 		return nil, errors.New("it declares no weights: a learner's are counted, and it can have none outside the arrays that it declares")
-	}
-	if binary.NativeEndian.Uint16([]byte{1, 0}) != 1 {
-		return nil, errors.New("programs that learn are supported on little-endian processors alone")
 	}
 	var err error
 	if m.file, err = os.CreateTemp("", "hebbgrad-weights-*"); err != nil {
