@@ -197,7 +197,7 @@ func gradientWiring(hidden hiddenLayers) func(bench.Settings, stimulus.Spec) str
 // classifier, target vectors a regression, neither an autoencoder. remembers makes
 // the memory of a gate that listens to instance; nil where the gate hears the
 // learner itself.
-func newGradient(s bench.Setup, gateKind string, hidden hiddenLayers, remembers func(bench.Setup) (backprop.Familiarity, error)) (bench.Learner, error) {
+func newGradient(s bench.Setup, gateKind string, hidden hiddenLayers, remembers func(bench.Setup) (gate.Familiarity, error)) (bench.Learner, error) {
 	c, err := gradientConfig(s.Settings, s.Spec, hidden)
 	if err != nil {
 		return nil, err
@@ -226,7 +226,7 @@ func newGradient(s bench.Setup, gateKind string, hidden hiddenLayers, remembers 
 // gradient learner to hear.
 type familiarity struct{ *memory.Pool }
 
-func newFamiliarity(s bench.Setup) (backprop.Familiarity, error) {
+func newFamiliarity(s bench.Setup) (gate.Familiarity, error) {
 	block, err := memory.New("conjunction", hebbian.Remembering(s.Spec)["conjunction"], s.Spec.Dim, s.Rand("memory conjunction"))
 	if err != nil {
 		return nil, err

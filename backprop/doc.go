@@ -34,7 +34,7 @@
 // listens to uncertainty or surprise hears the network's own class
 // probabilities, from a forward pass without dropout over the minibatch before
 // its step, which is counted; one that listens to instance needs a memory,
-// handed in as [Familiarity].
+// handed in as [gate.Familiarity].
 //
 // # Figures
 //

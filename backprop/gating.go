@@ -6,34 +6,10 @@ import (
 	"math"
 
 	"github.com/hebbgrad/hebbgrad/gate"
-	"github.com/hebbgrad/hebbgrad/internal/state"
 	"github.com/hebbgrad/hebbgrad/locality"
 	"github.com/hebbgrad/hebbgrad/plasticity"
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
-
-// Familiarity is a memory that says whether a stimulus was seen before. What
-// it changes it counts in the ledger that it is handed.
-type Familiarity interface {
-	// Search returns the match of x with what is stored, in [0, 1].
-	Search(x []float32) float32
-
-	// Cost is the multiply-accumulates and the element-wise operations of a search.
-	Cost() (macs, ops int)
-
-	// Present stores x, presentation i of the ledger's call, where open, and
-	// reports whether that wrote something new.
-	Present(l *plasticity.Ledger, i int, x []float32, open bool) (wrote bool)
-
-	// Bytes is what the memory holds.
-	Bytes() int
-
-	// Reset empties the memory, Keep describes what it holds.
-	Reset()
-	Keep(w *state.Walker)
-
-	Synapses(visit func(site plasticity.Site, name string, effective []float32))
-}
 
 // Gating is the gate of a learner. The zero Gating is always open.
 type Gating struct {
@@ -45,7 +21,7 @@ type Gating struct {
 	// Familiarity serves the signal instance; nil otherwise. The gate of an
 	// autoencoder without one hears the autoencoder itself: see
 	// [Autoencoder.Novelty], before the step, and after it as the echo.
-	Familiarity Familiarity
+	Familiarity gate.Familiarity
 }
 
 // control puts the gate to work where the learner can give it what it needs.

@@ -87,8 +87,15 @@ const (
 	NeedFields        Capability = "receptive fields"
 )
 
+// Limited is a learner that has some only of the capabilities that its methods are
+// for, such as one that speaks for a program.
+type Limited interface{ Offers(Capability) bool }
+
 // Has reports whether learner l offers capability c.
 func Has(l Learner, c Capability) bool {
+	if limited, ok := l.(Limited); ok && !limited.Offers(c) {
+		return false
+	}
 	switch c {
 	case NeedScores:
 		return is[Scorer](l)
@@ -115,11 +122,10 @@ func is[T any](l Learner) bool {
 
 // ask has l answer for b without its answers, by a method that it may not have.
 func ask[T any](l Learner, need Capability, method func(T, []float32, stimulus.Batch) error, dst []float32, b stimulus.Batch) error {
-	t, ok := l.(T)
-	if !ok {
+	if !Has(l, need) {
 		return fmt.Errorf("the learner has no %s", need)
 	}
-	return method(t, dst, b.WithoutAnswers())
+	return method(l.(T), dst, b.WithoutAnswers())
 }
 
 // Scores asks l for the class scores of b without its answers, and fails on

@@ -14,6 +14,7 @@ import (
 	"math/rand/v2"
 
 	"github.com/hebbgrad/hebbgrad/plasticity"
+	"github.com/hebbgrad/hebbgrad/results"
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
@@ -36,6 +37,15 @@ type Learner interface {
 	// Synapses shows the effective value of every stored weight, a call for
 	// each array, always in the same order. The slice is valid during visit.
 	Synapses(visit func(site plasticity.Site, name string, effective []float32))
+}
+
+// Close ends what l holds outside this process, such as a program. A learner that has
+// a Close must not be used afterwards.
+func Close(l Learner) error {
+	if c, ok := l.(io.Closer); ok {
+		return c.Close()
+	}
+	return nil
 }
 
 // Gated is a learner with a gate.
@@ -67,6 +77,13 @@ type Traced interface {
 	// Trace returns the sensors' mean rate in spikes per second, at seconds
 	// from the onset of a stimulus, as it would be now, without learning.
 	Trace(x []float32) (seconds, rates []float64, err error)
+}
+
+// Remarking is a learner of whose counts a reader has to know something more.
+type Remarking interface {
+	// Remarks are sentences, such as that it says itself which presentations were
+	// events. A run keeps them as warnings.
+	Remarks() []string
 }
 
 // Inspector states what a learner holds and how it is.
@@ -154,6 +171,10 @@ type Arm struct {
 	// Symbols says that it reads stimuli that are symbols of an alphabet
 	// ([stimulus.Batch.Symbols]). Without it the arm is refused on a stream of them.
 	Symbols bool
+
+	// Program is what learns, where that is not this process: its learning is timed by
+	// the wall's clock. Nil otherwise.
+	Program *results.Program
 
 	// Streams says that of symbols it reads several sequences in turn
 	// ([stimulus.Batch.Streams]). Without it the arm is refused where there are.

@@ -234,7 +234,7 @@ func (r *run) finish() error {
 			return fmt.Errorf("the learner's state: %w", err)
 		}
 	}
-	if f, ok := r.learner.(Fielder); ok && r.spec.Fields > 0 {
+	if f, ok := r.learner.(Fielder); ok && r.spec.Fields > 0 && Has(r.learner, NeedFields) {
 		for _, field := range f.Fields(r.spec.Fields) {
 			r.res.Fields = append(r.res.Fields, append([]float32(nil), field...))
 		}

@@ -79,6 +79,9 @@ type Result struct {
 	Fields [][]float32
 	Alarms []results.Alarm
 
+	// Warnings are what the learner says that a reader has to know of its counts.
+	Warnings []string
+
 	// Target is what to-target waited for; nil where the track has none.
 	Target *results.Target
 
@@ -101,11 +104,12 @@ type Result struct {
 // or a track is such an error.
 func Run(ctx context.Context, spec RunSpec) (res Result, err error) {
 	start := time.Now()
-	r := &run{spec: spec, clock: clockOf(spec.Alone)}
+	r := &run{spec: spec, clock: clockOf(spec.Alone && spec.Arm.Program == nil)}
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("after %d presentations: panic: %v\n%s", r.done, p, debug.Stack())
 		}
+		r.close()
 		r.nameDivergence(err)
 		r.res.Wall, r.res.Clock, r.res.PeakMemory = time.Since(start), r.clock.name(), runinfo.PeakMemory()
 		res = r.res
@@ -128,6 +132,7 @@ func Check(spec RunSpec) (err error) {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("run %s: panic while it was prepared: %v\n%s", r.res.ID, p, debug.Stack())
 		}
+		r.close()
 	}()
 	if spec.Arm.Partner != "" && spec.Schedule == nil {
 		r.anySchedule = true
@@ -136,6 +141,17 @@ func Check(spec RunSpec) (err error) {
 		return fmt.Errorf("run %s: %w", r.res.ID, err)
 	}
 	return nil
+}
+
+// close ends the learner, of whom all is known.
+func (r *run) close() {
+	if r.learner == nil {
+		return
+	}
+	if m, ok := r.learner.(Remarking); ok {
+		r.res.Warnings = m.Remarks()
+	}
+	_ = Close(r.learner)
 }
 
 // Refusal says why an arm cannot take part in a track.

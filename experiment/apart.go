@@ -148,7 +148,7 @@ func (q request) spec(k Known) (s bench.RunSpec, err error) {
 	if err != nil {
 		return s, err
 	}
-	if known, err = e.vary(known, nil); err != nil {
+	if known, err = e.vary(known, nil, q.Arm); err != nil {
 		return s, err
 	}
 	s = bench.RunSpec{Seed: q.Seed, Budget: q.Budget, Fields: q.Fields, Settings: q.Settings, Schedule: q.Schedule, Alone: true}

@@ -63,9 +63,16 @@ type Experiment struct {
 	known Known
 }
 
-// Variant is an arm like another.
+// Variant is an arm like another, or a program.
 type Variant struct {
-	Arm string `yaml:"arm"`
+	Arm string `yaml:"arm,omitempty"`
+
+	// Command is a program that learns, with its arguments, instead of Arm; Rule is by
+	// what it learns, as tables show it, and Gate the gate that it gets: see
+	// [arms.ProgramArm].
+	Command []string `yaml:"command,omitempty"`
+	Rule    string   `yaml:"rule,omitempty"`
+	Gate    string   `yaml:"gate,omitempty"`
 
 	// Partner is the arm whose gate a yoked one repeats, where it is not that
 	// of Arm.
@@ -174,7 +181,7 @@ var unknownField = regexp.MustCompile(`^unknown field "(.*)"$`)
 
 // experimentKeys are the keys of an experiment file and of what is in it, for
 // suggestions.
-var experimentKeys = []string{"name", "track", "arm", "seeds", "budget", "data", "label", "out", "jobs", "force", "blas", "format", "tuned", "variants", "settings", "options", "planned", "arms", "quantity", "partner"}
+var experimentKeys = []string{"name", "track", "arm", "seeds", "budget", "data", "label", "out", "jobs", "force", "blas", "format", "tuned", "variants", "settings", "options", "planned", "arms", "quantity", "partner", "command", "rule", "gate"}
 
 // atLine puts an error of the YAML decoder on one line, behind the file and
 // the line that it is about.

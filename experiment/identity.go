@@ -16,6 +16,7 @@ func (e Experiment) identity(plan *bench.Plan, served blas.Info) (results.Identi
 	type part struct {
 		Track, Arm string
 		Settings   bench.Settings
+		Program    *results.Program `json:",omitempty"`
 	}
 	id := results.Identity{Summary: fmt.Sprintf("%s; %s; %d seeds", strings.Join(e.Track, ", "), strings.Join(e.Arm, ", "), e.Seeds)}
 	if e.Budget > 0 {
@@ -35,7 +36,7 @@ func (e Experiment) identity(plan *bench.Plan, served blas.Info) (results.Identi
 		if err != nil {
 			return id, usage(err)
 		}
-		parts = append(parts, part{k[0], k[1], resolved})
+		parts = append(parts, part{k[0], k[1], resolved, r.Arm.Program})
 		if !slices.Contains(id.Tracks, k[0]) {
 			id.Tracks, shown = append(id.Tracks, k[0]), append(shown, r.Track)
 		}

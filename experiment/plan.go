@@ -10,7 +10,6 @@ import (
 	"github.com/hebbgrad/hebbgrad/arms"
 	"github.com/hebbgrad/hebbgrad/bench"
 	"github.com/hebbgrad/hebbgrad/internal/suggest"
-	"github.com/hebbgrad/hebbgrad/results"
 	"github.com/hebbgrad/hebbgrad/tracks"
 )
 
@@ -25,7 +24,7 @@ func (e Experiment) Plan(src *Source) (*bench.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	if known, err = e.vary(known, src); err != nil {
+	if known, err = e.vary(known, src, ""); err != nil {
 		return nil, usage(err)
 	}
 	spec := bench.PlanSpec{Known: known, Budget: e.Budget, Fields: fieldsKept, Settings: map[string]bench.Settings{}}
@@ -62,13 +61,9 @@ func (e Experiment) Plan(src *Source) (*bench.Plan, error) {
 	for name, set := range e.Settings {
 		spec.Settings[name] = set
 	}
-	for name, v := range e.Variants {
-		// Settings under the variant's name win over its own.
-		set := bench.Settings{}
-		maps.Copy(set, v.Settings)
-		maps.Copy(set, spec.Settings[name])
+	for name := range e.Variants {
 		if slices.Contains(e.Arm, name) {
-			spec.Settings[name] = set
+			spec.Settings[name] = e.SettingsOf(name)
 		}
 	}
 	p, err := bench.NewPlan(spec)
@@ -168,39 +163,6 @@ func accept(arm bench.Arm, set map[string]any) (wrong string, err error) {
 		set[key] = v
 	}
 	return "", nil
-}
-
-// vary adds the experiment's variants to the arms that exist.
-func (e Experiment) vary(known []bench.Arm, src *Source) ([]bench.Arm, error) {
-	out := slices.Clone(known)
-	for _, name := range slices.Sorted(maps.Keys(e.Variants)) {
-		v := e.Variants[name]
-		at := func(err error, keys ...string) error {
-			return src.at(err, append([]string{"variants", name}, keys...)...)
-		}
-		if err := results.CheckName("arm", name); err != nil {
-			return nil, at(err)
-		}
-		if slices.Contains(armNames(known), name) {
-			return nil, at(fmt.Errorf("variant %q has the name of an arm that exists", name))
-		}
-		arm, err := FindArm(known, v.Arm)
-		if err != nil {
-			return nil, at(err, "arm")
-		}
-		arm.Name, arm.Like = name, v.Arm
-		switch {
-		case v.Partner != "" && arm.Partner == "":
-			return nil, at(fmt.Errorf("variant %q has a partner, and %q repeats no other arm's gate", name, v.Arm), "partner")
-		case v.Partner != "":
-			arm.Partner = v.Partner
-		}
-		if key, err := accept(arm, v.Settings); err != nil {
-			return nil, at(err, "settings", key)
-		}
-		out = append(out, arm)
-	}
-	return out, nil
 }
 
 // FindArm is the arm that is called name among those known. An error suggests the

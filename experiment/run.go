@@ -298,7 +298,7 @@ func (w *worker) manifest(i int, r bench.Result, failure error) results.Manifest
 	m := results.Manifest{
 		RunID: spec.ID(), Status: results.Finished,
 		Track: spec.Track.Name(), Arm: spec.Arm.Name, Rule: spec.Arm.Rule, Gate: spec.Arm.Gate, Signal: r.Signal, Wiring: r.Wiring, Readout: r.Readout,
-		Partner: spec.Arm.Partner, Like: spec.Arm.Like, Reference: spec.Arm.Reference, Seed: spec.Seed,
+		Partner: spec.Arm.Partner, Like: spec.Arm.Like, Program: spec.Arm.Program, Reference: spec.Arm.Reference, Seed: spec.Seed,
 		Presentations: r.Spec.Length, Minibatch: r.Minibatch, Digest: r.Digest, Target: r.Target,
 		Changed: r.Changed, Schedule: r.Schedule, Command: w.e.command(),
 		Code: w.code, Machine: w.machine, Data: w.data[spec.Track.Name()], Declared: bench.Declared(spec.Track),
@@ -306,7 +306,7 @@ func (w *worker) manifest(i int, r bench.Result, failure error) results.Manifest
 		PeakMemory: r.PeakMemory,
 		Started:    now.Add(-r.Wall).UTC(), Ended: now.UTC(),
 		WallSeconds: r.Wall.Seconds(), LearningSeconds: r.Learning.Seconds(), Clock: r.Clock,
-		Alarms: append([]results.Alarm{}, r.Alarms...), Warnings: []string{}, Answers: r.Answers,
+		Alarms: append([]results.Alarm{}, r.Alarms...), Warnings: append([]string{}, r.Warnings...), Answers: r.Answers,
 	}
 	for _, t := range w.tuned {
 		if t.Track == m.Track && spec.Arm.Tuned[m.Track] != nil {

@@ -43,6 +43,9 @@ type Manifest struct {
 	Partner string `json:"partner,omitempty"` // the arm whose gate a yoked arm repeats
 	Like    string `json:"like,omitempty"`    // the arm of which this one is a variant
 
+	// Program is what learned, where that was not this program.
+	Program *Program `json:"program,omitempty"`
+
 	// Reference says that the arm is no contestant.
 	Reference bool `json:"reference,omitempty"`
 
@@ -109,6 +112,12 @@ type Manifest struct {
 	// SHA256 is that of all the rest, as compact JSON in the order of the keys;
 	// filled in by Put.
 	SHA256 string `json:"sha256,omitempty"`
+}
+
+// Program is a program that learns, as it was found.
+type Program struct {
+	Command []string          `json:"command"`
+	Files   map[string]string `json:"files,omitempty"` // SHA-256, in hexadecimal, of each file that the command names
 }
 
 // The clocks by which learning is timed.

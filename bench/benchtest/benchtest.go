@@ -57,12 +57,19 @@ type errSkip struct{ reason string }
 
 func (e errSkip) Error() string { return e.reason }
 
+// Skipped reports whether the error of a check says that it does not apply.
+func Skipped(err error) bool {
+	var skip errSkip
+	return errors.As(err, &skip)
+}
+
 // Checks returns the whole suite.
 func Checks() []Check {
 	return []Check{
 		{"declaration", "its declaration contradicts itself, or it takes part in nothing", declaration},
 		{"same seed same bits", "two learners built alike differ after the same stream", sameBits},
 		{"reset", "reset is not the state in which it was built", reset},
+		{"hidden state", "it answers by something outside the weight arrays that it declared: a fresh program that is given the arrays alone answers otherwise", hidden},
 		{"inputs untouched", "it changes what it is shown, or keeps a reference to it", untouched},
 		{"labels only where given", "it uses labels that the stream did not promise, or in prediction, or in a gate that is not said to", labels},
 		{"truth is for the oracle", "it looks at the truth about novelty, which only an oracle gate may", truth},
@@ -87,10 +94,9 @@ func Conform(t *testing.T, arm bench.Arm, o Options) {
 	for _, c := range Checks() {
 		t.Run(c.Name, func(t *testing.T) {
 			err := c.Do(Subject{arm, o})
-			var skip errSkip
 			switch {
-			case errors.As(err, &skip):
-				t.Skip(skip.reason)
+			case Skipped(err):
+				t.Skip(err)
 			case err != nil:
 				t.Errorf("arm %q: %s:\n%v", arm.Name, c.Doc, err)
 			}

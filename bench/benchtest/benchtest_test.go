@@ -237,6 +237,7 @@ func TestEachCheckFailsWhatItIsFor(t *testing.T) {
 		{"refusals", "scores whatever it is shown", nil, func() broken {
 			return broken{scores: func(*tiny.Learner, []float32, stimulus.Batch) error { return nil }}
 		}, "class scores for"},
+		{"hidden state", "is nothing without what it hides", func(a *bench.Arm) { *a = hiding() }, nil, "class scores of the two differ"},
 		{"ledger", "an update too many", nil, after(func(_ *tiny.Learner, _ stimulus.Batch, e *plasticity.Entry) { e.Updates[plasticity.Readout]++ }), "synaptic updates at site readout"},
 		{"ledger", "a hundred-thousandth too much plasticity", nil, after(func(_ *tiny.Learner, _ stimulus.Batch, e *plasticity.Entry) {
 			e.Plasticity[plasticity.Readout] *= 1.00001

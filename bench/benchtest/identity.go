@@ -25,7 +25,7 @@ func declaration(s Subject) error {
 			return fmt.Errorf("%s: New returned neither a learner nor an error", describe(spec))
 		}
 		if err == nil {
-			return nil
+			return bench.Close(l)
 		}
 		errs = append(errs, fmt.Errorf("%s: %w", describe(spec), err))
 	}
@@ -46,6 +46,39 @@ func reset(s Subject) error {
 		t.alike("after reset")
 		t.learnAlike(t.some(2), "going on after reset")
 	})
+}
+
+// bared is a learner of which another can be made that has its weight arrays, and
+// nothing else of what it has become. Programs are.
+type bared interface {
+	Bare() (bench.Learner, error)
+}
+
+// hidden checks that the arrays that a learner shows are all it answers by.
+func hidden(s Subject) error {
+	applies := false
+	err := s.each(func(t *trial) {
+		b, ok := t.a.(bared)
+		if !ok {
+			return
+		}
+		applies = true
+		t.feed(t.some(1), t.a)
+		bare, err := b.Bare()
+		t.must(err)
+		defer bench.Close(bare)
+		told, fresh := t.stimuli(9, 5), predictors(bare, t.spec)
+		x := told.WithoutAnswers()
+		for i, p := range predictors(t.a, t.spec) {
+			if !bytes.Equal(bits(t.ask(p, x)), bits(t.ask(fresh[i], x))) {
+				t.failf("the %s of the two differ", p.name)
+			}
+		}
+	})
+	if err == nil && !applies {
+		return errSkip{"it is no program: all its state is in what it saves"}
+	}
+	return err
 }
 
 func untouched(s Subject) error {

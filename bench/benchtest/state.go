@@ -68,22 +68,22 @@ type predictor struct {
 // comes first.
 func predictors(l bench.Learner, spec stimulus.Spec) []predictor {
 	var out []predictor
-	if s, ok := l.(bench.Scorer); ok && spec.Classes > 0 {
+	if s, ok := l.(bench.Scorer); ok && bench.Has(l, bench.NeedScores) && spec.Classes > 0 {
 		out = append(out, predictor{"class scores", spec.Classes, s.Scores, false})
 	}
-	if a, ok := l.(bench.Actor); ok && spec.Actions > 0 {
+	if a, ok := l.(bench.Actor); ok && bench.Has(l, bench.NeedActions) && spec.Actions > 0 {
 		out = append(out, predictor{"actions in evaluation", spec.Actions, evaluation(a, spec), true})
 	}
-	if f, ok := l.(bench.Forecaster); ok && spec.Classes > 0 {
+	if f, ok := l.(bench.Forecaster); ok && bench.Has(l, bench.NeedProbabilities) && spec.Classes > 0 {
 		out = append(out, predictor{"probabilities", spec.Classes, f.Probabilities, false})
 	}
-	if r, ok := l.(bench.NoveltyRater); ok {
+	if r, ok := l.(bench.NoveltyRater); ok && bench.Has(l, bench.NeedNovelty) {
 		out = append(out, predictor{"novelty", 1, r.Novelty, false})
 	}
-	if r, ok := l.(bench.Recaller); ok {
+	if r, ok := l.(bench.Recaller); ok && bench.Has(l, bench.NeedRecall) {
 		out = append(out, predictor{"recall", spec.Dim, r.Recall, false})
 	}
-	if p, ok := l.(bench.Predictor); ok && spec.Targets > 0 {
+	if p, ok := l.(bench.Predictor); ok && bench.Has(l, bench.NeedPredict) && spec.Targets > 0 {
 		out = append(out, predictor{"prediction", spec.Targets, p.Predict, false})
 	}
 	return out

@@ -24,7 +24,11 @@ type trial struct {
 func (s Subject) each(f func(*trial)) error {
 	takes := func(spec stimulus.Spec) bool {
 		l, err := s.build(spec, 1, nil)
-		return err == nil && (spec.Actions == 0 || bench.Has(l, bench.NeedActions))
+		if err != nil {
+			return false
+		}
+		defer bench.Close(l)
+		return spec.Actions == 0 || bench.Has(l, bench.NeedActions)
 	}
 	offered := slices.DeleteFunc(specs(), func(spec stimulus.Spec) bool { return !takes(spec) })
 	for _, spec := range others() {
@@ -48,6 +52,7 @@ func (s Subject) each(f func(*trial)) error {
 func (s Subject) try(spec stimulus.Spec, f func(*trial)) (err error) {
 	t := &trial{Subject: s, spec: spec}
 	defer func() {
+		t.close()
 		if t.err != nil {
 			_ = recover()
 			err = t.err
@@ -63,9 +68,20 @@ func (t *trial) build(more bench.Settings) {
 	settings, err := t.settings(more)
 	t.must(err)
 	t.size = t.Arm.MinibatchSize(settings)
+	t.close()
 	for _, l := range []*bench.Learner{&t.a, &t.b} {
 		*l, err = t.Subject.build(t.spec, 1, more)
 		t.must(err)
+	}
+}
+
+// close ends the two learners.
+func (t *trial) close() {
+	for _, l := range []*bench.Learner{&t.a, &t.b} {
+		if *l != nil {
+			_ = bench.Close(*l)
+			*l = nil
+		}
 	}
 }
 

@@ -8,10 +8,12 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/hebbgrad/hebbgrad/cmd/command/commandtest"
+	"github.com/hebbgrad/hebbgrad/outside/outsidetest"
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"compare": func() { Main(Known{}) }})
+	outsidetest.Become()
+	testscript.Main(m, map[string]func(){"compare": func() { Main(Known{}) }, "learner": func() { outsidetest.Main("") }})
 }
 
 // TestScripts runs the commands as a user would; see testdata/script.

@@ -89,7 +89,7 @@ func floors() [][]string {
 		{"hebbian", "backprop", "datasets", "environments"},
 		{"results"},
 		{"bench"},
-		{"reference"},
+		{"reference", "outside"},
 		{"tracks", "arms"},
 		{"report/analysis"},
 		{"report/table", "report/figure"},
