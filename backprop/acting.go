@@ -305,6 +305,21 @@ func (l *Actor) choose(observation []float32, draw *rand.Rand) (action int) {
 	return largest(l.choice) // by rounding
 }
 
+// Value is what the critic expects of an observation, in discounted reward, in
+// deviations of it where rewards are divided by those; with dqn it is what the best
+// action promises.
+func (l *Actor) Value(observation []float32) float32 {
+	l.encode(l.one, observation)
+	l.normalise(l.one)
+	net := l.critic
+	if l.cfg.Rule == DQN {
+		net = l.actor
+	}
+	v := make([]float32, net.outputs)
+	net.predict(v, l.one)
+	return slices.Max(v)
+}
+
 // largest is the index of the first of the largest values.
 func largest(v []float32) (at int) {
 	for i, x := range v {

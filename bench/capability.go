@@ -61,6 +61,12 @@ type Actor interface {
 	Evaluate(src *rand.PCG) Policy
 }
 
+// Valuer tells what an actor expects of what it observes, in discounted reward.
+// Neither does the question change the learner, nor what it will answer.
+type Valuer interface {
+	Value(observation []float32) float32
+}
+
 // Fielder shows learned receptive fields over the inputs.
 type Fielder interface {
 	// Fields returns at most n fields, each of the length of a stimulus.

@@ -224,6 +224,9 @@ func (r *run) finish() error {
 	if r.session.Answers != nil {
 		r.res.Answers = r.session.Answers()
 	}
+	if r.session.Journeys != nil {
+		r.res.Journeys = r.session.Journeys()
+	}
 	if err := checkMeasures(r.final); err != nil {
 		return fmt.Errorf("final evaluation: %w", err)
 	}

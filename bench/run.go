@@ -88,6 +88,9 @@ type Result struct {
 	// Answers are those to the test part; nil where the track has none.
 	Answers *results.Answers
 
+	// Journeys are ways that were taken; nil where the track keeps none.
+	Journeys *results.Journeys
+
 	// Learning is the time spent in learning alone, by Clock; Wall that of the whole
 	// run, evaluation included.
 	Clock    string

@@ -97,6 +97,10 @@ type Session struct {
 	// Answers are those to the test part, after Final.
 	Answers func() *results.Answers
 
+	// Journeys are ways that were taken in an environment, after Final; it may
+	// return nil.
+	Journeys func() *results.Journeys
+
 	// Evaluation is played at each point of the grid, before Probe.
 	Evaluation *Evaluation
 

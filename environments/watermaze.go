@@ -27,7 +27,7 @@ type WaterMaze struct {
 const (
 	PoolRadius     = 1.0
 	PlatformRadius = .05
-	swimStep       = .1     // s
+	SwimStep       = .1     // s
 	swimSpeed      = .3     // m/s
 	swimMomentum   = 3      // what the old heading counts, the action counting 1
 	swimWays       = 8      // action a is the direction a·45°
@@ -150,7 +150,7 @@ func (p *pool) step(action int) (float32, bool) {
 	y, x := math.Sincos(math.Pi / 4 * float64(action))
 	p.heading = unit(swimMomentum*p.heading[0]+x, swimMomentum*p.heading[1]+y)
 	for i := range p.place {
-		p.place[i] += swimSpeed * swimStep * p.heading[i]
+		p.place[i] += swimSpeed * SwimStep * p.heading[i]
 	}
 	if math.Hypot(p.place[0], p.place[1]) > PoolRadius {
 		n := unit(p.place[0], p.place[1])

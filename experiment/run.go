@@ -306,7 +306,7 @@ func (w *worker) manifest(i int, r bench.Result, failure error) results.Manifest
 		PeakMemory: r.PeakMemory,
 		Started:    now.Add(-r.Wall).UTC(), Ended: now.UTC(),
 		WallSeconds: r.Wall.Seconds(), LearningSeconds: r.Learning.Seconds(), Clock: r.Clock,
-		Alarms: append([]results.Alarm{}, r.Alarms...), Warnings: append([]string{}, r.Warnings...), Answers: r.Answers,
+		Alarms: append([]results.Alarm{}, r.Alarms...), Warnings: append([]string{}, r.Warnings...), Answers: r.Answers, Journeys: r.Journeys,
 	}
 	for _, t := range w.tuned {
 		if t.Track == m.Track && spec.Arm.Tuned[m.Track] != nil {

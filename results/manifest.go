@@ -107,6 +107,10 @@ type Manifest struct {
 	// has none.
 	Answers *Answers `json:"answers,omitempty"`
 
+	// Journeys are ways that were taken in an environment; absent where the track
+	// keeps none.
+	Journeys *Journeys `json:"journeys,omitempty"`
+
 	Rows RowsFile `json:"rows"` // filled in by Put
 
 	// SHA256 is that of all the rest, as compact JSON in the order of the keys;
@@ -226,5 +230,5 @@ func (m Manifest) check() error {
 			return err
 		}
 	}
-	return m.Answers.check()
+	return errors.Join(m.Answers.check(), m.Journeys.check())
 }

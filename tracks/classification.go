@@ -23,12 +23,14 @@ const MetricValidationSample = "validation accuracy/stimuli of the curve"
 // it: it is made from a data set without its test part and cannot evaluate on
 // one.
 type Tuning struct {
-	data    *datasets.Tuning
-	order   order
-	options bench.Settings
-	budget  int
-	target  float64
-	probe   []int // rows of the validation part
+	data   *datasets.Tuning
+	order  order
+	budget int
+	target float64
+	probe  []int // rows of the validation part
+
+	tasks                int     // of inputs in one order after another
+	turns, concentration float64 // of a stream that drifts
 }
 
 // Classification is the track over a labelled data set: its training part in
@@ -67,7 +69,13 @@ func newTuning(data *datasets.Tuning, how order, options bench.Settings) (*Tunin
 	if data.Train.Len() == 0 || data.Validation.Len() == 0 {
 		return nil, errors.New("a classification track needs training and validation stimuli")
 	}
-	t := &Tuning{data: data, order: how, options: options, target: options.Float("target"), budget: defaultBudget(data.Info.Name, data.Train.Len())}
+	t := &Tuning{data: data, order: how, target: options.Float("target"), budget: defaultBudget(data.Info.Name, data.Train.Len())}
+	switch how {
+	case permuted, permutedJoint:
+		t.tasks = options.Int("tasks")
+	case drift, driftJoint:
+		t.turns, t.concentration = options.Float("turns"), options.Float("concentration")
+	}
 	if t.target == 0 && (how == shuffled || how.atOnce()) {
 		t.target = defaultTarget(data.Info.Name)
 	}

@@ -148,21 +148,18 @@ func mazeFamily() family {
 			if err != nil {
 				return nil, err
 			}
-			s := &swimming{watched{Environment: env}, env}
+			s := newSwimming(env)
 			session := s.session(env.Noise(), evaluation, s.final)
-			session.Probe = s.probe
+			session.Environment, session.Probe, session.Journeys = s, s.probe, s.journeys
 			return session, nil
 		},
 	}
 }
 
-// swimming is one repetition of the water maze.
-type swimming struct {
-	watched
-	maze *environments.WaterMaze
-}
-
 func (s *swimming) probe(l bench.Learner, at int, emit func(bench.Measure)) error {
+	if at == 0 {
+		s.learner, _ = l.(bench.Valuer)
+	}
 	if n := len(s.ends); n > 0 {
 		emit(bench.Measure{Name: MetricLatency, Value: s.length(max(0, n-mazeTrials), n), Unit: results.UnitCount})
 	}

@@ -108,7 +108,7 @@ func TestTrialsToLearn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	swim := &swimming{maze: s.Environment.(*watched).Environment.(*environments.WaterMaze)}
+	swim := &swimming{maze: s.Environment.(*swimming).Environment.(*environments.WaterMaze)}
 	away, back := swim.maze.Moves()
 	trial := func(n, steps int) {
 		for range n {

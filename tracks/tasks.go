@@ -57,8 +57,7 @@ func (t *Tuning) openTasks(rep bench.Rep, budget int, s *classifying) (*bench.Se
 	train, src := t.data.Train, seed.PCG(rep.Seed, "stream", t.Name())
 	switch t.order {
 	case drift, driftJoint:
-		stream, err := datasets.NewDrift(train, datasets.DriftOptions{Presentations: budget, Turns: t.options.Float("turns"),
-			Concentration: t.options.Float("concentration"), Still: t.order.atOnce()}, src)
+		stream, err := datasets.NewDrift(train, datasets.DriftOptions{Presentations: budget, Turns: t.turns, Concentration: t.concentration, Still: t.order.atOnce()}, src)
 		if err != nil {
 			return nil, err
 		}
@@ -88,7 +87,7 @@ func (t *Tuning) openTasks(rep bench.Rep, budget int, s *classifying) (*bench.Se
 func (t *Tuning) permutations(of uint64) []datasets.Task {
 	rng := rand.New(seed.PCG(of, "tracks", "permutations"))
 	tasks := datasets.ClassesOf(t.data.Train.Classes(), t.data.Train.Classes())
-	for range t.options.Int("tasks") - 1 {
+	for range t.tasks - 1 {
 		next := tasks[0]
 		next.Inputs = rng.Perm(t.data.Train.Dim())
 		tasks = append(tasks, next)

@@ -60,10 +60,11 @@ type Arm struct {
 	Wiring, Readout          string // empty where no manifest says
 	Settings                 []results.Setting
 	Partner                  string
-	Reference                bool            // no contestant
-	Minibatch                int             // 0 where no manifest says
-	Fields                   *results.Fields // of the first run that kept some
-	Index                    int             // in frame.arms, which fixes the colour
+	Reference                bool              // no contestant
+	Minibatch                int               // 0 where no manifest says
+	Fields                   *results.Fields   // of the first run that kept some
+	Journeys                 *results.Journeys // of the first run that kept some
+	Index                    int               // in frame.arms, which fixes the colour
 	Seeds                    []*Seed
 
 	track    *Track
@@ -150,6 +151,9 @@ func NewFrame(in Data) *Frame {
 					a.Wiring, a.Readout, a.Settings, a.Reference = r.Wiring, r.Readout, r.Settings, r.Reference
 					if a.Fields == nil {
 						a.Fields = r.Fields
+					}
+					if a.Journeys == nil {
+						a.Journeys = r.Journeys
 					}
 				}
 				for _, name := range s.names {

@@ -39,7 +39,7 @@ func Of(t *analysis.Track, exhibits []results.Exhibit) (figures []*Figure, missi
 	}
 	for _, build := range []func(*analysis.Track) drawn{
 		accuracyOverPresentations, accuracyOverUpdates, bitsOverCost, updatesByOrder, tradeOff, factorialEffects, costToTarget, reachingTarget,
-		eventsOverTime, changeMaps, rateByExposure, rateTrace, memoryByExposure, gateCalibration, confusions, receptiveFields, probeCurves,
+		eventsOverTime, changeMaps, rateByExposure, rateTrace, memoryByExposure, gateCalibration, confusions, receptiveFields, journeys, probeCurves,
 	} {
 		add(build(t))
 	}
