@@ -106,7 +106,7 @@ func (p Parts) declared() []bench.Arm {
 		timingArm(),
 		ruleArm(p.Rules),
 	}
-	arms = slices.Concat(arms, sequenceArms(), symbolArms(), memoryArms(p.Blocks), fieldArms(), threeFactorArms(p.Blocks), policyArms(), actingArms(), p.Arms)
+	arms = slices.Concat(arms, sequenceArms(), symbolArms(), memoryArms(p.Blocks), fieldArms(), spikeArms(), threeFactorArms(p.Blocks), policyArms(), actingArms(), p.Arms)
 	for i := range arms {
 		arms[i].New = served(arms[i].New)
 	}

@@ -40,6 +40,8 @@ var closedForms = func() []closedForm {
 		{"covariance", "Hopfield, one step: bit error ½·erfc(√(N/2P))", hopfieldOneStep},
 		{"stdp", "windows A·exp(−abs(Δt)/τ) with the time constants asked for", stdpWindows},
 		{"stdp-rate", "equals all-to-all pairing of spikes; leaders gain, followers lose", stdpRateIsPairing},
+		{"triplet-minimal", "under Poisson trains that of BCM: drift ∝ ρx·ρy·(ρy − θ), θ = A2−·τ−/(A3+·τ+·τy)", tripletIsBCM},
+		{"bcm-rate", "drift ∝ ρx·ρy·(ρy − θ + 1/2τ)", bcmRateDrifts},
 		{"krotov-hopfield", "Σ abs(w)^p → 1 for a winner", krotovNorm},
 		{"softhebb", "norm(w) → 1", softHebbNorm},
 		{"supervised-hebb", "row j → mean input of class j / λ", supervisedMeans},
