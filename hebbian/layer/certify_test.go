@@ -117,7 +117,11 @@ func TestRulesAreAsLocalAsTheyDeclare(t *testing.T) {
 			case "homeostatic":
 				in = 1
 			}
-			r, err := rule.New(e.Spec.Name, nil, rule.Shape{In: in, Out: 9})
+			var p rule.Params
+			if e.Spec.Name == "bounded" {
+				p = rule.Params{"rate": .001} // that not all are at their limit soon
+			}
+			r, err := rule.New(e.Spec.Name, p, rule.Shape{In: in, Out: 9})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -43,6 +43,10 @@ func All() Registry {
 		prototypeRule(),
 		supervisedRule(),
 		deltaRule(),
+		boundedRule(),
+		binaryRule(),
+		cascadeRule(),
+		chainRule(),
 		bcmRateRule(),
 		calciumRule(),
 	}, tripletRules())
