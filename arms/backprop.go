@@ -185,7 +185,7 @@ func reconstructionArm() bench.Arm {
 // recurrent network of 100 inputs.
 func onlineArm() bench.Arm {
 	return with(gradientArm("backprop-online", openGate, "", "an autoencoder that learns every presentation once, of as many synapses as a network of 100 inputs"),
-		"gradient", bench.Settings{"units": 50, "minibatch": 1})
+		"gradient", bench.Settings{"units": 50, "minibatch": 1, "optimiser": backprop.SGD, "activation": backprop.Tanh, "rate": 1.0})
 }
 
 // gradientWiring writes the hidden layers; what silences some of them while learning
