@@ -101,6 +101,7 @@ func DeclaredBy(runs []Manifest) map[string]Declared {
 type Exhibit struct {
 	Track, Name, Title, Caption string
 	X, Y                        string // what the axes show
+	LogX, LogY                  bool   // of the axes
 	Series                      []Series
 	Missing                     string
 }

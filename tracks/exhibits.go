@@ -18,18 +18,21 @@ const neuronSplits = 100
 
 // Exhibits are the figures that tracks make of what the folder of data sets
 // holds beside data sets, and of what the program does: of slices a regression by
-// gradient; for each track of repeated stimuli, the response of the
+// gradient, of lifetimes how they grow with the number of synapses; for each track of repeated stimuli, the response of the
 // expansion block by exposure beside recorded neurons and two nulls, one that
 // falls as 1/n and one that falls geometrically. The splits are drawn with the
 // same seed each time, so that a report rebuilt is the same.
 func Exhibits(names []string, data string) (out []results.Exhibit, err error) {
 	for _, name := range names {
-		if name == "slices" {
+		switch name {
+		case "slices":
 			e, err := sliceRegression(name)
 			if err != nil {
 				return nil, err
 			}
 			out = append(out, e)
+		case "lifetime":
+			out = append(out, lifetimeBySize(name))
 		}
 	}
 	names = slices.DeleteFunc(slices.Clone(names), func(n string) bool { return !strings.HasPrefix(n, "repeat") })

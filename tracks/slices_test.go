@@ -67,3 +67,22 @@ func TestRegressionOfSlices(t *testing.T) {
 		}
 	}
 }
+
+// TestLifetimesGrowAsTheirTheories: log N, √N and N.
+func TestLifetimesGrowAsTheirTheories(t *testing.T) {
+	list, err := tracks.Exhibits([]string{"lifetime"}, "")
+	if err != nil || len(list) != 1 || len(list[0].Series) != 8 {
+		t.Fatalf("%v", err)
+	}
+	for k, grows := range map[int]float64{2: .5, 6: 1} { // of theory
+		s := list[0].Series[k]
+		if got := math.Log10(s.Y[3]/s.Y[0]) / 3; math.Abs(got-grows) > .05 {
+			t.Errorf("%s: the lifetime grows as N^%.3f, want N^%v: %v", s.Label, got, grows, s.Y)
+		}
+	}
+	s := list[0].Series[0]
+	first, last := s.Y[1]-s.Y[0], s.Y[3]-s.Y[2]
+	if math.Abs(first-10.9) > 1 || math.Abs(last-10.9) > 1 { // ln √10 / −ln .9
+		t.Errorf("%s: a decade of synapses adds %v and %v patterns, want 10.9", s.Label, first, last)
+	}
+}

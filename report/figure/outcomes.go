@@ -152,7 +152,7 @@ func exhibit(t *analysis.Track, e results.Exhibit) drawn {
 	if e.Missing != "" {
 		return drawn{missing: e.Missing}
 	}
-	p := Panel{X: Axis{Label: e.X, Whole: true}, Y: Axis{Label: e.Y, From0: true}}
+	p := Panel{X: Axis{Label: e.X, Whole: !e.LogX, Log: e.LogX}, Y: Axis{Label: e.Y, From0: !e.LogY, Log: e.LogY}}
 	models, nulls := 0, 0
 	for _, s := range e.Series {
 		points := Points{Label: s.Label, X: s.X, Y: s.Y, YLo: s.Low, YHi: s.High, Joined: true}
