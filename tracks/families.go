@@ -67,7 +67,7 @@ func families() []family {
 			"memory-binary-open", "memory-bounded-open", "memory-cascade-open", "memory-chain-open", "memory-cascade", "backprop-online"),
 		lifetimeFamily("lifetime-repeats", "the same where half of the presentations are of patterns that come back", .5,
 			"memory-binary-open", "memory-binary", "memory-binary-oracle", "memory-cascade-open", "memory-cascade", "memory-cascade-oracle",
-			"memory-cascade-tagged", "memory-chain-open", "memory-chain", "backprop-online"),
+			"memory-chain-open", "memory-chain", "backprop-online"),
 		associationFamily("association-105", .105),
 		associationFamily("association-138", .138),
 		associationFamily("association-185", .185),

@@ -24,13 +24,10 @@ import (
 //	match = Z²/(Z² + 2.576²) for Z > 0.
 //
 // What stands behind a weight, a state of a cascade or a variable of a chain, lasts as the
-// weight does, and is counted with it. Where it is tagged, a familiar pattern, at which
-// the gate is shut, is not written anew and moves the synapses that agree with it
-// deeper into their cascade (synaptic tagging: Frey and Morris 1997, Nature 385:533).
+// weight does, and is counted with it.
 type Plastic struct {
 	base
 	mean   float32
-	tagged bool
 	rule   rule.Rule
 	hidden []hidden // what stands behind the weights
 	w      []float32
@@ -53,15 +50,14 @@ func plasticKinds() []Kind {
 	states := Setting{Name: "states", Doc: "behind either weight", Default: 8, Min: 2, Max: 24}
 	variables := Setting{Name: "variables", Doc: "of a chain, the weight among them", Default: 8, Min: 1, Max: 24}
 	return []Kind{
-		plasticKind("bounded", "bounded", "a network whose synapses step between hard limits", step),
-		plasticKind("binary", "binary", "a network of synapses with two states", odds),
-		plasticKind("cascade", "cascade", "a network of synapses with two weights and a cascade of states behind each", states),
-		plasticKind("cascade-tagged", "cascade", "the same, in which what is familiar moves its synapses deeper", states),
-		plasticKind("chain", "chain", "a network of synapses with a chain of slower and slower variables", variables),
+		plasticKind("bounded", "a network whose synapses step between hard limits", step),
+		plasticKind("binary", "a network of synapses with two states", odds),
+		plasticKind("cascade", "a network of synapses with two weights and a cascade of states behind each", states),
+		plasticKind("chain", "a network of synapses with a chain of slower and slower variables", variables),
 	}
 }
 
-func plasticKind(name, ruleName, summary string, own Setting) Kind {
+func plasticKind(ruleName, summary string, own Setting) Kind {
 	param := map[string]string{"step": "rate", "odds": "rate"}[own.Name]
 	if param == "" {
 		param = own.Name
@@ -73,11 +69,11 @@ func plasticKind(name, ruleName, summary string, own Setting) Kind {
 		return v.Float(own.Name)
 	}
 	return Kind{
-		Name: name, Summary: summary, Fades: true,
+		Name: ruleName, Summary: summary, Fades: true,
 		Settings: []Setting{meanSetting(), own},
 		New: func(v Values, in int, src *rand.PCG) (Block, error) {
 			if in < 2 || in > 1<<12 {
-				return nil, fmt.Errorf("memory %s: %d inputs: from 2 to %d", name, in, 1<<12)
+				return nil, fmt.Errorf("memory %s: %d inputs: from 2 to %d", ruleName, in, 1<<12)
 			}
 			p := rule.Params{param: value(v)}
 			if ruleName == "binary" || ruleName == "cascade" {
@@ -87,7 +83,7 @@ func plasticKind(name, ruleName, summary string, own Setting) Kind {
 			if err != nil {
 				return nil, err
 			}
-			m := &Plastic{base: base{name: name, in: in}, mean: float32(v.Float("mean")), tagged: name != ruleName, rule: r,
+			m := &Plastic{base: base{name: ruleName, in: in}, mean: float32(v.Float("mean")), rule: r,
 				w: make([]float32, in*in), z: make([]float32, in), bits: bitsOf(ruleName, value(v))}
 			m.act = rule.Activity{N: 1, In: in, Out: in}
 			if s, ok := r.(rule.Stateful); ok {
@@ -161,7 +157,7 @@ func (m *Plastic) Search(x []float32) float32 {
 
 // Present asks every synapse for a step where the gate is open.
 func (m *Plastic) Present(l *plasticity.Ledger, i int, x []float32, open bool) bool {
-	if !open && !m.tagged {
+	if !open {
 		return false
 	}
 	l.Elementwise(m.in)
@@ -174,30 +170,21 @@ func (m *Plastic) Present(l *plasticity.Ledger, i int, x []float32, open bool) b
 	for k := range m.hidden {
 		copy(m.hidden[k].before, m.hidden[k].values)
 	}
-	changed := 0
-	if open {
-		m.act.Pre, m.act.Post = m.z, m.z
-		if err := m.rule.Delta(&m.delta, rule.Weights{Out: m.in, In: m.in, W: m.w}, &m.act); err != nil {
-			panic("memory " + m.name + ": " + err.Error()) // of shapes, which are the block's own
-		}
-		for j := range m.in {
-			m.delta.Row(j)[j] = 0 // no synapse from a neuron onto itself
-			changed += l.Add(plasticity.Memory, m.w[j*m.in:(j+1)*m.in], m.delta.Row(j))
-		}
-		l.Learning(m.delta.MACs)
-		l.Elementwise(m.delta.Ops)
-	} else {
-		m.rule.(*rule.Cascade).Consolidate(m.w, m.z)
-		l.Elementwise(len(m.w))
+	m.act.Pre, m.act.Post = m.z, m.z
+	if err := m.rule.Delta(&m.delta, rule.Weights{Out: m.in, In: m.in, W: m.w}, &m.act); err != nil {
+		panic("memory " + m.name + ": " + err.Error()) // of shapes, which are the block's own
 	}
+	changed := 0
+	for j := range m.in {
+		m.delta.Row(j)[j] = 0 // no synapse from a neuron onto itself
+		changed += l.Add(plasticity.Memory, m.w[j*m.in:(j+1)*m.in], m.delta.Row(j))
+	}
+	l.Learning(m.delta.MACs)
+	l.Elementwise(m.delta.Ops)
 	for _, h := range m.hidden {
 		if len(h.values) == len(m.w) {
 			changed += l.Compare(plasticity.Memory, h.before, h.values)
 		}
-	}
-	if !open {
-		l.CreditOne(plasticity.Memory, changed, i)
-		return false
 	}
 	return m.stored(l, i, changed)
 }

@@ -143,19 +143,13 @@ func binaryRule() Entry {
 	}}
 }
 
-// Cascade has two weights, −1 and 1, with a cascade of states behind either
+// cascadeRule has two weights, −1 and 1, with a cascade of states behind either
 // (Fusi, Drew and Abbott 2005): in state k = 0, 1, …, n−1 a step against the weight switches it,
 // to state 0, with the probability q_k, and a step along it moves on to state k+1 with p_k,
 //
 //	q_k = x^k, q_{n−1} = x^{n−1}/(1−x), p_k = x^{k+1}/(1−x), x = ½,
 //
 // with which all states are equally full.
-type Cascade struct {
-	*switching
-	level []float32
-	keep  []float32 // p_k
-}
-
 func cascadeRule() Entry {
 	return Entry{Spec{
 		Name:      "cascade",
@@ -188,8 +182,7 @@ func newCascade(spec Spec, s Shape) (Rule, error) {
 	n := int(spec.Value("states"))
 	change, keep := cascadeOdds(n, spec.Value("rate"))
 	level := make([]float32, s.In*s.Out)
-	r := &Cascade{level: level, keep: keep}
-	r.switching = newSwitching(spec, kept{{name: "cascade states", values: level}}, func(k int, w float32, up bool, u float32) float32 {
+	return newSwitching(spec, kept{{name: "cascade states", values: level}}, func(k int, w float32, up bool, u float32) float32 {
 		to := float32(-1)
 		if up {
 			to = 1
@@ -205,20 +198,5 @@ func newCascade(spec Spec, s Shape) (Rule, error) {
 			return to
 		}
 		return w
-	})
-	return r, nil
-}
-
-// Consolidate moves the synapses of a recurrent network, of the weights w, that agree with a
-// pattern on to the next state of their cascade, with p_k, and changes no weight.
-func (r *Cascade) Consolidate(w, pattern []float32) {
-	r.count()
-	draw := r.draw()
-	n := len(pattern)
-	for k, at := range r.level {
-		u := float32(mix(draw+uint64(k))>>40) / (1 << 24)
-		if w[k]*pattern[k/n]*pattern[k%n] > 0 && u < r.keep[min(max(int(at), 0), len(r.keep)-1)] {
-			r.level[k]++
-		}
-	}
+	}), nil
 }
