@@ -92,6 +92,7 @@ func (p Parts) declared() []bench.Arm {
 		columnsArm(dense(), "backprop-dense-yoked", yokedGate, "backprop-dense-gated", "the same with a random gate as often open as that of backprop-dense-gated"),
 		columnsArm(dense(), "backprop-dense-yoked-run", yokedRun, "backprop-dense-gated", "the same with a random gate as often open as that of backprop-dense-gated over the run, evenly"),
 		reconstructionArm(),
+		onlineArm(),
 		asReference(with(gradientArm("backprop-replay", openGate, "", "backprop that keeps examples and learns them again: the reference for forgetting"),
 			"gradient", bench.Settings{"replay": 2000})),
 		asReference(with(localArm("random-features", openGate, "", "fixed random features of the same size with the same readout: what a layer that learns must beat"),
@@ -106,7 +107,7 @@ func (p Parts) declared() []bench.Arm {
 		timingArm(),
 		ruleArm(p.Rules),
 	}
-	arms = slices.Concat(arms, sequenceArms(), symbolArms(), memoryArms(p.Blocks), fieldArms(), threeFactorArms(p.Blocks), policyArms(), actingArms(), p.Arms)
+	arms = slices.Concat(arms, sequenceArms(), symbolArms(), memoryArms(p.Blocks), fieldArms(), spikeArms(), threeFactorArms(p.Blocks), policyArms(), actingArms(), p.Arms)
 	for i := range arms {
 		arms[i].New = served(arms[i].New)
 	}

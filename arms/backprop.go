@@ -181,6 +181,13 @@ func reconstructionArm() bench.Arm {
 	return a
 }
 
+// onlineArm is the autoencoder that learns each presentation once, of as many synapses as a
+// recurrent network of 100 inputs.
+func onlineArm() bench.Arm {
+	return with(gradientArm("backprop-online", openGate, "", "an autoencoder that learns every presentation once, of as many synapses as a network of 100 inputs"),
+		"gradient", bench.Settings{"units": 50, "minibatch": 1, "optimiser": backprop.SGD, "activation": backprop.Tanh, "rate": 1.0})
+}
+
 // gradientWiring writes the hidden layers; what silences some of them while learning
 // is the rule's.
 func gradientWiring(hidden hiddenLayers) func(bench.Settings, stimulus.Spec) string {

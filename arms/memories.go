@@ -18,8 +18,11 @@ import (
 // equal ones with each other and with the table of what was seen.
 func memoryArms(blocks memory.Registry) []bench.Arm {
 	var arms []bench.Arm
-	for _, gateKind := range []string{noveltyGate, oracleGate} {
+	for _, gateKind := range []string{noveltyGate, oracleGate, openGate} {
 		for _, k := range blocks {
+			if gateKind == openGate && !k.Fades {
+				continue
+			}
 			arms = append(arms, memoryArm(k, gateKind))
 		}
 	}
@@ -49,6 +52,9 @@ func memoryArm(kind memory.Kind, gateKind string) bench.Arm {
 	name, summary := "memory-"+kind.Name, kind.Summary+", as the only memory"
 	if gateKind == oracleGate {
 		name, summary = name+"-oracle", summary+", told what is new"
+	}
+	if gateKind == openGate {
+		name, summary = name+"-open", summary+", with the gate always open"
 	}
 	settings := []bench.Setting{
 		{Name: "bytes", Doc: "held by the block at most, which sets its size; 0: its default size", Default: 0, Min: 0, Max: 1 << 32},

@@ -1,6 +1,7 @@
 package arms
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -39,6 +40,14 @@ func small(a bench.Arm) benchtest.Options {
 }
 
 func options(a bench.Arm) benchtest.Options {
+	for _, name := range []string{"memory-bounded", "memory-binary", "memory-cascade", "memory-chain"} {
+		if strings.HasPrefix(a.Name, name) {
+			return benchtest.Options{Settings: bench.Settings{"mean": .5}} // of the suite's stimuli
+		}
+	}
+	if slices.ContainsFunc(spikeArms(), func(s bench.Arm) bool { return s.Name == a.Name }) {
+		return benchtest.Options{}
+	}
 	if strings.HasPrefix(a.Name, "memory-") {
 		return benchtest.Options{}
 	}
@@ -128,6 +137,10 @@ func options(a bench.Arm) benchtest.Options {
 					s["active"] = -1 // of those that compete some always fire
 				}
 			}
+		}
+		if a.Name == "backprop-online" {
+			o.Settings = bench.Settings{"units": 24, "minibatch": 8, "rate": .5}
+			delete(o.Provoke, bench.AlarmDivergence) // its loss is infinite before
 		}
 		return o
 	}

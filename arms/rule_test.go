@@ -60,6 +60,7 @@ func TestEveryRuleRuns(t *testing.T) {
 			takes := track.Name() != "association-138" || e.Spec.Joins != rule.Thresholds && !reads(rule.NeedDrive)
 			for need, given := range map[rule.Need]bool{
 				rule.NeedTrains: track.Name() == "timing",
+				rule.NeedSpikes: track.Name() == "timing",
 				rule.NeedTeach:  track.Name() == "digits" || track.Name() == "timing",
 				rule.NeedReward: track.Name() == "rewarded",
 			} {

@@ -47,6 +47,18 @@ func Default(k Known) Experiment {
 		Seeds: DefaultSeeds, Jobs: runtime.NumCPU(), BLAS: blas.Auto, Format: results.CSV, known: k}
 }
 
+// Suit replaces the usual arms and number of seeds by those of the tracks, where each
+// has its own and neither was asked for.
+func (e *Experiment) Suit(asked func(key string) bool) {
+	arms, seeds, ok := e.known.Tracks.Usual(e.Track)
+	if !ok || asked("arm") {
+		return
+	}
+	if e.Arm = arms; !asked("seeds") {
+		e.Seeds = seeds
+	}
+}
+
 // Check refuses values that no track or arm could make sense of. src, the file
 // that they come from, may be nil.
 func (e Experiment) Check(src *Source) error {

@@ -123,6 +123,15 @@ func (s *Source) Overrule(key string) {
 	}
 }
 
+// Has reports whether the file has a value for a key.
+func (s *Source) Has(key string) bool {
+	if s == nil {
+		return false
+	}
+	k, _ := child(s.root, key)
+	return k != nil
+}
+
 // Read reads an experiment file over the defaults in e. Keys that do not exist, keys given
 // twice and values of the wrong type are refused with their line.
 func Read(path string, e Experiment) (Experiment, *Source, error) {

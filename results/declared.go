@@ -20,6 +20,10 @@ type Reference struct {
 	Label  string    `json:"label"`  // with its source
 	X      []float64 `json:"x"`
 	Y      []float64 `json:"y"`
+
+	// Low and High are a range about Y, where these are points that were measured.
+	Low  []float64 `json:"low,omitempty"`
+	High []float64 `json:"high,omitempty"`
 }
 
 // Tag says how a published figure is known.
@@ -52,6 +56,9 @@ func (d Declared) Check() error {
 	for _, r := range d.References {
 		if len(r.X) != len(r.Y) {
 			return fmt.Errorf("reference %q of metric %q has %d x and %d y", r.Label, r.Metric, len(r.X), len(r.Y))
+		}
+		if len(r.Low) != len(r.High) || len(r.Low) != 0 && len(r.Low) != len(r.Y) {
+			return fmt.Errorf("reference %q of metric %q has %d y, of which %d ranges begin and %d end", r.Label, r.Metric, len(r.Y), len(r.Low), len(r.High))
 		}
 	}
 	for _, p := range d.Published {
@@ -94,6 +101,7 @@ func DeclaredBy(runs []Manifest) map[string]Declared {
 type Exhibit struct {
 	Track, Name, Title, Caption string
 	X, Y                        string // what the axes show
+	LogX, LogY                  bool   // of the axes
 	Series                      []Series
 	Missing                     string
 }

@@ -53,6 +53,11 @@ type Metric struct {
 	// PartOf names the metric of the whole run of which this is the last part; where
 	// a run has that one, this is not compared.
 	PartOf string `json:"part_of,omitempty"`
+
+	// Beside names a metric over the same parameter in whose figure this one has a
+	// panel. Log says that its axis is logarithmic.
+	Beside string `json:"beside,omitempty"`
+	Log    bool   `json:"log,omitempty"`
 }
 
 // Parameter is what a metric is over. The metric's name ends in a slash and
@@ -60,6 +65,9 @@ type Metric struct {
 type Parameter struct {
 	Name  string `json:"name"`
 	Label string `json:"label,omitempty"` // for an axis, with the unit; empty: the name
+
+	// Linear says that its axis is not logarithmic, however wide the range is.
+	Linear bool `json:"linear,omitempty"`
 }
 
 // OverEpisodes is the name of the parameter of what is told by episode of an

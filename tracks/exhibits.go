@@ -17,14 +17,27 @@ import (
 const neuronSplits = 100
 
 // Exhibits are the figures that tracks make of what the folder of data sets
-// holds beside data sets: for each track of repeated stimuli, the response of the
+// holds beside data sets, and of what the program does: of slices a regression by
+// gradient, of lifetimes how they grow with the number of synapses; for each track of repeated stimuli, the response of the
 // expansion block by exposure beside recorded neurons and two nulls, one that
 // falls as 1/n and one that falls geometrically. The splits are drawn with the
 // same seed each time, so that a report rebuilt is the same.
-func Exhibits(names []string, data string) ([]results.Exhibit, error) {
+func Exhibits(names []string, data string) (out []results.Exhibit, err error) {
+	for _, name := range names {
+		switch name {
+		case "slices":
+			e, err := sliceRegression(name)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, e)
+		case "lifetime":
+			out = append(out, lifetimeBySize(name))
+		}
+	}
 	names = slices.DeleteFunc(slices.Clone(names), func(n string) bool { return !strings.HasPrefix(n, "repeat") })
 	if len(names) == 0 {
-		return nil, nil
+		return out, nil
 	}
 	neurons, err := datasets.Recordings(data)
 	if err != nil {
@@ -38,10 +51,9 @@ func Exhibits(names []string, data string) ([]results.Exhibit, error) {
 		}
 		all = besideNeurons(neurons, fit)
 	}
-	out := make([]results.Exhibit, len(names))
-	for i, name := range names {
-		out[i] = all
-		out[i].Track = name
+	for _, name := range names {
+		all.Track = name
+		out = append(out, all)
 	}
 	return out, nil
 }

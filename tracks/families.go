@@ -22,7 +22,9 @@ type family struct {
 	needs         []bench.Capability
 	options       []bench.Setting
 	declared      results.Declared
-	chosen        string // the metric by which settings are chosen where a learner acts; empty: they are not
+	arms          []string // of a comparison in which none are asked for; nil: the usual ones
+	seeds         int      // of it
+	chosen        string   // the metric by which settings are chosen where a learner acts; empty: they are not
 
 	// open prepares one repetition. src gives a source of random numbers for
 	// a purpose; source draws the stimuli.
@@ -60,6 +62,12 @@ func families() []family {
 		patchesFamily("patches", "patches of images with the edges and the spectrum of natural ones", datasets.Leaves),
 		patchesFamily("patches-gaussian", "the same without edges, a control", datasets.Gaussian),
 		timingFamily(),
+		slicesFamily(),
+		lifetimeFamily("lifetime", "random patterns one after another: how long each can be read", 0,
+			"memory-binary-open", "memory-bounded-open", "memory-cascade-open", "memory-chain-open", "memory-cascade", "backprop-online"),
+		lifetimeFamily("lifetime-repeats", "the same where half of the presentations are of patterns that come back", .5,
+			"memory-binary-open", "memory-binary", "memory-binary-oracle", "memory-cascade-open", "memory-cascade", "memory-cascade-oracle",
+			"memory-chain-open", "memory-chain", "backprop-online"),
 		associationFamily("association-105", .105),
 		associationFamily("association-138", .138),
 		associationFamily("association-185", .185),
@@ -165,6 +173,24 @@ func (f family) opened(name, set, data string, options bench.Settings) (bench.Tr
 		}
 	}
 	return t, nil
+}
+
+// Usual are the arms and the number of seeds of a comparison on some tracks where
+// none are asked for; ok is false unless each track has its own.
+func (r Registry) Usual(tracks []string) (arms []string, seeds int, ok bool) {
+	for _, name := range tracks {
+		f, _, found := r.lookup(name)
+		if !found || f.arms == nil {
+			return nil, 0, false
+		}
+		for _, a := range f.arms {
+			if !slices.Contains(arms, a) {
+				arms = append(arms, a)
+			}
+		}
+		seeds = max(seeds, f.seeds)
+	}
+	return arms, seeds, true
 }
 
 // resolve gives every declared option its value.

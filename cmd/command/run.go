@@ -158,6 +158,7 @@ func resolve(given *pflag.FlagSet, k Known, args []string) (experiment.Experimen
 	if err != nil {
 		return e, src, usage(err)
 	}
+	e.Suit(func(key string) bool { return given.Changed(key) || src.Has(key) })
 	if e.Name == "" {
 		e.Name = defaultName(e, args)
 	}

@@ -20,6 +20,7 @@ type learner struct {
 	reward []float32
 	teach  []float32
 	trains bool // spikes that come with the stimulus, to a Dense
+	spikes bool // the same, one moment after another
 	led    plasticity.Ledger
 }
 
@@ -27,6 +28,15 @@ func (l *learner) Learn(b stimulus.Batch) (plasticity.Entry, error) {
 	l.led.Begin(b.N)
 	if err := l.layer.Forward(&l.led, make([]float32, b.N*l.layer.Out()), b.X, b.N); err != nil {
 		return plasticity.Entry{}, err
+	}
+	if l.spikes {
+		post := make([]float32, b.N*l.layer.Out())
+		for i := range post {
+			post[i] = float32(i % 2)
+		}
+		if err := l.layer.(*Dense).Impose(post, b.X, b.N); err != nil {
+			return plasticity.Entry{}, err
+		}
 	}
 	if l.trains {
 		a := l.layer.(*Dense).Activity()
@@ -107,7 +117,11 @@ func TestRulesAreAsLocalAsTheyDeclare(t *testing.T) {
 			case "homeostatic":
 				in = 1
 			}
-			r, err := rule.New(e.Spec.Name, nil, rule.Shape{In: in, Out: 9})
+			var p rule.Params
+			if e.Spec.Name == "bounded" {
+				p = rule.Params{"rate": .001} // that not all are at their limit soon
+			}
+			r, err := rule.New(e.Spec.Name, p, rule.Shape{In: in, Out: 9})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -119,7 +133,7 @@ func TestRulesAreAsLocalAsTheyDeclare(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			c := certify(t, &learner{layer: d, name: "layer", trains: n == 1}, n)
+			c := certify(t, &learner{layer: d, name: "layer", trains: n == 1, spikes: e.Spec.Reads(rule.NeedSpikes)}, n)
 			v := c.Verdicts[0]
 			t.Logf("%d compared, %d of a change", v.Compared, v.Changing)
 			if !c.Holds() || c.Strict() != (len(e.Spec.NonLocal) == 0) || v.Changing < 10 {

@@ -59,7 +59,8 @@ func (s silent) Changes(name string, show func() *locality.Population) func() {
 func TestBlocksAreAsLocalAsTheyDeclare(t *testing.T) {
 	over := []string{"conjunction", "antihebb"} // winners of groups; the norm to which a pattern is scaled
 	settings := map[string]Values{
-		"conjunction": {"cells": 6, "groups": 6}, "energy": {"mean": .5}, "prototypes": {"vigilance": .8, "rate": .5},
+		"conjunction": {"cells": 6, "groups": 6}, "energy": {"mean": .5}, "bounded": {"mean": .5}, "binary": {"mean": .5}, "cascade": {"mean": .5},
+		"chain": {"mean": .5}, "prototypes": {"vigilance": .8, "rate": .5},
 	}
 	certify := func(name string, v Values, unlisted bool) locality.Certificate {
 		b, err := New(name, v, 20, rand.NewPCG(1, 2))

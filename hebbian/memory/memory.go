@@ -13,6 +13,7 @@
 //	antihebb      a novelty filter                 Kohonen 1976; Bogacz and Brown 2003
 //	expansion     depressed expansion synapses     Dasgupta, Sheehan, Stevens and Navlakha 2018
 //	conjunction   depressed coincidence synapses   Bloom 1970, with a hash that keeps similarity
+//	bounded, binary, cascade, chain  synapses with states behind their weights; Fusi and Abbott 2007
 //	fading        a network that goes on storing   Tyulmankov, Yang and Abbott 2022
 //	prototypes    categories with vigilance        Carpenter, Grossberg and Rosen 1991
 //

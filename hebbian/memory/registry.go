@@ -20,6 +20,10 @@ type Kind struct {
 	// setting; what the block draws at random comes from src.
 	New func(v Values, in int, src *rand.PCG) (Block, error)
 
+	// Fades says that it goes on storing and lets the old fade, so that what a gate spares it
+	// shows beside one that is always open.
+	Fades bool
+
 	// Size is the setting that says how large the block is, its cells, neurons
 	// or categories; empty where the inputs alone decide. Most is what it is
 	// set to at most where bytes decide.
@@ -59,14 +63,14 @@ type Registry []Kind
 
 // Kinds lists every kind of block, a line for each.
 func Kinds() Registry {
-	return Registry{
+	return slices.Concat(Registry{
 		conjunctionKind(),
 		expansionKind(),
 		energyKind(),
 		antiHebbKind(),
 		fadingKind(),
 		prototypesKind(),
-	}
+	}, plasticKinds())
 }
 
 // With returns the list with more kinds at its end.

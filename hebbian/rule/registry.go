@@ -23,7 +23,7 @@ type Registry []Entry
 
 // All lists every rule, a line for each.
 func All() Registry {
-	return Registry{
+	return slices.Concat(Registry{
 		plainRule(),
 		covarianceRule(),
 		ojaRule(),
@@ -43,7 +43,13 @@ func All() Registry {
 		prototypeRule(),
 		supervisedRule(),
 		deltaRule(),
-	}
+		boundedRule(),
+		binaryRule(),
+		cascadeRule(),
+		chainRule(),
+		bcmRateRule(),
+		calciumRule(),
+	}, tripletRules())
 }
 
 // With returns the list with more rules at its end.

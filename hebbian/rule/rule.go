@@ -186,6 +186,8 @@ func (a *Activity) Check(w Weights, s Spec) error {
 			got = len(a.Teach)
 		case NeedReward:
 			got, size = len(a.Reward), a.N
+		case NeedSpikes: // pre- and post-synaptic activity, whose sizes are asked for by their own needs
+			continue
 		case NeedTrains:
 			if a.N > 1 {
 				return fmt.Errorf("spike trains of %d presentations: trains are given one presentation at a time", a.N)
@@ -212,6 +214,7 @@ const (
 	NeedTeach  Need = "the teaching signal"
 	NeedReward Need = "the reward"
 	NeedTrains Need = "spike trains"
+	NeedSpikes Need = "spikes on both sides, one moment after another"
 )
 
 // Delta is a weight change: row k of W is added to the weights that end on

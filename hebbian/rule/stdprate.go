@@ -19,18 +19,56 @@ import (
 // all-to-all [STDP] of spikes at the times of the steps; for Poisson rates its
 // mean is that of STDP, and an input that leads the output is strengthened.
 // The steps of a batch are summed, not averaged: they are one stretch of time.
+//
+// With slower traces beside, x̃² of τx and ỹ² of τy, it is the rule of triplets
+// (Pfister and Gerstner 2006),
+//
+//	Δw_ji = η·(y_j·x̃_i·(A2+ + A3+·ỹ²_j) − x_i·ỹ_j·(A2− + A3−·x̃²_i)).
 type STDPRate struct {
 	described
 	kept
-	tauX, tauY float64
-	dt         float64
-	nearest    bool
-	x, y       []float32 // traces
-	xs, ys     []float32 // the traces before each step of the batch, N×In, N×Out
-	plus       linear
-	minus      Delta
+	dt      float64
+	nearest bool
+	traces  []*trace // all there are
+	x, y    *trace
+	x2, y2  *trace    // of a rule of triplets; nil of one of pairs
+	pre     []float32 // N×In, what the traces of y are held against
+	plus    linear
+	minus   Delta
+
 	minusOuter linear
 	shown      Activity
+}
+
+// trace is an exponential trace of what neurons did.
+type trace struct {
+	tau  float64
+	now  []float32
+	past []float32 // before each step of a batch
+}
+
+func newTrace(tau float64, neurons int) *trace {
+	return &trace{tau: tau, now: make([]float32, neurons)}
+}
+
+// before lets the trace fade for dt seconds and keeps it as that of step n.
+func (t *trace) before(n int, dt float64) {
+	kernels.Scale(t.now, float32(math.Exp(-dt/t.tau)), t.now)
+	copy(t.past[n*len(t.now):], t.now)
+}
+
+// mark enters what neurons do now: where nearest is set a spike sets its trace to
+// itself instead of adding to it.
+func (t *trace) mark(now []float32, nearest bool) {
+	if !nearest {
+		kernels.AXPYFused(t.now, 1, now)
+		return
+	}
+	for i, v := range now {
+		if v != 0 {
+			t.now[i] = v
+		}
+	}
 }
 
 func stdpRateRule() Entry {
@@ -54,15 +92,25 @@ func stdpRateRule() Entry {
 			{Name: "x̃", Source: "trace of the pre-synaptic neuron's own activity"},
 			{Name: "ỹ", Source: "trace of the post-synaptic neuron's own activity", Neuron: true},
 		},
-	}, func(spec Spec, s Shape) (Rule, error) {
-		x, y := make([]float32, s.In), make([]float32, s.Out)
-		return &STDPRate{
-			described: described{spec}, tauX: spec.Value("tauplus"), tauY: spec.Value("tauminus"),
-			dt: spec.Value("dt"), nearest: spec.Value("nearest") == 1,
-			plus: linear{whole: true}, minusOuter: linear{whole: true}, x: x, y: y,
-			kept: kept{{name: "stdp pre-synaptic traces", values: x}, {name: "stdp post-synaptic traces", values: y}},
-		}, nil
-	}}
+	}, newSTDPRate}
+}
+
+// newSTDPRate makes a rule of pairs or, where the spec has their parameters, of
+// triplets.
+func newSTDPRate(spec Spec, s Shape) (Rule, error) {
+	r := &STDPRate{
+		described: described{spec}, dt: spec.Value("dt"), nearest: spec.Value("nearest") == 1,
+		plus: linear{whole: true}, minusOuter: linear{whole: true},
+		x: newTrace(spec.Value("tauplus"), s.In), y: newTrace(spec.Value("tauminus"), s.Out),
+	}
+	r.traces = []*trace{r.x, r.y}
+	r.kept = kept{{name: "stdp pre-synaptic traces", values: r.x.now}, {name: "stdp post-synaptic traces", values: r.y.now}}
+	if _, ok := spec.Param("taux"); ok {
+		r.x2, r.y2 = newTrace(spec.Value("taux"), s.In), newTrace(spec.Value("tauy"), s.Out)
+		r.traces = append(r.traces, r.x2, r.y2)
+		r.kept = append(r.kept, array{name: "triplet pre-synaptic traces", values: r.x2.now}, array{name: "triplet post-synaptic traces", values: r.y2.now})
+	}
+	return r, nil
 }
 
 func (r *STDPRate) Delta(d *Delta, w Weights, a *Activity) error {
@@ -82,51 +130,66 @@ func (r *STDPRate) Delta(d *Delta, w Weights, a *Activity) error {
 	if a.N == 0 {
 		return nil
 	}
-	r.xs, r.ys = grow(r.xs, a.N*a.In), grow(r.ys, a.N*a.Out)
+	for _, t := range r.traces {
+		t.past = grow(t.past, a.N*len(t.now))
+	}
 	dt := r.dt
 	for n := range a.N {
 		if a.Elapsed != nil {
 			dt = a.Elapsed[n]
 		}
-		kernels.Scale(r.x, float32(math.Exp(-dt/r.tauX)), r.x)
-		kernels.Scale(r.y, float32(math.Exp(-dt/r.tauY)), r.y)
-		copy(r.xs[n*a.In:], r.x)
-		copy(r.ys[n*a.Out:], r.y)
-		r.mark(r.x, a.Pre[n*a.In:(n+1)*a.In])
-		r.mark(r.y, post[n*a.Out:(n+1)*a.Out])
+		for _, t := range r.traces {
+			t.before(n, dt)
+		}
+		x, y := a.Pre[n*a.In:(n+1)*a.In], post[n*a.Out:(n+1)*a.Out]
+		r.x.mark(x, r.nearest)
+		r.y.mark(y, r.nearest)
+		if r.x2 != nil {
+			r.x2.mark(x, r.nearest)
+			r.y2.mark(y, r.nearest)
+		}
 	}
+	r.outer(d, w, a, post)
+	d.Ops += 2*len(r.traces)*a.N*(a.In+a.Out) + len(d.W)
+	return nil
+}
+
+// outer fills d with the sum over steps of both halves.
+func (r *STDPRate) outer(d *Delta, w Weights, a *Activity, post []float32) {
 	eta := r.spec.rateAt(a.Progress)
 	coef, _ := r.plus.dense(a.N, w.Out)
 	depress, _ := r.minusOuter.dense(a.N, w.Out)
+	aplus, aminus := r.spec.f32("aplus"), r.spec.f32("aminus")
+	pre := a.Pre
+	if r.x2 != nil {
+		r.pre = grow(r.pre, len(a.Pre))
+		pre, aminus = r.pre, 1
+		a2, a3 := r.spec.f32("aminus"), r.spec.f32("a3minus")
+		for i, x := range a.Pre {
+			pre[i] = x * (a2 + a3*r.x2.past[i])
+		}
+	}
 	for n := range a.N {
 		g := eta * a.GainOf(n)
 		lo, hi := n*w.Out, (n+1)*w.Out
-		kernels.Scale(coef[lo:hi], g*r.spec.f32("aplus"), post[lo:hi])
-		kernels.Scale(depress[lo:hi], -g*r.spec.f32("aminus"), r.ys[lo:hi])
+		kernels.Scale(coef[lo:hi], g*aplus, post[lo:hi])
+		kernels.Scale(depress[lo:hi], -g*aminus, r.y.past[lo:hi])
+		if r.y2 != nil {
+			a3 := g * r.spec.f32("a3plus")
+			for j := lo; j < hi; j++ {
+				coef[j] += a3 * post[j] * r.y2.past[j]
+			}
+		}
 		if kernels.MaxAbs(coef[lo:hi]) != 0 || kernels.MaxAbs(depress[lo:hi]) != 0 {
 			d.Contributed[n] = a.GainOf(n)
 		}
 	}
-	r.shown = Activity{N: a.N, In: a.In, Out: a.Out, Pre: r.xs}
+	r.shown = Activity{N: a.N, In: a.In, Out: a.Out, Pre: r.x.past}
 	r.plus.fill(d, w, &r.shown, false)
 	r.minus.Begin(a.N, w.In)
-	r.minusOuter.fill(&r.minus, w, a, false)
+	r.shown.Pre = pre
+	r.minusOuter.fill(&r.minus, w, &r.shown, false)
 	kernels.AXPYFused(d.W, 1, r.minus.W)
 	d.MACs += r.minus.MACs
-	d.Ops += 4*a.N*(a.In+a.Out) + len(d.W)
 	r.shown = Activity{}
-	return nil
-}
-
-// mark enters what neurons do now into their traces.
-func (r *STDPRate) mark(trace, now []float32) {
-	if !r.nearest {
-		kernels.AXPYFused(trace, 1, now)
-		return
-	}
-	for i, v := range now {
-		if v != 0 {
-			trace[i] = v
-		}
-	}
 }

@@ -51,6 +51,10 @@ type Config struct {
 	// sequence.
 	Imposed bool
 	Start   float64
+
+	// Shut says that a gate is never open: nothing is learned, and what elapses
+	// elapses.
+	Shut bool
 }
 
 // Refuse says why a stream cannot be learned from, or nil.
@@ -72,8 +76,8 @@ func RefuseSpikes(s stimulus.Spec) error {
 // Fits says why a stream does not serve a rule, and what would, or nil.
 func Fits(r rule.Spec, s stimulus.Spec) error {
 	switch {
-	case r.Reads(rule.NeedTrains) && !spiking(s):
-		return fmt.Errorf("rule %s needs %s: a stream of spikes, with times and with targets, would fit", r.Name, rule.NeedTrains)
+	case (r.Reads(rule.NeedTrains) || r.Reads(rule.NeedSpikes)) && !spiking(s):
+		return fmt.Errorf("rule %s needs %s: a stream of spikes, with times and with targets, would fit", r.Name, r.Needs[len(r.Needs)-1])
 	case r.Reads(rule.NeedTeach) && s.Classes == 0 && s.Targets == 0:
 		return fmt.Errorf("rule %s needs %s: a stream with labels or targets would fit", r.Name, rule.NeedTeach)
 	case r.Reads(rule.NeedReward) && !s.Reward:
@@ -168,6 +172,9 @@ func (l *Layer) dense(r rule.Rule, init layer.Init, src *rand.PCG) error {
 	k := layer.Config{
 		In: c.Spec.Dim, Out: c.Units, Rule: r, Length: c.Spec.Length, Homeostasis: c.Homeostasis,
 		Act: layer.Activation{Kind: layer.Linear}, Init: init,
+	}
+	if c.Imposed { // each unit spikes when its teacher makes it
+		k.Horizon = c.Spec.Length
 	}
 	if c.Activity > 0 {
 		k.Act = layer.Activation{Kind: layer.Winners, K: max(int(math.Round(c.Activity*float64(c.Units))), 1)}

@@ -227,7 +227,7 @@ func (l *Field) Learn(b stimulus.Batch) (plasticity.Entry, error) {
 	e, err := l.Layer.Learn(b)
 	l.opened, l.rated = l.opened[:0], l.rated[:0]
 	for range b.N {
-		l.opened, l.rated = append(l.opened, l.cfg.Rule != "none"), append(l.rated, 0)
+		l.opened, l.rated = append(l.opened, l.cfg.Rule != "none" && !l.cfg.Shut), append(l.rated, 0)
 	}
 	return e, err
 }

@@ -61,6 +61,9 @@ func (l *Layer) moment(b stimulus.Batch, s layer.Step) error {
 		c.spike(c.post, b.Target(0))
 		s.PreTimes, s.PostTimes, s.Since = c.pre, c.post, &c.last
 	}
+	if l.cfg.Shut {
+		s.Gain = []float32{0}
+	}
 	if err := l.layer.(*layer.Dense).Impose(b.Target(0), b.X, 1); err != nil {
 		return err
 	}

@@ -11,9 +11,31 @@ import (
 	"github.com/hebbgrad/hebbgrad/results"
 )
 
-// familyFigure draws an outcome over the parameter that it is declared over; what
-// is over ranges gets a nominal axis.
+// familyFigure draws an outcome over the parameter that it is declared over, with a
+// panel for each that is declared to stand beside it.
 func familyFigure(t *analysis.Track, m results.Metric) drawn {
+	p, better := familyPanel(t, m)
+	if p.Layers == nil {
+		return drawn{}
+	}
+	title := m.Quantity() + " by " + m.Over.Name
+	f := of(t, analysis.Slug(title), capital(title),
+		fmt.Sprintf("%s. Points are means over seeds with 95 %% intervals (%s); %s%s", capital(title), analysis.SeriesMethods, dotNote, better))
+	f.Panels = []Panel{p}
+	for _, other := range t.Families() {
+		if other.Beside != m.Name {
+			continue
+		}
+		if p, _ := familyPanel(t, other); p.Layers != nil {
+			f.Panels = append(f.Panels, p)
+		}
+	}
+	f.Columns = len(f.Panels)
+	return drawn{figure: f}
+}
+
+// familyPanel has one such outcome; what is over ranges gets a nominal axis.
+func familyPanel(t *analysis.Track, m results.Metric) (p Panel, better string) {
 	lo, hi := math.Inf(1), 0.0
 	var series []analysis.Over
 	var shown []*analysis.Arm
@@ -40,7 +62,7 @@ func familyFigure(t *analysis.Track, m results.Metric) drawn {
 		}
 		lo, hi = min(lo, o.At[0]), max(hi, o.At[len(o.At)-1])
 	}
-	x := Axis{Label: cmp.Or(m.Over.Label, m.Over.Name), Log: lo > 0 && hi/lo >= 30 && places == nil}
+	x := Axis{Label: cmp.Or(m.Over.Label, m.Over.Name), Log: lo > 0 && hi/lo >= 30 && places == nil && !m.Over.Linear}
 	if x.Log {
 		x.Label += " (log scale)"
 	}
@@ -59,10 +81,9 @@ func familyFigure(t *analysis.Track, m results.Metric) drawn {
 	if layers != nil {
 		layers = append(layers, references(t, m.Name)...)
 	}
-	title := m.Quantity() + " by " + m.Over.Name
 	y, better := axisOf(m, m.Quantity())
-	return of(t, analysis.Slug(title), capital(title),
-		fmt.Sprintf("%s. Points are means over seeds with 95 %% intervals (%s); %s%s", capital(title), analysis.SeriesMethods, dotNote, better)).one(x, y, layers, "")
+	y.Log = m.Log
+	return Panel{X: x, Y: y, Layers: layers}, better
 }
 
 // probeCurves draws every probe along the stream, or by the axis that the track
@@ -131,7 +152,7 @@ func exhibit(t *analysis.Track, e results.Exhibit) drawn {
 	if e.Missing != "" {
 		return drawn{missing: e.Missing}
 	}
-	p := Panel{X: Axis{Label: e.X, Whole: true}, Y: Axis{Label: e.Y, From0: true}}
+	p := Panel{X: Axis{Label: e.X, Whole: !e.LogX, Log: e.LogX}, Y: Axis{Label: e.Y, From0: !e.LogY, Log: e.LogY}}
 	models, nulls := 0, 0
 	for _, s := range e.Series {
 		points := Points{Label: s.Label, X: s.X, Y: s.Y, YLo: s.Low, YHi: s.High, Joined: true}

@@ -44,6 +44,9 @@ func Of(t *analysis.Track, exhibits []results.Exhibit) (figures []*Figure, missi
 		add(build(t))
 	}
 	for _, m := range families {
+		if m.Beside != "" {
+			continue // a panel of another's figure
+		}
 		if m.Over.Name == results.OverEpisodes {
 			add(overEpisodes(t, m))
 		} else {
@@ -125,6 +128,11 @@ func batchNote(a *analysis.Arm) string {
 func references(t *analysis.Track, metric string) (layers []Layer) {
 	for i, r := range t.Said.References {
 		if r.Metric == metric {
+			if r.Low != nil { // measured points
+				style := Style{Color: Grey(0).Color, Marker: Box}
+				layers = append(layers, Points{Label: r.Label, Style: style, X: r.X, Y: r.Y, YLo: r.Low, YHi: r.High, Joined: true})
+				continue
+			}
 			layers = append(layers, Curve{Label: r.Label, Style: Grey(i), X: r.X, Y: r.Y, Plain: true})
 		}
 	}
