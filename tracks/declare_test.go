@@ -24,7 +24,7 @@ func TestTracksDeclareWhatTheyMeasure(t *testing.T) {
 			continue // needs data; the same code declares digits
 		}
 		arm := "hebbian"
-		for prefix, name := range map[string]string{"association": "hopfield", "bars": "competitive", "patches": "competitive", "timing": "stdp", "text": "kneser-ney",
+		for prefix, name := range map[string]string{"association": "hopfield", "bars": "competitive", "patches": "competitive", "timing": "stdp", "slices": "triplet-minimal", "text": "kneser-ney",
 			"bandit": "ucb", "digits-bandit": "tabular-q", "catch": "tabular-q", "water-maze": "random-actions", "cart-pole": "linear-search", "acrobot": "random-actions", "mountain-car": "random-actions"} {
 			if strings.HasPrefix(l.Name, prefix) {
 				arm = name
