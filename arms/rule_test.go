@@ -67,7 +67,11 @@ func TestEveryRuleRuns(t *testing.T) {
 				takes = takes && (given || !reads(need))
 			}
 			set := bench.Settings{"rule": e.Spec.Name, "recurrent": track.Name() == "association-138"}
-			r, err := bench.Run(context.Background(), bench.RunSpec{Track: track, Arm: arm, Seed: 1, Budget: 120, Settings: set})
+			budget := 120
+			if reads(rule.NeedSpikes) {
+				budget = 4000 // calcium has to come up to its thresholds
+			}
+			r, err := bench.Run(context.Background(), bench.RunSpec{Track: track, Arm: arm, Seed: 1, Budget: budget, Settings: set})
 			var refusal *bench.Refusal
 			switch {
 			case !takes && !errors.As(err, &refusal):

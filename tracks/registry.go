@@ -46,6 +46,6 @@ func Labelled(name, summary string, options []bench.Setting,
 			return nil, err
 		}
 		data.Info.Name, data.Info.Title = name, summary
-		return newDrawn(data, shuffled, nil)
+		return newDrawn(data, shuffled, bench.Settings{"target": 0.})
 	}}
 }
