@@ -68,6 +68,38 @@ func TestOnlyPlannedComparisonsAreDecided(t *testing.T) {
 	}
 }
 
+// A cost that differs by the same in every seed has no verdict of too few seeds either,
+// planned or not, and of enough has that of the test.
+func TestAlikeInEverySeedIsNoVerdict(t *testing.T) {
+	for _, c := range []struct {
+		seeds   int
+		verdict string
+		told    bool
+	}{{2, "too few seeds to decide, the same in every seed", false}, {7, "too few seeds to decide, the same in every seed", false}, {8, "backprop takes less", true}} {
+		in := madeInput("digits", c.seeds, 300)
+		in.Planned = []results.Planned{{Track: "digits", A: "hebbian", B: "backprop", Quantity: analysis.BytesHeld}}
+		f := analysis.NewFrame(in.Data)
+		if d := f.Decided[0]; d.Verdict() != c.verdict || d.Told != c.told || (d.Better != nil) != c.told {
+			t.Errorf("%d seeds, planned: %q, told apart %v", c.seeds, d.Verdict(), d.Told)
+		}
+		acc, _ := f.Tracks[0].Account()
+		if said := strings.Join(acc.Said(), " "); strings.Contains(said, "takes less in bytes held") != c.told || strings.Contains(said, "bytes held ("+c.verdict+")") == c.told {
+			t.Errorf("%d seeds, planned: %s", c.seeds, said)
+		}
+		in.Planned[0].Quantity = results.MetricEvents
+		f = analysis.NewFrame(in.Data)
+		acc, _ = f.Tracks[0].Account()
+		if said := strings.Join(acc.Said(), " "); !strings.Contains(said, "learning time (× 0.") || !strings.HasSuffix(said, ", the same in every seed in bytes held.") {
+			t.Errorf("%d seeds, not planned: %s", c.seeds, said)
+		}
+		for _, row := range table.Account(f.Tracks[0], acc).Rows {
+			if row[0].Text == "bytes held" && row[1].Text != "(backprop)" {
+				t.Errorf("%d seeds: what was not planned is marked %q", c.seeds, row[1].Text)
+			}
+		}
+	}
+}
+
 // tinyOf is two seeds of two arms that answer the examples of a test part.
 func tinyOf(examples int, wrong map[string]int) analysis.Data {
 	var in analysis.Data
