@@ -143,3 +143,23 @@ func TestAccuracyKeepsItsBounds(t *testing.T) {
 		t.Errorf("8 of 50 examples more: %+v", d.Diff)
 	}
 }
+
+// Nor does the interval of a share over a parameter leave 0 to 1, however near the seeds
+// come.
+func TestSharesOverAParameterKeepTheirBounds(t *testing.T) {
+	tab, ok := tableOf(analysis.NewFrame(madeInput("digits", 3, 300).Data).Tracks[0], "by-parameter")
+	near := 0
+	for _, row := range tab.Rows {
+		for _, c := range row[4:] {
+			if c.Low < 0 || c.High > 1 {
+				t.Errorf("%s at %s: %v from %v to %v", row[0].Text, row[2].Text, c.Value, c.Low, c.High)
+			}
+			if c.High > .99 && c.Low < .99 {
+				near++
+			}
+		}
+	}
+	if !ok || near < 4 {
+		t.Errorf("%d intervals of %d rows come near 1", near, len(tab.Rows))
+	}
+}
