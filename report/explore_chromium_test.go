@@ -3,10 +3,12 @@ package report
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"math"
 	"net/url"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -148,19 +150,21 @@ func TestPanelsOfSeveralTracksInChromium(t *testing.T) {
 		t.Skip("starts a browser")
 	}
 	needChromium(t)
-	dir, page := written(t, lean(severalTracks(armsCrossed(), 3, 600)))
+	dir, page := written(t, lean(severalTracks(madeArms(), 3, 300)))
 	carried := carriedBy(t, page)
 	type state struct {
 		Track, Read, Isolated string
 		Hidden                bool
 		First, Alone, Hid     [][]string
-		Linear, LogY          string
+		Logged                [][]string
+		Linear, Updates       [][]string
+		Log                   string
 		X, Y                  []string
 		Others                []int
 	}
 	var saw struct {
 		Tracks []state
-		Sorted [][]string
+		Sorted [][]string // by track
 		Left   []int
 		Saved  map[string]string
 	}
@@ -177,8 +181,9 @@ for (const p of panels) {
 	q(".plot").dispatchEvent(new KeyboardEvent("keydown", { key: "End" })); s.read = q(".readout").textContent;
 	q(".arms button").click(); s.alone = rowsOf(p); s.isolated = [...p.querySelectorAll(".arms input")].map(b => +b.checked).join("");
 	q("button.all").click(); set(q(".arms input"), false); s.hid = rowsOf(p);
-	q("button.all").click(); set(q("select.x"), "3"); s.linear = rowsOf(p).map(r => r[1]).join();
-	set(q(".logx"), true); set(q(".logy"), true); s.logY = q(".same caption").textContent + rowsOf(p).map(r => r[1]).join();
+	q("button.all").click(); set(q(".logx"), true); set(q(".logy"), true); s.log = q(".same caption").textContent; s.logged = rowsOf(p);
+	set(q(".logx"), false); set(q(".logy"), false); s.linear = rowsOf(p);
+	set(q("select.x"), "2"); s.updates = rowsOf(p);
 	q("button.csv").click(); q("button.png").click();
 	s.others = panels.map(o => rowsOf(o).length);
 	saw.tracks.push(s);
@@ -186,7 +191,7 @@ for (const p of panels) {
 for (const tab of all(".tab[data-name^=summary]")) {
 	const table = tab.querySelector("table"), tools = tab.previousElementSibling, head = table.tHead.rows[0].cells;
 	[...head].find(h => h.textContent.startsWith("arm")).firstChild.click(); saw.sorted.push(body(table).map(r => r[0]));
-	const f = tools.querySelector("input"); f.value = "gated"; f.dispatchEvent(new Event("input"));
+	const f = tools.querySelector("input"); f.value = "yoked"; f.dispatchEvent(new Event("input"));
 	saw.left.push([...table.tBodies[0].rows].filter(r => !r.hidden).length);
 	tools.querySelector("button").click();
 }
@@ -208,8 +213,11 @@ return JSON.stringify(saw);`, &saw)
 		if len(s.Alone) != n || s.Isolated != "1"+strings.Repeat("0", len(e.Arms)-1) || len(s.Hid) != total-n {
 			t.Errorf("%s: %d rows of one arm alone (%s) and %d without it, of %d and %d", s.Track, len(s.Alone), s.Isolated, len(s.Hid), n, total)
 		}
-		if s.Linear == "" || strings.HasSuffix(s.LogY, s.Linear) || !strings.Contains(s.LogY, "left out") {
-			t.Errorf("%s: the logarithmic axes show %.200q", s.Track, s.LogY)
+		if n := len(e.Arms); len(s.Logged) != total-n || !strings.Contains(s.Log, fmt.Sprintf("%d at 0 are left out", n)) || !reflect.DeepEqual(s.Linear, s.First) {
+			t.Errorf("%s: %d rows of %d on logarithmic axes (%s), and on linear ones again %d", s.Track, len(s.Logged), total, s.Log, len(s.Linear))
+		}
+		if last := s.Updates[len(s.Updates)-1]; last[1] == s.First[total-1][1] || last[2] != s.First[total-1][2] {
+			t.Errorf("%s: over updates the last row is %v", s.Track, last)
 		}
 		for k, rows := range s.Others[i+1:] {
 			if rows != len(saw.Tracks[i+1+k].First) {
@@ -223,12 +231,8 @@ return JSON.stringify(saw);`, &saw)
 		if want, err2 := os.ReadFile(filepath.Join(dir, tablesDir, "summary-"+s.Track+".csv")); err != nil || err2 != nil || csv != string(want) {
 			t.Errorf("the table of %s saved %.60q, %v, %v", s.Track, csv, err, err2)
 		}
-		var names []string
-		for _, r := range saw.Sorted[i] {
-			names = append(names, r[0])
-		}
-		if !slices.IsSorted(names) || len(names) != len(e.Arms) || saw.Left[i] != 1 {
-			t.Errorf("%s: sorted %v, %d rows pass the filter", s.Track, names, saw.Left[i])
+		if !slices.IsSorted(saw.Sorted[i]) || len(saw.Sorted[i]) != len(e.Arms) || saw.Left[i] != 1 {
+			t.Errorf("%s: sorted %v, %d rows pass the filter", s.Track, saw.Sorted[i], saw.Left[i])
 		}
 	}
 }
