@@ -336,11 +336,11 @@ func TestPageIsPrintedWithoutControls(t *testing.T) {
 		_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
 		return err
 	})
-	var saw struct{ Panel, Tools, Figure string }
+	var saw struct{ Panel, Tools, Figure, Head string }
 	onPage(t, filepath.Join(dir, PageName), print, `
 const how = s => getComputedStyle(document.querySelector(s)).display;
-return JSON.stringify({ panel: how(".panel"), tools: how(".tools"), figure: how("figure svg") });`, &saw)
-	if saw.Panel != "none" || saw.Tools != "none" || saw.Figure != "block" {
+return JSON.stringify({ panel: how(".panel"), tools: how(".tools"), figure: how("figure svg"), head: how("th button") });`, &saw)
+	if saw.Panel != "none" || saw.Tools != "none" || saw.Figure != "block" || saw.Head != "contents" {
 		t.Errorf("printed: %+v", saw)
 	}
 }
