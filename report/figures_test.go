@@ -1,10 +1,19 @@
 package report
 
 import (
+	"bytes"
+	"encoding/xml"
+	"io"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
+
+	"gonum.org/v1/plot/font"
+	"gonum.org/v1/plot/vg"
 
 	"github.com/hebbgrad/hebbgrad/report/analysis"
 	"github.com/hebbgrad/hebbgrad/report/figure"
@@ -49,6 +58,86 @@ func TestFigures(t *testing.T) {
 	}
 	for name := range want {
 		t.Errorf("no figure %s", name)
+	}
+}
+
+// Of no figure does a text leave the picture, at its own width and in the column of a
+// paper.
+func TestNoTextIsCutOff(t *testing.T) {
+	arms := append(armsCrossed(), made{"hebbian-columns-imprinted-open", "local", "open", "none", "", 1, 95.1, 450, 1, 430, 212_000, 1.9})
+	in := madeOf(arms, "digits of a long name", 3, 1000)
+	for _, width := range []float64{7.2 * 72, 3.4 * 72} {
+		figures, _ := figure.Of(analysis.NewFrame(in.Data).Tracks[0], nil)
+		for _, fig := range figures {
+			fig.Fit(width, 0)
+			svg, err := fig.SVG()
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, text := range textsOf(t, svg) {
+				if text.from < -1 || text.to > text.room+1 {
+					t.Errorf("%s, %.1f inches wide: %q reaches from %.0f to %.0f of %.0f points", fig.Name, width/72, text.said, text.from, text.to, text.room)
+				}
+			}
+			look(t, fig)
+		}
+	}
+}
+
+// placed is where a text begins and ends, along its own direction, in a picture with so
+// much room in that.
+type placed struct {
+	said           string
+	from, to, room float64
+}
+
+// textsOf are the texts of a picture.
+func textsOf(t *testing.T, svg []byte) (out []placed) {
+	t.Helper()
+	var width, height, size, x float64
+	var turned []bool // for each element that is open: whether it turns by a right angle
+	sized := regexp.MustCompile(`font-size:([\d.]+)px`)
+	d := xml.NewDecoder(bytes.NewReader(svg))
+	for {
+		token, err := d.Token()
+		if err == io.EOF {
+			return out
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch e := token.(type) {
+		case xml.StartElement:
+			a := map[string]string{}
+			for _, at := range e.Attr {
+				a[at.Name.Local] = at.Value
+			}
+			number := func(s string) float64 {
+				v, err := strconv.ParseFloat(s, 64)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return v
+			}
+			turned = append(turned, strings.Contains(a["transform"], "rotate(90)"))
+			switch e.Name.Local {
+			case "svg":
+				width, height = number(a["width"]), number(a["height"])
+			case "text":
+				x, size = number(a["x"]), number(sized.FindStringSubmatch(a["style"])[1])
+			}
+		case xml.EndElement:
+			turned, size = turned[:len(turned)-1], 0
+		case xml.CharData:
+			if size > 0 {
+				face := font.DefaultCache.Lookup(font.Font{Typeface: "Liberation", Variant: "Sans"}, vg.Points(size))
+				p := placed{string(e), x, x + face.Width(string(e)).Points(), width}
+				if slices.Contains(turned, true) {
+					p.room = height
+				}
+				out = append(out, p)
+			}
+		}
 	}
 }
 

@@ -68,6 +68,38 @@ func TestOnlyPlannedComparisonsAreDecided(t *testing.T) {
 	}
 }
 
+// A cost that differs by the same in every seed has no verdict of too few seeds either,
+// planned or not, and of enough has that of the test.
+func TestAlikeInEverySeedIsNoVerdict(t *testing.T) {
+	for _, c := range []struct {
+		seeds   int
+		verdict string
+		told    bool
+	}{{2, "too few seeds to decide, the same in every seed", false}, {7, "too few seeds to decide, the same in every seed", false}, {8, "backprop takes less", true}} {
+		in := madeInput("digits", c.seeds, 300)
+		in.Planned = []results.Planned{{Track: "digits", A: "hebbian", B: "backprop", Quantity: analysis.BytesHeld}}
+		f := analysis.NewFrame(in.Data)
+		if d := f.Decided[0]; d.Verdict() != c.verdict || d.Told != c.told || (d.Better != nil) != c.told {
+			t.Errorf("%d seeds, planned: %q, told apart %v", c.seeds, d.Verdict(), d.Told)
+		}
+		acc, _ := f.Tracks[0].Account()
+		if said := strings.Join(acc.Said(), " "); strings.Contains(said, "takes less in bytes held") != c.told || strings.Contains(said, "bytes held ("+c.verdict+")") == c.told {
+			t.Errorf("%d seeds, planned: %s", c.seeds, said)
+		}
+		in.Planned[0].Quantity = results.MetricEvents
+		f = analysis.NewFrame(in.Data)
+		acc, _ = f.Tracks[0].Account()
+		if said := strings.Join(acc.Said(), " "); !strings.Contains(said, "learning time (× 0.") || !strings.HasSuffix(said, ", the same in every seed in bytes held.") {
+			t.Errorf("%d seeds, not planned: %s", c.seeds, said)
+		}
+		for _, row := range table.Account(f.Tracks[0], acc).Rows {
+			if row[0].Text == "bytes held" && row[1].Text != "(backprop)" {
+				t.Errorf("%d seeds: what was not planned is marked %q", c.seeds, row[1].Text)
+			}
+		}
+	}
+}
+
 // tinyOf is two seeds of two arms that answer the examples of a test part.
 func tinyOf(examples int, wrong map[string]int) analysis.Data {
 	var in analysis.Data
@@ -109,5 +141,25 @@ func TestAccuracyKeepsItsBounds(t *testing.T) {
 	d := tr.Differences()[0]
 	if d.Diff.Mean != 16 || !d.Diff.Known() || !strings.Contains(string(d.Diff.Method), "test examples") || d.Diff.Low > 8 || d.Diff.High < 20 {
 		t.Errorf("8 of 50 examples more: %+v", d.Diff)
+	}
+}
+
+// Nor does the interval of a share over a parameter leave 0 to 1, however near the seeds
+// come.
+func TestSharesOverAParameterKeepTheirBounds(t *testing.T) {
+	tab, ok := tableOf(analysis.NewFrame(madeInput("digits", 3, 300).Data).Tracks[0], "by-parameter")
+	near := 0
+	for _, row := range tab.Rows {
+		for _, c := range row[4:] {
+			if c.Low < 0 || c.High > 1 {
+				t.Errorf("%s at %s: %v from %v to %v", row[0].Text, row[2].Text, c.Value, c.Low, c.High)
+			}
+			if c.High > .99 && c.Low < .99 {
+				near++
+			}
+		}
+	}
+	if !ok || near < 4 {
+		t.Errorf("%d intervals of %d rows come near 1", near, len(tab.Rows))
 	}
 }

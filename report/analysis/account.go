@@ -18,7 +18,7 @@ type Account struct {
 // Entry is one quantity of an account.
 type Entry struct {
 	Difference
-	Better *Arm   // where the two are told apart
+	Better *Arm   // where the comparison was planned and tells the two apart
 	Ahead  *Arm   // whose mean is better, which decides nothing; nil where neither is
 	Why    string // neither is better, where the comparison was planned or cannot be made
 }
@@ -26,8 +26,7 @@ type Entry struct {
 // Account sets two arms beside each other: those with the most planned comparisons or,
 // where none were planned, the first gated arm and the last open reference of another
 // rule or, where there is no such pair, the first pair that the track compares. What was
-// planned is decided; of the rest the better mean is named and nothing decided, but for
-// a cost that differs by the same in every seed, which was fixed before the run.
+// planned is decided; of the rest the better mean is named and nothing decided.
 func (t *Track) Account() (acc Account, ok bool) {
 	if acc.Pair, ok = t.accountPair(); !ok {
 		return acc, false
@@ -55,11 +54,7 @@ func (t *Track) Account() (acc Account, ok bool) {
 				e.Ahead = e.A
 			}
 		}
-		switch {
-		case e.Decided != nil:
-		case e.fixed():
-			e.Better = e.Ahead
-		case why == "" && e.Diff.Mean == 0 && e.Diff.Same():
+		if e.Decided == nil && why == "" && e.Diff.Mean == 0 && e.Diff.Same() {
 			e.Why = whyEqual
 		}
 		acc.Entries = append(acc.Entries, e)
@@ -154,7 +149,7 @@ func (e Entry) Against() (Estimate, string) {
 // Said is the account in two sentences: what was reached, and who paid less.
 func (acc Account) Said() []string {
 	a, b := acc.A.Name, acc.B.Name
-	var reached, same, means []string
+	var reached, same, means, alike []string
 	cheaper := map[*Arm][]string{}
 	for _, e := range acc.Entries {
 		by := e.Head
@@ -172,7 +167,9 @@ func (acc Account) Said() []string {
 		case e.Decided != nil || e.Why != "":
 			same = append(same, fmt.Sprintf("%s (%s)", e.Head, e.Why))
 		case e.Ahead != nil:
-			means = append(means, by)
+			if means = append(means, by); e.Diff.Same() {
+				alike = append(alike, e.Head)
+			}
 		}
 	}
 	var out []string
@@ -189,7 +186,11 @@ func (acc Account) Said() []string {
 		costs = append(costs, "not told apart in "+List(same))
 	}
 	if means != nil {
-		costs = append(costs, "not planned, and so not decided: "+List(means))
+		said := "not planned, and so not decided: " + List(means)
+		if alike != nil {
+			said += ", the same in every seed in " + List(alike)
+		}
+		costs = append(costs, said)
 	}
 	if costs != nil {
 		out = append(out, fmt.Sprintf("Costs of %s over those of %s, below × 1 where %[1]s takes less: %[3]s.", a, b, strings.Join(costs, "; ")))

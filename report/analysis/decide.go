@@ -30,6 +30,7 @@ const NeededPower = .8
 const (
 	whyEqual    = "equal"
 	whyFew      = "too few seeds to decide"
+	whyFewAlike = "too few seeds to decide, the same in every seed"
 	whyNone     = "no difference shown"
 	whyCensored = "not decided: runs are censored"
 	whyNoRuns   = "not decided: no seed has both"
@@ -37,8 +38,7 @@ const (
 )
 
 // decide judges the planned comparisons of all tracks together, each by the exact
-// sign-flip test, corrected by Holm over all of them. A cost that differs by the
-// same in every seed was fixed before the run and needs no test.
+// sign-flip test, corrected by Holm over all of them.
 func (f *Frame) decide(planned []results.Planned) {
 	pairs := make([]stats.Pair, len(planned))
 	f.Decided = make([]Decided, len(planned))
@@ -88,7 +88,7 @@ func (d *Decided) settle(v stats.Verdict, of int) {
 	if !math.IsNaN(v.Effect.Value) && v.Effect.Value != 0 {
 		d.Needed = stats.SeedsNeeded(math.Abs(v.Effect.Value), NeededPower, of, source())
 	}
-	d.Told = v.Differs || d.fixed()
+	d.Told = v.Differs
 	moreIsBetter, known := d.direction(d.Track)
 	switch {
 	case d.Diff.Same() && d.Diff.Mean == 0:
@@ -100,6 +100,8 @@ func (d *Decided) settle(v stats.Verdict, of int) {
 	case d.Told && known:
 		d.Better = d.B
 	case d.Told:
+	case v.N < stats.FewestSeeds(of) && d.Diff.Same():
+		d.Why = whyFewAlike
 	case v.N < stats.FewestSeeds(of):
 		d.Why = whyFew
 	default:
@@ -118,12 +120,6 @@ func (d *Decided) Verdict() string {
 		return "they differ"
 	}
 	return d.Why
-}
-
-// fixed reports whether the two differ by the same in every seed in a cost that no
-// chance has a part in; costs to target go by the grid.
-func (d Difference) fixed() bool {
-	return !d.aim() && d.Diff.Same() && d.Diff.Mean != 0 && !strings.HasPrefix(d.Metric, results.MetricToTarget+"/")
 }
 
 // direction says whether more of a quantity is better, where either is.

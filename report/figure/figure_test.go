@@ -58,6 +58,9 @@ func TestOneDescriptionGivesBothFormats(t *testing.T) {
 			t.Errorf("the SVG does not show %q", want)
 		}
 	}
+	if n := bytes.Count(a, []byte("font-family:")); n == 0 || bytes.Count(a, []byte("font-family:Liberation Sans,Arial,Helvetica,sans-serif")) != n {
+		t.Error("a text has no other font where Liberation Sans is not installed")
+	}
 	if attrs["viewBox"] != "0 0 144 115.2" || attrs["role"] != "img" || attrs["aria-labelledby"] != "f-title f-desc" {
 		t.Errorf("the SVG's head is %v", attrs)
 	}

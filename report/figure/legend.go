@@ -9,6 +9,7 @@ import (
 // key is one entry of a legend; one without a label is left out.
 type key struct {
 	label      string
+	lines      []string // of the label, where it is laid out
 	style      Style
 	line, band bool
 }
@@ -25,6 +26,8 @@ const (
 	swatchGap = vg.Length(4)
 	keyGap    = vg.Length(14)
 	keyHeight = vg.Length(14)
+	keyLine   = vg.Length(11) // of a label beyond its first
+	legendGap = vg.Length(6)  // below
 )
 
 func newLegend(f *Figure, width vg.Length) legend {
@@ -40,7 +43,8 @@ func newLegend(f *Figure, width vg.Length) legend {
 				continue
 			}
 			seen[k.label] = true
-			w := swatch + swatchGap + l.sty.Width(k.label)
+			k.lines = wrap(l.sty, k.label, width-swatch-swatchGap)
+			w := k.width(l.sty)
 			if len(l.rows) == 0 || used+keyGap+w > width {
 				l.rows, used = append(l.rows, nil), -keyGap
 			}
@@ -56,7 +60,26 @@ func (l legend) height() vg.Length {
 	if len(l.rows) == 0 {
 		return 0
 	}
-	return vg.Length(len(l.rows))*keyHeight + 6
+	h := legendGap
+	for _, row := range l.rows {
+		h += rowHeight(row)
+	}
+	return h
+}
+
+func rowHeight(row []key) vg.Length {
+	lines := 1
+	for _, k := range row {
+		lines = max(lines, len(k.lines))
+	}
+	return keyHeight + vg.Length(lines-1)*keyLine
+}
+
+func (k key) width(sty text.Style) (w vg.Length) {
+	for _, line := range k.lines {
+		w = max(w, sty.Width(line))
+	}
+	return swatch + swatchGap + w
 }
 
 func (l legend) draw(c draw.Canvas) {
@@ -65,10 +88,12 @@ func (l legend) draw(c draw.Canvas) {
 		x := c.Min.X
 		for _, k := range row {
 			k.draw(c, x, y)
-			c.FillText(l.sty, vg.Point{X: x + swatch + swatchGap, Y: y + 1}, k.label)
-			x += swatch + swatchGap + l.sty.Width(k.label) + keyGap
+			for i, line := range k.lines {
+				c.FillText(l.sty, vg.Point{X: x + swatch + swatchGap, Y: y + 1 - vg.Length(i)*keyLine}, line)
+			}
+			x += k.width(l.sty) + keyGap
 		}
-		y -= keyHeight
+		y -= rowHeight(row)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/hebbgrad/hebbgrad/report/analysis"
 	"github.com/hebbgrad/hebbgrad/results"
@@ -51,7 +52,7 @@ func confusions(t *analysis.Track) drawn {
 		seeds = max(seeds, c.Seeds)
 		p := Panel{Title: a.Name, X: Axis{Label: "called", Names: names}, Y: Axis{Label: "class", Names: reversed}, Layers: []Layer{h}}
 		if e := a.End(results.MetricTestAccuracy); e.N > 0 {
-			p.Note = "right: " + e.Show(analysis.Scale{Factor: 1}, 1) + " %"
+			p.Note = "right:\u00a0" + strings.NewReplacer(" to ", "\u00a0to\u00a0").Replace(e.Show(analysis.Scale{Factor: 1}, 1)) + "\u00a0%"
 		}
 		f.Panels = append(f.Panels, p)
 	}

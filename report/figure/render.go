@@ -3,50 +3,18 @@ package figure
 import (
 	"bytes"
 	"cmp"
-	"encoding/binary"
 	"fmt"
-	"hash/crc32"
-	"image/color"
 	"io"
 	"math"
-	"slices"
 
 	"golang.org/x/image/font"
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
-	"gonum.org/v1/plot/vg/vgimg"
 	"gonum.org/v1/plot/vg/vgsvg"
 )
-
-// DPI is the resolution of PNG figures.
-const DPI = 300
-
-// PNG renders the figure at [DPI] dots per inch.
-func (f *Figure) PNG() ([]byte, error) {
-	w, h := f.printed()
-	c := vgimg.NewWith(vgimg.UseWH(w, h), vgimg.UseDPI(DPI), vgimg.UseBackgroundColor(color.White))
-	png, err := f.encoded(c, vgimg.PngCanvas{Canvas: c})
-	if err != nil {
-		return nil, err
-	}
-	return withResolution(png), nil
-}
-
-// withResolution tells programs that place the image how large it is: a pHYs
-// chunk (pixels per metre) after the header, which the encoder leaves out.
-func withResolution(png []byte) []byte {
-	const header = 8 + 4 + 4 + 13 + 4 // signature; IHDR's length, name, data and checksum
-	perMetre := uint32(math.Round(DPI / .0254))
-	chunk := binary.BigEndian.AppendUint32([]byte("pHYs"), perMetre)
-	chunk = append(binary.BigEndian.AppendUint32(chunk, perMetre), 1) // the unit is the metre
-	out := slices.Clone(png[:header])
-	out = binary.BigEndian.AppendUint32(out, uint32(len(chunk)-4))
-	out = append(out, chunk...)
-	out = binary.BigEndian.AppendUint32(out, crc32.ChecksumIEEE(chunk))
-	return append(out, png[header:]...)
-}
 
 // SVG renders the figure as a document of its own. Its title and description
 // carry ids that begin with the figure's name.
@@ -58,21 +26,6 @@ func (f *Figure) SVG() ([]byte, error) {
 		return nil, err
 	}
 	return f.dress(svg, w, h), nil
-}
-
-// Fit makes the figure so wide, with letters of such a size on its axes, both in
-// points; 0 leaves one as it is. All that is drawn is sized with the letters, and
-// panels that would be too narrow for them stand below each other.
-func (f *Figure) Fit(width, font float64) {
-	f.zoom = cmp.Or(font, labelSize) / labelSize
-	if width == 0 {
-		width = cmp.Or(f.Width, ownWidth) * 72
-	}
-	f.Width = width / 72 / f.zoom
-	if f.columns() > 1 && f.Width/float64(f.columns()) < narrow {
-		f.Columns = max(1, int(f.Width/narrow))
-		f.Height = 0
-	}
 }
 
 // printed is the size of the file's picture.
@@ -115,16 +68,28 @@ func (f *Figure) size() (w, h vg.Length) {
 		ih := .9 + row*float64(f.rows())
 		h = vg.Length(ih) * vg.Inch
 	}
-	more := max(0, len(newLegend(f, w-2*margin).rows)-1) // beyond the row that heights have room for
-	return w, h + vg.Length(more)*keyHeight
+	// Heights have room for one line of the title, of the legend and of each panel's title.
+	inner := w - 2*margin
+	h += max(0, newLegend(f, inner).height()-keyHeight-legendGap)
+	h += vg.Length(max(0, len(f.titled(inner))-1)) * (titleSize + 2)
+	plain := 0
+	for _, p := range f.Panels {
+		plain = max(plain, len(p.head(vg.Length(math.Inf(1)))))
+	}
+	return w, h + vg.Length((f.heads(f.dataWidth(inner)+padX)-plain)*f.rows())*(labelSize+2)
 }
 
 const (
-	ownWidth = 7.2 // inches
-	narrow   = 2.4 // inches of a panel and its axis at least
+	margin = vg.Length(8)
+	padX   = vg.Length(12) // between panels
 )
 
-const margin = vg.Length(8)
+func titleStyle() text.Style {
+	sty := textStyle(titleSize)
+	sty.Font.Weight = font.WeightBold
+	sty.YAlign = draw.YTop
+	return sty
+}
 
 // render draws the figure. The plotting library panics on what it cannot
 // draw; that ends here, as an error that names the figure.
@@ -147,22 +112,21 @@ func (f *Figure) render(c draw.Canvas) (err error) {
 	c.SetColor(white)
 	c.Fill(c.Rectangle.Path())
 	c = draw.Crop(c, margin, -margin, margin, -margin)
-	if f.Title != "" {
-		sty := textStyle(titleSize)
-		sty.Font.Weight = font.WeightBold
-		sty.YAlign = draw.YTop
-		c.FillText(sty, vg.Point{X: c.Min.X, Y: c.Max.Y + 2}, clean(f.Title, 100))
-		c = draw.Crop(c, 0, 0, 0, -(titleSize + 8))
+	if lines := f.titled(c.Size().X); lines != nil {
+		for i, line := range lines {
+			c.FillText(titleStyle(), vg.Point{X: c.Min.X, Y: c.Max.Y + 2 - vg.Length(i)*(titleSize+2)}, line)
+		}
+		c = draw.Crop(c, 0, 0, 0, -(vg.Length(len(lines))*(titleSize+2) + 6))
 	}
+	dataWidth := f.dataWidth(c.Size().X)
 	l := newLegend(f, c.Size().X)
 	l.draw(c)
 	c = draw.Crop(c, 0, 0, 0, -l.height())
 	if f.Scale != nil {
-		const strip = 62
 		f.Scale.bar(draw.Crop(c, c.Size().X-strip+14, 0, 0, 0))
 		c = draw.Crop(c, 0, -strip, 0, 0)
 	}
-	f.panels(c)
+	f.panels(c, dataWidth)
 	return nil
 }
 
@@ -186,7 +150,7 @@ func equal(what string, x, y, lo, hi []float64) error {
 }
 
 // panels draws the grid, the data areas aligned.
-func (f *Figure) panels(c draw.Canvas) {
+func (f *Figure) panels(c draw.Canvas, width vg.Length) {
 	cols, rows := f.columns(), f.rows()
 	size := c.Size()
 	pw, ph := size.X/vg.Length(cols), size.Y/vg.Length(rows)
@@ -203,8 +167,14 @@ func (f *Figure) panels(c draw.Canvas) {
 	if f.ShareY {
 		share(boxes, func(b *box) *span { return &b.y })
 	}
+	var room vg.Length
+	if n := f.heads(width + padX); n > 0 {
+		room = vg.Length(n)*(labelSize+2) + 5
+	}
 	plots := make([][]*plot.Plot, rows)
 	for i, p := range f.Panels {
+		p.X.Names = thinned(p.X.Names, width, widest(p.X.Names)+3)
+		p.Y.Names = thinned(p.Y.Names, ph-room-36, tickSize)
 		if f.ShareY && i%cols > 0 {
 			p.Y.Label = ""
 			if p.Y.Names != nil {
@@ -223,29 +193,18 @@ func (f *Figure) panels(c draw.Canvas) {
 	// library's own would not.
 	title := textStyle(labelSize)
 	title.XAlign, title.YAlign = draw.XCenter, draw.YBottom
-	var room vg.Length
-	for _, p := range f.Panels {
-		if n := len(p.head()); n > 0 {
-			room = max(room, vg.Length(n)*(labelSize+2)+5)
-		}
-	}
-	tiles := draw.Tiles{Rows: rows, Cols: cols, PadX: 12, PadY: 10 + room, PadTop: room}
+	tiles := draw.Tiles{Rows: rows, Cols: cols, PadX: padX, PadY: 10 + room, PadTop: room}
 	canvases := plot.Align(plots, tiles, c)
 	for i, p := range f.Panels {
 		r, k := i/cols, i%cols
 		plots[r][k].Draw(canvases[r][k])
 		data := plots[r][k].DataCanvas(canvases[r][k])
 		y := data.Max.Y + 6
-		for _, text := range p.head() {
-			c.FillText(title, vg.Point{X: data.Center().X, Y: y}, clean(text, 48))
+		for _, line := range p.head(width + padX) {
+			c.FillText(title, vg.Point{X: data.Center().X, Y: y}, line)
 			y += labelSize + 2
 		}
 	}
-}
-
-// head are the lines of text over a panel, from below.
-func (p Panel) head() []string {
-	return slices.DeleteFunc([]string{p.Note, p.Title}, func(s string) bool { return s == "" })
 }
 
 // share gives all boxes the range along one axis that holds the data of all.

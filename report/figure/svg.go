@@ -27,7 +27,7 @@ func (f *Figure) dress(svg []byte, w, h vg.Length) []byte {
 		w.Points(), h.Points(), w.Points(), h.Points(), id, id)
 	fmt.Fprintf(&b, "<title id=\"%s-title\">%s</title>\n<desc id=\"%s-desc\">%s</desc>",
 		id, html.EscapeString(clean(f.Title, 200)), id, html.EscapeString(clean(cmp.Or(f.Alt, f.Caption), 2000)))
-	const given, fonts = "font-family:Liberation Sans;font-variant:none;font-weight:", "font-family:Liberation Sans,Arial,Helvetica,sans-serif"
+	const given, fonts = "font-family:Liberation Sans;font-variant:normal;font-weight:", "font-family:Liberation Sans,Arial,Helvetica,sans-serif"
 	b.WriteString(strings.NewReplacer(
 		given+"normal;font-style:normal", fonts,
 		given+"bold;font-style:normal", fonts+";font-weight:bold",

@@ -12,8 +12,8 @@ func Account(t *analysis.Track, acc analysis.Account) Table {
 		Columns: []Column{{Head: "quantity", Left: true}, {Head: "better", Left: true}, {Head: "unit", Left: true}, {Head: acc.A.Name}, {Head: acc.B.Name},
 			{Head: "first against second", Left: true, Name: "first minus second of an aim, first over second of a cost"}},
 		Notes: []string{"Means over seeds; the differences of an aim and the ratios of costs are over paired seeds, each interval by itself. " +
-			"✓ marks the better where the comparison was planned and is decided, and where a cost differs by the same in every seed, which chance does not do. " +
-			"In brackets stands the arm whose mean is better in what was not planned, of which nothing is decided. Less of a cost is better."}}
+			"✓ marks the better where the comparison was planned and is decided. " +
+			"In brackets stands the arm whose mean is better in what was not planned, of which nothing is decided, even where it is so by the same in every seed. Less of a cost is better."}}
 	var methods, against named
 	for _, e := range acc.Entries {
 		col, cells, _ := column(t, e.Measure)

@@ -47,7 +47,7 @@ func Planned(f *analysis.Frame) Table {
 	}
 	n := len(f.Decided)
 	tab.Notes = []string{fmt.Sprintf("The %d comparisons that the experiment named before its runs, and the only ones decided. p is that of the exact sign-flip permutation test over paired seeds, "+
-		"corrected by Holm over all %d; two arms are told apart at 5 %%, of %d seeds or more. A cost that differs by the same in every seed was fixed before the run and needs no test. "+
+		"corrected by Holm over all %d; two arms are told apart at 5 %%, of %d seeds or more, and so where the difference is the same in every seed. "+
 		"Effect is the difference in standard deviations of the differences between seeds (Hedges' correction); would need: seeds from which on a difference of that size is told with a probability of %.0f %%, "+
 		"as rough as the effect.", n, n, stats.FewestSeeds(n), 100*analysis.NeededPower)}
 	tab.Notes = append(tab.Notes, methods.note()...)
