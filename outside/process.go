@@ -28,7 +28,6 @@ type process struct {
 	words   *lastWords
 	msg     message
 	payload []byte // of the latest answer
-	served  bool   // a learner was made of it
 	broken  error  // what it failed by; it has ended
 }
 
