@@ -11,6 +11,9 @@ import (
 // TestCertificatesAreOfTheRuns: one for each set of settings that an arm ran
 // with, which names its tracks where there are several.
 func TestCertificatesAreOfTheRuns(t *testing.T) {
+	if testing.Short() {
+		t.Skip("learners by themselves: minutes under the race detector, which has nothing to find in them")
+	}
 	run := func(track, rule string) results.Manifest {
 		return results.Manifest{Track: track, Arm: "hebbian", Settings: []results.Setting{{Name: "rule", Value: rule, Default: "resonance"}}}
 	}

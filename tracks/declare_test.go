@@ -15,6 +15,9 @@ import (
 // Whatever a track measures it has declared, in the unit in which it measures it,
 // and says the same of itself unopened.
 func TestTracksDeclareWhatTheyMeasure(t *testing.T) {
+	if testing.Short() {
+		t.Skip("learners by themselves: minutes under the race detector, which has nothing to find in them")
+	}
 	all, err := arms.Parts{}.Known()
 	if err != nil {
 		t.Fatal(err)
