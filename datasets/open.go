@@ -85,7 +85,7 @@ func (set Set) embedded() error {
 // embedded data hide nothing where the folder holds the same.
 func (set Set) Hidden() error {
 	dir, err := set.dir()
-	if err != nil || !holdsData(dir) {
+	if err != nil || !holdsData(dir) || set.Name == slicesFolder && holdsSlices(dir) {
 		return nil
 	}
 	if set.Name == Digits {

@@ -6,6 +6,8 @@ import (
 	"encoding/csv"
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 
@@ -19,6 +21,20 @@ import (
 //
 //go:embed slices/sjostrom2001.csv
 var sjostrom []byte
+
+// The folder of the recording, and its file there.
+const slicesFolder, slicesFile = "slices", "sjostrom2001.csv"
+
+// holdsSlices reports whether a folder holds that recording as the program does, and
+// nothing else.
+func holdsSlices(dir string) bool {
+	entries, err := os.ReadDir(dir)
+	if err != nil || len(entries) != 1 || entries[0].Name() != slicesFile {
+		return false
+	}
+	own, err := os.ReadFile(filepath.Join(dir, slicesFile))
+	return err == nil && bytes.Equal(own, sjostrom)
+}
 
 // Order says which spike of a pair comes first.
 type Order int

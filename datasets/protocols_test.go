@@ -1,9 +1,12 @@
 package datasets
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/hebbgrad/hebbgrad/stimulus"
@@ -46,5 +49,27 @@ func TestProtocolsHaveSynapsesOfTheirOwn(t *testing.T) {
 	p := Independent(10, 40, 500, rand.NewPCG(1, 1))
 	if n, m := len(p.Pre), len(p.Post); n < 4700 || n > 5300 || m < 19400 || m > 20600 { // four standard deviations
 		t.Errorf("%d and %d spikes of 10 and 40 a second", n, m)
+	}
+}
+
+// A folder that holds the recording as the program does hides nothing; another under
+// that name would not be used, and is refused.
+func TestSlicesInTheFolder(t *testing.T) {
+	for name, c := range map[string]struct {
+		files map[string][]byte
+		good  bool
+	}{
+		"the same":    {map[string][]byte{slicesFile: sjostrom}, true},
+		"another":     {map[string][]byte{slicesFile: append(bytes.Clone(sjostrom), "60,1,1,1,1\n"...)}, false},
+		"other names": {map[string][]byte{"mine.csv": sjostrom}, false},
+		"more":        {map[string][]byte{slicesFile: sjostrom, "mine.csv": sjostrom}, false},
+	} {
+		dir := folderOf(t, c.files)
+		if err := os.Rename(filepath.Join(dir, "set"), filepath.Join(dir, slicesFolder)); err != nil {
+			t.Fatal(err)
+		}
+		if err := (Set{Name: slicesFolder, Dir: dir}).Hidden(); c.good != (err == nil) {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }

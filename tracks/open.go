@@ -2,7 +2,6 @@ package tracks
 
 import (
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -78,13 +77,6 @@ func (r Registry) hidden(name, dataDir string) error {
 	set, ok := r.DataSet(name)
 	if ok && set == name {
 		return nil
-	}
-	if name == slicesTrack && dataDir != "" {
-		// The recording that is built in hides nothing where the folder holds it too.
-		files, err := filepath.Glob(filepath.Join(dataDir, name, "*"))
-		if err == nil && len(files) == 1 && filepath.Base(files[0]) == "sjostrom2001.csv" {
-			return nil
-		}
 	}
 	return datasets.Set{Name: name, Dir: dataDir}.Hidden()
 }
@@ -187,9 +179,6 @@ func labelOption() bench.Setting {
 	return bench.Setting{Name: optionLabel, Default: "",
 		Doc: "column of a table that holds the labels, by its name in the header or its number from 1; empty: found where that is safe"}
 }
-
-// slicesTrack is the track of recorded synapses.
-const slicesTrack = "slices"
 
 const (
 	optionLabel = "label"
