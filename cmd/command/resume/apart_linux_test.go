@@ -43,6 +43,23 @@ func runs(id int) bool {
 	return strings.Contains(string(line), "one-run")
 }
 
+// untilDeaf waits until process id ignores interrupts, which takes it a moment after it
+// has begun.
+func untilDeaf(t *testing.T, id int) {
+	t.Helper()
+	for range 1200 {
+		text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", id))
+		_, rest, _ := strings.Cut(string(text), "SigIgn:")
+		var ignored uint64
+		fmt.Sscanf(rest, "%x", &ignored)
+		if ignored>>(syscall.SIGINT-1)&1 == 1 {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Fatalf("process %d does not ignore interrupts", id)
+}
+
 // TestARunWhoseProcessIsKilled fails with a reason, and the others go on.
 func TestARunWhoseProcessIsKilled(t *testing.T) {
 	long(t)
@@ -85,6 +102,7 @@ func TestNoRunOutlivesTheCommand(t *testing.T) {
 		at := apartOf(t, c.Process.Pid, 2)
 		if sig == syscall.SIGINT {
 			for _, id := range at {
+				untilDeaf(t, id)
 				_ = syscall.Kill(id, sig)
 			}
 			time.Sleep(300 * time.Millisecond) // they hear it first
