@@ -92,6 +92,25 @@ func Mean(x []float64) Estimate {
 	return Estimate{Value: m, Low: m - half, High: m + half, N: len(x), Method: StudentT}
 }
 
+// NonNegative returns the mean of values of which none can be below 0, such as costs:
+// that of [Mean] where its interval stays above 0, and elsewhere with the interval of
+// the mean's logarithm, whose standard error is s/(x̄·√n) by the delta method,
+//
+//	x̄·exp(±t(.975, n−1)·s/(x̄·√n)),
+//
+// which never reaches 0. Where a value is below 0 it warns and gives no interval.
+func NonNegative(x []float64) Estimate {
+	e := Mean(x)
+	if len(x) > 0 && slices.Min(x) < 0 {
+		return bare(e.Value, len(x), OutOfBounds)
+	}
+	if e.Known() && e.Low < 0 {
+		f := math.Exp((e.High - e.Value) / e.Value)
+		e.Low, e.High, e.Method = e.Value/f, e.Value*f, LogStudentT
+	}
+	return e
+}
+
 // equal reports whether no value differs from another.
 func equal(x []float64) bool { return slices.Min(x) == slices.Max(x) }
 

@@ -3,6 +3,7 @@ package stats
 import (
 	"math"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"testing"
 )
@@ -36,6 +37,29 @@ func TestMeanWarns(t *testing.T) {
 	}
 }
 
+func TestNonNegativeStaysAboveZero(t *testing.T) {
+	// by hand: the mean of 100 and 300 is 200, s/√2 is 100 and t(.975, 1) is 12.7062
+	e := NonNegative([]float64{100, 300})
+	approx(t, "mean", e.Value, 200, 1e-12)
+	approx(t, "low", e.Low, 200*math.Exp(-12.7062/2), 1e-3)
+	approx(t, "high", e.High, 200*math.Exp(12.7062/2), 10)
+	if e.Method != LogStudentT || len(e.Warnings) != 0 {
+		t.Errorf("%+v", e)
+	}
+	if x := []float64{100, 101, 99}; !reflect.DeepEqual(NonNegative(x), Mean(x)) {
+		t.Errorf("far from 0: %+v, want %+v", NonNegative(x), Mean(x))
+	}
+	if e := NonNegative([]float64{0, 0}); e.Low != 0 || e.High != 0 || !warned(e, AllEqual) {
+		t.Errorf("of zeros: %+v", e)
+	}
+	if e := NonNegative([]float64{-1, 8}); e.Known() || e.Value != 3.5 || !warned(e, OutOfBounds) {
+		t.Errorf("with a value below 0: %+v", e)
+	}
+	if e := NonNegative(nil); e.Known() || !warned(e, NoneAtAll) {
+		t.Errorf("of nothing: %+v", e)
+	}
+}
+
 func TestMeanAndBootstrapCover(t *testing.T) {
 	skipTrials(t)
 	r := rand.New(rand.NewPCG(1, 1))
@@ -49,6 +73,11 @@ func TestMeanAndBootstrapCover(t *testing.T) {
 		mean += inside(Mean(x), 3)
 	}
 	covers(t, "Mean of 10", mean, trials, 0)
+	costs := 0
+	for range trials {
+		costs += inside(NonNegative([]float64{r.ExpFloat64(), r.ExpFloat64(), r.ExpFloat64()}), 1)
+	}
+	covers(t, "NonNegative of 3 exponential values", costs, trials, .04)
 	const few = 200
 	for range few {
 		x := make([]float64, 40)

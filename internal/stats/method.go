@@ -7,6 +7,7 @@ type Method string
 // The methods of this package.
 const (
 	StudentT       Method = "Student's t"
+	LogStudentT    Method = "Student's t on the logarithm of the mean (delta method)"
 	BCaBootstrap   Method = "BCa bootstrap (Efron 1987)"
 	BCaExpanded    Method = "BCa bootstrap (Efron 1987), expanded (Hesterberg 2015)"
 	Percentile     Method = "stratified percentile bootstrap (Agarwal et al. 2021)"

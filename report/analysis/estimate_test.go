@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/hebbgrad/hebbgrad/internal/stats"
+	"github.com/hebbgrad/hebbgrad/results"
 )
 
 func TestEstimate(t *testing.T) {
@@ -71,5 +72,25 @@ func TestNumbersAsShown(t *testing.T) {
 		if got := Ratio(v); got != want && !(v == .03745 && got == "0.0375") {
 			t.Errorf("ratio %v is shown as %q, want %q", v, got, want)
 		}
+	}
+}
+
+// No interval of what was spent reaches below 0, and that of an outcome that may be
+// negative does.
+func TestIntervalsOfCostsStayAboveZero(t *testing.T) {
+	var in Data
+	for s, v := range []float64{100, 300} {
+		for _, metric := range []string{results.MetricUpdates, ToTarget("presentations"), results.MetricMACsForward, results.MetricMACsLearning, "what a track asks"} {
+			in.Rows = append(in.Rows, results.Row{RunID: "a", Track: "t", Arm: "a", Seed: uint64(s), Presentations: 500, Metric: metric, Value: v, Unit: results.UnitCount})
+		}
+	}
+	a := NewFrame(in).Tracks[0].Arms[0]
+	for _, metric := range []string{results.MetricUpdates, ToTarget("presentations"), AllMACs} {
+		if e := a.End(metric); e.Low <= 0 || e.High < 600 || e.Method != stats.LogStudentT {
+			t.Errorf("%s: %+v", metric, e)
+		}
+	}
+	if e := a.End("what a track asks"); e.Low >= 0 || e.Method != stats.StudentT {
+		t.Errorf("an outcome: %+v", e)
 	}
 }

@@ -28,13 +28,27 @@ func bounds(m results.Metric) (low, high float64, ok bool) {
 	return low, high, slices.Contains([]results.Kind{results.KindTest, results.KindValidation, results.KindOutcome, results.KindRemark}, m.Kind)
 }
 
+// amount reports whether a metric is how much there was of something, which is never
+// below 0.
+func amount(name string, m results.Metric) bool {
+	switch name {
+	case AllMACs, BytesHeld, synapsesStored:
+		return true
+	}
+	switch m.Kind {
+	case results.KindCost, results.KindToTarget, results.KindWindow, results.KindSensor, results.KindState:
+		return m.Unit != results.UnitPercent && m.Unit != results.UnitFraction
+	}
+	return false
+}
+
 // mean makes the means of a metric.
 func (a *Arm) mean(metric string) func([]float64) Estimate {
 	return func(v []float64) Estimate { return a.estimate(metric, v) }
 }
 
 // SeriesMethods names the methods of the intervals of curves.
-const SeriesMethods = "Student's t; of shares Clopper–Pearson at the effective sample size"
+const SeriesMethods = "Student's t; of costs, where it would reach below 0, on the logarithm of the mean; of shares Clopper–Pearson at the effective sample size"
 
 // Mean is that of a metric's values at the end in the seeds that have another quantity
 // too: [Arm.End], where those are all seeds.
@@ -51,7 +65,13 @@ func (a *Arm) estimate(metric string, v []float64) Estimate {
 	if a.track == nil {
 		return EstimateOf(v)
 	}
-	low, high, ok := bounds(a.track.seen[metric])
+	seen := a.track.seen[metric]
+	if amount(metric, seen) {
+		if e := stats.NonNegative(v); !slices.Contains(e.Warnings, stats.OutOfBounds) {
+			return shownAs(e)
+		}
+	}
+	low, high, ok := bounds(seen)
 	size := 0
 	if metric == results.MetricTestAccuracy {
 		size = a.track.TestPart

@@ -83,7 +83,7 @@ func tradeOff(t *analysis.Track) drawn {
 		for _, a := range t.Arms {
 			x, y := analysis.PairedMetrics(a, cost.metric, results.MetricTestAccuracy)
 			if len(x) > 0 {
-				ex, ey := analysis.EstimateOf(x), a.Mean(results.MetricTestAccuracy, y)
+				ex, ey := a.Mean(cost.metric, x), a.Mean(results.MetricTestAccuracy, y)
 				means = append(means, bought{ex.Mean, ey.Mean})
 				layers = append(layers, seedsAndMean(a, a.Name+batchNote(a), x, y, ex, ey, ex.Known())...)
 			}
