@@ -79,7 +79,7 @@ func appendNew(all []string, s string) []string {
 func gateCalibration(t *analysis.Track) drawn {
 	f := of(t, "gate-calibration", "Calibration of the gate",
 		"Share of the first, second, … exposures of a stimulus that the gate's memory, heard alone, took for familiar. The first is new and every later one is not, which the grey line says: "+
-			"a point above it at the first is a stimulus missed, one below it later a stimulus stored again. Points are means over seeds with 95 % intervals (Student's t); "+dotNote)
+			"a point above it at the first is a stimulus missed, one below it later a stimulus stored again. Points are means over seeds with 95 % intervals ("+analysis.SeriesMethods+"); "+dotNote)
 	var layers []Layer
 	most := 0.
 	var arms []*analysis.Arm
