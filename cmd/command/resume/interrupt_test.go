@@ -49,6 +49,12 @@ func start(t *testing.T, args ...string) (*exec.Cmd, *bytes.Buffer) {
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() {
+		if c.ProcessState == nil { // the test failed before it ended
+			_ = c.Process.Kill()
+			_ = c.Wait()
+		}
+	})
 	return c, &errs
 }
 
