@@ -48,12 +48,14 @@ func localSettings(blocks memory.Registry, share int) []bench.Setting {
 			Wide: &bench.Range{Min: .02, Max: .5, Log: true}},
 		{Name: "minibatch", Doc: "presentations from which layers and readout take one step; 1: the gate decides on each with all before it learned", Default: 1, Min: 1, Max: 1 << 16,
 			Wide: &bench.Range{Min: 1, Max: 64, Log: true}, Cost: &bench.Range{Min: 1, Max: 1000, Log: true}},
-		{Name: "readout", Doc: "rule of the readout; delta uses an error at its own neuron, a one-layer gradient", Default: "delta",
-			Choices: []string{"delta", "supervised-hebb"}, Wide: &bench.Range{}},
+		{Name: "readout", Doc: "rule of the readout; delta uses an error at its own neuron, a one-layer gradient, the others none", Default: "delta",
+			Choices: []string{"delta", "supervised-hebb", "class-means", "discriminant"}, Wide: &bench.Range{}},
 		{Name: "readout-rate", Doc: "learning rate of the readout, of one presentation; 0: the rule's own", Default: 0.0, Min: 0, Max: 1e4,
 			Search: &bench.Range{Min: .5, Max: 20, Log: true}, Wide: &bench.Range{Min: .005, Max: 20, Log: true}},
 		{Name: "readout-anneal", Doc: "share of the readout's rate lost over the run", Default: .9, Min: 0, Max: 1,
 			Search: &bench.Range{Min: .5, Max: 1}},
+		{Name: "readout-shrinkage", Doc: "leak of the units of a discriminant, in shares of their mean variance", Default: .01, Min: 1e-6, Max: 1e6,
+			Search: &bench.Range{}, Wide: &bench.Range{}},
 		{Name: "memory", Doc: "blocks that search for a stimulus, with + between them: " + blocks.Names() + "; or none", Default: "conjunction",
 			Cost: &bench.Range{Words: []string{"conjunction", "none"}}},
 		{Name: "memory-reads", Doc: "what memory reads: 0 the sensors, k layer k", Default: 0, Min: 0, Max: 4},
@@ -120,7 +122,7 @@ func localConfig(w basis, set bench.Settings, s stimulus.Spec) (hebbian.Config, 
 		}
 	}
 	c.Minibatch = set.Int("minibatch")
-	c.Readout = hebbian.Readout{Rule: set.String("readout"), Rate: set.Float("readout-rate"), Anneal: set.Float("readout-anneal")}
+	c.Readout = hebbian.Readout{Rule: set.String("readout"), Rate: set.Float("readout-rate"), Anneal: set.Float("readout-anneal"), Shrinkage: set.Float("readout-shrinkage")}
 	if c.Readout.Anneal == 0 {
 		c.Readout.Anneal = -1 // 0 would mean the default
 	}
@@ -136,7 +138,7 @@ func localConfig(w basis, set bench.Settings, s stimulus.Spec) (hebbian.Config, 
 
 // unusedByLocal names the settings that have no effect beside the others.
 func unusedByLocal(s bench.Settings) []bench.NoEffect {
-	unused, because := unusedByGate(s), ""
+	unused, because := append(unusedByGate(s), unusedByReadout(s.String("readout"))...), ""
 	switch text := s.String("wiring"); {
 	case text != "":
 		because := fmt.Sprintf("wiring %q describes the layers in full", text)
@@ -154,6 +156,18 @@ func unusedByLocal(s bench.Settings) []bench.NoEffect {
 		return unused
 	}
 	return append(unused, bench.NoEffect{Name: "shared", Because: because}, bench.NoEffect{Name: "pool-places", Because: because})
+}
+
+func unusedByReadout(rule string) (unused []bench.NoEffect) {
+	because := fmt.Sprintf("readout %q has no such parameter", rule)
+	switch rule {
+	case "class-means", "discriminant":
+		unused = append(unused, bench.NoEffect{Name: "readout-rate", Because: because}, bench.NoEffect{Name: "readout-anneal", Because: because})
+	}
+	if rule != "discriminant" {
+		unused = append(unused, bench.NoEffect{Name: "readout-shrinkage", Because: because})
+	}
+	return unused
 }
 
 // localArm is the local rule with the given gate, in columns.

@@ -52,7 +52,7 @@ type Circuit struct {
 	sensor *sensor.Sensor
 	layers []layer.Fielded
 	memory *memory.Pool // nil: none
-	read   *layer.Readout
+	read   readout
 
 	ledger plasticity.Ledger
 	seen   int64   // presentations

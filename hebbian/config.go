@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
-	"math"
 	"math/bits"
 	"math/rand/v2"
 	"slices"
@@ -99,10 +98,12 @@ type Memory struct {
 // Readout describes the local readout of class scores, where the stream has
 // labels.
 type Readout struct {
-	Rule   string  // delta or supervised-hebb; empty means delta
+	Rule   string  // delta, supervised-hebb, class-means or discriminant; empty means delta
 	Rate   float64 // of one presentation; 0 means 4 for delta, .01 for supervised-hebb
 	Anneal float64 // share of the rate lost over the run; 0 means .9, negative none
 	Beta   float64 // of the softmax; 0 means 1 for delta, 10 for supervised-hebb
+
+	Shrinkage float64 // of the discriminant, as [layer.DiscriminantConfig] has it
 }
 
 // Digits suits the 8×8 digits.
@@ -341,27 +342,4 @@ func buildMemory(c Memory, n int, src func(purpose string) *rand.PCG) (*memory.P
 		blocks = append(blocks, b)
 	}
 	return memory.NewPool(c.Pool, blocks...)
-}
-
-// buildReadout makes the readout; nil where the stream has no labels.
-func buildReadout(c Readout, features, classes, minibatch, length int) (*layer.Readout, error) {
-	if classes == 0 {
-		return nil, nil
-	}
-	rate, beta := 4., 1.
-	if c.Rule = cmp.Or(c.Rule, "delta"); c.Rule == "supervised-hebb" {
-		rate, beta = .01, 10
-	}
-	c.Rate, c.Anneal, c.Beta = cmp.Or(c.Rate, rate), cmp.Or(c.Anneal, .9), cmp.Or(c.Beta, beta)
-	if !(c.Rate > 0) || math.IsInf(c.Rate, 0) {
-		return nil, fmt.Errorf("hebbian: readout rate %v: it must be finite and above 0", c.Rate)
-	}
-	r, err := layer.NewReadout(layer.ReadoutConfig{
-		Features: features, Classes: classes, Rule: c.Rule, Beta: c.Beta, Length: length,
-		Params: rule.Params{"rate": c.Rate * float64(minibatch), "anneal": max(c.Anneal, 0)},
-	})
-	if err != nil {
-		return nil, fmt.Errorf("hebbian: readout: %w", err)
-	}
-	return r, nil
 }

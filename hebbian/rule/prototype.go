@@ -1,10 +1,6 @@
 package rule
 
-import (
-	"github.com/hebbgrad/hebbgrad/internal/kernels"
-
-	"github.com/hebbgrad/hebbgrad/locality"
-)
+import "github.com/hebbgrad/hebbgrad/locality"
 
 // Prototype writes in one shot: the teaching signal t says which neuron is to
 // hold the input,
@@ -15,7 +11,7 @@ import (
 // part of the way. Presentations of a batch are written one after another.
 type Prototype struct {
 	described
-	slot []int32 // row of the delta that serves a neuron, counted from 1
+	rows rows
 }
 
 func prototypeRule() Entry {
@@ -28,8 +24,8 @@ func prototypeRule() Entry {
 		Params:    []Param{{Name: "rate", Doc: "share of the way to the input, times t", Value: 1, Min: 0, Max: 1, Open: true}, Anneal(0)},
 		Needs:     []Need{NeedPre, NeedTeach},
 		Factors:   []Factor{{Name: "t", Source: "the write signal: which neuron is to hold the input", Neuron: true, From: locality.Label}},
-	}, func(spec Spec, s Shape) (Rule, error) {
-		return &Prototype{described: described{spec}, slot: make([]int32, s.Out)}, nil
+	}, func(spec Spec, _ Shape) (Rule, error) {
+		return &Prototype{described: described{spec}}, nil
 	}}
 }
 
@@ -38,22 +34,7 @@ func (r *Prototype) Delta(d *Delta, w Weights, a *Activity) error {
 		return err
 	}
 	eta := r.spec.rateAt(a.Progress)
-	clear(r.slot)
-	for n := range a.N {
-		for j, t := range a.Teach[n*w.Out : (n+1)*w.Out] {
-			if t != 0 && a.GainOf(n) != 0 {
-				r.slot[j] = 1
-			}
-		}
-	}
-	for j, s := range r.slot {
-		if s != 0 {
-			d.Rows = append(d.Rows, int32(j))
-			r.slot[j] = int32(len(d.Rows))
-		}
-	}
-	d.W = grow(d.W, len(d.Rows)*w.In)
-	clear(d.W)
+	r.rows.of(d, w, a)
 	for n := range a.N {
 		g := a.GainOf(n)
 		for j, t := range a.Teach[n*w.Out : (n+1)*w.Out] {
@@ -61,14 +42,8 @@ func (r *Prototype) Delta(d *Delta, w Weights, a *Activity) error {
 			if f == 0 {
 				continue
 			}
-			// With w + Δ the row so far, the next change is f·(x − w − Δ).
-			row := d.Row(int(r.slot[j]) - 1)
-			kernels.Scale(row, 1-f, row)
-			kernels.AXPYFused(row, -f, w.Row(j))
-			kernels.AXPYFused(row, f, a.Pre[n*a.In:(n+1)*a.In])
+			r.rows.move(d, w, a, n, j, f)
 			d.Contributed[n] = g
-			d.MACs += w.In
-			d.Ops += 2 * w.In
 		}
 	}
 	return nil

@@ -42,6 +42,8 @@ func All() Registry {
 		rewardRule(),
 		prototypeRule(),
 		supervisedRule(),
+		classMeanRule(),
+		correlationMeanRule(),
 		deltaRule(),
 		boundedRule(),
 		binaryRule(),

@@ -169,6 +169,49 @@ func TestSupervisedAgrees(t *testing.T) {
 	}))
 }
 
+func TestClassMeanAgrees(t *testing.T) {
+	agree(t, "class-mean", nil, false, func(in, out int) func(s *sample) []float64 {
+		count := make([]float64, out)
+		return func(s *sample) []float64 {
+			d := make([]float64, in*out)
+			for n := range s.n {
+				x := s.at(s.x, in, n)
+				for j := range out {
+					if t := s.gain[n] * s.teach[n*out+j]; t != 0 {
+						count[j] += t
+						for i := range x {
+							d[j*in+i] += t / count[j] * (x[i] - s.w[j*in+i] - d[j*in+i])
+						}
+					}
+				}
+			}
+			return d
+		}
+	})
+}
+
+func TestCorrelationMeanAgrees(t *testing.T) {
+	agree(t, "correlation-mean", nil, false, func(in, out int) func(s *sample) []float64 {
+		count := 0.0
+		return func(s *sample) []float64 {
+			d := make([]float64, in*out)
+			for n := range s.n {
+				if s.gain[n] == 0 {
+					continue
+				}
+				count += s.gain[n]
+				x, y := s.at(s.x, in, n), s.at(s.y, out, n)
+				for j := range y {
+					for i := range x {
+						d[j*in+i] += s.gain[n] / count * (y[j]*x[i] - s.w[j*in+i] - d[j*in+i])
+					}
+				}
+			}
+			return d
+		}
+	})
+}
+
 func TestDeltaRuleAgrees(t *testing.T) {
 	for _, normalised := range []float64{0, 1} {
 		agree(t, "delta", Params{"normalised": normalised}, false, fixed(func(s *sample) []float64 {
