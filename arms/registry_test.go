@@ -191,6 +191,8 @@ func localVariants(a bench.Arm) []bench.Settings {
 		{"layers": 0},
 		{"shared": true, "pool-places": 2},
 		{"readout": "supervised-hebb"},
+		{"readout": "discriminant"},
+		{"readout": "class-means", "minibatch": 1},
 		{"memory": "energy+antihebb", "pool": "max", "minibatch": 1}, // memory steps at every presentation
 		{"memory": "expansion+prototypes", "memory-reads": 1, "pool": "min", "minibatch": 1},
 		{"feedback": "both", "minibatch": 1}, // and so do feedback weights

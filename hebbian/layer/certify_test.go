@@ -188,6 +188,8 @@ func TestLayersAreAsLocalAsTheyDeclare(t *testing.T) {
 		{"plain", build(t, "oja", nil, 20, 9, 0, Activation{}), []string{"x"}, nil},
 		{"delta", readout("delta"), []string{"x"}, []locality.Exception{locality.Normalisation(2)}},
 		{"supervised", readout("supervised-hebb"), []string{"x"}, nil},
+		{"discriminant", discriminant(t, DiscriminantConfig{Features: 20, Classes: 4}), []string{"x inhibition", "x class means"}, nil},
+		{"class means", discriminant(t, DiscriminantConfig{Features: 20, Classes: 4, Means: true}), []string{"x class means"}, nil},
 		{"convolution", convolution, []string{"x shared"}, []locality.Exception{locality.SharedWeights()}},
 		{"lateral", lateral, []string{"x feed-forward", "x lateral", "x threshold"}, nil},
 		{"columns", columns, []string{"x", "x", "x"}, nil},

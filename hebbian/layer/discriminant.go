@@ -43,7 +43,8 @@ type DiscriminantConfig struct {
 //
 // and the score of class c is μ_c·y − θ_c, where the threshold θ_c is half of what its
 // own mean gives it, μ_c·(Σ + λI)⁻¹·μ_c/2. The equilibrium is computed, by Cholesky's
-// factors in float64, and not awaited.
+// factors in float64, and not awaited; where weights are not those of a covariance, so
+// that there is none, the leak is ten times as large, and again until there is.
 //
 // While it learns, scores are those of the last equilibrium of the weights onto classes,
 // which is found anew where twice as much has been learned as before the last one.
@@ -182,20 +183,25 @@ func (l *Discriminant) equilibrium(w []float32) error {
 	l.factor, l.weights = grow(l.factor, in*in), grow(l.weights, len(w))
 	trace := 0.
 	for i := range in {
-		for j, v := range sigma.Row(i)[:i+1] {
-			l.factor[i*in+j] = float64(v)
-		}
-		trace += l.factor[i*in+i]
+		trace += math.Abs(float64(sigma.Row(i)[i]))
 	}
 	leak := l.cfg.Shrinkage * trace / float64(in)
 	if trace == 0 {
 		leak = 1 // nothing has varied yet, so that nothing is inhibited
 	}
-	for i := range in {
-		l.factor[i*in+i] += leak
-	}
-	if err := spd.Factor(in, l.factor); err != nil {
-		return fmt.Errorf("the inhibition of %d units has no equilibrium with a leak of %v: %w (%w)", in, leak, err, plasticity.ErrDiverged)
+	for {
+		for i := range in {
+			for j, v := range sigma.Row(i)[:i+1] {
+				l.factor[i*in+j] = float64(v)
+			}
+			l.factor[i*in+i] += leak
+		}
+		if spd.Factor(in, l.factor) == nil {
+			break
+		}
+		if leak *= 10; !(leak <= math.MaxFloat32) {
+			return fmt.Errorf("the inhibition of %d units has no equilibrium: %w", in, plasticity.ErrDiverged)
+		}
 	}
 	for i, v := range w {
 		l.weights[i] = float64(v)
@@ -326,14 +332,23 @@ func (l *Discriminant) Inspect() Status {
 	return s
 }
 
+// expectation is what a unit's deviation is taken from.
+func expectation() locality.Factor {
+	return locality.Factor{Name: "expectation", Source: "the neuron of the class, which the label fires: what it predicts of the unit, by the weight between the two", Neuron: true, From: locality.Label}
+}
+
 // Observe has w see both sets of synapses; the class means are upstream of the
-// inhibition, to whose units they tell what is expected of them.
+// inhibition, whose units they tell what is expected of them.
 func (l *Discriminant) Observe(w *locality.Watch) {
-	l.parts(func(name string, d *Dense) {
-		p := w.Part(name)
-		if p != nil && d == l.inhibition {
-			p.Upstream = append(p.Upstream[:len(p.Upstream):len(p.Upstream)], w.Name)
-		}
-		d.Observe(p)
-	})
+	means := w.Part("class means")
+	l.means.Observe(means)
+	if l.inhibition == nil {
+		return
+	}
+	p := w.Part("inhibition")
+	if p != nil {
+		p.Upstream = append(p.Upstream[:len(p.Upstream):len(p.Upstream)], means.Name)
+		p.Factors = append(p.Factors[:len(p.Factors):len(p.Factors)], expectation())
+	}
+	l.inhibition.Observe(p)
 }
