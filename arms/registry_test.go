@@ -186,13 +186,14 @@ func localVariants(a bench.Arm) []bench.Settings {
 	if strings.HasPrefix(a.Name, "hebbian-dense") || a.Name == "hebbian-conv" {
 		return rules
 	}
+	if a.Name == "hebbian-open" {
+		rules = append(rules, bench.Settings{"readout": "discriminant", "units": 8}, bench.Settings{"readout": "class-means"})
+	}
 	return append(rules, []bench.Settings{
 		{"layers": 2, "upper-units": 20},
 		{"layers": 0},
 		{"shared": true, "pool-places": 2},
 		{"readout": "supervised-hebb"},
-		{"readout": "discriminant"},
-		{"readout": "class-means", "minibatch": 1},
 		{"memory": "energy+antihebb", "pool": "max", "minibatch": 1}, // memory steps at every presentation
 		{"memory": "expansion+prototypes", "memory-reads": 1, "pool": "min", "minibatch": 1},
 		{"feedback": "both", "minibatch": 1}, // and so do feedback weights
