@@ -6,9 +6,8 @@ import (
 	"errors"
 	"math"
 
-	levels "gonum.org/v1/gonum/blas"
-
-	"github.com/hebbgrad/hebbgrad/internal/blas"
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas64"
 )
 
 // ErrNotDefinite is returned of a matrix that is not positive definite.
@@ -24,7 +23,7 @@ func Factor(n int, a []float64) error {
 	for k := 0; k < n; k += panel {
 		w := min(panel, n-k)
 		if k > 0 { // a[k:, k:k+w] −= L[k:, :k]·L[k:k+w, :k]ᵀ
-			blas.Multiply(levels.NoTrans, levels.Trans, n-k, w, k, -1, a[k*n:], n, a[k*n:], n, 1, a[k*n+k:], n)
+			blas64.Implementation().Dgemm(blas.NoTrans, blas.Trans, n-k, w, k, -1, a[k*n:], n, a[k*n:], n, 1, a[k*n+k:], n)
 		}
 		for j := k; j < k+w; j++ {
 			row := a[j*n+k : j*n+j]
