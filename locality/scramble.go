@@ -133,7 +133,11 @@ func (p *Population) redraw(a *Array, at []synapse, rng *rand.Rand) {
 func scramble(v []float32, kept map[int]bool, rng *rand.Rand) {
 	var below, above, other, broken bool
 	for _, x := range v {
-		below, above, other = below || x < 0, above || x > 0, other || x != 0 && x != 1
+		if x == 0 || x == 1 {
+			above = above || x == 1
+			continue
+		}
+		below, above, other = below || x < 0, above || x > 0, true
 		broken = broken || x != float32(math.Trunc(float64(x)))
 	}
 	if other && !broken && len(v) > 1 {

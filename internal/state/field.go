@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
+	"math"
 	"math/bits"
 	"slices"
 )
@@ -89,11 +90,13 @@ func (w *Walker) Bits(name string, words []uint64, n int) {
 		}
 	}
 	w.show(name, shown)
-	clear(words)
-	for i, v := range shown {
-		if v != 0 {
-			words[i>>6] |= 1 << (i & 63)
+	for k := range words {
+		word := uint64(0)
+		for i, v := range shown[min(n, k<<6):min(n, (k+1)<<6)] {
+			size := math.Float32bits(v) << 1 // 0 for both zeros
+			word |= uint64((size|-size)>>31) << i
 		}
+		words[k] = word
 	}
 }
 
