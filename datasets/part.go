@@ -26,6 +26,8 @@ type Part struct {
 	index   []int32  // rows of data, ascending
 	classes []string // what the file calls class 0, 1, …
 	scaling scaling  // of numbers
+
+	mistaken []int32 // labels in place of the file's; nil: those of the file
 }
 
 var _ Source = (*Part)(nil)
@@ -74,7 +76,12 @@ func (p *Part) Classes() int { return len(p.classes) }
 func (p *Part) ClassName(k int) string { return p.classes[k] }
 
 // Label is the class of stimulus i.
-func (p *Part) Label(i int) int { return int(p.data.labels[p.index[i]]) }
+func (p *Part) Label(i int) int {
+	if p.mistaken != nil {
+		return int(p.mistaken[i])
+	}
+	return int(p.data.labels[p.index[i]])
+}
 
 // Fill writes stimulus i into dst. The byte b of an image becomes b/255, or b
 // where the training part has no byte but 0 and 1. The number v of a table
@@ -133,10 +140,13 @@ func (p *Part) Batch(dst *stimulus.Batch, lo, hi int) {
 // numbers.
 func (p *Part) OfClasses(keep func(class int) bool) *Part {
 	q := *p
-	q.index = nil
-	for _, i := range p.index {
-		if keep(int(p.data.labels[i])) {
+	q.index, q.mistaken = nil, nil
+	for k, i := range p.index {
+		if class := p.Label(k); keep(class) {
 			q.index = append(q.index, i)
+			if p.mistaken != nil {
+				q.mistaken = append(q.mistaken, int32(class))
+			}
 		}
 	}
 	return &q
@@ -145,15 +155,19 @@ func (p *Part) OfClasses(keep func(class int) bool) *Part {
 // Take returns the first n stimuli of p, or all where it has fewer.
 func (p *Part) Take(n int) *Part {
 	q := *p
-	q.index = p.index[:min(n, len(p.index))]
+	n = min(n, len(p.index))
+	q.index = p.index[:n]
+	if p.mistaken != nil {
+		q.mistaken = p.mistaken[:n]
+	}
 	return &q
 }
 
 // Counts returns the number of stimuli of each class.
 func (p *Part) Counts() []int {
 	n := make([]int, p.Classes())
-	for _, i := range p.index {
-		n[p.data.labels[i]]++
+	for i := range p.index {
+		n[p.Label(i)]++
 	}
 	return n
 }

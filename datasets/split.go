@@ -166,9 +166,9 @@ func (w *whole) cut(train, validation, test []int32) *Full {
 		}
 		f.Info.Scaling = scale.String()
 	}
-	f.Train = &Part{w.training, train, w.classes, scale}
-	f.Validation = &Part{w.training, validation, w.classes, scale}
-	f.Test = &Part{testTable, test, w.classes, scale}
+	f.Train = &Part{w.training, train, w.classes, scale, nil}
+	f.Validation = &Part{w.training, validation, w.classes, scale, nil}
+	f.Test = &Part{testTable, test, w.classes, scale, nil}
 	f.Info.Train, f.Info.Validation, f.Info.Test = len(train), len(validation), len(test)
 	f.Info.Dim, f.Info.Shape, f.Info.Classes = w.training.dim, w.training.shape, len(w.classes)
 	f.Info.ClassNames = w.classes

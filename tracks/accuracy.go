@@ -37,6 +37,12 @@ func (a answers) all() float64 { return a.accuracy(0, len(a.right)) }
 // highest score, the first of equal ones. rows nil means all; inputs, where it is not
 // nil, says which input each one is taken from.
 func count(l bench.Learner, part *datasets.Part, rows, inputs []int) (answers, error) {
+	was := make([]float32, part.Dim())
+	return countShown(l, part, rows, func(x []float32) { datasets.Task{Inputs: inputs}.Show(x, was) })
+}
+
+// countShown is count where each stimulus is changed before it is shown.
+func countShown(l bench.Learner, part *datasets.Part, rows []int, change func(x []float32)) (answers, error) {
 	n, d, k := len(rows), part.Dim(), part.Classes()
 	if rows == nil {
 		n = part.Len()
@@ -48,13 +54,13 @@ func count(l bench.Learner, part *datasets.Part, rows, inputs []int) (answers, e
 		return rows[i]
 	}
 	out := answers{make([]int, k), make([]int, k), make([]uint16, 0, n)}
-	x, scores, was := make([]float32, chunk*d), make([]float32, chunk*k), make([]float32, d)
+	x, scores := make([]float32, chunk*d), make([]float32, chunk*k)
 	for lo := 0; lo < n; lo += chunk {
 		b := stimulus.Batch{N: min(chunk, n-lo), D: d}
 		b.X = x[:b.N*d]
 		for i := range b.N {
 			part.Fill(b.Row(i), row(lo+i))
-			datasets.Task{Inputs: inputs}.Show(b.Row(i), was)
+			change(b.Row(i))
 		}
 		if err := bench.Scores(l, scores[:b.N*k], b); err != nil {
 			return out, err

@@ -31,6 +31,10 @@ type Tuning struct {
 
 	tasks                int     // of inputs in one order after another
 	turns, concentration float64 // of a stream that drifts
+
+	perClass   int     // examples of each class that are shown; 0: all
+	labelNoise float64 // share of labels that are wrong
+	robustness bool    // the test part is shown under noise and occlusion too
 }
 
 // Classification is the track over a labelled data set: its training part in
@@ -75,6 +79,11 @@ func newTuning(data *datasets.Tuning, how order, options bench.Settings) (*Tunin
 		t.tasks = options.Int("tasks")
 	case drift, driftJoint:
 		t.turns, t.concentration = options.Float("turns"), options.Float("concentration")
+	case shuffled:
+		t.perClass, t.labelNoise, t.robustness = options.Int("per-class"), options.Float("label-noise"), options.Bool("robustness")
+		if t.perClass > 0 {
+			t.budget = nearly12000(t.perClass * data.Train.Classes())
+		}
 	}
 	if t.target == 0 && (how == shuffled || how.atOnce()) {
 		t.target = defaultTarget(data.Info.Name)
@@ -118,8 +127,11 @@ func defaultBudget(name string, train int) int {
 	case "cifar-10":
 		return 50000
 	}
-	return train * max(1, (12000+train/2)/train)
+	return nearly12000(train)
 }
+
+// nearly12000 is as many whole passes over so many stimuli as come near to that.
+func nearly12000(stimuli int) int { return stimuli * max(1, (12000+stimuli/2)/stimuli) }
 
 // defaultTarget is a validation accuracy that either learner can be expected
 // to reach, or 0 where nothing is known of the data set.
@@ -209,11 +221,11 @@ func (t *Tuning) open(rep bench.Rep, test *datasets.Part, rows []uint32) (*bench
 	if t.order != shuffled {
 		return t.openTasks(rep, budget, &classifying{track: t, test: test, rows: rows})
 	}
-	stream, err := datasets.NewEpochs(t.data.Train, budget, seed.PCG(rep.Seed, "stream", t.Name()))
+	stream, err := datasets.NewEpochs(t.shown(rep.Seed), budget, seed.PCG(rep.Seed, "stream", t.Name()))
 	if err != nil {
 		return nil, err
 	}
-	s := &classifying{track: t, test: test, rows: rows}
+	s := &classifying{track: t, test: test, rows: rows, seed: rep.Seed}
 	return s.session(stream, curveGrid(budget)), nil
 }
 
@@ -223,6 +235,7 @@ type classifying struct {
 	test  *datasets.Part // nil in tuning
 	rows  []uint32       // of the test part, where it was drawn for the repetition
 	said  []uint16       // to the test part
+	seed  uint64         // of what the test part is shown under
 
 	parts  []datasets.Task // nil where there are none
 	each   int             // presentations of a task; 0 where tasks have no end
@@ -280,6 +293,9 @@ func (s *classifying) final(l bench.Learner, emit func(bench.Measure)) error {
 	s.said = a.said
 	emit(bench.Measure{Name: results.MetricTestAccuracy, Value: a.all, Unit: results.UnitPercent})
 	s.emitTasks(results.MetricTestAccuracy, a, emit)
+	if s.track.robustness {
+		return s.spoil(l, emit)
+	}
 	return nil
 }
 

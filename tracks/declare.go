@@ -69,6 +69,7 @@ func classificationDeclares(set string, how order) results.Declared {
 		Published: publishedOn(set, how),
 	}
 	if how == shuffled {
+		d.Metrics = append(d.Metrics, spoiled()...)
 		return d
 	}
 	word, of := taskWord(how), "a task's classes"

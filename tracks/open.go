@@ -163,6 +163,12 @@ func (r Registry) Declared(name string) []bench.Setting {
 // options are those of an order.
 func (o order) options() []bench.Setting {
 	switch o {
+	case shuffled:
+		return []bench.Setting{
+			{Name: "per-class", Doc: "examples of each class that are shown, drawn by the seed; 0: all there are for training", Default: 0, Min: 0, Max: 1 << 24},
+			{Name: "label-noise", Doc: "share of the training labels that are wrong, drawn by the seed and the same in each pass", Default: 0.0, Min: 0, Max: 1},
+			{Name: "robustness", Doc: "at the end the test part is shown under noise and, where stimuli are images, partly covered too", Default: false},
+		}
 	case permuted, permutedJoint:
 		return []bench.Setting{{Name: "tasks", Doc: "orders of the inputs, the first of which is their own", Default: 5, Min: 2, Max: 100}}
 	case drift, driftJoint:
