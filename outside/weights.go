@@ -95,14 +95,21 @@ func (m *mapped) whole() error {
 	return err
 }
 
+// piece is how many weights are compared before they are copied: so many are still at
+// hand then.
+const piece = 2048
+
 // count has the ledger compare the weights with what they were, and says by site how
 // many changed.
 func (m *mapped) count(l *plasticity.Ledger) (changed [plasticity.NumSites]int) {
 	for i := range m.arrays {
 		w := &m.arrays[i]
-		if n := l.Compare(w.site, w.before, w.now); n > 0 {
-			changed[w.site] += n
-			copy(w.before, w.now)
+		for lo := 0; lo < len(w.before); lo += piece {
+			before, now := w.before[lo:min(lo+piece, len(w.before))], w.now[lo:min(lo+piece, len(w.before))]
+			if n := l.Compare(w.site, before, now); n > 0 {
+				changed[w.site] += n
+				copy(before, now)
+			}
 		}
 	}
 	return changed
