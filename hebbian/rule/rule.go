@@ -18,6 +18,14 @@ type Rule interface {
 	Delta(d *Delta, w Weights, a *Activity) error
 }
 
+// Consolidator is a rule of synapses that have more than a weight, and may be told of a
+// stimulus that they store already.
+type Consolidator interface {
+	// Consolidate is Delta for such a stimulus: it changes what lies behind the weights and not
+	// the weights, so that d is 0.
+	Consolidate(d *Delta, w Weights, a *Activity) error
+}
+
 // Responder is a rule with its own way from drive to the post-synaptic
 // activity that learning sees, such as a competition. For other rules that
 // activity is the layer's output.
