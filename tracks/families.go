@@ -22,9 +22,10 @@ type family struct {
 	needs         []bench.Capability
 	options       []bench.Setting
 	declared      results.Declared
-	arms          []string // of a comparison in which none are asked for; nil: the usual ones
-	seeds         int      // of it
-	chosen        string   // the metric by which settings are chosen where a learner acts; empty: they are not
+	theory        func(bench.Settings) []results.Reference // beside the metrics, by the options; nil: those declared
+	arms          []string                                 // of a comparison in which none are asked for; nil: the usual ones
+	seeds         int                                      // of it
+	chosen        string                                   // the metric by which settings are chosen where a learner acts; empty: they are not
 
 	// open prepares one repetition. src gives a source of random numbers for
 	// a purpose; source draws the stimuli.
@@ -92,7 +93,16 @@ var (
 
 func (t *generatedTrack) Name() string              { return t.name }
 func (t *generatedTrack) Needs() []bench.Capability { return t.needs }
-func (t *generatedTrack) Declare() results.Declared { return t.declared }
+func (t *generatedTrack) Declare() results.Declared { return t.declares(t.options) }
+
+// declares is what a track of the family does with some options.
+func (f family) declares(options bench.Settings) results.Declared {
+	d := f.declared
+	if f.theory != nil {
+		d.References = f.theory(options)
+	}
+	return d
+}
 
 func (t *generatedTrack) Summary() string {
 	if t.part == nil {

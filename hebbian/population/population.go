@@ -36,6 +36,9 @@ type Synapse struct {
 	Poured float64
 }
 
+// Consolidates reports whether it has anything behind its weight.
+func (s Synapse) Consolidates() bool { return s.DeeperUp != nil || s.Poured != 0 }
+
 // Binary switches with probability q.
 func Binary(q float64) Synapse {
 	return Synapse{Name: "binary", Weight: []float64{-1, 1}, Up: [][]float64{{1 - q, q}, {0, 1}}, Down: [][]float64{{1, 0}, {q, 1 - q}}}
@@ -87,9 +90,10 @@ func Cascade(n int) Synapse {
 // Unbounded adds every step up, for ever.
 func Unbounded() Synapse { return Synapse{Name: "unbounded", Flow: [][]float64{{1}}} }
 
-// Chain is that of rule chain, of m variables.
+// Chain is that of rule chain, of m variables, consolidated by a quarter of a pattern.
 func Chain(m int) Synapse {
-	s := Synapse{Name: "chain"}
+	deep := min(2, m-1)
+	s := Synapse{Name: "chain", Into: deep, Poured: .25 / math.Pow(2, float64(deep))}
 	for k := range m {
 		row, size := make([]float64, m), math.Pow(2, float64(k))
 		row[k] = 1
@@ -168,11 +172,12 @@ func settle(n int, other func([]float64) []float64) []float64 {
 }
 
 // other is the distribution after another pattern, whose step is up or down alike.
-func (s Synapse) other(p []float64) []float64 { return half(through(p, s.Up), through(p, s.Down)) }
+func (s Synapse) other(p []float64) []float64 { return mixed(through(p, s.Up), through(p, s.Down), .5) }
 
-func half(a, b []float64) []float64 {
+// mixed is (1 − share)·a + share·b, in a.
+func mixed(a, b []float64, share float64) []float64 {
 	for k := range a {
-		a[k] = (a[k] + b[k]) / 2
+		a[k] = (1-share)*a[k] + share*b[k]
 	}
 	return a
 }
