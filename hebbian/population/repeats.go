@@ -33,6 +33,9 @@ func (s Synapse) Repeated(r Repeats, a Answer, shown, ages, before int) (signal 
 		}
 		return s.kernel(r, a, shown, (shown-1)*r.Gap+ages)[(shown-1)*r.Gap:], variance
 	}
+	if s.DeeperUp == nil && a == Consolidated {
+		a = Passed // there is nothing to consolidate
+	}
 	back := map[Answer]func(p []float64, same bool) []float64{
 		Written: func(p []float64, same bool) []float64 {
 			if same {
