@@ -56,12 +56,12 @@ func (n *Circuit) answer(open bool) (_, again bool) {
 	v := []float32{0}
 	switch {
 	case again:
-		v[0] = 2
+		v[0] = locality.Again
 	case open:
 		v[0] = 1
 	}
 	n.tell(locality.Gate, v)
-	return v[0] != 0, v[0] == 2
+	return v[0] != 0, v[0] == locality.Again
 }
 
 // echo has the gate hear how novel the pattern still is that memory has just
