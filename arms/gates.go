@@ -21,6 +21,9 @@ const (
 	shutGate    = "shut"
 )
 
+// reactivating is before the name of a gate whose shut half consolidates: [gate.Reactivating].
+const reactivating = "reactivating-"
+
 // need is the signal of a gate that is open when memory does not know the
 // stimulus or when what the circuit says of it is still wrong: instance+surprise,
 // the surprise being 1 − p(label) above a threshold. Where a stream has no labels
@@ -32,16 +35,19 @@ const need = "need"
 func gated(a bench.Arm, kind string, signals ...string) bench.Arm {
 	a.Gate, a.Signal, a.SignalOn = kind, string(gate.None), signalOn(kind)
 	a.Settings = append(a.Settings, gateSettings(kind, signals...)...)
-	if kind == noveltyGate {
+	if within(kind) == noveltyGate {
 		a.Signal = signals[0]
 	}
 	a.Refuse = func(s stimulus.Spec) error { return refuseOracle(kind, s) }
 	return a
 }
 
+// within is the kind of the gate that decides.
+func within(kind string) string { return strings.TrimPrefix(kind, reactivating) }
+
 // refuseOracle says why a stream cannot do for a kind of gate, or nil.
 func refuseOracle(kind string, s stimulus.Spec) error {
-	if kind == oracleGate && !s.Truth {
+	if within(kind) == oracleGate && !s.Truth {
 		return errors.New("its oracle gate needs a track that knows which stimuli are new")
 	}
 	return nil
@@ -102,7 +108,7 @@ func gateSettings(kind string, signals ...string) []bench.Setting {
 func signalOn(kind string) func(bench.Settings, stimulus.Spec) string {
 	return func(set bench.Settings, s stimulus.Spec) string {
 		switch {
-		case kind != noveltyGate:
+		case within(kind) != noveltyGate:
 			return string(gate.None)
 		case set.String("signal") != need:
 			return set.String("signal")
@@ -115,6 +121,13 @@ func signalOn(kind string) func(bench.Settings, stimulus.Spec) string {
 
 // buildGate makes the gate of an arm.
 func buildGate(kind string, s bench.Setup) (gate.Gate, error) {
+	if decides := within(kind); decides != kind {
+		g, err := buildGate(decides, s)
+		if err != nil {
+			return nil, err
+		}
+		return gate.NewReactivating(g), nil
+	}
 	switch kind {
 	case noveltyGate:
 		g, err := gate.For(gate.Signal(signalOn(kind)(s.Settings, s.Spec)), func(one gate.Signal) (gate.Gate, error) { return aimed(one, s.Settings) })

@@ -18,9 +18,9 @@ import (
 // equal ones with each other and with the table of what was seen.
 func memoryArms(blocks memory.Registry) []bench.Arm {
 	var arms []bench.Arm
-	for _, gateKind := range []string{noveltyGate, oracleGate, openGate} {
+	for _, gateKind := range []string{noveltyGate, oracleGate, openGate, reactivating + noveltyGate, reactivating + oracleGate} {
 		for _, k := range blocks {
-			if gateKind == openGate && !k.Fades {
+			if gateKind == openGate && !k.Fades || within(gateKind) != gateKind && !k.Consolidates {
 				continue
 			}
 			arms = append(arms, memoryArm(k, gateKind))
@@ -50,11 +50,14 @@ func blockSettings(kind memory.Kind) []bench.Setting {
 // block and not the gate.
 func memoryArm(kind memory.Kind, gateKind string) bench.Arm {
 	name, summary := "memory-"+kind.Name, kind.Summary+", as the only memory"
-	if gateKind == oracleGate {
+	if within(gateKind) == oracleGate {
 		name, summary = name+"-oracle", summary+", told what is new"
 	}
 	if gateKind == openGate {
 		name, summary = name+"-open", summary+", with the gate always open"
+	}
+	if within(gateKind) != gateKind {
+		name, summary = name+"-reactivate", summary+"; what is familiar is consolidated"
 	}
 	settings := []bench.Setting{
 		{Name: "bytes", Doc: "held by the block at most, which sets its size; 0: its default size", Default: 0, Min: 0, Max: 1 << 32},

@@ -162,8 +162,10 @@ func TestSlicesByArm(t *testing.T) {
 	if p, d := got["ltp"][at], got["ltd"][at]; p <= 0 || d >= 0 || math.Abs(p+d-got["pair-fitted"][at]) > 1e-4 {
 		t.Errorf("the halves change by %v and %v, the rule by %v", p, d, got["pair-fitted"][at])
 	}
-	if e := got["triplet-nearest"][tracks.MetricNormalised]; math.Abs(e-.23) > .02 {
-		t.Errorf("triplet-nearest has the error %v on the track, want .23", e)
+	for arm, want := range map[string]float64{"triplet-nearest": .232, "pair-fitted": 7.582, "bcm-fitted": 3.565, "calcium": 1.17} {
+		if e := got[arm][tracks.MetricNormalised]; math.Abs(e-want) > .01 {
+			t.Errorf("%s has the error %v on the track, want %v", arm, e, want)
+		}
 	}
 	if usual, seeds, ok := tracks.Registry(nil).Usual([]string{"slices"}); !ok || seeds < 2 || len(usual) != len(spikeArms()) {
 		t.Errorf("usual arms %v, %d seeds", usual, seeds)

@@ -73,6 +73,13 @@ type Fielder interface {
 	Fields(n int) [][]float32
 }
 
+// Spiker is a learner whose neurons may spike, and are made to by the targets of a stream of
+// spikes.
+type Spiker interface {
+	// Spikes reports whether they do.
+	Spikes() bool
+}
+
 // Ordered is a learner with a layer of its own for contexts of 0, 1, 2, … symbols.
 // Changed appends how often each of them changed a lasting weight since the learner
 // was built or reset; fast weights that fade are left out.
@@ -91,6 +98,7 @@ const (
 	NeedPredict       Capability = "prediction"
 	NeedActions       Capability = "actions"
 	NeedFields        Capability = "receptive fields"
+	NeedSpikes        Capability = "spikes"
 )
 
 // Limited is a learner that has some only of the capabilities that its methods are
@@ -117,6 +125,9 @@ func Has(l Learner, c Capability) bool {
 		return is[Actor](l)
 	case NeedFields:
 		return is[Fielder](l)
+	case NeedSpikes:
+		s, ok := l.(Spiker)
+		return ok && s.Spikes()
 	}
 	return false
 }

@@ -119,8 +119,14 @@ func CheckEntry(e plasticity.Entry, n int) error {
 		return fmt.Errorf("the ledger counts %d presentations and marks %d, the batch held %d", e.Presentations, len(e.Marks), n)
 	}
 	var union plasticity.Mark
+	remembered := int64(0)
 	for _, m := range e.Marks {
-		union |= m
+		if union |= m; m.Has(plasticity.Memory) {
+			remembered++
+		}
+	}
+	if e.Consolidated < 0 || e.Consolidated > remembered {
+		return fmt.Errorf("%d stimuli are said to be consolidated, and %d were an event at site %v", e.Consolidated, remembered, plasticity.Memory)
 	}
 	if union>>plasticity.NumSites != 0 {
 		return fmt.Errorf("a mark names a site beyond the %d there are", plasticity.NumSites)

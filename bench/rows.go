@@ -60,6 +60,9 @@ func (r *run) writeTally(p point, last bool) {
 		}
 	}
 	r.row(at, results.MetricWrites, float64(t.sum.Writes), results.UnitCount)
+	if end.sum.Consolidated > 0 {
+		r.row(at, results.MetricConsolidations, float64(t.sum.Consolidated), results.UnitCount)
+	}
 	r.row(at, results.MetricPasses, float64(int64(at)+t.sum.Again), results.UnitCount)
 	if r.meter.schedule != nil {
 		r.row(at, results.MetricOpened, float64(t.opened), results.UnitCount)

@@ -62,7 +62,7 @@ func TestSlicesInTheFolder(t *testing.T) {
 		"the same":    {map[string][]byte{slicesFile: sjostrom}, true},
 		"another":     {map[string][]byte{slicesFile: append(bytes.Clone(sjostrom), "60,1,1,1,1\n"...)}, false},
 		"other names": {map[string][]byte{"mine.csv": sjostrom}, false},
-		"more":        {map[string][]byte{slicesFile: sjostrom, "mine.csv": sjostrom}, false},
+		"more":        {map[string][]byte{slicesFile: sjostrom, "yours.csv": sjostrom}, false},
 	} {
 		dir := folderOf(t, c.files)
 		if err := os.Rename(filepath.Join(dir, "set"), filepath.Join(dir, slicesFolder)); err != nil {

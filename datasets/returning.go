@@ -29,6 +29,20 @@ var (
 // others are due.
 const soonest, latest = 5, 15
 
+// ReturnGap is the mean of that, where no others are due.
+const ReturnGap = (soonest + latest) / 2
+
+// ShowingOdds are the shares of the new patterns that are shown as often as [Showings] has it, where
+// repeats are a share of the presentations.
+func ShowingOdds(share float64) []float64 {
+	again := share / (1 - share) / 2.5 // of the new ones, those that come back
+	odds := []float64{1 - again}
+	for _, v := range returns {
+		odds = append(odds, again*v)
+	}
+	return odds
+}
+
 // NewReturning is length presentations of patterns of dim inputs, of which the share of repeats is
 // share, from 0 to .7.
 func NewReturning(length, dim int, share float64, src *rand.PCG) (*Returning, error) {
@@ -36,7 +50,7 @@ func NewReturning(length, dim int, share float64, src *rand.PCG) (*Returning, er
 		return nil, fmt.Errorf("%d presentations of %d inputs, %v of them repeats: want 1 or more, 2 or more, and 0 to .7", length, dim, share)
 	}
 	rng := rand.New(src)
-	again := share / (1 - share) / 2.5 // of the new ones, those that come back
+	odds := ShowingOdds(share)
 	s := &Returning{}
 	type due struct{ at, pattern int }
 	var waiting []due // by when they are due
@@ -47,14 +61,13 @@ func NewReturning(length, dim int, share float64, src *rand.PCG) (*Returning, er
 		if len(waiting) > 0 && waiting[0].at <= i {
 			p, waiting = waiting[0].pattern, waiting[1:]
 		} else {
-			n := Showings[0]
-			if u := rng.Float64(); u < again {
-				for k, odds := range returns {
-					if n = Showings[k+1]; u < again*odds {
-						break
-					}
-					u -= again * odds
+			n, u := Showings[0], rng.Float64()
+			for k, v := range odds[1:] {
+				if u < v {
+					n = Showings[k+1]
+					break
 				}
+				u -= v
 			}
 			p, left, total = len(left), append(left, n), append(total, n)
 		}

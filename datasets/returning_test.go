@@ -20,7 +20,7 @@ func TestReturningPatternsComeBackAsOften(t *testing.T) {
 		if _, err := s.Next(&b, length); err != nil {
 			t.Fatal(err)
 		}
-		repeats, seen := 0, map[int]int{}
+		repeats, seen, gaps := 0, map[int]int{}, 0
 		before := map[int]int{}
 		for i := range length {
 			p := s.Of[i]
@@ -32,6 +32,7 @@ func TestReturningPatternsComeBackAsOften(t *testing.T) {
 			}
 			if seen[p] > 1 {
 				repeats++
+				gaps += i - before[p]
 				if gap := i - before[p]; gap < soonest || gap > 3*latest {
 					t.Fatalf("pattern %d comes back after %d presentations", p, gap)
 				}
@@ -40,6 +41,10 @@ func TestReturningPatternsComeBackAsOften(t *testing.T) {
 		}
 		if got := float64(repeats) / length; math.Abs(got-share) > .02 {
 			t.Errorf("%v of the presentations are repeats, want %v", got, share)
+		}
+		// Those that are due at once wait for each other, .2 and .3 presentations on average.
+		if gap := float64(gaps) / float64(repeats); share > 0 && math.Abs(gap-ReturnGap-.25) > .25 {
+			t.Errorf("share %v: patterns come back after %v presentations on average, want about %d", share, gap, ReturnGap)
 		}
 	}
 	if _, err := NewReturning(10, 20, .8, rand.NewPCG(1, 2)); err == nil {

@@ -35,7 +35,7 @@ type Kind struct {
 
 // Kinds are all of them, in the order in which lists show them.
 func Kinds() []Kind {
-	return []Kind{
+	all := []Kind{
 		{"open", "always open: plasticity at every presentation", nil,
 			func(Settings) (Gate, error) { return NewOpen(), nil }},
 		{"shut", "never open: nothing is learned", nil,
@@ -72,6 +72,16 @@ func Kinds() []Kind {
 				return NewOracle(), nil
 			}},
 	}
+	for _, k := range all {
+		if k.Name == "novelty" || k.Name == "oracle" {
+			all = append(all, Kind{"reactivating-" + k.Name, "never shut: what the gate " + k.Name + " would shut out is consolidated in place of being stored again",
+				k.Settings, func(s Settings) (Gate, error) {
+					within, err := k.build(s)
+					return asGate(NewReactivating(within), err)
+				}})
+		}
+	}
+	return all
 }
 
 // Build makes a gate by name. A setting that the kind cannot use is refused.

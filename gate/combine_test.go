@@ -178,7 +178,8 @@ func TestBuildRefusesWhatAGateCannotUse(t *testing.T) {
 		}
 		full := map[string]Settings{"novelty": {Signal: Instance, Budget: .1}, "threshold": {Signal: Surprise},
 			"yoked": {Random: rand.NewPCG(1, 2)}, "yoked-run": {Random: rand.NewPCG(1, 2)}, "oracle": {Truth: true},
-			"sampled": {Signal: Surprise, Certain: 1, Random: rand.NewPCG(1, 2)}}[k.Name]
+			"sampled":              {Signal: Surprise, Certain: 1, Random: rand.NewPCG(1, 2)},
+			"reactivating-novelty": {Signal: Instance, FalseFamiliar: .1}, "reactivating-oracle": {Truth: true}}[k.Name]
 		if g, err := Build(k.Name, full); err != nil || g.Name() != k.Name {
 			t.Errorf("gate %s: %v, %v", k.Name, g, err)
 		}

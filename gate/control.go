@@ -17,6 +17,8 @@ type Control struct {
 	novelty []float32
 	memory  interface{ Knew() (knew, ok bool) } // nil where the gate does not tell
 	recalls []plasticity.Recall
+
+	reactivating interface{ Reactivates() bool } // nil where the gate only opens and shuts
 }
 
 // NewControl puts g, always open where it is nil, to work on a stream. What is
@@ -42,6 +44,7 @@ func NewControl(g Gate, shows Signal, s stimulus.Spec) (Control, error) {
 			c.memory = m
 		}
 	}
+	c.reactivating, _ = g.(interface{ Reactivates() bool })
 	return c, nil
 }
 
@@ -82,6 +85,11 @@ func (c *Control) Ask(at int, l Levels, b *stimulus.Batch, i int) (open bool, er
 	}
 	return c.opened[at], c.gate.Err()
 }
+
+// Reactivates reports whether what was asked about last is to be consolidated and not stored,
+// as [Reactivating] has it. MayReactivate reports whether that can ever be.
+func (c *Control) Reactivates() bool   { return c.reactivating != nil && c.reactivating.Reactivates() }
+func (c *Control) MayReactivate() bool { return c.reactivating != nil }
 
 // Searched adds what memory did at presentation at of the call, after [Control.Ask].
 func (c *Control) Searched(at, macs int, wrote bool) {

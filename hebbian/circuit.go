@@ -15,7 +15,8 @@
 // inhibition within the same presentation, and the rate slows. The gate hears
 // its signal and decides: open, the layers, the readout, the feedback and
 // memory learn; shut, nothing that lasts changes and no multiply-accumulate is
-// spent on learning.
+// spent on learning. A gate that reactivates ([gate.Reactivating]) is never shut: for what
+// is familiar memory consolidates what it stored, and nothing else learns.
 //
 // What the gate listens to it says itself, as [Circuit.Signal]: instance, memory's
 // match; uncertainty or surprise, the readout's probabilities before it learns
@@ -123,6 +124,9 @@ func New(c Config, s stimulus.Spec, rand func(purpose string) *rand.PCG, g ...ga
 		return nil, err
 	}
 	n.active = make([]int64, len(n.layers))
+	if n.gate.MayReactivate() && (n.memory == nil || !n.memory.Consolidates()) {
+		return nil, errors.New("hebbian: a gate that reactivates needs memory blocks with something behind their weights to consolidate: cascade or chain")
+	}
 	if err := n.checkEarly(); err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/hebbgrad/hebbgrad/datasets"
@@ -185,6 +186,19 @@ func TestCostOfAFamiliarImage(t *testing.T) {
 		}
 		if c.early && 2*familiar > novel {
 			t.Errorf("%s: a familiar presentation took %d multiply-accumulates, a novel one %d", c.name, familiar, novel)
+		}
+	}
+}
+
+// TestReactivationNeedsSomethingBehindTheWeights of every block.
+func TestReactivationNeedsSomethingBehindTheWeights(t *testing.T) {
+	for _, c := range []struct {
+		blocks []string
+		takes  bool
+	}{{[]string{"cascade"}, true}, {[]string{"cascade", "chain"}, true}, {[]string{"chain", "binary"}, false}, {[]string{"none"}, false}, {nil, false}} {
+		_, err := hebbian.New(hebbian.Config{Memory: hebbian.Memory{Blocks: c.blocks}}, stimulus.Spec{Dim: 6, Length: 10, Truth: true}, source(1), gate.NewReactivating(gate.NewOracle()))
+		if c.takes != (err == nil) || err != nil && !strings.Contains(err.Error(), "something behind their weights") {
+			t.Errorf("blocks %q: %v", c.blocks, err)
 		}
 	}
 }

@@ -155,8 +155,12 @@ func (n *Circuit) decide(w *work, b *stimulus.Batch, lo, i int) error {
 	if err != nil {
 		return err
 	}
-	open = n.answer(open)
+	open, again := n.answer(open)
 	w.gain[i] = 0
+	if again {
+		n.memory.Consolidate(l, lo+i, pattern)
+		return nil
+	}
 	if open {
 		w.gain[i] = 1
 	}

@@ -46,18 +46,22 @@ func (n *Circuit) tell(source string, v []float32) {
 	}
 }
 
-// answer has the observer hear whether the gate is open, and returns what it
-// makes of it.
-func (n *Circuit) answer(open bool) bool {
+// answer has the observer hear whether the gate is open, and whether for what is stored
+// already, and returns what it makes of it.
+func (n *Circuit) answer(open bool) (_, again bool) {
+	again = open && n.gate.Reactivates()
 	if n.observer == nil {
-		return open
+		return open, again
 	}
 	v := []float32{0}
-	if open {
+	switch {
+	case again:
+		v[0] = locality.Again
+	case open:
 		v[0] = 1
 	}
 	n.tell(locality.Gate, v)
-	return v[0] != 0
+	return v[0] != 0, v[0] == locality.Again
 }
 
 // echo has the gate hear how novel the pattern still is that memory has just

@@ -20,6 +20,9 @@ const (
 	Truth         = "truth"         // what the track says is new
 )
 
+// Again is what a gate tells of what is stored already and is to be consolidated; one that is open tells 1.
+const Again = 2
+
 // Reading is what a gate says that it reads.
 type Reading struct {
 	Name, Source string   // in words
@@ -111,8 +114,8 @@ func (e *examiner) gate(l Gated, saved []byte, b stimulus.Batch) error {
 	if len(answers) != b.N {
 		v.add("it tells %d answers to %d presentations", len(answers), b.N)
 	}
-	if k := slices.IndexFunc(answers, func(a float32) bool { return a != 0 && a != 1 }); k >= 0 {
-		v.add("it tells %v, want 0 or 1: shut or open", answers[k])
+	if k := slices.IndexFunc(answers, func(a float32) bool { return a != 0 && a != 1 && a != Again }); k >= 0 {
+		v.add("it tells %v, want 0, 1 or %d: shut, open, or open to consolidate", answers[k], Again)
 	}
 	declared := map[string]bool{}
 	for _, r := range reads {

@@ -108,6 +108,10 @@ func (l *Ledger) CreditOne(s Site, changed, i int) {
 // Wrote counts n stimuli stored as new.
 func (l *Ledger) Wrote(n int) { l.e.Writes += int64(n) }
 
+// Consolidated counts n stimuli that were stored already and consolidated, an event like any
+// other and no write.
+func (l *Ledger) Consolidated(n int) { l.e.Consolidated += int64(n) }
+
 // Again counts n stimuli that learning passed over beyond their presentation:
 // stored ones that are replayed, and those of a minibatch at every further
 // evaluation that an optimiser makes of its loss. A presentation is one stimulus

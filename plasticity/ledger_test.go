@@ -212,12 +212,12 @@ func TestEntryNamesTheSiteThatDiverged(t *testing.T) {
 
 // Every count of an entry is a number of its own, so that none is forgotten.
 func TestSumAddsAllButMarks(t *testing.T) {
-	e := Entry{1, []Mark{1}, [NumSites]int64{2, 3}, [NumSites]float64{.5, 1.5}, [NumSites]int64{0, 4}, 5, 6, MACs{7, 8, 9}}
+	e := Entry{1, []Mark{1}, [NumSites]int64{2, 3}, [NumSites]float64{.5, 1.5}, [NumSites]int64{0, 4}, 5, 6, 7, MACs{8, 9, 10}}
 	got := Entry{}
 	for range 3 {
 		got.Sum(e)
 	}
-	want := Entry{3, nil, [NumSites]int64{6, 9}, [NumSites]float64{1.5, 4.5}, [NumSites]int64{0, 12}, 15, 18, MACs{21, 24, 27}}
+	want := Entry{3, nil, [NumSites]int64{6, 9}, [NumSites]float64{1.5, 4.5}, [NumSites]int64{0, 12}, 15, 18, 21, MACs{24, 27, 30}}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("three times %+v is %+v, want %+v", e, got, want)
 	}

@@ -75,6 +75,7 @@ type Entry struct {
 	Plasticity    [NumSites]float64
 	Eventless     [NumSites]int64 // steps made by momentum or weight decay alone
 	Writes        int64           // stimuli stored as new
+	Consolidated  int64           // stimuli that changed what lies behind weights where they were stored already
 	Again         int64           // stimuli put through a learning pass beyond their one presentation
 	MACs          MACs
 }
@@ -88,6 +89,7 @@ func (e *Entry) Sum(o Entry) {
 		e.Eventless[s] += o.Eventless[s]
 	}
 	e.Writes += o.Writes
+	e.Consolidated += o.Consolidated
 	e.Again += o.Again
 	e.MACs.Forward += o.MACs.Forward
 	e.MACs.Learning += o.MACs.Learning

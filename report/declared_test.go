@@ -31,8 +31,12 @@ func TestAMadeUpTrackIsShownAsItDeclares(t *testing.T) {
 			{Name: "pebbles moved", Kind: results.KindOutcome, Unit: results.UnitCount, Better: results.Lower, Definition: "in all"},
 			{Name: "current", Kind: results.KindAxis, Unit: "m/s", Definition: "current in m/s"},
 		},
-		References: []results.Reference{{Metric: "wading time", Label: "theory: still water", X: []float64{1, 3}, Y: []float64{2, 2}}},
-		Published:  []results.Published{{System: "a stork", Metric: "dry feet", Value: "12 %", Source: "a fable", Tag: results.Read}},
+		References: []results.Reference{
+			{Metric: "wading time", Label: "theory: still water", X: []float64{1, 3}, Y: []float64{2, 2}},
+			{Metric: "wading time", Label: "theory: long legs", Arms: []string{"heron", "crane"}, X: []float64{1, 3}, Y: []float64{1, 1}},
+			{Metric: "wading time", Label: "theory: no legs", Arms: []string{"swan"}, X: []float64{1, 3}, Y: []float64{4, 4}},
+		},
+		Published: []results.Published{{System: "a stork", Metric: "dry feet", Value: "12 %", Source: "a fable", Tag: results.Read}},
 	}
 	for k, arm := range id.Arms {
 		for seed := range uint64(3) {
@@ -78,7 +82,7 @@ func TestAMadeUpTrackIsShownAsItDeclares(t *testing.T) {
 		"tables/by-parameter-ford.csv":    {"quantity,over,at,unit,heron,heron lower,heron upper,heron n,", "\ndrift,depth,3,m,3.01666666666666", ",5.01666666666666"},
 		"tables/outcomes-ford.csv":        {"quantity,unit,better,", "\nwading time,min,lower,", "\ndry feet,%,higher,", "\nweather,,,"},
 		"figures/ford-drift-by-depth.svg": {">drift (m) ↓<", ">depth in feet<", "↓: lower is better."},
-		"figures/ford-probes.svg":         {">wading time (min) ↓<", ">current in m/s<", ">theory: still water<", "↓: lower is better.", ">pebbles moved (count, log scale) ↓<"},
+		"figures/ford-probes.svg":         {">wading time (min) ↓<", ">current in m/s<", ">theory: still water<", ">theory: long legs<", "↓: lower is better.", ">pebbles moved (count, log scale) ↓<"},
 		"report.html":                     {"a stork", "a fable", "heron 50"},
 		results.PackageFile:               {`"name": "dry feet"`, `"definition": "from bank to bank"`, `"better": "higher"`, `"label": "depth in feet"`},
 	} {
@@ -90,6 +94,9 @@ func TestAMadeUpTrackIsShownAsItDeclares(t *testing.T) {
 			if !strings.Contains(string(b), want) {
 				t.Errorf("%s does not show %q", file, want)
 			}
+		}
+		if strings.HasSuffix(file, ".svg") && strings.Contains(string(b), "no legs") {
+			t.Errorf("%s shows the theory of an arm that took no part", file)
 		}
 	}
 }

@@ -11,6 +11,7 @@ const (
 	MetricPlasticity         = "plasticity"       // Σ|Δw|; by site too
 	MetricEventless          = "coasts"           // steps by momentum or decay alone, without an event; by site too
 	MetricWrites             = "memory writes"
+	MetricConsolidations     = "consolidations"
 	MetricPasses             = "learning passes" // presentations, and stimuli that learning passed over again
 	MetricOpened             = "gate opened"     // presentations at which the gate was open
 	MetricMACsForward        = "MACs forward"
@@ -84,6 +85,7 @@ func Common() []Metric {
 		{Name: MetricPlasticity, Kind: KindCost, Unit: UnitWeight, Better: Lower, Parts: "site", Definition: "Σ|Δw| over the synaptic updates"},
 		{Name: MetricEventless, Kind: KindCost, Unit: UnitCount, Better: Lower, Parts: "site", Definition: "steps by momentum or decay alone, without an event"},
 		{Name: MetricWrites, Kind: KindCost, Unit: UnitCount, Better: Lower, Definition: "stimuli stored as new"},
+		{Name: MetricConsolidations, Kind: KindCost, Unit: UnitCount, Better: Lower, Definition: "familiar stimuli that changed what lies behind the weights in which they are stored, in place of being stored again"},
 		{Name: MetricPasses, Kind: KindCost, Unit: UnitCount, Better: Lower, Definition: "presentations, and every further pass of learning over a stimulus"},
 		{Name: MetricOpened, Kind: KindCost, Unit: UnitCount, Better: Lower, Definition: "presentations at which the gate was open"},
 		{Name: MetricMACsForward, Kind: KindCost, Unit: UnitMACs, Better: Lower, Definition: "multiply-accumulates of the forward pass, the gate and the search of memory included"},

@@ -16,8 +16,9 @@ type Declared struct {
 
 // Reference is a curve, or a level, that belongs beside measured ones.
 type Reference struct {
-	Metric string    `json:"metric"` // beside which it is drawn
-	Label  string    `json:"label"`  // with its source
+	Metric string    `json:"metric"`         // beside which it is drawn
+	Label  string    `json:"label"`          // with its source
+	Arms   []string  `json:"arms,omitempty"` // drawn where one of these took part; none: always
 	X      []float64 `json:"x"`
 	Y      []float64 `json:"y"`
 

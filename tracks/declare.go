@@ -6,7 +6,8 @@ import "github.com/hebbgrad/hebbgrad/results"
 // data, for results that were written before tracks declared anything.
 func (r Registry) DeclaredBy(name string) results.Declared {
 	if f, _, ok := r.lookup(name); ok {
-		return f.declared
+		usual, _ := resolve(name, f.options, nil) // defaults are within their bounds
+		return f.declares(usual)
 	}
 	set, how := parse(name)
 	return classificationDeclares(set, how)

@@ -22,9 +22,10 @@ type family struct {
 	needs         []bench.Capability
 	options       []bench.Setting
 	declared      results.Declared
-	arms          []string // of a comparison in which none are asked for; nil: the usual ones
-	seeds         int      // of it
-	chosen        string   // the metric by which settings are chosen where a learner acts; empty: they are not
+	theory        func(bench.Settings) []results.Reference // beside the metrics, by the options; nil: those declared
+	arms          []string                                 // of a comparison in which none are asked for; nil: the usual ones
+	seeds         int                                      // of it
+	chosen        string                                   // the metric by which settings are chosen where a learner acts; empty: they are not
 
 	// open prepares one repetition. src gives a source of random numbers for
 	// a purpose; source draws the stimuli.
@@ -66,8 +67,8 @@ func families() []family {
 		lifetimeFamily("lifetime", "random patterns one after another: how long each can be read", 0,
 			"memory-binary-open", "memory-bounded-open", "memory-cascade-open", "memory-chain-open", "memory-cascade", "backprop-online"),
 		lifetimeFamily("lifetime-repeats", "the same where half of the presentations are of patterns that come back", .5,
-			"memory-binary-open", "memory-binary", "memory-binary-oracle", "memory-cascade-open", "memory-cascade", "memory-cascade-oracle",
-			"memory-chain-open", "memory-chain", "backprop-online"),
+			"memory-binary-open", "memory-binary", "memory-binary-oracle", "memory-cascade-open", "memory-cascade", "memory-cascade-oracle", "memory-cascade-reactivate",
+			"memory-chain-open", "memory-chain", "memory-chain-reactivate", "backprop-online"),
 		associationFamily("association-105", .105),
 		associationFamily("association-138", .138),
 		associationFamily("association-185", .185),
@@ -92,7 +93,16 @@ var (
 
 func (t *generatedTrack) Name() string              { return t.name }
 func (t *generatedTrack) Needs() []bench.Capability { return t.needs }
-func (t *generatedTrack) Declare() results.Declared { return t.declared }
+func (t *generatedTrack) Declare() results.Declared { return t.declares(t.options) }
+
+// declares is what a track of the family does with some options.
+func (f family) declares(options bench.Settings) results.Declared {
+	d := f.declared
+	if f.theory != nil {
+		d.References = f.theory(options)
+	}
+	return d
+}
 
 func (t *generatedTrack) Summary() string {
 	if t.part == nil {

@@ -74,6 +74,8 @@ type stdp struct {
 	last        float64
 }
 
+func (l *stdp) Spikes() bool { return true }
+
 func (l *stdp) Learn(b stimulus.Batch) (plasticity.Entry, error) {
 	if err := l.Begin(b); err != nil {
 		return plasticity.Entry{}, err

@@ -37,7 +37,7 @@ const (
 )
 
 // agesMeasured are those at which memories are read.
-var agesMeasured = [...]int{1, 2, 3, 5, 8, 12, 20, 30, 50, 80, 120, 200, 300, 500, 800, 1200, 1900}
+var agesMeasured = [...]int{1, 2, 3, 5, 8, 12, 20, 30, 50, 80, 120, 200, 300, 500, 800, 1200, 1900, 3000, 4500}
 
 // lifetimeFamily stores random patterns one after another and reads how long each lasts.
 func lifetimeFamily(name, summary string, share float64, arms ...string) family {
@@ -67,8 +67,8 @@ func lifetimeFamily(name, summary string, share float64, arms ...string) family 
 				life(MetricLifeReadout, "age in presentations at which the learner's own rating recognises half of the patterns at 1 % false alarms"),
 				showings,
 			},
-			References: lifetimeTheory(share),
 		},
+		theory: lifetimeTheory,
 		open: func(r repetition) (*bench.Session, error) {
 			length := r.options.Int("length")
 			if r.Budget > 0 {
@@ -82,31 +82,6 @@ func lifetimeFamily(name, summary string, share float64, arms ...string) family 
 			return &bench.Session{Stream: stream, Exposure: stream.Exposure, Observe: s.observe, Final: s.final}, nil
 		},
 	}
-}
-
-// lifetimeTheory are the curves of populations as large as a network of 100 inputs has synapses:
-// of those that draw each its own, and half as many where the two between a pair of neurons are
-// the same.
-func lifetimeTheory(share float64) (out []results.Reference) {
-	const pairs = lifetimeInputs * (lifetimeInputs - 1)
-	if share > 0 {
-		return nil // every arm writes a share of its own
-	}
-	stored := lifetimePresent * 2 / 3 // at the middle of what is measured
-	for _, s := range []struct {
-		of population.Synapse
-		n  float64
-	}{{population.Binary(.1), pairs}, {population.Bounded(16), pairs / 2}, {population.Cascade(8), pairs}, {population.Chain(8), pairs / 2}} {
-		signal, variance := s.of.Theory(agesMeasured[len(agesMeasured)-1]+1, stored)
-		r := results.Reference{Metric: MetricSNR, Label: "theory: " + s.of.Name}
-		for _, age := range agesMeasured {
-			if v := signal[age] * math.Sqrt(s.n/variance); v > .1 {
-				r.X, r.Y = append(r.X, float64(age)), append(r.Y, v)
-			}
-		}
-		out = append(out, r)
-	}
-	return out
 }
 
 // lasting reads memories as they age.

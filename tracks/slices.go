@@ -37,7 +37,7 @@ func slicesFamily() family {
 	after.Beside = MetricPreFirst
 	return family{
 		name: "slices", summary: "the pairings of recorded synapses: change of strength beside that of slices of visual cortex",
-		needs: []bench.Capability{bench.NeedFields},
+		needs: []bench.Capability{bench.NeedSpikes, bench.NeedFields},
 		arms: []string{"triplet", "triplet-minimal", "triplet-nearest", "triplet-nearest-minimal", "pair-fitted", "pair-nearest-fitted", "pair-free-fitted",
 			"bcm-fitted", "calcium", "ltp", "ltd", "triplet-shut"},
 		seeds: 3,

@@ -247,6 +247,7 @@ func TestEachCheckFailsWhatItIsFor(t *testing.T) {
 		{"marks", "an event without an update", nil, after(func(_ *tiny.Learner, _ stimulus.Batch, e *plasticity.Entry) {
 			e.Marks[0] = e.Marks[0].With(plasticity.Feedback)
 		}), "no synapse changed"},
+		{"marks", "a consolidation without an event", nil, after(func(_ *tiny.Learner, _ stimulus.Batch, e *plasticity.Entry) { e.Consolidated++ }), "said to be consolidated"},
 		{"marks", "says shut when it was open", nil, func() broken {
 			return broken{opened: func(l *tiny.Learner) []bool { return make([]bool, len(l.Opened())) }}
 		}, "the gate was shut"},

@@ -336,3 +336,53 @@ func TestPrototypesAreWholeCategories(t *testing.T) {
 		t.Errorf("5 values of 2 inputs with their complements: %v", err)
 	}
 }
+
+// TestConsolidationIsCounted: what lies behind the weights changes, the weights do not, and the ledger
+// has every change, an event, and one consolidation of a pool, but no write; an empty pattern is none.
+func TestConsolidationIsCounted(t *testing.T) {
+	for _, k := range Kinds() {
+		b, err := k.Build(nil, 20, func(string) *rand.PCG { return source(3) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := NewPool("", b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p.Consolidates() != k.Consolidates || k.Consolidates != (k.Name == "cascade" || k.Name == "chain") {
+			t.Errorf("%s: the pool consolidates: %v, the kind says %v", k.Name, p.Consolidates(), k.Consolidates)
+		}
+		if !k.Consolidates {
+			continue
+		}
+		r := rand.New(source(9))
+		for range 10 {
+			present(t, b, uniform(r, 20), true)
+		}
+		for _, x := range [][]float32{uniform(r, 20), make([]float32, 20)} {
+			before := synapses(b)
+			var l plasticity.Ledger
+			l.Begin(1)
+			p.Consolidate(&l, 0, x)
+			e, err := l.Entry()
+			if err != nil {
+				t.Fatal(err)
+			}
+			changed := int64(0)
+			for a, now := range synapses(b) {
+				for i, v := range now.w {
+					if v == before[a].w[i] {
+						continue
+					}
+					if changed++; strings.HasSuffix(now.name, "efficacy") {
+						t.Fatalf("%s: weight %d changed", k.Name, i)
+					}
+				}
+			}
+			some := int64(min(changed, 1))
+			if (changed > 0) != (x[0] != 0) || e.Updates[plasticity.Memory] != changed || e.Consolidated != some || e.Writes != 0 || e.Marks[0].Has(plasticity.Memory) != (some > 0) {
+				t.Errorf("%s: %d changes, entry %+v", k.Name, changed, e)
+			}
+		}
+	}
+}

@@ -71,6 +71,17 @@ type Forgetter interface {
 	Known() float32
 }
 
+// Consolidator is a block that can consolidate a pattern that it has stored.
+type Consolidator interface {
+	// Consolidates reports whether there is anything behind its weights.
+	Consolidates() bool
+
+	// Consolidate says that x, which is stored already, was presented, and changes nothing but
+	// what lies behind the weights. i is the presentation's index in the ledger's call, which
+	// is credited where there was a change. It reports whether there was.
+	Consolidate(l *plasticity.Ledger, i int, x []float32) (changed bool)
+}
+
 // Holding is what a block holds.
 type Holding struct {
 	Synapses int   // that can change

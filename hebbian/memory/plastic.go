@@ -69,7 +69,7 @@ func plasticKind(ruleName, summary string, own Setting) Kind {
 		return v.Float(own.Name)
 	}
 	return Kind{
-		Name: ruleName, Summary: summary, Fades: true,
+		Name: ruleName, Summary: summary, Fades: true, Consolidates: ruleName == "cascade" || ruleName == "chain",
 		Settings: []Setting{meanSetting(), own},
 		New: func(v Values, in int, src *rand.PCG) (Block, error) {
 			if in < 2 || in > 1<<12 {
@@ -157,12 +157,27 @@ func (m *Plastic) Search(x []float32) float32 {
 
 // Present asks every synapse for a step where the gate is open.
 func (m *Plastic) Present(l *plasticity.Ledger, i int, x []float32, open bool) bool {
-	if !open {
-		return false
-	}
+	return open && m.stored(l, i, m.change(l, x, m.rule.Delta))
+}
+
+// Consolidates reports whether the rule is a [rule.Consolidator].
+func (m *Plastic) Consolidates() bool {
+	_, ok := m.rule.(rule.Consolidator)
+	return ok
+}
+
+// Consolidate has every synapse do what its rule has for a pattern that it stored.
+func (m *Plastic) Consolidate(l *plasticity.Ledger, i int, x []float32) bool {
+	changed := m.change(l, x, m.rule.(rule.Consolidator).Consolidate)
+	l.CreditOne(plasticity.Memory, changed, i)
+	return changed > 0
+}
+
+// change takes the step that a rule makes of x, and returns how many values changed.
+func (m *Plastic) change(l *plasticity.Ledger, x []float32, by func(*rule.Delta, rule.Weights, *rule.Activity) error) int {
 	l.Elementwise(m.in)
 	if !m.centre(x) {
-		return false
+		return 0
 	}
 	if m.watch != nil {
 		defer m.observed()()
@@ -171,7 +186,7 @@ func (m *Plastic) Present(l *plasticity.Ledger, i int, x []float32, open bool) b
 		copy(m.hidden[k].before, m.hidden[k].values)
 	}
 	m.act.Pre, m.act.Post = m.z, m.z
-	if err := m.rule.Delta(&m.delta, rule.Weights{Out: m.in, In: m.in, W: m.w}, &m.act); err != nil {
+	if err := by(&m.delta, rule.Weights{Out: m.in, In: m.in, W: m.w}, &m.act); err != nil {
 		panic("memory " + m.name + ": " + err.Error()) // of shapes, which are the block's own
 	}
 	changed := 0
@@ -186,7 +201,7 @@ func (m *Plastic) Present(l *plasticity.Ledger, i int, x []float32, open bool) b
 			changed += l.Compare(plasticity.Memory, h.before, h.values)
 		}
 	}
-	return m.stored(l, i, changed)
+	return changed
 }
 
 // observed shows a recurrent block: each neuron is on both sides.

@@ -3,6 +3,7 @@ package memory
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hebbgrad/hebbgrad/internal/state"
@@ -101,6 +102,25 @@ func (p *Pool) Present(l *plasticity.Ledger, i int, x []float32, open bool) bool
 		l.Wrote(1 - wrote)
 	}
 	return wrote > 0
+}
+
+// Consolidates reports whether every block is a [Consolidator].
+func (p *Pool) Consolidates() bool {
+	return !slices.ContainsFunc(p.blocks, func(b Block) bool {
+		c, ok := b.(Consolidator)
+		return !ok || !c.Consolidates()
+	})
+}
+
+// Consolidate has every block consolidate x, which is one consolidation.
+func (p *Pool) Consolidate(l *plasticity.Ledger, i int, x []float32) {
+	some := false
+	for _, b := range p.blocks {
+		some = b.(Consolidator).Consolidate(l, i, x) || some
+	}
+	if some {
+		l.Consolidated(1)
+	}
 }
 
 // Cost is the sum of the blocks'.

@@ -24,6 +24,9 @@ type Kind struct {
 	// shows beside one that is always open.
 	Fades bool
 
+	// Consolidates says that its blocks are [Consolidator] values with something to consolidate.
+	Consolidates bool
+
 	// Size is the setting that says how large the block is, its cells, neurons
 	// or categories; empty where the inputs alone decide. Most is what it is
 	// set to at most where bytes decide.

@@ -24,10 +24,20 @@ type Synapse struct {
 	Weight   []float64
 	Up, Down [][]float64
 
+	// Where they are consolidated, the same for a pattern that is stored already.
+	DeeperUp, DeeperDown [][]float64
+
 	// Of a linear rule: Flow[k][l] is what variable k takes over of variable l when a
 	// pattern is stored, which itself adds 1 to the first, the weight.
 	Flow [][]float64
+
+	// Where they are consolidated, a pattern that is stored already adds Poured to variable Into.
+	Into   int
+	Poured float64
 }
+
+// Consolidates reports whether it has anything behind its weight.
+func (s Synapse) Consolidates() bool { return s.DeeperUp != nil || s.Poured != 0 }
 
 // Binary switches with probability q.
 func Binary(q float64) Synapse {
@@ -62,11 +72,15 @@ func Cascade(n int) Synapse {
 				along[here+1] = p
 			}
 			against[here], against[other] = 1-q, q
+			stays := make([]float64, 2*n)
+			stays[here] = 1
 			s.Weight = append(s.Weight, float64(2*half-1))
 			if half == 1 {
 				s.Up, s.Down = append(s.Up, along), append(s.Down, against)
+				s.DeeperUp, s.DeeperDown = append(s.DeeperUp, along), append(s.DeeperDown, stays)
 			} else {
 				s.Up, s.Down = append(s.Up, against), append(s.Down, along)
+				s.DeeperUp, s.DeeperDown = append(s.DeeperUp, stays), append(s.DeeperDown, along)
 			}
 		}
 	}
@@ -76,9 +90,10 @@ func Cascade(n int) Synapse {
 // Unbounded adds every step up, for ever.
 func Unbounded() Synapse { return Synapse{Name: "unbounded", Flow: [][]float64{{1}}} }
 
-// Chain is that of rule chain, of m variables.
+// Chain is that of rule chain, of m variables, consolidated by a quarter of a pattern.
 func Chain(m int) Synapse {
-	s := Synapse{Name: "chain"}
+	deep := min(2, m-1)
+	s := Synapse{Name: "chain", Into: deep, Poured: .25 / math.Pow(2, float64(deep))}
 	for k := range m {
 		row, size := make([]float64, m), math.Pow(2, float64(k))
 		row[k] = 1
@@ -116,31 +131,36 @@ func (s Synapse) Theory(ages, stored int) (signal []float64, variance float64) {
 		return signal, variance
 	}
 	p := s.rest()
-	var mean, square float64
-	for k, w := range s.Weight {
-		mean += p[k] * w
-		square += p[k] * w * w
-	}
+	mean, square := s.moments(p)
 	p = through(p, s.Up)
 	for range ages {
-		var v float64
-		for k, w := range s.Weight {
-			v += p[k] * w
-		}
+		v, _ := s.moments(p)
 		signal = append(signal, v-mean)
 		p = s.other(p)
 	}
 	return signal, square - mean*mean
 }
 
+// moments are the means of the weight and of its square.
+func (s Synapse) moments(p []float64) (mean, square float64) {
+	for k, w := range s.Weight {
+		mean += p[k] * w
+		square += p[k] * w * w
+	}
+	return mean, square
+}
+
 // rest is the distribution of states after very many patterns.
-func (s Synapse) rest() []float64 {
-	p := make([]float64, len(s.Weight))
+func (s Synapse) rest() []float64 { return settle(len(s.Weight), s.other) }
+
+// settle follows n states through very many presentations.
+func settle(n int, other func([]float64) []float64) []float64 {
+	p := make([]float64, n)
 	for k := range p {
 		p[k] = 1 / float64(len(p))
 	}
 	for range 200_000 {
-		next, moved := s.other(p), 0.0
+		next, moved := other(p), 0.0
 		for k, v := range next {
 			moved += math.Abs(v - p[k])
 		}
@@ -152,12 +172,14 @@ func (s Synapse) rest() []float64 {
 }
 
 // other is the distribution after another pattern, whose step is up or down alike.
-func (s Synapse) other(p []float64) []float64 {
-	up, down := through(p, s.Up), through(p, s.Down)
-	for k := range up {
-		up[k] = (up[k] + down[k]) / 2
+func (s Synapse) other(p []float64) []float64 { return mixed(through(p, s.Up), through(p, s.Down), .5) }
+
+// mixed is (1 − share)·a + share·b, in a.
+func mixed(a, b []float64, share float64) []float64 {
+	for k := range a {
+		a[k] = (1-share)*a[k] + share*b[k]
 	}
-	return up
+	return a
 }
 
 func through(p []float64, to [][]float64) []float64 {

@@ -141,7 +141,11 @@ func TestCascadeIsEquallyFull(t *testing.T) {
 // slowest mode, cos(π/(n+1)) a pattern.
 func TestBoundedIsARandomWalk(t *testing.T) {
 	const n = 16
-	signal, _ := Bounded(n).Theory(600, 0)
+	signal, variance := Bounded(n).Theory(600, 0)
+	// At rest all 17 weights are as common; a step of 1/8 is made but at the wall.
+	if math.Abs(signal[0]-2./(n+1)) > 1e-9 || math.Abs(variance-(n+2.)/(3*n)) > 1e-9 {
+		t.Errorf("signal %v at first, variance %v: want %v and %v", signal[0], variance, 2./(n+1), (n+2.)/(3*n))
+	}
 	if got, want := signal[500]/signal[499], math.Cos(math.Pi/(n+1)); math.Abs(got-want) > 1e-6 {
 		t.Errorf("the signal falls by %v a pattern, want %v", got, want)
 	}

@@ -1,10 +1,5 @@
 package rule
 
-import (
-	"fmt"
-	"math"
-)
-
 // BCMRate is the rule of Bienenstock, Cooper and Munro for spikes: the post-synaptic
 // rate is what a running trace tells of it,
 //
@@ -15,10 +10,10 @@ import (
 type BCMRate struct {
 	described
 	kept
-	lin     linear
-	tau, dt float64
-	theta   float32
-	trace   []float32
+	lin   linear
+	dt    float64
+	theta float32
+	trace *trace
 }
 
 func bcmRateRule() Entry {
@@ -39,10 +34,10 @@ func bcmRateRule() Entry {
 		Needs:   []Need{NeedPre, NeedPost, NeedSpikes},
 		Factors: []Factor{{Name: "ŷ", Source: "trace of the post-synaptic neuron's own spikes", Neuron: true}},
 	}, func(spec Spec, s Shape) (Rule, error) {
-		trace := make([]float32, s.Out)
+		trace := newTrace(spec.Value("tau"), s.Out)
 		return &BCMRate{
-			described: described{spec}, tau: spec.Value("tau"), theta: spec.f32("theta"), dt: spec.Value("dt"),
-			trace: trace, kept: kept{{name: "bcm post-synaptic traces", values: trace}}, lin: linear{whole: true},
+			described: described{spec}, theta: spec.f32("theta"), dt: spec.Value("dt"),
+			trace: trace, kept: kept{{name: "bcm post-synaptic traces", values: trace.now}}, lin: linear{whole: true},
 		}, nil
 	}}
 }
@@ -51,25 +46,19 @@ func (r *BCMRate) Delta(d *Delta, w Weights, a *Activity) error {
 	if ok, err := r.begin(d, w, a); !ok {
 		return err
 	}
-	if a.Elapsed != nil && len(a.Elapsed) != a.N {
-		return fmt.Errorf("%d times for %d presentations", len(a.Elapsed), a.N)
-	}
 	post, eta := a.dense(), r.spec.f32("rate")
 	coef, _ := r.lin.dense(a.N, w.Out)
-	dt := r.dt
+	r.trace.past = grow(r.trace.past, a.N*w.Out)
 	for n := range a.N {
-		if a.Elapsed != nil {
-			dt = a.Elapsed[n]
-		}
-		fade, g := float32(math.Exp(-dt/r.tau)), eta*a.GainOf(n)
-		for j, y := range post[n*w.Out : (n+1)*w.Out] {
-			r.trace[j] *= fade
-			rate := r.trace[j] / float32(r.tau)
+		r.trace.before(n, a.since(n, r.dt))
+		g := eta * a.GainOf(n)
+		for j, v := range r.trace.now {
+			rate := v / float32(r.trace.tau)
 			if c := g * rate * (rate - r.theta); c != 0 {
 				coef[n*w.Out+j], d.Contributed[n] = c, a.GainOf(n)
 			}
-			r.trace[j] += y
 		}
+		r.trace.mark(post[n*w.Out:(n+1)*w.Out], false)
 	}
 	d.Ops += 5 * a.N * w.Out
 	r.lin.fill(d, w, a, false)

@@ -112,21 +112,11 @@ func (r *Calcium) Delta(d *Delta, w Weights, a *Activity) error {
 	if ok, err := r.begin(d, w, a); !ok {
 		return err
 	}
-	if a.Elapsed != nil && len(a.Elapsed) != a.N {
-		return fmt.Errorf("%d times for %d presentations", len(a.Elapsed), a.N)
-	}
 	post := a.dense()
 	d.All(w.Out)
 	clear(d.W)
-	dt := r.dt
 	for n := range a.N {
-		if a.Elapsed != nil {
-			dt = a.Elapsed[n]
-		}
-		if !(dt >= 0) || math.IsInf(dt, 0) {
-			return fmt.Errorf("presentation %d comes %v s after the one before: times must be finite and not descend", n, dt)
-		}
-		if r.elapse(d, dt, float64(a.GainOf(n))) {
+		if r.elapse(d, a.since(n, r.dt), float64(a.GainOf(n))) {
 			d.Contributed[n] = a.GainOf(n)
 		}
 		for i, x := range a.Pre[n*a.In : (n+1)*a.In] {

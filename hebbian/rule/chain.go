@@ -15,7 +15,10 @@ import (
 //
 // so that the weight remembers it as t^(−1/2) up to about 4^m patterns: of N synapses
 // SNR ∝ √N·t^(−1/2) and the lifetime grows as N. Levels flow at each pattern that is stored, at
-// its gate; time alone does nothing.
+// its gate; time alone does nothing. A pattern that is stored already is consolidated: a share ρ of
+// what would be poured into the weight goes into a deeper beaker, and nothing flows,
+//
+//	u_d ← u_d + ρ·η·c/C_d, d = min(3, m).
 type Chain struct {
 	described
 	kept
@@ -33,6 +36,7 @@ func chainRule() Entry {
 		Params: []Param{
 			{Name: "rate", Doc: "what a pattern adds, η", Value: 1, Max: 1e6, Open: true},
 			{Name: "variables", Doc: "m, the weight among them", Value: 8, Min: 1, Max: 24, Integer: true},
+			{Name: "reactivation", Doc: "ρ, of what a pattern adds, what one that is stored already adds to the third variable", Value: .25, Max: 1},
 		},
 		Needs: []Need{NeedPre, NeedPost},
 	}, func(spec Spec, s Shape) (Rule, error) {
@@ -64,7 +68,32 @@ func (r *Chain) Delta(d *Delta, w Weights, a *Activity) error {
 	if ok, err := r.begin(d, w, a); !ok {
 		return err
 	}
-	post, eta := a.dense(), r.spec.f32("rate")
+	r.each(d, w, a, r.spec.f32("rate"), func(k int, u, c float32) float32 { return c + r.flow(k, u) })
+	d.MACs += 2 * a.N * len(d.W) * len(r.down)
+	return nil
+}
+
+// Consolidate is that of [Consolidator]. A chain of one variable has none deeper, and stays as it is.
+func (r *Chain) Consolidate(d *Delta, w Weights, a *Activity) error {
+	if ok, err := r.begin(d, w, a); !ok {
+		return err
+	}
+	deep := min(2, len(r.u)) // beside the weight
+	poured := r.spec.Value("rate") * r.spec.Value("reactivation") / math.Pow(2, float64(deep))
+	r.each(d, w, a, float32(poured), func(k int, _, c float32) float32 {
+		if deep > 0 {
+			r.u[deep-1][k] += c
+		}
+		return 0
+	})
+	d.Ops += a.N * len(d.W)
+	return nil
+}
+
+// each adds to every weight what step says, of synapse k, its weight u, and size in the direction of
+// its correlation.
+func (r *Chain) each(d *Delta, w Weights, a *Activity, size float32, step func(k int, u, c float32) float32) {
+	post := a.dense()
 	d.All(w.Out)
 	clear(d.W)
 	for n := range a.N {
@@ -77,16 +106,14 @@ func (r *Chain) Delta(d *Delta, w Weights, a *Activity) error {
 			for i, x := range a.Pre[n*w.In : (n+1)*w.In] {
 				var c float32
 				if v := x * y; v > 0 {
-					c = eta
+					c = size
 				} else if v < 0 {
-					c = -eta
+					c = -size
 				}
-				change[i] += c + r.flow(j*w.In+i, row[i]+change[i])
+				change[i] += step(j*w.In+i, row[i]+change[i], c)
 			}
 		}
 	}
-	d.MACs += 2 * a.N * len(d.W) * len(r.down)
-	return nil
 }
 
 // flow moves the variables behind one weight, and returns what the weight gains.

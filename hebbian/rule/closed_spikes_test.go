@@ -75,3 +75,28 @@ func bcmRateDrifts(t *testing.T) string {
 	}
 	return fmt.Sprintf("θ %.2f Hz of 20.00, slope %.3f of η", theta, slope/1e-5)
 }
+
+// TestTimesThatDoNotServe: a rule with traces refuses times that are not one for each presentation,
+// descend, or have no end, and changes nothing.
+func TestTimesThatDoNotServe(t *testing.T) {
+	for _, name := range []string{"stdp-rate", "triplet", "bcm-rate", "calcium"} {
+		r, err := rule.New(name, nil, rule.Shape{In: 1, Out: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, elapsed := range [][]float64{{0}, {0, -.1}, {0, math.Inf(1)}, {0, math.NaN()}} {
+			a := &rule.Activity{N: 2, In: 1, Out: 1, Pre: []float32{1, 1}, Post: []float32{1, 1}, Elapsed: elapsed}
+			var d rule.Delta
+			if err := r.Delta(&d, rule.Weights{Out: 1, In: 1, W: []float32{0}}, a); err == nil {
+				t.Errorf("%s takes the times %v of two presentations", name, elapsed)
+			}
+			r.(rule.Stateful).State(func(array string, v []float32) {
+				for _, x := range v {
+					if x != 0 && array != "calcium mean from UP" {
+						t.Errorf("%s: refused times %v leave %s at %v", name, elapsed, array, x)
+					}
+				}
+			})
+		}
+	}
+}

@@ -2,6 +2,7 @@ package rule
 
 import (
 	"fmt"
+	"math"
 	"slices"
 )
 
@@ -16,6 +17,14 @@ type Rule interface {
 	// [Stateful]. Shapes that do not agree, or an activity without a factor
 	// that the rule needs, are an error and change nothing.
 	Delta(d *Delta, w Weights, a *Activity) error
+}
+
+// Consolidator is a rule of synapses that have more than a weight, and may be told of a
+// stimulus that they store already.
+type Consolidator interface {
+	// Consolidate is Delta for such a stimulus: it changes what lies behind the weights and not
+	// the weights, so that d is 0.
+	Consolidate(d *Delta, w Weights, a *Activity) error
 }
 
 // Responder is a rule with its own way from drive to the post-synaptic
@@ -159,6 +168,14 @@ func (a *Activity) GainOf(n int) float32 {
 	return a.Gain[n]
 }
 
+// since is the time in seconds from presentation n−1 to n: dt where the activity does not say.
+func (a *Activity) since(n int, dt float64) float64 {
+	if a.Elapsed == nil {
+		return dt
+	}
+	return a.Elapsed[n]
+}
+
 // Check reports the first way in which a does not fit w or lacks what the rule
 // of s needs.
 func (a *Activity) Check(w Weights, s Spec) error {
@@ -169,6 +186,16 @@ func (a *Activity) Check(w Weights, s Spec) error {
 		return fmt.Errorf("%d weights, %d onto %d neurons need %d", len(w.W), w.In, w.Out, w.In*w.Out)
 	case a.Gain != nil && len(a.Gain) != a.N:
 		return fmt.Errorf("%d gains for %d presentations", len(a.Gain), a.N)
+	}
+	if s.Elapses && a.Elapsed != nil {
+		if len(a.Elapsed) != a.N {
+			return fmt.Errorf("%d times for %d presentations", len(a.Elapsed), a.N)
+		}
+		for n, dt := range a.Elapsed {
+			if !(dt >= 0) || math.IsInf(dt, 0) {
+				return fmt.Errorf("presentation %d comes %v s after the one before: times must be finite and not descend", n, dt)
+			}
+		}
 	}
 	for _, want := range s.Needs {
 		got, size := 0, a.N*a.Out

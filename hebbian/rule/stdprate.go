@@ -1,7 +1,6 @@
 package rule
 
 import (
-	"fmt"
 	"math"
 
 	"github.com/hebbgrad/hebbgrad/internal/kernels"
@@ -114,32 +113,16 @@ func newSTDPRate(spec Spec, s Shape) (Rule, error) {
 }
 
 func (r *STDPRate) Delta(d *Delta, w Weights, a *Activity) error {
-	if err := a.Check(w, r.spec); err != nil {
+	if ok, err := r.begin(d, w, a); !ok {
 		return err
 	}
-	if a.Elapsed != nil && len(a.Elapsed) != a.N {
-		return fmt.Errorf("%d times for %d presentations", len(a.Elapsed), a.N)
-	}
-	for n, dt := range a.Elapsed {
-		if !(dt >= 0) || math.IsInf(dt, 0) {
-			return fmt.Errorf("presentation %d comes %v s after the one before: times must be finite and not descend", n, dt)
-		}
-	}
 	post := a.dense()
-	d.Begin(a.N, w.In)
-	if a.N == 0 {
-		return nil
-	}
 	for _, t := range r.traces {
 		t.past = grow(t.past, a.N*len(t.now))
 	}
-	dt := r.dt
 	for n := range a.N {
-		if a.Elapsed != nil {
-			dt = a.Elapsed[n]
-		}
 		for _, t := range r.traces {
-			t.before(n, dt)
+			t.before(n, a.since(n, r.dt))
 		}
 		x, y := a.Pre[n*a.In:(n+1)*a.In], post[n*a.Out:(n+1)*a.Out]
 		r.x.mark(x, r.nearest)

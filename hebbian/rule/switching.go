@@ -14,6 +14,13 @@ type switching struct {
 	step  func(k int, w float32, up bool, u float32) float32
 }
 
+// consolidating is a switching rule with states behind its weights, of which a pattern that is
+// stored already moves the synapses that have its sign.
+type consolidating struct {
+	*switching
+	deepen func(k int, u float32) (moved bool)
+}
+
 // newSwitching makes a rule whose synapse k has a weight w, is asked for a step up or down,
 // and draws u from [0, 1); step returns its new weight.
 func newSwitching(spec Spec, state kept, step func(k int, w float32, up bool, u float32) float32) *switching {
@@ -27,6 +34,21 @@ func newSwitching(spec Spec, state kept, step func(k int, w float32, up bool, u 
 }
 
 func (r *switching) Delta(d *Delta, w Weights, a *Activity) error {
+	return r.each(d, w, a, func(k int, was float32, up bool, u float32) (float32, bool) {
+		v := r.step(k, was, up, u)
+		return v, v != was
+	})
+}
+
+// Consolidate is that of [Consolidator].
+func (r *consolidating) Consolidate(d *Delta, w Weights, a *Activity) error {
+	return r.each(d, w, a, func(k int, was float32, up bool, u float32) (float32, bool) {
+		return was, was != 0 && was > 0 == up && r.deepen(k, u)
+	})
+}
+
+// each asks every synapse for a step.
+func (r *switching) each(d *Delta, w Weights, a *Activity, step func(k int, w float32, up bool, u float32) (_ float32, changed bool)) error {
 	if ok, err := r.begin(d, w, a); !ok {
 		return err
 	}
@@ -51,7 +73,7 @@ func (r *switching) Delta(d *Delta, w Weights, a *Activity) error {
 				}
 				k := j*w.In + i
 				u := float32(mix(draw+uint64(k))>>40) / (1 << 24)
-				if v := r.step(k, row[i]+change[i], x*y > 0, u); v != row[i]+change[i] {
+				if v, changed := step(k, row[i]+change[i], x*y > 0, u); changed {
 					change[i] = v - row[i]
 					d.Contributed[n] = a.GainOf(n)
 				}
@@ -149,7 +171,10 @@ func binaryRule() Entry {
 //
 //	q_k = x^k, q_{n−1} = x^{n−1}/(1−x), p_k = x^{k+1}/(1−x), x = ½,
 //
-// with which all states are equally full.
+// with which all states are equally full. A pattern that is stored already is consolidated: a
+// synapse that has its sign, which is the tag (Frey and Morris 1997; Clopath, Ziegler, Vasilaki,
+// Büsing and Gerstner 2008, PLoS Computational Biology 4:e1000248), moves on to state k+1 with p_k;
+// the others stay as they are.
 func cascadeRule() Entry {
 	return Entry{Spec{
 		Name:      "cascade",
@@ -182,21 +207,26 @@ func newCascade(spec Spec, s Shape) (Rule, error) {
 	n := int(spec.Value("states"))
 	change, keep := cascadeOdds(n, spec.Value("rate"))
 	level := make([]float32, s.In*s.Out)
-	return newSwitching(spec, kept{{name: "cascade states", values: level}}, func(k int, w float32, up bool, u float32) float32 {
+	at := func(k int) int { return min(max(int(level[k]), 0), n-1) }
+	deepen := func(k int, u float32) bool {
+		moves := u < keep[at(k)]
+		if moves {
+			level[k]++
+		}
+		return moves
+	}
+	return &consolidating{newSwitching(spec, kept{{name: "cascade states", values: level}}, func(k int, w float32, up bool, u float32) float32 {
 		to := float32(-1)
 		if up {
 			to = 1
 		}
-		at := min(max(int(level[k]), 0), n-1)
 		switch {
 		case w == to:
-			if u < keep[at] {
-				level[k]++
-			}
-		case u < change[at] || w == 0: // a synapse without a weight takes the first
+			deepen(k, u)
+		case u < change[at(k)] || w == 0: // a synapse without a weight takes the first
 			level[k] = 0
 			return to
 		}
 		return w
-	}), nil
+	}), deepen}, nil
 }

@@ -28,6 +28,9 @@ type clock struct {
 	pre, post [][]float64 // the trains since the sequence began
 }
 
+// Spikes reports whether a teacher makes the units spike.
+func (l *Layer) Spikes() bool { return l.clock != nil }
+
 // impose makes the layer learn from spikes that are imposed on it.
 func (l *Layer) impose(r rule.Rule) {
 	c := &clock{rule: r, span: math.Inf(1)}

@@ -37,6 +37,7 @@ func Measures() []Measure {
 	}
 	return append(m,
 		Measure{Head: "writes", Metric: results.MetricWrites, Unit: "stimuli", Digits: 1},
+		Measure{Head: "consolidations", Metric: results.MetricConsolidations, Unit: "stimuli", Digits: 1, Optional: true},
 		Measure{Head: "coasts", Metric: results.MetricEventless, Unit: "steps", Digits: 1, Optional: true},
 		Measure{Head: "MACs forward", Metric: results.MetricMACsForward, Unit: "MAC", Digits: 3},
 		Measure{Head: "MACs learning", Metric: results.MetricMACsLearning, Unit: "MAC", Digits: 3},

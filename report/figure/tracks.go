@@ -127,7 +127,7 @@ func batchNote(a *analysis.Arm) string {
 // references are the curves that a track declares beside one of its metrics.
 func references(t *analysis.Track, metric string) (layers []Layer) {
 	for i, r := range t.Said.References {
-		if r.Metric == metric {
+		if r.Metric == metric && (r.Arms == nil || slices.ContainsFunc(t.Arms, func(a *analysis.Arm) bool { return slices.Contains(r.Arms, a.Name) })) {
 			if r.Low != nil { // measured points
 				style := Style{Color: Grey(0).Color, Marker: Box}
 				layers = append(layers, Points{Label: r.Label, Style: style, X: r.X, Y: r.Y, YLo: r.Low, YHi: r.High, Joined: true})
