@@ -56,8 +56,10 @@ type Metric struct {
 
 	// Beside names a metric over the same parameter in whose figure this one has a
 	// panel. Log says that its axis is logarithmic.
-	Beside string `json:"beside,omitempty"`
-	Log    bool   `json:"log,omitempty"`
+	// Where it is, and Floor is above 0, what lies below Floor is drawn at it: noise.
+	Beside string  `json:"beside,omitempty"`
+	Log    bool    `json:"log,omitempty"`
+	Floor  float64 `json:"floor,omitempty"`
 }
 
 // Parameter is what a metric is over. The metric's name ends in a slash and

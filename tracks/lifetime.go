@@ -59,7 +59,7 @@ func lifetimeFamily(name, summary string, share float64, arms ...string) family 
 		},
 		declared: results.Declared{
 			Metrics: []results.Metric{
-				{Name: MetricSNR, Kind: results.KindOutcome, Unit: results.UnitOne, Better: results.Higher, Over: byAge, Log: true,
+				{Name: MetricSNR, Kind: results.KindOutcome, Unit: results.UnitOne, Better: results.Higher, Over: byAge, Log: true, Floor: .1,
 					Definition: "mean over patterns of the overlap of the weights with what a pattern asked of them, over the standard deviation for patterns never shown: an ideal observer"},
 				percentage(MetricRecognised, results.Higher, "patterns of an age that the learner's own rating tells from new ones, by the threshold at which 1 % of these are taken for known", byAge),
 				life(MetricLifetime, "age in presentations at which the signal to noise of an ideal observer falls to 1; the last age measured where it stays above"),

@@ -90,6 +90,17 @@ func (o Over) Within(lo, hi float64) Over {
 	return o
 }
 
+// Above lifts what lies below a floor to it.
+func (o Over) Above(floor float64) Over {
+	for i := range o.Mean {
+		o.Mean[i] = max(o.Mean[i], floor)
+	}
+	for i := range o.Low {
+		o.Low[i], o.High[i] = max(o.Low[i], floor), max(o.High[i], floor)
+	}
+	return o
+}
+
 // Against gathers metric y by the cumulative metric x: at the same
 // presentations the seeds have spent differently, so each point is the mean
 // of y at the geometric mean of x.

@@ -73,6 +73,9 @@ func familyPanel(t *analysis.Track, m results.Metric) (p Panel, better string) {
 	var layers []Layer
 	for i, a := range shown {
 		o := series[i].Inside(m.Unit)
+		if m.Log && m.Floor > 0 {
+			o = o.Above(m.Floor)
+		}
 		if !x.Log {
 			o.Dodge(i, len(shown))
 		}
@@ -82,7 +85,9 @@ func familyPanel(t *analysis.Track, m results.Metric) (p Panel, better string) {
 		layers = append(layers, references(t, m.Name)...)
 	}
 	y, better := axisOf(m, m.Quantity())
-	y.Log = m.Log
+	if y.Log = m.Log; y.Log && m.Floor > 0 {
+		better += fmt.Sprintf(" What lies below %g stands at it.", m.Floor)
+	}
 	return Panel{X: x, Y: y, Layers: layers}, better
 }
 

@@ -1,8 +1,10 @@
 package figure
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -90,5 +92,25 @@ func TestALogarithmicAxisHasLabels(t *testing.T) {
 		if len(labels) < 2 {
 			t.Fatalf("%v to %v, room for %d: labels %v", from, to, n, labels)
 		}
+	}
+}
+
+// TestNoiseStandsAtTheFloor: on a logarithmic axis what a metric declares to be noise
+// takes no decades of its own, intervals included.
+func TestNoiseStandsAtTheFloor(t *testing.T) {
+	m := results.Metric{Name: "signal/age", Kind: results.KindOutcome, Unit: results.UnitOne, Over: &results.Parameter{Name: "age"}, Log: true, Floor: .1, Definition: "of a memory"}
+	var rows []results.Row
+	for seed := range uint64(2) {
+		for at, v := range []float64{8, 2, .001} {
+			rows = append(rows, results.Row{RunID: fmt.Sprint(seed), Track: "t", Arm: "a", Seed: seed, Presentations: 9, Metric: fmt.Sprintf("signal/age %d", at+1), Value: v * float64(seed+1), Unit: results.UnitOne})
+		}
+	}
+	f := drawnOf(t, familyFigure(analysis.NewFrame(analysis.Data{Rows: rows, Declared: map[string]results.Declared{"t": {Metrics: []results.Metric{m}}}}).Tracks[0], m))
+	p := f.Panels[0].Layers[0].(Points)
+	if p.Y[1] != 3 || p.Y[2] != .1 || slices.Min(p.YLo) < .1 || slices.Min(p.YHi) < .1 {
+		t.Errorf("means %v from %v to %v", p.Y, p.YLo, p.YHi)
+	}
+	if !strings.Contains(f.Caption, "What lies below 0.1 stands at it.") {
+		t.Errorf("the caption says %q", f.Caption)
 	}
 }
