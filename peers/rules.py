@@ -2,7 +2,8 @@
 
 Run by rules.sh. Prints lines of "rate", case, presentations per second of processor time;
 with
---check, sums of the weights after 20 minibatches.
+--check, sums of the weights after each of 20 minibatches, and how near to a tie the
+drives came by which it ranked its units, relative to the drive.
 """
 
 import argparse
@@ -18,7 +19,7 @@ RATE, K, DELTA = 0.04, 7, 0.4
 
 
 def load(data):
-    with gzip.open(os.path.join(data, "mnist", "train-images-idx3-ubyte.gz")) as f:
+    with gzip.open(os.path.join(data, "train-images-idx3-ubyte.gz")) as f:
         raw = f.read(16 + IMAGES * IN)
     pixels = np.frombuffer(raw, np.uint8, offset=16).reshape(IMAGES, IN)
     return torch.from_numpy(pixels.astype(np.float32) / np.float32(255))
@@ -30,7 +31,17 @@ def start(scale):
     return torch.from_numpy(w.reshape(UNITS, IN))
 
 
-class Matrix:
+class Ranked:
+    """A form in which the first unit and the K-th learn."""
+
+    def nearest_tie(self, x):
+        """The least distance of either to its neighbours in the ranking, relative to its drive."""
+        u = (x @ (self.w * self.w.abs()).T).topk(K + 1, dim=1).values
+        apart = (u[:, :-1] - u[:, 1:]) / u[:, :-1].abs().clamp(min=1e-30)
+        return float(apart[:, [0, K - 2, K - 1]].min())
+
+
+class Matrix(Ranked):
     """Krotov-Hopfield by products of whole matrices."""
 
     def __init__(self):
@@ -49,7 +60,7 @@ class Matrix:
         w.add_(d, alpha=RATE / max(float(d.abs().max()), 1e-30))
 
 
-class Rows:
+class Rows(Ranked):
     """The same on the rows of winners only."""
 
     def __init__(self):
@@ -75,7 +86,7 @@ class Rows:
         self.f[rows] = old * old.abs()
 
 
-class One:
+class One(Ranked):
     """Batch 1: one product, two rows."""
 
     def __init__(self):
@@ -100,6 +111,9 @@ class One:
 
 class Soft:
     """SoftHebb by products of whole matrices."""
+
+    def nearest_tie(self, x):
+        return 1  # it ranks nothing
 
     def __init__(self):
         self.w = start(0.05)
@@ -126,20 +140,23 @@ CASES = [
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("--data", required=True)
+    p.add_argument("--set", default="mnist")
     p.add_argument("--seconds", type=float, default=1)
     p.add_argument("--check", action="store_true")
     a = p.parse_args()
     torch.set_num_threads(1)
-    x = load(a.data)
+    x = load(os.path.join(a.data, a.set))
     print(f"version\tPyTorch {torch.__version__}, {torch.get_num_threads()} thread", flush=True)
     with torch.no_grad():
         for name, peer, form, batch in CASES:
             m = form()
             if a.check:
                 for k in range(20):
-                    m.step(x[k * batch : (k + 1) * batch])
-                w = m.w.double()
-                print(f"sum\t{name}\t{peer}\t{float(w.sum()):.9g}\t{float(w.abs().sum()):.9g}")
+                    shown = x[k * batch : (k + 1) * batch]
+                    near = m.nearest_tie(shown)
+                    m.step(shown)
+                    w = m.w.double()
+                    print(f"sum\t{name}\t{peer}\t{k + 1}\t{float(w.sum()):.9g}\t{float(w.abs().sum()):.9g}\t{near:.3g}")
                 continue
             for k in range(0, 2000, batch):
                 m.step(x[k : k + batch])

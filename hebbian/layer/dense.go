@@ -313,15 +313,17 @@ func (l *Dense) note(a *rule.Activity) {
 			continue
 		}
 		y := a.Post[n*a.Out : (n+1)*a.Out]
-		var sum float32
-		for _, v := range y {
-			sum += v
+		mean := kernels.Total(y) / float32(a.Out)
+		if a.Out == 1 {
+			mean = float32(math.Inf(-1))
 		}
-		mean := sum / float32(a.Out)
+		last := l.last[:len(y)]
 		for j, v := range y {
-			if v > mean || a.Out == 1 {
-				l.last[j] = now
+			above := last[j]
+			if v > mean { // half of them may be: without a branch to guess
+				above = now
 			}
+			last[j] = above
 		}
 	}
 }

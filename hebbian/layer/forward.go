@@ -131,15 +131,18 @@ func sparse(a *rule.Activity) bool {
 	return a.Out >= kernels.Block && a.PreSparse.Given(a.N) && float64(len(a.PreSparse.Idx)) < sparseEnough*float64(a.N*a.In)
 }
 
-// factored reports whether a change in factored form can be applied to the
-// packed weights.
+// factored reports whether a change in factored form can be applied, to the packed
+// weights or, of many presentations, to blocks of rows.
 func (f *forward) factored(a *rule.Activity) bool {
-	return f.f == nil && (f.factors || a.N >= manyRows) && sparse(a)
+	return f.f == nil && (a.N >= manyRows || f.factors && sparse(a))
 }
 
 // learn takes a step that d gives in factored form, and returns how many
 // weights it changed.
 func (f *forward) learn(s Step, d *rule.Delta, a *rule.Activity) int {
+	if !sparse(a) {
+		return f.learnRows(s, d, a)
+	}
 	f.refreshPack()
 	p := &a.PreSparse
 	n, sum := f.pack.Learn(d.Coef, d.Decay, p.Ptr, p.Idx, p.Val)
@@ -147,6 +150,41 @@ func (f *forward) learn(s Step, d *rule.Delta, a *rule.Activity) int {
 	s.Ledger.Learning(d.MACs + len(p.Idx)*a.Out)
 	s.Ledger.Elementwise(d.Ops + a.In*a.Out)
 	return s.Ledger.Note(s.Site, n, sum)
+}
+
+// blockRows is how many rows are changed at once: their change stays at hand until it
+// is added.
+const blockRows = 64
+
+// learnRows takes the step block by block of rows.
+func (f *forward) learnRows(s Step, d *rule.Delta, a *rule.Activity) (changed int) {
+	f.sync()
+	f.part = grow(f.part, min(blockRows, a.Out)*a.In)
+	decays := false
+	for j := 0; j < a.Out; j += blockRows {
+		rows := min(blockRows, a.Out-j)
+		blas32.Gemm(blas.Trans, blas.NoTrans, 1,
+			blas32.General{Rows: a.N, Cols: rows, Stride: a.Out, Data: d.Coef[j:]},
+			blas32.General{Rows: a.N, Cols: a.In, Stride: a.In, Data: a.Pre},
+			0, blas32.General{Rows: rows, Cols: a.In, Stride: a.In, Data: f.part[:rows*a.In]})
+		for k := range rows {
+			w, dw := f.w.Row(j+k), f.part[k*a.In:(k+1)*a.In]
+			if b := d.Decay[j+k]; b != 0 {
+				decays = true
+				kernels.AXPYFused(dw, -b, w)
+			}
+			if n := s.Ledger.Add(s.Site, w, dw); n > 0 {
+				f.changed(j + k)
+				changed += n
+			}
+		}
+	}
+	s.Ledger.Learning(d.MACs + a.N*a.Out*a.In)
+	if decays {
+		d.Ops += a.In * a.Out
+	}
+	s.Ledger.Elementwise(d.Ops)
+	return changed
 }
 
 // sync brings w up to what the packed weights have learned.

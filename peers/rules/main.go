@@ -1,6 +1,7 @@
 //go:build unix
 
-// Command rules times the local rules of this module on real MNIST bytes, for
+// Command rules times the local rules of this module on real bytes of MNIST or of
+// Fashion-MNIST, half as many of which are 0, for
 // the comparison that peers/rules.sh makes with PyTorch. Every call goes
 // through the layer and its ledger as in a run of the suite, so that exact
 // counting is part of the time, which is processor time.
@@ -45,18 +46,19 @@ var cases = []struct {
 }
 
 func main() {
-	data := flag.String("data", "", "folder that holds mnist/")
+	data := flag.String("data", "", "folder that holds the data sets")
+	set := flag.String("set", "mnist", "mnist or fashion-mnist")
 	seconds := flag.Float64("seconds", 1, "time for each case")
-	check := flag.Bool("check", false, "print sums of the weights after 20 minibatches, and time nothing")
+	check := flag.Bool("check", false, "print sums of the weights after each of 20 minibatches, and time nothing")
 	flag.Parse()
-	if err := run(os.Stdout, *data, *seconds, *check); err != nil {
+	if err := run(os.Stdout, filepath.Join(*data, *set), *seconds, *check); err != nil {
 		fmt.Fprintln(os.Stderr, "rules:", err)
 		os.Exit(1)
 	}
 }
 
 func run(w io.Writer, data string, seconds float64, check bool) error {
-	x, err := load(filepath.Join(data, "mnist", "train-images-idx3-ubyte.gz"))
+	x, err := load(filepath.Join(data, "train-images-idx3-ubyte.gz"))
 	if err != nil {
 		return err
 	}
@@ -80,15 +82,17 @@ func run(w io.Writer, data string, seconds float64, check bool) error {
 		}
 		start(l, c.rule)
 		if check {
-			if _, err := learn(l, x, c.batch, 20*c.batch, 0); err != nil {
-				return err
+			for k := range 20 {
+				if _, err := learn(l, x[k*c.batch*in:], c.batch, c.batch, 0); err != nil {
+					return err
+				}
+				var sum, abs float64
+				for _, v := range l.Weights().W {
+					sum += float64(v)
+					abs += math.Abs(float64(v))
+				}
+				fmt.Fprintf(w, "sum\t%s\t%d\t%.9g\t%.9g\n", c.name, k+1, sum, abs)
 			}
-			var sum, abs float64
-			for _, v := range l.Weights().W {
-				sum += float64(v)
-				abs += math.Abs(float64(v))
-			}
-			fmt.Fprintf(w, "sum\t%s\t%.9g\t%.9g\n", c.name, sum, abs)
 			continue
 		}
 		if _, err := learn(l, x, c.batch, 2000, 0); err != nil { // warm up
@@ -194,7 +198,7 @@ func product(x []float32, seconds float64) float64 {
 	return float64(shown) / (now() - begin).Seconds()
 }
 
-// load reads the first images of MNIST as numbers in [0, 1].
+// load reads the first images as numbers in [0, 1].
 func load(path string) ([]float32, error) {
 	f, err := os.Open(path)
 	if err != nil {
