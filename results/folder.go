@@ -78,6 +78,7 @@ type Folder struct {
 	dir      string
 	identity Identity
 	lock     *flock.Flock // nil where the folder is only read
+	lockless bool         // the file system has no locks
 
 	between func() // called between the two writes of a run, by tests
 }
@@ -102,7 +103,7 @@ func Create(dir string, id Identity) (*Folder, error) {
 		return nil, writeError(filepath.Join(dir, runsFolder), err)
 	}
 	f := &Folder{dir: dir, identity: id, lock: flock.New(filepath.Join(dir, lockFile))}
-	if err := f.begin(); err != nil {
+	if err := f.begin(f.lock.TryLock); err != nil {
 		_ = f.Close()
 		return nil, err
 	}
@@ -110,12 +111,17 @@ func Create(dir string, id Identity) (*Folder, error) {
 }
 
 // begin takes the lock, settles the identity under it and sweeps up after
-// interrupted writes.
-func (f *Folder) begin() error {
-	if ok, err := f.lock.TryLock(); err != nil {
+// interrupted writes. The lock guards against a mistake and nothing rests on it, for
+// runs are written whole and renamed: where a file system of a network has none, the
+// folder is used without.
+func (f *Folder) begin(lock func() (bool, error)) error {
+	switch ok, err := lock(); {
+	case errors.Is(err, syscall.ENOLCK), errors.Is(err, syscall.ENOSYS), errors.Is(err, syscall.EOPNOTSUPP):
+		f.lockless = true
+	case err != nil:
 		return writeError(f.lock.Path(), err)
-	} else if !ok {
-		return &FolderError{f.dir, "is in use by another process: wait for it to end, or give another folder"}
+	case !ok:
+		return &FolderError{f.dir, "is in use by another process, or was until its machine failed a moment ago: wait for it to end, or give another folder"}
 	}
 	held, err := f.identity.heldIn(f.dir)
 	if err != nil {
@@ -167,6 +173,15 @@ func (f *Folder) Close() error {
 		return nil
 	}
 	return f.lock.Unlock()
+}
+
+// Lockless says, where the folder's file system has no locks, what that means; otherwise
+// it is empty.
+func (f *Folder) Lockless() string {
+	if !f.lockless {
+		return ""
+	}
+	return fmt.Sprintf("results folder %s is on a file system without locks, as NFS without its lock service: nothing keeps a second process from writing into it", f.dir)
 }
 
 // Dir is the folder's path; Identity says whose results it holds.
