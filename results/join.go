@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -51,7 +52,7 @@ type held struct {
 
 // joining is what is known of the folders that were looked at.
 type joining struct {
-	whole   *Folder // the first
+	whole   *Folder // the first, if its identity is whole
 	folders []*Folder
 	first   map[string]held // of each run, the one that is taken
 	digests map[string]held // of each track and seed, the first finished run
@@ -107,10 +108,13 @@ func (j *joining) look(dir string) error {
 	if f.identity.Format != Format {
 		return &FolderError{dir, fmt.Sprintf("was written in format %d, and runs are joined in format %d: run it again with this program", f.identity.Format, Format)}
 	}
-	if j.whole == nil {
+	if j.whole != nil {
+		if err := j.whole.same(f); err != nil {
+			return err
+		}
+	}
+	if j.whole == nil || j.whole.identity.Planned == nil { // made anew, it may not name everything
 		j.whole = f
-	} else if err := j.whole.same(f); err != nil {
-		return err
 	}
 	ids, err := f.IDs()
 	if err != nil {
@@ -134,12 +138,19 @@ func (f *Folder) same(other *Folder) error {
 	a, b := f.identity, other.identity
 	not := func(format string, args ...any) error { return &FolderError{other.dir, fmt.Sprintf(format, args...)} }
 	if a.Experiment == b.Experiment {
-		if p, q := fmt.Sprint(a.Planned), fmt.Sprint(b.Planned); p != q {
+		if a.Planned != nil && b.Planned != nil && !slices.Equal(a.Planned, b.Planned) {
 			return not("holds this experiment with %s, and %s with %s", plannedSaid(b.Planned), f.dir, plannedSaid(a.Planned))
 		}
 		return nil
 	}
-	mine, theirs := f.heads(), other.heads()
+	mine, err := f.Heads()
+	if err != nil {
+		return err
+	}
+	theirs, err := other.Heads()
+	if err != nil {
+		return err
+	}
 	for _, m := range theirs {
 		for _, w := range mine {
 			if w.BLAS.Name != m.BLAS.Name {
@@ -162,15 +173,24 @@ func (f *Folder) same(other *Folder) error {
 	return not("holds another experiment than %s: one with other options, data or programs", f.dir)
 }
 
-// heads are the manifests that can be read.
-func (f *Folder) heads() (out []Manifest) {
-	ids, _ := f.IDs()
-	for _, id := range ids {
-		if m, err := f.manifest(id); err == nil {
-			out = append(out, m)
-		}
+// Heads are the manifests of the runs, finished and failed, whose rows nobody looked
+// at. The folder may be in use.
+func (f *Folder) Heads() (out []Manifest, err error) {
+	ids, err := f.IDs()
+	if err != nil {
+		return nil, err
 	}
-	return out
+	for _, id := range ids {
+		m, err := f.manifest(id)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // being done again
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, m)
+	}
+	return out, nil
 }
 
 func settingsDiffer(m, w Manifest) string {
@@ -196,7 +216,9 @@ func (j *joining) admit(run held, rows []Row) error {
 		return err
 	}
 	j.dirty = j.dirty || m.Code.Dirty || m.Commit() == ""
-	j.cpus = addNew(j.cpus, m.Machine.CPU)
+	if !slices.Contains(j.cpus, m.Machine.CPU) {
+		j.cpus = append(j.cpus, m.Machine.CPU)
+	}
 	if m.Status == Finished {
 		of := fmt.Sprintf("%s, seed %d", m.Track, m.Seed)
 		if w, met := j.digests[of]; met && w.m.Digest != m.Digest {
@@ -296,13 +318,4 @@ func (j *joining) remarks() (out []string) {
 		out = append(out, "the runs were made on processors of several kinds ("+strings.Join(j.cpus, "; ")+"), which may round differently")
 	}
 	return out
-}
-
-func addNew(list []string, name string) []string {
-	for _, l := range list {
-		if l == name {
-			return list
-		}
-	}
-	return append(list, name)
 }

@@ -94,6 +94,7 @@ func floors() [][]string {
 		{"report/analysis"},
 		{"report/table", "report/figure"},
 		{"report"},
+		{"cluster"},
 		{"experiment"},
 		{"cmd", "peers"},
 	}
