@@ -23,7 +23,7 @@ import (
 const (
 	identityFile = "identity.json"
 	lockFile     = ".lock"
-	runsFolder   = "runs" // runs/ID.csv and runs/ID.json
+	RunsFolder   = "runs" // runs/ID.csv and runs/ID.json
 )
 
 // Identity says which experiment a folder holds. Two experiments are the same
@@ -99,8 +99,8 @@ func Create(dir string, id Identity) (*Folder, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(filepath.Join(dir, runsFolder), 0o755); err != nil {
-		return nil, writeError(filepath.Join(dir, runsFolder), err)
+	if err := os.MkdirAll(filepath.Join(dir, RunsFolder), 0o755); err != nil {
+		return nil, writeError(filepath.Join(dir, RunsFolder), err)
 	}
 	f := &Folder{dir: dir, identity: id, lock: flock.New(filepath.Join(dir, lockFile))}
 	if err := f.begin(f.lock.TryLock); err != nil {
@@ -127,7 +127,7 @@ func (f *Folder) begin(lock func() (bool, error)) error {
 	if err != nil {
 		return err
 	}
-	for _, dir := range []string{f.dir, filepath.Join(f.dir, runsFolder), filepath.Join(f.dir, "figures"), filepath.Join(f.dir, "tables")} {
+	for _, dir := range []string{f.dir, filepath.Join(f.dir, RunsFolder), filepath.Join(f.dir, "figures"), filepath.Join(f.dir, "tables")} {
 		if err := sweep(dir); err != nil {
 			return err
 		}
@@ -242,7 +242,7 @@ func checkEmpty(dir string) error {
 		return writeError(dir, err)
 	}
 	for _, e := range entries {
-		own := e.Name() == lockFile || e.Name() == runsFolder || ours(dir, e.Name())
+		own := e.Name() == lockFile || e.Name() == RunsFolder || ours(dir, e.Name())
 		if !own {
 			return &FolderError{dir, fmt.Sprintf("is not empty and holds no experiment (it has %s): give another folder", e.Name())}
 		}
@@ -251,7 +251,7 @@ func checkEmpty(dir string) error {
 }
 
 func (f *Folder) path(id, suffix string) string {
-	return filepath.Join(f.dir, runsFolder, id+suffix)
+	return filepath.Join(f.dir, RunsFolder, id+suffix)
 }
 
 // Put writes a run: its rows, then its manifest, each whole or not at all. A
@@ -316,7 +316,7 @@ func (f *Folder) Get(id string) (Manifest, []Row, error) {
 
 // IDs lists the runs, finished and failed, in no order that means anything.
 func (f *Folder) IDs() ([]string, error) {
-	entries, err := os.ReadDir(filepath.Join(f.dir, runsFolder))
+	entries, err := os.ReadDir(filepath.Join(f.dir, RunsFolder))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
