@@ -3,10 +3,12 @@ package experiment
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/hebbgrad/hebbgrad/bench"
 	"github.com/hebbgrad/hebbgrad/cluster"
 	"github.com/hebbgrad/hebbgrad/internal/blas"
+	"github.com/hebbgrad/hebbgrad/internal/processor"
 	"github.com/hebbgrad/hebbgrad/results"
 )
 
@@ -78,6 +80,15 @@ func (e Experiment) Measure(ctx context.Context, src *Source, dirs []string, say
 		c.Each = append(c.Each, it.Cost)
 	}
 	return c, nil
+}
+
+// Runs are those of an experiment as they are dealt to shards.
+func (e Experiment) Runs(src *Source) ([]cluster.Run, error) {
+	plan, err := e.Plan(src)
+	if err != nil {
+		return nil, err
+	}
+	return dealt(plan), nil
 }
 
 // whole is what finished runs of the experiment took, by track and arm.
@@ -153,7 +164,12 @@ func (m *measuring) run(ctx context.Context, plan *bench.Plan, i, budget int) (r
 		spec.Schedule = partner.Schedule
 	}
 	m.say(fmt.Sprintf("measuring %s, a run of %d presentations", spec.ID(), budget))
+	before, ok := processor.Seconds()
 	if r, err = bench.Run(ctx, spec); err == nil {
+		// Beside other work the clock says more than a run takes on a core of its own.
+		if after, _ := processor.Seconds(); ok && spec.Arm.Program == nil {
+			r.Wall = time.Duration((after - before) * float64(time.Second))
+		}
 		if m.done == nil {
 			m.done = map[shortRun]bench.Result{}
 		}
