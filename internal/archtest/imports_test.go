@@ -188,6 +188,23 @@ func TestGorgoniaStaysInside(t *testing.T) {
 	}
 }
 
+// The types of Kubernetes check manifests in a test and are no part of any program.
+func TestKubernetesIsForTests(t *testing.T) {
+	all, _ := packages(t)
+	found := false
+	for _, p := range all {
+		for _, dep := range p.Deps {
+			if within(dep, "k8s.io", "sigs.k8s.io") {
+				t.Errorf("%s depends on %s", p.ImportPath, dep)
+			}
+		}
+		found = found || slices.Contains(p.TestImports, "k8s.io/api/batch/v1")
+	}
+	if !found {
+		t.Error("no test imports the types of a job: the check sees nothing")
+	}
+}
+
 // What learners are handed is all that they know: no files, clocks, network or
 // printing. Old math/rand has a global generator that anything may advance.
 func TestLearnersKnowNoOutsideWorld(t *testing.T) {
