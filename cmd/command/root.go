@@ -101,9 +101,9 @@ the embedded handwritten digits. A results folder is filled with report.html,
 figures, results.csv, runs.csv and a CSV and a manifest for each run. A run that
 has finished is not run again; interrupted, the same command goes on.
 
-Exit status: 0 done; 1 a run failed, the others were kept, or the disk filled up,
-streams differ or the output could not be written; 2 what was asked for cannot be
-done, and nothing was written; 130 or 143 interrupted.`
+Exit status: 0 done; 1 a run failed, the others were kept, or a merged folder lacks
+a run, the disk filled up, streams differ or the output could not be written; 2 what
+was asked for cannot be done, and nothing was written; 130 or 143 interrupted.`
 
 var unknownFlag = regexp.MustCompile(`^unknown flag: --(.+)$`)
 
