@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 func write(t *testing.T, path, text string) {
@@ -61,7 +62,7 @@ func TestWhichTasksAreQueuedAgain(t *testing.T) {
 		{"killed, getting on", "keep; kill -KILL $$", 30, "RUNNING", true, 137},
 		{"cancelled", "keep; kill -TERM $$", 0, "COMPLETING", false, 143},
 		// The shell alone is told of the limit, hands it on, and waits for the program.
-		{"time limit", "trap 'keep; exit 143' TERM; kill -TERM $PPID; while :; do sleep .1; done", 9, "RUNNING", true, 143},
+		{"time limit", "trap 'keep; exit 143' TERM; kill -TERM $PPID; for i in {1..100}; do sleep .1; done", 9, "RUNNING", true, 143},
 	} {
 		work := t.TempDir()
 		j := job()
@@ -77,6 +78,7 @@ func TestWhichTasksAreQueuedAgain(t *testing.T) {
 		cmd := exec.Command("bash", filepath.Join(folder, "array.sbatch"))
 		cmd.Env = append(os.Environ(), "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"), "SLURM_JOB_ID=17", "SLURM_ARRAY_TASK_ID=3", "SLURM_CPUS_PER_TASK=5",
 			fmt.Sprint("SLURM_RESTART_COUNT=", c.restarts))
+		cmd.WaitDelay = time.Second // of a program that nobody told to end
 		log, err := cmd.CombinedOutput()
 		var exit *exec.ExitError
 		if err != nil && !errors.As(err, &exit) || cmd.ProcessState.ExitCode() != c.status {
