@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"errors"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -10,8 +11,20 @@ import (
 
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
-	"sigs.k8s.io/yaml"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/serializer/json"
 )
+
+// decode reads a manifest as the server of Kubernetes does that is asked to be strict:
+// kind and version must be known, and every field, as it is spelt.
+func decode(manifest string, into runtime.Object) error {
+	scheme := runtime.NewScheme()
+	if err := errors.Join(batchv1.AddToScheme(scheme), corev1.AddToScheme(scheme)); err != nil {
+		return err
+	}
+	_, _, err := json.NewSerializerWithOptions(json.DefaultMetaFactory, scheme, scheme, json.SerializerOptions{Yaml: true, Strict: true}).Decode([]byte(manifest), nil, into)
+	return err
+}
 
 // job is one whose names and paths hold what scripts and YAML trip over.
 func job() Job {
@@ -43,13 +56,14 @@ func TestManifestsAreOfTheirKind(t *testing.T) {
 	all := files(t, Kubernetes, job())
 	var j, merge batchv1.Job
 	var claim corev1.PersistentVolumeClaim
-	for name, into := range map[string]any{"job.yaml": &j, "merge.yaml": &merge, "claim.yaml": &claim} {
-		if err := yaml.UnmarshalStrict([]byte(all[name]), into); err != nil {
+	for name, into := range map[string]runtime.Object{"job.yaml": &j, "merge.yaml": &merge, "claim.yaml": &claim} {
+		if err := decode(all[name], into); err != nil {
 			t.Errorf("%s: %v\n%s", name, err, all[name])
 		}
-		var typo batchv1.Job
-		if err := yaml.UnmarshalStrict([]byte(strings.Replace(all[name], "spec:", "spek:", 1)), &typo); err == nil {
-			t.Errorf("%s with a field of no kind is taken", name)
+		for was, is := range map[string]string{"spec:": "spek:", "metadata:": "metaData:", "v1\n": "v7\n", "kind: ": "kind: X"} {
+			if err := decode(strings.Replace(all[name], was, is, 1), into.DeepCopyObject()); err == nil {
+				t.Errorf("%s is taken with %s", name, is)
+			}
 		}
 	}
 	const label = "hebbgrad-it-s--1--a-study"
@@ -85,6 +99,9 @@ func TestManifestsAreOfTheirKind(t *testing.T) {
 	if !slices.Equal(mounts, volumes) || pod.Volumes[0].PersistentVolumeClaim.ClaimName != claim.Name || c.Image != job().Image {
 		t.Errorf("container %+v with volumes %+v", c, pod.Volumes)
 	}
+	if !slices.Contains(claim.Spec.AccessModes, corev1.ReadWriteMany) || claim.Spec.Resources.Requests.Storage().IsZero() {
+		t.Errorf("the storage claimed is %+v", claim.Spec)
+	}
 	if merge.Spec.Template.Spec.RestartPolicy != corev1.RestartPolicyNever || *merge.Spec.BackoffLimit != 0 {
 		t.Errorf("the merge is %+v", merge.Spec)
 	}
@@ -108,7 +125,7 @@ func TestManifestWithoutLimits(t *testing.T) {
 	j := job()
 	j.Memory, j.Limit = 0, 0
 	var got batchv1.Job
-	if err := yaml.UnmarshalStrict([]byte(files(t, Kubernetes, j)["job.yaml"]), &got); err != nil {
+	if err := decode(files(t, Kubernetes, j)["job.yaml"], &got); err != nil {
 		t.Fatal(err)
 	}
 	if _, has := got.Spec.Template.Spec.Containers[0].Resources.Limits[corev1.ResourceMemory]; has || got.Spec.Template.Spec.ActiveDeadlineSeconds != nil {

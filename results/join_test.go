@@ -90,6 +90,26 @@ func TestJoinedFolderIsThatOfOneMachine(t *testing.T) {
 	}
 }
 
+// A folder whose identity was damaged takes part by what its runs say, which is not all
+// that there is to say of the whole.
+func TestJoinKnowsTheWholeByAnyFolder(t *testing.T) {
+	root := t.TempDir()
+	damaged, other := filepath.Join(root, "damaged"), filepath.Join(root, "other")
+	id := identity()
+	id.Planned = []Planned{{"digits", "hebbian", "backprop", "test accuracy"}}
+	part(t, damaged, id, nil, manifest("bars", "hebbian", 1))
+	part(t, other, id, nil, manifest("digits", "backprop", 1))
+	rewrite(t, filepath.Join(damaged, "identity.json"), func(string) string { return "{" })
+	f, _, err := Join(filepath.Join(root, "out"), []string{damaged, other}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if got := f.Identity(); !slices.Equal(got.Tracks, id.Tracks) || !slices.Equal(got.Arms, id.Arms) || !slices.Equal(got.Planned, id.Planned) {
+		t.Errorf("the joined folder is of %+v", got)
+	}
+}
+
 // TestWrongFoldersAreNotJoined: each kind of wrong folder is refused by what is wrong
 // with it, before anything is written.
 func TestWrongFoldersAreNotJoined(t *testing.T) {
