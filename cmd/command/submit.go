@@ -27,7 +27,6 @@ type submission struct {
 	memory          int // MiB
 	e               experiment.Experiment
 	src             *experiment.Source
-	runs            []cluster.Run
 }
 
 func newSubmitCommand(k Known) *cobra.Command {
