@@ -140,7 +140,7 @@ func (s *submission) check() error {
 
 // size settles how many shards there are and what each asks for.
 func (s *submission) size(c *cobra.Command) (err error) {
-	given := s.job.Shards > 0 && s.limit > 0 && s.memory >= 0
+	given := s.on == cluster.Local || s.job.Shards > 0 && s.limit > 0 && s.memory >= 0
 	var costs experiment.Costs
 	if given && !s.dry {
 		costs.Runs, err = s.e.Runs(s.src)
