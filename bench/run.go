@@ -44,8 +44,11 @@ type RunSpec struct {
 }
 
 // ID names a run within an experiment: track, arm and seed.
-func (s RunSpec) ID() string {
-	return s.Track.Name() + "." + s.Arm.Name + "." + strconv.FormatUint(s.Seed, 10)
+func (s RunSpec) ID() string { return RunID(s.Track.Name(), s.Arm.Name, s.Seed) }
+
+// RunID is the ID of a run of an arm on a track.
+func RunID(track, arm string, seed uint64) string {
+	return track + "." + arm + "." + strconv.FormatUint(seed, 10)
 }
 
 // Result is what a run found.

@@ -9,7 +9,8 @@ import (
 	"github.com/hebbgrad/hebbgrad/tracks"
 )
 
-// Warnings are about data that were read otherwise than a user may think.
+// Warnings are about data that were read otherwise than a user may think, and about a
+// results folder that cannot be locked.
 func (p *Prepared) Warnings() (out []string) {
 	for _, t := range slices.Sorted(maps.Keys(p.data)) {
 		for _, w := range p.data[t].Warnings {
@@ -17,6 +18,9 @@ func (p *Prepared) Warnings() (out []string) {
 				out = append(out, w)
 			}
 		}
+	}
+	if said := p.folder.Lockless(); said != "" {
+		out = append(out, said)
 	}
 	return out
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 
+	"github.com/hebbgrad/hebbgrad/cluster"
 	"github.com/hebbgrad/hebbgrad/internal/suggest"
 	"github.com/hebbgrad/hebbgrad/internal/yamlbound"
 	"github.com/hebbgrad/hebbgrad/results"
@@ -59,6 +60,10 @@ type Experiment struct {
 	// Planned are the comparisons that the report decides; nil is [DefaultPlanned],
 	// as far as its arms and tracks take part.
 	Planned []Planned `yaml:"planned,omitzero"`
+
+	// Shard is the part of the runs that is done; the zero Shard is all of them. A part
+	// gets no report: [Merge] makes one of all parts.
+	Shard cluster.Shard `yaml:"-"`
 
 	known Known
 }
@@ -135,20 +140,25 @@ func (s *Source) Has(key string) bool {
 // Read reads an experiment file over the defaults in e. Keys that do not exist, keys given
 // twice and values of the wrong type are refused with their line.
 func Read(path string, e Experiment) (Experiment, *Source, error) {
-	f, err := os.Open(path)
+	text, err := readFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return e, nil, usagef("no experiment file %s", path)
 	}
 	if err != nil {
 		return e, nil, usage(err)
 	}
-	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, yamlbound.MaxBytes+1))
-	if err != nil {
-		return e, nil, usage(err)
-	}
 	src, err := parse(path, text, &e)
 	return e, src, usage(err)
+}
+
+// readFile reads as much of a file as parsing needs to refuse it.
+func readFile(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, yamlbound.MaxBytes+1))
 }
 
 func parse(path string, text []byte, e *Experiment) (*Source, error) {

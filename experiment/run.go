@@ -63,6 +63,10 @@ func (e Experiment) Prepare(ctx context.Context, src *Source) (*Prepared, error)
 	if err != nil {
 		return nil, err
 	}
+	part, err := shardOf(plan, e.Shard)
+	if err != nil {
+		return nil, usage(err)
+	}
 	folder, err := results.Create(e.Out, id)
 	if err != nil {
 		return nil, usage(err)
@@ -76,7 +80,7 @@ func (e Experiment) Prepare(ctx context.Context, src *Source) (*Prepared, error)
 		folder.Close()
 		return nil, usage(err)
 	}
-	return &Prepared{Plan: plan, BLAS: served, data: e.dataSets(id.Tracks), lengths: lengths, e: e, folder: folder, tuned: tuned,
+	return &Prepared{Plan: part, Bare: part != plan, BLAS: served, data: e.dataSets(id.Tracks), lengths: lengths, e: e, folder: folder, tuned: tuned,
 		code: runinfo.ReadCode(ctx), machine: runinfo.ReadMachine()}, nil
 }
 

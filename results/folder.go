@@ -23,7 +23,7 @@ import (
 const (
 	identityFile = "identity.json"
 	lockFile     = ".lock"
-	runsFolder   = "runs" // runs/ID.csv and runs/ID.json
+	RunsFolder   = "runs" // runs/ID.csv and runs/ID.json
 )
 
 // Identity says which experiment a folder holds. Two experiments are the same
@@ -78,6 +78,7 @@ type Folder struct {
 	dir      string
 	identity Identity
 	lock     *flock.Flock // nil where the folder is only read
+	lockless bool         // the file system has no locks
 
 	between func() // called between the two writes of a run, by tests
 }
@@ -98,11 +99,11 @@ func Create(dir string, id Identity) (*Folder, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(filepath.Join(dir, runsFolder), 0o755); err != nil {
-		return nil, writeError(filepath.Join(dir, runsFolder), err)
+	if err := os.MkdirAll(filepath.Join(dir, RunsFolder), 0o755); err != nil {
+		return nil, writeError(filepath.Join(dir, RunsFolder), err)
 	}
 	f := &Folder{dir: dir, identity: id, lock: flock.New(filepath.Join(dir, lockFile))}
-	if err := f.begin(); err != nil {
+	if err := f.begin(f.lock.TryLock); err != nil {
 		_ = f.Close()
 		return nil, err
 	}
@@ -110,18 +111,23 @@ func Create(dir string, id Identity) (*Folder, error) {
 }
 
 // begin takes the lock, settles the identity under it and sweeps up after
-// interrupted writes.
-func (f *Folder) begin() error {
-	if ok, err := f.lock.TryLock(); err != nil {
+// interrupted writes. The lock guards against a mistake and nothing rests on it, for
+// runs are written whole and renamed: where a file system of a network has none, the
+// folder is used without.
+func (f *Folder) begin(lock func() (bool, error)) error {
+	switch ok, err := lock(); {
+	case errors.Is(err, syscall.ENOLCK), errors.Is(err, syscall.ENOSYS), errors.Is(err, syscall.EOPNOTSUPP):
+		f.lockless = true
+	case err != nil:
 		return writeError(f.lock.Path(), err)
-	} else if !ok {
-		return &FolderError{f.dir, "is in use by another process: wait for it to end, or give another folder"}
+	case !ok:
+		return &FolderError{f.dir, "is in use by another process, or was until its machine failed a moment ago: wait for it to end, or give another folder"}
 	}
 	held, err := f.identity.heldIn(f.dir)
 	if err != nil {
 		return err
 	}
-	for _, dir := range []string{f.dir, filepath.Join(f.dir, runsFolder), filepath.Join(f.dir, "figures"), filepath.Join(f.dir, "tables")} {
+	for _, dir := range []string{f.dir, filepath.Join(f.dir, RunsFolder), filepath.Join(f.dir, "figures"), filepath.Join(f.dir, "tables")} {
 		if err := sweep(dir); err != nil {
 			return err
 		}
@@ -167,6 +173,15 @@ func (f *Folder) Close() error {
 		return nil
 	}
 	return f.lock.Unlock()
+}
+
+// Lockless says, where the folder's file system has no locks, what that means; otherwise
+// it is empty.
+func (f *Folder) Lockless() string {
+	if !f.lockless {
+		return ""
+	}
+	return fmt.Sprintf("results folder %s is on a file system without locks, as NFS without its lock service: nothing keeps a second process from writing into it", f.dir)
 }
 
 // Dir is the folder's path; Identity says whose results it holds.
@@ -227,7 +242,7 @@ func checkEmpty(dir string) error {
 		return writeError(dir, err)
 	}
 	for _, e := range entries {
-		own := e.Name() == lockFile || e.Name() == runsFolder || ours(dir, e.Name())
+		own := e.Name() == lockFile || e.Name() == RunsFolder || ours(dir, e.Name())
 		if !own {
 			return &FolderError{dir, fmt.Sprintf("is not empty and holds no experiment (it has %s): give another folder", e.Name())}
 		}
@@ -236,7 +251,7 @@ func checkEmpty(dir string) error {
 }
 
 func (f *Folder) path(id, suffix string) string {
-	return filepath.Join(f.dir, runsFolder, id+suffix)
+	return filepath.Join(f.dir, RunsFolder, id+suffix)
 }
 
 // Put writes a run: its rows, then its manifest, each whole or not at all. A
@@ -301,7 +316,7 @@ func (f *Folder) Get(id string) (Manifest, []Row, error) {
 
 // IDs lists the runs, finished and failed, in no order that means anything.
 func (f *Folder) IDs() ([]string, error) {
-	entries, err := os.ReadDir(filepath.Join(f.dir, runsFolder))
+	entries, err := os.ReadDir(filepath.Join(f.dir, RunsFolder))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}

@@ -191,7 +191,7 @@ func (m Manifest) CSV() string {
 	if m.Rows.File == "" {
 		return ""
 	}
-	return path.Join(runsFolder, m.Rows.File)
+	return path.Join(RunsFolder, m.Rows.File)
 }
 
 // RowsFile ties a manifest to its CSV.

@@ -77,7 +77,7 @@ func ours(dir, name string) bool {
 	switch base := strings.TrimSuffix(name, ext); {
 	case !hidden:
 		return false
-	case filepath.Base(dir) == runsFolder:
+	case filepath.Base(dir) == RunsFolder:
 		return CheckName("run", base) == nil && (ext == ".csv" || ext == ".json")
 	case filepath.Base(dir) == "figures":
 		return CheckName("figure", base) == nil && (ext == ".png" || ext == ".svg")

@@ -77,7 +77,7 @@ func newRoot(k Known, apart apart) *cobra.Command {
 	run := newRunCommand(k, apart)
 	run.Use = "run [experiment.yaml]"
 	run.Short = "Run a comparison (what compare does without a command)"
-	root.AddCommand(run, newListCommand(k), newFetchCommand(), newReportCommand(k), newDiffCommand(k), newFigureCommand(k), newTuneCommand(k), newAuditCommand(k), newCheckArmCommand(k))
+	root.AddCommand(run, newListCommand(k), newFetchCommand(), newReportCommand(k), newDiffCommand(k), newFigureCommand(k), newTuneCommand(k), newAuditCommand(k), newCheckArmCommand(k), newMergeCommand(k), newStatusCommand(k), newSubmitCommand(k))
 	root.PersistentFlags().BoolP(flagQuiet, "q", false, "say nothing of the progress on standard error")
 	root.PersistentFlags().Bool(flagJSON, false, "tables as JSON, of run, report and diff")
 	version := root.Flags().Bool("version", false, "commit, Go and platform of this program")
@@ -101,9 +101,9 @@ the embedded handwritten digits. A results folder is filled with report.html,
 figures, results.csv, runs.csv and a CSV and a manifest for each run. A run that
 has finished is not run again; interrupted, the same command goes on.
 
-Exit status: 0 done; 1 a run failed, the others were kept, or the disk filled up,
-streams differ or the output could not be written; 2 what was asked for cannot be
-done, and nothing was written; 130 or 143 interrupted.`
+Exit status: 0 done; 1 a run failed, the others were kept, or a merged folder lacks
+a run, the disk filled up, streams differ or the output could not be written; 2 what
+was asked for cannot be done, and nothing was written; 130 or 143 interrupted.`
 
 var unknownFlag = regexp.MustCompile(`^unknown flag: --(.+)$`)
 

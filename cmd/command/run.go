@@ -25,7 +25,8 @@ const runExamples = `  compare
   compare --track mnist --data ../shared/data --seeds 5
   compare --track digits,fashion-mnist --arm hebbian,backprop --out results/two
   compare run experiment.yaml
-  compare run results/digits/experiment.yaml --out results/again`
+  compare run results/digits/experiment.yaml --out results/again
+  compare run experiment.yaml --shard 2/8`
 
 func newRunCommand(k Known, apart apart) *cobra.Command {
 	e := experiment.Default(k)
@@ -41,6 +42,7 @@ resolved experiment is written beside its results as experiment.yaml.`,
 		},
 	}
 	runFlags(c.Flags(), &e)
+	c.Flags().String("shard", "", "do only part K of N of the runs, as 2/8, in a folder of its own; see compare merge")
 	completions(c, k)
 	return c
 }
@@ -183,6 +185,9 @@ func defaultName(e experiment.Experiment, args []string) string {
 func runExperiment(c *cobra.Command, k Known, apart apart, args []string) error {
 	start := time.Now()
 	e, src, err := resolve(c.Flags(), k, args)
+	if err == nil {
+		err = takeShard(c, &e, e.Out)
+	}
 	if err != nil {
 		return err
 	}
@@ -211,7 +216,11 @@ func runExperiment(c *cobra.Command, k Known, apart apart, args []string) error 
 	if found.Text != "" {
 		fmt.Fprint(c.OutOrStdout(), found.Text)
 	}
-	fmt.Fprintf(say, "%s in %v. Report: %s\n", runCount(found.Done, found.Before), time.Since(start).Round(time.Millisecond*100), experiment.JoinPath(e.Out, experiment.ReportFile))
+	where := "Report: " + experiment.JoinPath(e.Out, experiment.ReportFile)
+	if p.Bare {
+		where = joinSaid(e.Out)
+	}
+	fmt.Fprintf(say, "%s in %v. %s\n", runCount(found.Done, found.Before), time.Since(start).Round(time.Millisecond*100), where)
 	if n := len(found.Failed); n > 0 {
 		return fmt.Errorf("%d of %d runs failed: %s", n, found.Planned, strings.Join(found.Failed, "; "))
 	}

@@ -94,6 +94,7 @@ func floors() [][]string {
 		{"report/analysis"},
 		{"report/table", "report/figure"},
 		{"report"},
+		{"cluster"},
 		{"experiment"},
 		{"cmd", "peers"},
 	}
@@ -184,6 +185,23 @@ func TestGorgoniaStaysInside(t *testing.T) {
 	}
 	if !found {
 		t.Error("not even backprop imports Gorgonia: the check sees nothing")
+	}
+}
+
+// The types of Kubernetes check manifests in a test and are no part of any program.
+func TestKubernetesIsForTests(t *testing.T) {
+	all, _ := packages(t)
+	found := false
+	for _, p := range all {
+		for _, dep := range p.Deps {
+			if within(dep, "k8s.io", "sigs.k8s.io") {
+				t.Errorf("%s depends on %s", p.ImportPath, dep)
+			}
+		}
+		found = found || slices.Contains(p.TestImports, "k8s.io/api/batch/v1")
+	}
+	if !found {
+		t.Error("no test imports the types of a job: the check sees nothing")
 	}
 }
 
