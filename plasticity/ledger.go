@@ -55,6 +55,14 @@ func (l *Ledger) AXPY(s Site, a float32, x, w []float32) int {
 	return l.Note(s, n, sum)
 }
 
+// Decay takes the step w += dw − b·w at a site and returns how many weights it
+// changed. The product is rounded to float32 before the difference, and that before the
+// sum.
+func (l *Ledger) Decay(s Site, w, dw []float32, b float32) int {
+	n, sum := kernels.DecayCount(b, dw, w)
+	return l.Note(s, n, sum)
+}
+
 // Set takes the step w = v at a site and returns how many weights it changed.
 func (l *Ledger) Set(s Site, w, v []float32) int {
 	n := l.Compare(s, w, v)

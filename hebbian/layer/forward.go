@@ -168,12 +168,9 @@ func (f *forward) learnRows(s Step, d *rule.Delta, a *rule.Activity) (changed in
 			blas32.General{Rows: a.N, Cols: a.In, Stride: a.In, Data: a.Pre},
 			0, blas32.General{Rows: rows, Cols: a.In, Stride: a.In, Data: f.part[:rows*a.In]})
 		for k := range rows {
-			w, dw := f.w.Row(j+k), f.part[k*a.In:(k+1)*a.In]
-			if b := d.Decay[j+k]; b != 0 {
-				decays = true
-				kernels.AXPYFused(dw, -b, w)
-			}
-			if n := s.Ledger.Add(s.Site, w, dw); n > 0 {
+			b := d.Decay[j+k]
+			decays = decays || b != 0
+			if n := s.Ledger.Decay(s.Site, f.w.Row(j+k), f.part[k*a.In:(k+1)*a.In], b); n > 0 {
 				f.changed(j + k)
 				changed += n
 			}

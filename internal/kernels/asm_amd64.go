@@ -74,6 +74,9 @@ func axpyCountAVX2(w, x *float32, n int, a float32, s *lanes) int
 func compareCountAVX2(w, x *float32, n int, a float32, s *lanes) int
 
 //go:noescape
+func decayCountAVX2(w, x *float32, n int, a float32, s *lanes) int
+
+//go:noescape
 func adamAVX2(a *Adam[float32], grad, w, m, v *float32, n int)
 
 //go:noescape

@@ -27,6 +27,7 @@ func aboveAVX2(*float32, int, float32) int                                 { pan
 func addCountAVX2(*float32, *float32, int, float32, *lanes) int            { panic("no assembly") }
 func axpyCountAVX2(*float32, *float32, int, float32, *lanes) int           { panic("no assembly") }
 func compareCountAVX2(*float32, *float32, int, float32, *lanes) int        { panic("no assembly") }
+func decayCountAVX2(*float32, *float32, int, float32, *lanes) int          { panic("no assembly") }
 func adamAVX2(*Adam[float32], *float32, *float32, *float32, *float32, int) { panic("no assembly") }
 func rmspropAVX2(*Adam[float32], *float32, *float32, int)                  { panic("no assembly") }
 func poolPairsAVX(*float32, *float32, *float32, int)                       { panic("no assembly") }

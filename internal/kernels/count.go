@@ -44,6 +44,19 @@ func AXPYCount(a float32, x, w []float32) (n int, sum float64) {
 	return n, fold(&s)
 }
 
+// DecayCount takes the step w += dw − a·w, the product rounded before the difference, and
+// that before the sum.
+func DecayCount(a float32, dw, w []float32) (n int, sum float64) {
+	var s lanes
+	dw = dw[:len(w)]
+	v := vectors(len(w))
+	if v > 0 {
+		n = decayCountAVX2(&w[0], &dw[0], v, a, &s)
+	}
+	n += decayCountGo(a, dw[v:], w[v:], &s)
+	return n, fold(&s)
+}
+
 // CompareCount counts a step that was made; where before is shorter, the rest
 // was 0.
 func CompareCount(after, before []float32) (n int, sum float64) {
@@ -60,6 +73,19 @@ func axpyCountGo(a float32, x, w []float32, s *lanes) (n int) {
 	x = x[:len(w)]
 	for i, before := range w {
 		after := before + float32(a*x[i])
+		if after != before {
+			n++
+			s[i&7] += float64(abs(after - before))
+			w[i] = after
+		}
+	}
+	return n
+}
+
+func decayCountGo(a float32, dw, w []float32, s *lanes) (n int) {
+	dw = dw[:len(w)]
+	for i, before := range w {
+		after := before + (dw[i] - float32(a*before))
 		if after != before {
 			n++
 			s[i&7] += float64(abs(after - before))

@@ -87,3 +87,17 @@ compareLoop:
 	VMOVUPS (DI), Y1
 	COUNT
 	NEXT(compareLoop, ret+40(FP))
+
+// func decayCountAVX2(w, x *float32, n int, a float32, s *lanes) int
+TEXT ·decayCountAVX2(SB), NOSPLIT, $0-48
+	BEGIN
+
+decayLoop:
+	VMOVUPS (DI), Y0
+	VMOVUPS (SI), Y1
+	VMULPS  Y0, Y8, Y2
+	VSUBPS  Y2, Y1, Y1
+	VADDPS  Y1, Y0, Y1
+	COUNT
+	WRITE
+	NEXT(decayLoop, ret+40(FP))

@@ -20,6 +20,9 @@ var counting = []struct {
 	{"axpy",
 		func(w, x []float32, a, b float32) (int, float64) { return AXPYCount(a, x, w) },
 		func(w, x []float32, a, b float32, s *lanes) int { return axpyCountGo(a, x, w, s) }},
+	{"decay",
+		func(w, x []float32, a, b float32) (int, float64) { return DecayCount(a, x, w) },
+		func(w, x []float32, a, b float32, s *lanes) int { return decayCountGo(a, x, w, s) }},
 	{"compare",
 		func(w, x []float32, a, b float32) (int, float64) { return CompareCount(w, x[:len(x)*3/4]) },
 		func(w, x []float32, a, b float32, s *lanes) int { return compareCountGo(w, x[:len(x)*3/4], s) }},
@@ -116,6 +119,7 @@ func TestPortableCountsAgainstTheDefinition(t *testing.T) {
 			"add":  func(i int) (float32, float32) { return w[i], w[i] + x[i] },
 			"axpy": func(i int) (float32, float32) { p := a * x[i]; return w[i], w[i] + float32(p) },
 			"set":  func(i int) (float32, float32) { return w[i], x[i] },
+			"decay": func(i int) (float32, float32) { p := a * w[i]; d := x[i] - float32(p); return w[i], w[i] + d },
 			"compare": func(i int) (float32, float32) {
 				if i < n*3/4 {
 					return x[i], w[i]
