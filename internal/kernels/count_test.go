@@ -116,9 +116,9 @@ func TestPortableCountsAgainstTheDefinition(t *testing.T) {
 		w, x := draw(r, n, 0), draw(r, n, 0)
 		a, b := float32(r.NormFloat64()), float32(r.NormFloat64())
 		steps := map[string]func(i int) (before, after float32){
-			"add":  func(i int) (float32, float32) { return w[i], w[i] + x[i] },
-			"axpy": func(i int) (float32, float32) { p := a * x[i]; return w[i], w[i] + float32(p) },
-			"set":  func(i int) (float32, float32) { return w[i], x[i] },
+			"add":   func(i int) (float32, float32) { return w[i], w[i] + x[i] },
+			"axpy":  func(i int) (float32, float32) { p := a * x[i]; return w[i], w[i] + float32(p) },
+			"set":   func(i int) (float32, float32) { return w[i], x[i] },
 			"decay": func(i int) (float32, float32) { p := a * w[i]; d := x[i] - float32(p); return w[i], w[i] + d },
 			"compare": func(i int) (float32, float32) {
 				if i < n*3/4 {
