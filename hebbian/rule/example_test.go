@@ -37,4 +37,6 @@ func ExampleAll() {
 	// krotov-hopfield: a ranking over the layer
 	// softhebb: a normalisation (softmax) over the layer
 	// resonance: a ranking over the layer
+	// competitive: a ranking over the layer
+	// imprint: which unit is free is agreed within the layer
 }

@@ -13,9 +13,11 @@ import (
 var (
 	_          Conductor = (*Krotov)(nil)
 	_, _, _    Responder = (*Krotov)(nil), (*Resonance)(nil), (*SoftHebb)(nil)
+	_, _       Responder = (*Competitive)(nil), (*Imprint)(nil)
 	_          Spanning  = (*STDP)(nil)
 	_, _, _    Stateful  = (*Covariance)(nil), (*Resonance)(nil), (*Reward)(nil)
 	_, _       Stateful  = (*STDPRate)(nil), (*remembering)(nil)
+	_, _       Stateful  = (*Imprint)(nil), (*KMeans)(nil)
 	_, _, _, _ Rule      = (*Homeostatic)(nil), (*Prototype)(nil), (*Sanger)(nil), (*direct)(nil)
 )
 

@@ -25,6 +25,8 @@ type Spec struct {
 	Joins     Joins       // which neurons its synapses join
 	FromZero  bool        // the weights must start at 0
 	Reach     Reach       // what a step changes whatever the activity; 0: that depends on it
+	Singly    bool        // each presentation of a minibatch takes a step of its own, where other rules take the mean
+	Reference bool        // not local: what local rules are compared with
 	Elapses   bool        // state moves with every presentation; Delta of other rules is called only where a gate is open
 }
 

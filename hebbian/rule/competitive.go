@@ -1,0 +1,120 @@
+package rule
+
+import (
+	"math"
+
+	"github.com/hebbgrad/hebbgrad/internal/kernels"
+	"github.com/hebbgrad/hebbgrad/locality"
+)
+
+// Competitive moves the winner of a competition to its input and leaves all other
+// neurons alone,
+//
+//	k = argmax_j (w_j·x − t_j), Δw_k = η·(x/|x| − u·w_k), u = w_k·x/|x|,
+//
+// where t is the conscience of the layer, by which whoever has won often competes
+// with less (DeSieno 1988; package layer has it as Homeostasis). It differs from
+// w_k ← w_k + η·(x − w_k), put back on the unit sphere, by terms of η²: the decay u
+// is the neuron's own drive, so that the norm tends to 1 by what each synapse has
+// at hand. Presentations of a minibatch are learned one after another, by winners
+// that were found before the first; an input of 0 teaches nothing.
+type Competitive struct {
+	described
+	rows slots
+	list Sparse
+	work []float32
+}
+
+func competitiveRule() Entry {
+	return Entry{Spec{
+		Name:      "competitive",
+		Summary:   "the winner moves to its input, under a conscience of the layer",
+		Formula:   "Δw_k = η·(x_i/|x| − u·w_ki) for the winner k, u = w_k·x/|x|",
+		Paper:     "Rumelhart and Zipser 1985, Cognitive Science 9:75; conscience DeSieno 1988, IEEE ICNN 1:117; decay Oja 1982",
+		Stability: "bounded for η < 1: the norm of a winner's row tends to 1",
+		Params:    []Param{{Name: "rate", Doc: "learning rate η, of each presentation of a minibatch", Value: .1, Min: 0, Max: 1, Open: true}, Anneal(1)},
+		Needs:     []Need{NeedPre, NeedDrive, NeedPost},
+		Factors:   []Factor{{Name: "winner", Source: "rank of the unit's drive within the layer", Neuron: true}},
+		NonLocal:  []Exception{locality.Ranking(), locality.InputNorm()},
+		Singly:    true,
+	}, func(spec Spec, s Shape) (Rule, error) {
+		return &Competitive{described: described{spec}, rows: newSlots(s.Out)}, nil
+	}}
+}
+
+// Respond lists, for each presentation at an open gate, the winner with 1.
+func (r *Competitive) Respond(a *Activity) {
+	post := &a.PostSparse
+	post.Clear()
+	for n := range a.N {
+		if a.GainOf(n) != 0 && kernels.MaxAbs(a.Pre[n*a.In:(n+1)*a.In]) > 0 {
+			first, _ := kernels.Ranked(a.competing(n, &r.work), 1)
+			post.Push(first, 1)
+		}
+		post.End()
+	}
+}
+
+func (r *Competitive) Delta(d *Delta, w Weights, a *Activity) error {
+	if ok, err := r.begin(d, w, a); !ok {
+		return err
+	}
+	eta, post := r.spec.rateAt(a.Progress), a.entries(&r.list)
+	for n := range a.N {
+		if a.GainOf(n) != 0 {
+			idx, _ := post.Row(n)
+			r.rows.want(idx...)
+		}
+	}
+	r.rows.begin(d, w)
+	for n := range a.N {
+		x, gain := a.Pre[n*a.In:(n+1)*a.In], a.GainOf(n)
+		size := float32(math.Sqrt(float64(squares(x))))
+		if d.MACs += w.In; gain == 0 || size == 0 {
+			continue
+		}
+		idx, val := post.Row(n)
+		for e, j := range idx {
+			// With w + Δ the row so far, the next change is f·(x/|x| − u·(w + Δ)).
+			row, old := r.rows.row(d, j), w.Row(int(j))
+			f := eta * gain * val[e]
+			u := (dot(old, x) + dot(row, x)) / size
+			kernels.Scale(row, 1-f*u, row)
+			kernels.AXPYFused(row, -f*u, old)
+			kernels.AXPYFused(row, f/size, x)
+			d.Contributed[n] = gain
+			d.MACs += 3 * w.In
+			d.Ops += 2 * w.In
+		}
+	}
+	return nil
+}
+
+// slots says which row of a delta serves a neuron, where few neurons have one.
+type slots []int32 // counted from 1; 0: none
+
+func newSlots(out int) slots { return make(slots, out) }
+
+// want gives neurons a row.
+func (s slots) want(neurons ...int32) {
+	for _, j := range neurons {
+		s[j] = 1
+	}
+}
+
+// begin makes the rows, all 0, of the neurons that want one, in ascending order;
+// the next call of want begins anew.
+func (s slots) begin(d *Delta, w Weights) {
+	for j, wanted := range s {
+		if s[j] = 0; wanted == 1 {
+			d.Rows = append(d.Rows, int32(j))
+		}
+	}
+	d.W = grow(d.W, len(d.Rows)*w.In)
+	clear(d.W)
+	for k, j := range d.Rows {
+		s[j] = int32(-1 - k)
+	}
+}
+
+func (s slots) row(d *Delta, j int32) []float32 { return d.Row(int(-1 - s[j])) }
