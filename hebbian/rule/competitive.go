@@ -16,8 +16,8 @@ import (
 // with less (DeSieno 1988; package layer has it as Homeostasis). It differs from
 // w_k ← w_k + η·(x − w_k), put back on the unit sphere, by terms of η²: the decay u
 // is the neuron's own drive, so that the norm tends to 1 by what each synapse has
-// at hand. Presentations of a minibatch are learned one after another, by winners
-// that were found before the first; an input of 0 teaches nothing.
+// at hand. Presentations of a minibatch are learned one after another, by drives
+// found before the first; an input of 0 teaches nothing.
 type Competitive struct {
 	described
 	rows slots
@@ -76,14 +76,14 @@ func (r *Competitive) Delta(d *Delta, w Weights, a *Activity) error {
 		idx, val := post.Row(n)
 		for e, j := range idx {
 			// With w + Δ the row so far, the next change is f·(x/|x| − u·(w + Δ)).
-			row, old := r.rows.row(d, j), w.Row(int(j))
+			row := r.rows.row(d, j)
 			f := eta * gain * val[e]
-			u := (dot(old, x) + dot(row, x)) / size
+			u := a.Drive[n*a.Out+int(j)] / size
 			kernels.Scale(row, 1-f*u, row)
-			kernels.AXPYFused(row, -f*u, old)
+			kernels.AXPYFused(row, -f*u, w.Row(int(j)))
 			kernels.AXPYFused(row, f/size, x)
 			d.Contributed[n] = gain
-			d.MACs += 3 * w.In
+			d.MACs += w.In
 			d.Ops += 2 * w.In
 		}
 	}

@@ -42,14 +42,14 @@ func TestCompetitiveAgrees(t *testing.T) {
 	agree(t, "competitive", Params{"anneal": .5}, false, fixed(func(s *sample) []float64 {
 		w := slices.Clone(s.w)
 		for n := range s.n {
-			x, y := unitOf(s.at(s.x, s.in, n)), s.at(s.y, s.out, n)
+			x, y, drive := unitOf(s.at(s.x, s.in, n)), s.at(s.y, s.out, n), s.at(s.u, s.out, n)
 			for j := range y {
 				row := s.at(w, s.in, j)
-				if x == nil {
-					continue
+				u := 0.
+				if x != nil {
+					u = drive[j] / math.Sqrt(inner(s.at(s.x, s.in, n), s.at(s.x, s.in, n)))
 				}
-				u := inner(row, x)
-				for i := range row {
+				for i := range x {
 					row[i] += .1 * (1 - .5*s.progress) * s.gain[n] * y[j] * (x[i] - u*row[i])
 				}
 			}
