@@ -109,6 +109,10 @@ func (c Config) check(spec stimulus.Spec) error {
 		if err := l.Check(); err != nil {
 			return fmt.Errorf("hidden layer %d: %w", i+1, err)
 		}
+		switch l.Kind {
+		case wiring.Whiten, wiring.Rectify, wiring.Power, wiring.Quadrants, wiring.Standard:
+			return fmt.Errorf("hidden layer %d: the gradient has no way through %s yet: want layers without it", i+1, l)
+		}
 	}
 	if err := c.Step.check(); err != nil {
 		return err

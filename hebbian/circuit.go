@@ -59,6 +59,9 @@ type Circuit struct {
 	seen   int64   // presentations
 	active []int64 // of each layer, outputs above 0 so far
 
+	reached int  // layers that have the activity of the last presentations
+	whole   bool // all of them do, and stand
+
 	rates []float32 // of the last call of Learn
 
 	learn, query work
@@ -120,7 +123,7 @@ func New(c Config, s stimulus.Spec, rand func(purpose string) *rand.PCG, g ...ga
 	if n.memory, err = buildMemory(c.Memory, sizes[c.Memory.Reads], rand); err != nil {
 		return nil, err
 	}
-	if n.read, err = buildReadout(c.Readout, top, s.Classes, c.Minibatch, s.Length); err != nil {
+	if n.read, err = buildReadout(c.Readout, top, s.Classes, c.Minibatch, max(s.Length-staged(n.layers), min(s.Length, 1))); err != nil {
 		return nil, err
 	}
 	n.active = make([]int64, len(n.layers))

@@ -3,7 +3,6 @@ package hebbian
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"math/bits"
 	"math/rand/v2"
 	"slices"
@@ -69,6 +68,12 @@ type Layer struct {
 	// Active is how many units of a column fire; 0 means a tenth.
 	Active int
 
+	// Act, where its kind is set, has units answer each for itself in place of that
+	// competition: features of patches, as [layer.Patches] has them, of shared weights.
+	// Patches are its stages.
+	Act     layer.Activation
+	Patches Patches
+
 	// Rule and its parameters; empty means resonance, "none" fixed random
 	// weights. The rate is that of one presentation whatever the minibatch.
 	Rule   string
@@ -77,6 +82,19 @@ type Layer struct {
 	// Contrast is the ε of the contrast normalisation of a field; 0 means .1,
 	// negative none.
 	Contrast float64
+}
+
+// Patches describes what features of patches have that other layers do not.
+type Patches struct {
+	Whiten     float64 // ε of whitening learned from patches; 0: none
+	Quadrants  bool    // the mean over each quarter of the places, in place of Pool
+	Standard   bool    // each output is standardised by what it did, in place of a division by the norm of all
+	Conscience float64 // rate at which winners of the rule competitive raise their thresholds; 0 means .05, negative none
+
+	// Settle and Train are the presentations from which whitening and units learn,
+	// Sample the places of each that units learn from. 0 means a twentieth of the
+	// run, at most 1,000; a fifth of it, at most 10,000; and 10.
+	Settle, Train, Sample int
 }
 
 // Memory describes the blocks that search for a stimulus.
@@ -267,17 +285,28 @@ func buildLayer(k int, c Layer, below grid, minibatch, length int, src *rand.PCG
 		Horizon: max(1000, 50*c.Units),
 	}
 	cc.Init = layer.Init{Norm: 1}
-	if c.Rule == "resonance" {
-		cc.Init = layer.Init{Kind: "zero"}
+	if c.Act.Kind != "" {
+		cc.Act, cc.Unit = c.Act, !c.Patches.Standard
+		c.Patches = c.Patches.over(length)
 	}
 	if c.Rule != "none" {
-		spec, err := rateOf(c.Rule, c.Params, minibatch, rule.Shape{In: len(fields[0]), Out: c.Units})
+		spec, zero, err := paramsOf(c, minibatch, rule.Shape{In: len(fields[0]), Out: c.Units})
 		if err != nil {
 			return nil, grid{}, where(err)
+		}
+		if zero {
+			cc.Init = layer.Init{Kind: "zero"}
 		}
 		cc.NewRule = func(s rule.Shape) (rule.Rule, error) { return rule.New(c.Rule, spec, s) }
 	} else if len(c.Params) > 0 {
 		return nil, grid{}, where(fmt.Errorf("fixed weights have no parameters, %d were given", len(c.Params)))
+	}
+	if c.Act.Kind != "" {
+		l, lie, err := buildPatches(c, cc, lie, src)
+		if err != nil {
+			return nil, grid{}, where(err)
+		}
+		return l, lie, nil
 	}
 	if !c.Shared || len(fields) == 1 {
 		l, err := layer.NewColumns(cc, src)
@@ -297,24 +326,6 @@ func buildLayer(k int, c Layer, below grid, minibatch, length int, src *rand.PCG
 	}
 	lie.rows, lie.cols = l.Places()
 	return l, lie, nil
-}
-
-// rateOf returns the parameters of a rule with its rate multiplied by the
-// minibatch, over which rules take the mean.
-func rateOf(name string, p rule.Params, minibatch int, s rule.Shape) (rule.Params, error) {
-	r, err := rule.New(name, p, s)
-	if err != nil {
-		return nil, err
-	}
-	out := rule.Params{}
-	maps.Copy(out, p)
-	if q, ok := r.Spec().Param("rate"); ok {
-		if !q.Given && name == "resonance" {
-			q.Value = .01
-		}
-		out["rate"] = q.Value * float64(minibatch)
-	}
-	return out, nil
 }
 
 // buildMemory makes the blocks over n outputs; nil where there are none.

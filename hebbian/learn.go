@@ -64,7 +64,7 @@ func (n *Circuit) step(b *stimulus.Batch, lo int) error {
 		}
 	}
 	n.settle(w, b, lo)
-	for k, lay := range n.layers {
+	for k, lay := range n.layers[:n.reached] {
 		if err := lay.Learn(layer.Step{Ledger: l, Site: plasticity.Layer, Offset: lo, Gain: w.gain}); err != nil {
 			return fmt.Errorf("layer %d: %w", k+1, err)
 		}
@@ -76,7 +76,7 @@ func (n *Circuit) step(b *stimulus.Batch, lo int) error {
 			}
 		}
 	}
-	if n.read != nil {
+	if n.read != nil && n.whole {
 		err := n.read.Learn(layer.Step{Ledger: l, Site: plasticity.Readout, Offset: lo, Gain: w.gain, Labels: b.Labels})
 		if err != nil {
 			return fmt.Errorf("readout: %w", err)
@@ -95,11 +95,18 @@ func (n *Circuit) sense(w *work, b *stimulus.Batch, l *plasticity.Ledger) {
 }
 
 // ascend takes w.sensed through the layers and the readout, so that their
-// activity is kept for learning.
+// activity is kept for learning. Above a layer that does not stand yet, nothing
+// fires and nothing learns.
 func (n *Circuit) ascend(w *work, count int) error {
 	x := w.sensed
+	n.reached, n.whole = 0, true
 	for k, lay := range n.layers {
 		w.outputs(n, k, count)
+		if !n.whole {
+			clear(w.out[k])
+			continue
+		}
+		n.reached, n.whole = k+1, stands(lay)
 		if err := lay.Forward(&n.ledger, w.out[k], x, count); err != nil {
 			return fmt.Errorf("layer %d: %w", k+1, err)
 		}
@@ -121,6 +128,10 @@ func (n *Circuit) ascend(w *work, count int) error {
 	}
 	w.scores = grow(w.scores, count*n.spec.Classes)
 	w.probs = grow(w.probs, count*n.spec.Classes)
+	if !n.whole {
+		clear(w.scores)
+		return nil
+	}
 	if err := n.read.Forward(&n.ledger, w.scores, x, count); err != nil {
 		return fmt.Errorf("readout: %w", err)
 	}

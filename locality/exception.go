@@ -83,6 +83,12 @@ func LargestChange() Exception {
 // SharedWeights have no reach: what all places do belongs to the two neurons.
 func SharedWeights() Exception { return Exception{Name: "weights shared between places"} }
 
+// SettledInhibition has no reach: what is not learned but computed, from weights
+// that are.
+func SettledInhibition() Exception {
+	return Exception{Name: "lateral inhibition is set to its equilibrium, computed from the covariance of all inputs"}
+}
+
 // FreeUnit compares the best drive, or an input's product with those before it
 // in the minibatch, with a threshold.
 func FreeUnit() Exception {

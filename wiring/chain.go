@@ -39,13 +39,16 @@ func Chain(layers []Layer, spec stimulus.Spec) ([]Placed, error) {
 			at.Channels, at.Height, at.Width, at.Size(), spec.Dim)
 	}
 	var chain []Placed
-	units, normalised := false, 0. // whether a layer below has units; ε of the layer directly below
+	// Whether a layer below has units; what is directly below, of what units see.
+	units, normalised, seen := false, 0., ""
 	for i, l := range layers {
 		p := Placed{Layer: l.WithDefaults(), Number: i + 1, In: at, Normalised: normalised}
 		var err error
 		switch {
-		case normalised > 0 && !l.HasUnits():
-			err = fmt.Errorf("%s above contrast, which is of what units see: want dense, conv or columns directly above it", l.Kind)
+		case seen != "" && !l.HasUnits() && !(seen == Contrast && l.Kind == Whiten):
+			err = fmt.Errorf("%s above %s, which is of what units see: want dense, conv or columns directly above it", l.Kind, seen)
+		case l.Kind == Quadrants && (at.Height < 2 || at.Width < 2):
+			err = fmt.Errorf("quadrants of %d×%d places: want 2 or more both ways", at.Height, at.Width)
 		case l.competes() && !units:
 			err = fmt.Errorf("%s chooses among units, and no layer below has any", l.Kind)
 		case l.Kind == Winners && l.Active > at.Channels:
@@ -59,10 +62,18 @@ func Chain(layers []Layer, spec stimulus.Spec) ([]Placed, error) {
 			return nil, fmt.Errorf("hidden layer %d: %w", p.Number, err)
 		}
 		chain = append(chain, p)
-		at, units, normalised = p.Out, units || l.HasUnits(), l.Epsilon
+		at, units = p.Out, units || l.HasUnits()
+		switch seen = ""; l.Kind {
+		case Contrast:
+			normalised, seen = l.Epsilon, l.Kind
+		case Whiten:
+			seen = l.Kind
+		default:
+			normalised = 0
+		}
 	}
-	if normalised > 0 {
-		return nil, fmt.Errorf("hidden layer %d: nothing stands above contrast", len(layers))
+	if seen != "" {
+		return nil, fmt.Errorf("hidden layer %d: nothing stands above %s", len(layers), seen)
 	}
 	return chain, nil
 }
@@ -74,6 +85,9 @@ func (p Placed) out(shaped bool) (Form, error) {
 	switch {
 	case p.Kind == Dense:
 		return Form{Shape: stimulus.Shape{Channels: p.Units, Height: 1, Width: 1}}, nil
+	case p.Kind == Quadrants:
+		next.Height, next.Width = 2, 2
+		return next, nil
 	case !windowed && p.Kind != Columns:
 		return in, nil
 	case !shaped:

@@ -22,6 +22,22 @@ const (
 	Winners  = "winners"  // keeps the largest outputs of each column or place, the others are 0
 	Unit     = "unit"     // divides all outputs of the layer below by their Euclidean norm
 
+	// Whiten is y = (C + ε·I)^(−½)·(x − μ) of what each unit above sees, after the
+	// contrast normalisation where there is one, μ and C the mean and the covariance
+	// of that over places and stimuli.
+	Whiten = "whiten"
+
+	// Rectify is max(0, u − t) of each unit below, in place of an activation, Power
+	// the power of what that gives, and Quadrants the mean of each channel over each quarter of
+	// the places.
+	Rectify   = "relu"
+	Power     = "power"
+	Quadrants = "quadrants"
+
+	// Standard is (y − m)/(√outputs·s), m and s the mean and the deviation over stimuli
+	// of the output y itself.
+	Standard = "standard"
+
 	// Norm is x ← f((x − mean x)/√(variance + 10⁻⁵)) over all outputs of the layer
 	// below, and f its activation (layer normalisation without weights; Ba, Kiros
 	// and Hinton 2016).
@@ -46,7 +62,7 @@ const (
 
 // Kinds lists the kinds of layer, those with units first.
 func Kinds() []string {
-	return []string{Dense, Conv, Columns, Pool, Dropout, Contrast, Winners, Inhibition, Unit, Norm}
+	return []string{Dense, Conv, Columns, Pool, Dropout, Contrast, Winners, Inhibition, Unit, Norm, Whiten, Rectify, Power, Quadrants, Standard}
 }
 
 // Activations lists the activations.
@@ -73,8 +89,12 @@ type Layer struct {
 	// others are multiplied by 1/(1−Rate). It is resolved to 1/65536.
 	Rate float64
 
-	// Epsilon is the ε of a contrast normalisation, in units of its input.
+	// Epsilon is the ε of a contrast normalisation, in units of its input, or of a
+	// whitening, in units of its variance.
 	Epsilon float64
+
+	Threshold float64 // t of Rectify
+	Exponent  float64 // of Power
 
 	// Active is how many outputs of each column, of each place of a convolution
 	// or of a whole dense layer are kept by winners, of equal ones the first, or
@@ -134,6 +154,12 @@ func (l Layer) Check() error {
 		return fmt.Errorf("dropout rate %v: want above 0 and below 1", l.Rate)
 	case l.Kind == Contrast && (!(l.Epsilon > 0) || math.IsInf(l.Epsilon, 0)):
 		return fmt.Errorf("contrast normalisation with ε = %v: want above 0 and finite", l.Epsilon)
+	case l.Kind == Whiten && (!(l.Epsilon > 0) || math.IsInf(l.Epsilon, 0)):
+		return fmt.Errorf("whitening with ε = %v: want above 0 and finite", l.Epsilon)
+	case l.Kind == Rectify && l.Threshold-l.Threshold != 0:
+		return fmt.Errorf("relu with threshold %v: want a finite one", l.Threshold)
+	case l.Kind == Power && (!(l.Exponent > 0) || math.IsInf(l.Exponent, 0)):
+		return fmt.Errorf("power %v: want above 0 and finite", l.Exponent)
 	case l.competes() && l.Active < 1:
 		return fmt.Errorf("%s keeps %d outputs: want 1 or more", l.Kind, l.Active)
 	}
@@ -149,7 +175,9 @@ func (l Layer) Check() error {
 		{"window", l.Size != 0 || l.Stride != 0 || l.Pad != 0, hasWindow},
 		{"padding", l.Pad != 0 && hasWindow, l.Kind == Conv},
 		{"rate", l.Rate != 0, l.Kind == Dropout},
-		{"ε", l.Epsilon != 0, l.Kind == Contrast},
+		{"ε", l.Epsilon != 0, l.Kind == Contrast || l.Kind == Whiten},
+		{"threshold", l.Threshold != 0, l.Kind == Rectify},
+		{"exponent", l.Exponent != 0, l.Kind == Power},
 		{"active units", l.Active != 0, l.competes()},
 		{"activation", l.Activation != "", l.HasUnits() || l.Kind == Norm},
 	} {

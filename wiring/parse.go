@@ -21,6 +21,11 @@ import (
 //	winners8        of each column, place or dense layer below the 8 largest outputs
 //	inhibition8     the same, measured from the ninth: as the local layer competes
 //	unit            the outputs of the layer below, divided by their Euclidean norm
+//	whiten.001      whitening, ε = .001, of what each unit of the next layer sees
+//	relu.25         max(0, u − .25) of each unit below
+//	power2          the second power of what is below
+//	quadrants       the mean of each channel over each quarter of the places
+//	standard        each output less its own mean over stimuli, divided by its deviation and the root of their number
 //	norm:relu       those less their mean, divided by their deviation, and an activation
 //
 // "none" and the empty text mean no layer. A layer holds no space.
@@ -61,7 +66,7 @@ func parseLayer(f string) (Layer, error) {
 	}
 	l := Layer{Activation: activation}
 	switch {
-	case body == Unit || body == Norm:
+	case body == Unit || body == Norm || body == Quadrants || body == Standard:
 		l.Kind = body
 		return l, nil
 	case strings.HasPrefix(body, Dropout):
@@ -72,6 +77,13 @@ func parseLayer(f string) (Layer, error) {
 		l.Kind = Contrast
 		l.Epsilon, err = parseFraction(body[len(Contrast):], "ε")
 		return l, err
+	}
+	for kind, v := range map[string]*float64{Whiten: &l.Epsilon, Rectify: &l.Threshold, Power: &l.Exponent} {
+		if rest, ok := strings.CutPrefix(body, kind); ok && rest != "" {
+			l.Kind = kind
+			*v, err = parseFraction(rest, "number behind "+kind)
+			return l, err
+		}
 	}
 	for _, kind := range []string{Winners, Inhibition} {
 		if rest, ok := strings.CutPrefix(body, kind); ok {
@@ -107,7 +119,7 @@ func parseLayer(f string) (Layer, error) {
 	}
 	l.Kind = Dense
 	if l.Units, err = strconv.Atoi(body); err != nil {
-		return l, fmt.Errorf("%q is neither a number of units nor a kind of layer: want such as 256, conv16x5, columns80x12/4, pool2, dropout.5, contrast.1, winners8, inhibition8, unit or norm", body)
+		return l, fmt.Errorf("%q is neither a number of units nor a kind of layer: want such as 256, conv16x5, columns80x12/4, pool2, dropout.5, contrast.1, winners8, inhibition8, whiten.001, relu.25, power2, quadrants, standard, unit or norm", body)
 	}
 	return l, nil
 }

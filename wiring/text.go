@@ -31,8 +31,12 @@ func (l Layer) String() string {
 		text += strconv.Itoa(l.Size)
 	case Dropout:
 		text += fraction(l.Rate)
-	case Contrast:
+	case Contrast, Whiten:
 		text += fraction(l.Epsilon)
+	case Rectify:
+		text += fraction(l.Threshold)
+	case Power:
+		text += fraction(l.Exponent)
 	case Winners, Inhibition:
 		text += strconv.Itoa(l.Active)
 	}

@@ -14,8 +14,8 @@ type Kind string
 
 const (
 	Linear  Kind = "linear"  // u
-	ReLU    Kind = "relu"    // max(0, u)
-	Power   Kind = "power"   // max(0, u)^Power
+	ReLU    Kind = "relu"    // max(0, u − Threshold)
+	Power   Kind = "power"   // max(0, u − Threshold)^Power
 	Winners Kind = "winners" // the K largest drives, measured from the largest that is left out: max(0, u − u_(K+1))
 	Binary  Kind = "binary"  // 1 for the K largest drives
 	Softmax Kind = "softmax" // softmax(Beta·u)
@@ -29,12 +29,18 @@ type Activation struct {
 	K     int     // of Winners and Binary
 	Beta  float64 // of Softmax and Sigmoid
 
+	Threshold float64 // of ReLU and Power
+
 	// Unit divides each row by its Euclidean norm, where that is not 0:
 	// divisive normalisation over the layer.
 	Unit bool
 }
 
 func (a Activation) check(out int) error {
+	rectifies := a.Kind == ReLU || a.Kind == Power
+	if a.Threshold-a.Threshold != 0 || a.Threshold != 0 && !rectifies {
+		return fmt.Errorf("activation %s has threshold %v: it must be finite, and only %s and %s have one", a.Kind, a.Threshold, ReLU, Power)
+	}
 	switch a.Kind {
 	case Linear, ReLU:
 	case Power:
@@ -63,9 +69,10 @@ func (a Activation) apply(dst, u []float32) {
 	case Linear:
 		copy(dst, u)
 	case ReLU:
-		kernels.Rectify(dst, u, 0)
+		kernels.Rectify(dst, u, float32(a.Threshold))
 	case Power:
-		power(dst, u, a.Power)
+		kernels.Rectify(dst, u, float32(a.Threshold))
+		power(dst, dst, a.Power)
 	case Winners:
 		t := threshold(u, a.K)
 		kernels.Rectify(dst, u, t)
@@ -93,16 +100,16 @@ func (a Activation) apply(dst, u []float32) {
 	}
 }
 
+// power is of entries that are not negative.
 func power(dst, u []float32, p float64) {
 	whole, half := math.Modf(p)
 	if p > 16 || (half != 0 && half != .5) {
 		for j, v := range u {
-			dst[j] = float32(math.Pow(float64(max(v, 0)), p))
+			dst[j] = float32(math.Pow(float64(v), p))
 		}
 		return
 	}
 	for j, v := range u {
-		v = max(v, 0)
 		y := float32(1)
 		if half != 0 {
 			y = float32(math.Sqrt(float64(v)))
