@@ -107,7 +107,7 @@ func (p Parts) declared() []bench.Arm {
 		timingArm(),
 		ruleArm(p.Rules),
 	}
-	arms = slices.Concat(arms, sequenceArms(), symbolArms(), memoryArms(p.Blocks), fieldArms(), spikeArms(), threeFactorArms(p.Blocks), policyArms(), actingArms(), p.Arms)
+	arms = slices.Concat(arms, featureArms(), sequenceArms(), symbolArms(), memoryArms(p.Blocks), fieldArms(), spikeArms(), threeFactorArms(p.Blocks), policyArms(), actingArms(), p.Arms)
 	for i := range arms {
 		arms[i].New = served(arms[i].New)
 	}
