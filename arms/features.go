@@ -58,6 +58,7 @@ func featureConfig(name string, set bench.Settings, s stimulus.Spec) (hebbian.Co
 		}
 		l.Rule = name
 		l.Patches.Settle, l.Patches.Train, l.Patches.Sample = set.Int("settle"), set.Int("train"), set.Int("sample")
+		l.Patches.Store = set.Int("store")
 		switch name {
 		case "competitive":
 			l.Params = atRate(set.Float("rate"))
@@ -82,6 +83,7 @@ func featureArm(name, summary, ruleName, shown string) bench.Arm {
 			{Name: "train", Doc: "presentations from which units learn; 0: a fifth of the run, at most 10,000", Default: 0, Min: 0, Max: 1 << 30},
 			{Name: "sample", Doc: "patches of each of those presentations", Default: 10, Min: 1, Max: 1 << 16},
 			{Name: "minibatch", Doc: "presentations from which layers and readout take one step", Default: 10, Min: 1, Max: 1 << 16},
+			{Name: "store", Doc: "stimuli whose features are kept, a byte each, once the layers stand, so that they are not computed again; 0: none", Default: 0, Min: 0, Max: 1 << 24},
 			{Name: "readout", Doc: "rule of the readout; delta uses an error at its own neuron, a one-layer gradient", Default: "delta",
 				Choices: []string{"delta", "supervised-hebb"}},
 			{Name: "readout-rate", Doc: "learning rate of the readout, of one presentation", Default: .5, Min: 1e-6, Max: 1e4,

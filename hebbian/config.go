@@ -95,6 +95,8 @@ type Patches struct {
 	// Sample the places of each that units learn from. 0 means a twentieth of the
 	// run, at most 1,000; a fifth of it, at most 10,000; and 10.
 	Settle, Train, Sample int
+
+	Store int // stimuli whose outputs are kept as bytes, as [layer.PatchesConfig] has it
 }
 
 // Memory describes the blocks that search for a stimulus.

@@ -31,7 +31,7 @@ func buildPatches(c Layer, cc layer.ColumnsConfig, lie grid, src *rand.PCG) (*la
 	cc.Length = 0 // rates fall over what units learn from
 	l, err := layer.NewPatches(layer.PatchesConfig{
 		ColumnsConfig: cc, Across: lie.cols, Pool: c.Pool, Quadrants: p.Quadrants, Whiten: p.Whiten, Standard: p.Standard, Conscience: conscience,
-		Settle: p.Settle, Train: p.Train, Sample: p.Sample, Compare: comparedAtMost,
+		Settle: p.Settle, Train: p.Train, Sample: p.Sample, Compare: comparedAtMost, Store: p.Store,
 	}, src)
 	if err != nil {
 		return nil, grid{}, err

@@ -88,10 +88,12 @@ func (n *Circuit) Synapses(visit func(site plasticity.Site, name string, effecti
 // Inspect states what the circuit holds and how it is.
 func (n *Circuit) Inspect() []plasticity.Measure {
 	var units, dead, free, synapses int
-	var bytes int64
+	var bytes, recruiting, moving int64
+	var recruits, holds bool
 	for _, l := range n.layers {
 		s := l.Inspect()
 		units, dead, free, synapses, bytes = units+s.Units, dead+s.Dead, free+s.Free, synapses+s.Synapses, bytes+s.Bytes
+		recruits, recruiting, moving, holds = recruits || s.Recruits, recruiting+s.Recruiting, moving+s.Moving, holds || s.Holds
 	}
 	ms := []plasticity.Measure{
 		{Name: "units", Value: float64(units), Unit: "count"},
@@ -100,11 +102,19 @@ func (n *Circuit) Inspect() []plasticity.Measure {
 		{Name: "synapses/layer", Value: float64(synapses), Unit: "count"},
 	}
 	for k, l := range n.layers {
-		share := 0.
-		if s := l.Inspect(); s.Learned > 0 {
+		share, s := 0., l.Inspect()
+		if s.Learned > 0 {
 			share = float64(n.active[k]) / (float64(s.Learned) * float64(l.Out()))
 		}
 		ms = append(ms, plasticity.Measure{Name: fmt.Sprintf("active share/layer %d", k+1), Value: share, Unit: "fraction"})
+		if s.Compared > 0 {
+			ms = append(ms, plasticity.Measure{Name: fmt.Sprintf("units that hold a patch/layer %d", k+1), Value: float64(s.Verbatim) / float64(s.Units), Unit: "fraction"})
+		}
+	}
+	if recruits {
+		ms = append(ms,
+			plasticity.Measure{Name: "updates/of recruitment", Value: float64(recruiting), Unit: "count"},
+			plasticity.Measure{Name: "updates/after recruitment", Value: float64(moving), Unit: "count"})
 	}
 	if n.read != nil {
 		s := n.read.Inspect()
@@ -120,7 +130,7 @@ func (n *Circuit) Inspect() []plasticity.Measure {
 		plasticity.Measure{Name: "memory bits", Value: float64(h.Bits), Unit: "count"},
 		plasticity.Measure{Name: "memory bytes", Value: float64(h.Bytes), Unit: "B"},
 		plasticity.Measure{Name: "memory patterns", Value: float64(h.Patterns), Unit: "count"},
-		plasticity.Measure{Name: "memory holds verbatim input", Value: b01(h.Verbatim), Unit: "1"},
+		plasticity.Measure{Name: "memory holds verbatim input", Value: b01(h.Verbatim || holds), Unit: "1"},
 		plasticity.Measure{Name: "bytes", Value: float64(bytes + h.Bytes + n.sensor.Bytes()), Unit: "B"},
 	)
 	if r, ok := n.Gate().(interface{ Report() gate.Report }); ok {

@@ -8,8 +8,8 @@ import (
 type ledger = *plasticity.Ledger
 
 // apply takes the step w += Δw through the ledger, row by row, and returns how
-// many weights it changed.
-func apply(s Step, d *rule.Delta, f *forward) (changed int) {
+// many weights it changed, and how many of those end on neurons from fresh on.
+func apply(s Step, d *rule.Delta, f *forward, fresh int) (changed, recruiting int) {
 	f.part = grow(f.part, len(d.Cols))
 	for k, j := range d.Rows {
 		row, c := f.w.Row(int(j)), 0
@@ -27,11 +27,14 @@ func apply(s Step, d *rule.Delta, f *forward) (changed int) {
 		if c > 0 {
 			f.changed(int(j))
 			changed += c
+			if int(j) >= fresh {
+				recruiting += c
+			}
 		}
 	}
 	s.Ledger.Learning(d.MACs)
 	s.Ledger.Elementwise(d.Ops)
-	return changed
+	return changed, recruiting
 }
 
 // spread repeats each value for the places of its presentation.

@@ -214,6 +214,7 @@ func (l *Columns) Inspect() Status {
 		s.Bytes += t.Bytes
 		s.MACs += t.MACs
 		s.Learned = t.Learned
+		s.Recruits, s.Recruiting, s.Moving = t.Recruits, s.Recruiting+t.Recruiting, s.Moving+t.Moving
 	}
 	return s
 }
@@ -221,9 +222,10 @@ func (l *Columns) Inspect() Status {
 // status is Inspect, with units that the rule has not committed yet as free.
 func (l *Dense) status() Status {
 	s := l.Inspect()
-	if r, ok := l.Rule().(interface{ Committed() int }); ok {
-		s.Free = s.Units - r.Committed()
+	if r, ok := l.Rule().(recruiter); ok {
+		s.Recruits, s.Free = true, s.Units-r.Committed()
 		s.Dead = max(0, s.Dead-s.Free)
+		s.Recruiting, s.Moving = l.recruiting, l.moving
 	}
 	return s
 }

@@ -56,9 +56,11 @@ type Dense struct {
 	last    []int64 // of each unit, which presentation at an open gate it last took part in
 	learned int64   // presentations
 	open    int64   // of those, the gate was open at
-	gain    []float32
-	reward  []float32
-	infer   rule.Activity
+
+	recruiting, moving int64 // synaptic updates that committed units, and of units committed before
+	gain               []float32
+	reward             []float32
+	infer              rule.Activity
 
 	respond func(a *rule.Activity) // in place of a Responder, where the layer has a response of its own
 	imposed bool                   // act.Post does not come from act.Drive
@@ -133,7 +135,7 @@ func (l *Dense) Reset() error {
 	l.fwd.stale()
 	clear(l.act.Threshold)
 	clear(l.last)
-	l.learned, l.open, l.ready = 0, 0, false
+	l.learned, l.open, l.recruiting, l.moving, l.ready = 0, 0, 0, 0, false
 	if s, ok := l.cfg.Rule.(rule.Stateful); ok {
 		s.Reset()
 	}
@@ -243,10 +245,15 @@ func (l *Dense) change(s Step, places int) error {
 	if a.Factored = l.fwd.factored(a) && !l.cfg.NoSelf; !a.Factored {
 		l.fwd.sync()
 	}
+	r, recruits := l.cfg.Rule.(recruiter)
+	fresh := l.cfg.Out
+	if recruits {
+		fresh = r.Committed()
+	}
 	if err := l.cfg.Rule.Delta(d, l.fwd.w, a); err != nil {
 		return err
 	}
-	changed := 0
+	changed, recruiting := 0, 0
 	if d.Coef != nil {
 		changed = l.fwd.learn(s, d, a)
 	} else {
@@ -254,11 +261,18 @@ func (l *Dense) change(s Step, places int) error {
 			noSelf(d)
 		}
 		l.fwd.sync()
-		changed = apply(s, d, &l.fwd)
+		changed, recruiting = apply(s, d, &l.fwd, fresh)
+	}
+	if recruits {
+		l.recruiting += int64(recruiting)
+		l.moving += int64(changed - recruiting)
 	}
 	s.Ledger.Credit(s.Site, changed, s.Offset, gather(d.Contributed, places))
 	return nil
 }
+
+// recruiter is a rule that commits units to inputs, the lower before the higher.
+type recruiter interface{ Committed() int }
 
 // noSelf takes from d what would end on the neuron that it starts from.
 func noSelf(d *rule.Delta) {
@@ -355,6 +369,10 @@ func (l *Dense) Keep(w *state.Walker) {
 	state.Values(w, "last active", l.last)
 	state.Count(w, "learned", &l.learned)
 	state.Count(w, "learned at an open gate", &l.open)
+	if _, ok := l.cfg.Rule.(recruiter); ok {
+		state.Count(w, "updates of recruitment", &l.recruiting)
+		state.Count(w, "updates after recruitment", &l.moving)
+	}
 	w.Float32s("conscience", l.act.Threshold)
 	if s, ok := l.cfg.Rule.(rule.Stateful); ok {
 		s.State(w.Float32s)

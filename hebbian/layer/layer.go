@@ -90,6 +90,18 @@ type Status struct {
 	Bytes    int64 // memory held, work copies of the weights included
 	MACs     int   // multiply-accumulates of one dense forward presentation
 	Learned  int64 // presentations learned from
+
+	// Recruits says that the rule commits units to inputs; Recruiting are the
+	// synaptic updates by which it did, Moving those of units after that.
+	Recruits           bool
+	Recruiting, Moving int64
+
+	// Verbatim is the number of units that hold a patch of those of Compared
+	// presentations, the cosine with it above .99; Holds says that the rule keeps
+	// inputs beside the weights.
+	Verbatim int
+	Compared int64
+	Holds    bool
 }
 
 // Measures are s as a learner states it of itself.

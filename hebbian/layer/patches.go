@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 
+	"github.com/hebbgrad/hebbgrad/internal/limit"
 	"github.com/hebbgrad/hebbgrad/internal/state"
 	"github.com/hebbgrad/hebbgrad/locality"
 )
@@ -41,6 +42,12 @@ type PatchesConfig struct {
 	// Compare is the number of presentations, from when the layer stands, whose
 	// patches are compared with the units; see [Patches.Verbatim].
 	Compare int
+
+	// Store, where above 0, is the number of stimuli whose outputs are kept as a byte
+	// each once the layer stands, so that they need not be computed when the stimulus
+	// comes again: Store × Out bytes. Outputs are rounded to such bytes whether they
+	// are stored or not, to a 32nd of their deviation; it needs Standard.
+	Store int
 }
 
 // Patches is a layer of features of patches, one set of weights that every place
@@ -75,6 +82,8 @@ type Patches struct {
 	need       [stages]int64
 	total      int64
 	verbatim   verbatim
+
+	store *store // nil: none
 
 	eff   []float32 // W·Z
 	known bool      // eff is that of weights and whitening
@@ -120,8 +129,17 @@ func NewPatches(c PatchesConfig, src *rand.PCG) (*Patches, error) {
 	if c.Standard && c.Unit {
 		return nil, errors.New("outputs both standardised and divided by their norm: one of the two")
 	}
+	if c.Store < 0 || c.Store > 0 && !c.Standard {
+		return nil, fmt.Errorf("outputs of %d stimuli stored, standardised %v: not negative, and bytes are of outputs that are standardised", c.Store, c.Standard)
+	}
 	l := &Patches{cfg: c, ready: -1}
 	l.lay()
+	if c.Store > 0 {
+		if err := limit.Check("a layer that stores outputs", float64(c.Store), "stimuli", float64(l.Out())); err != nil {
+			return nil, err
+		}
+		l.store = newStore(c.Store)
+	}
 	width := len(c.Fields[0])
 	if c.Whiten != 0 {
 		var err error
@@ -225,9 +243,9 @@ func (l *Patches) Forward(led ledger, dst, x []float32, n int) error {
 	}
 	switch l.now() {
 	case stages:
-		l.present(led, dst, x, n, l.verbatim.count < int64(l.cfg.Compare))
+		l.present(led, dst, x, n, l.verbatim.count < int64(l.cfg.Compare), true)
 	case standardising:
-		l.present(led, dst, x, n, false)
+		l.present(led, dst, x, n, false, false)
 		l.raw = append(l.raw[:0], dst...)
 		clear(dst)
 	case training:
@@ -250,7 +268,7 @@ func (l *Patches) Forward(led ledger, dst, x []float32, n int) error {
 func (l *Patches) Infer(dst, x []float32, n int) error {
 	err := fits(l, dst, x, n)
 	if err == nil {
-		l.present(nil, dst, x, n, false)
+		l.present(nil, dst, x, n, false, false)
 	}
 	return err
 }
@@ -286,6 +304,9 @@ func (l *Patches) Reset() error {
 	if l.std != nil {
 		l.std.reset()
 	}
+	if l.store != nil {
+		l.store.clear()
+	}
 	if err := l.draw.UnmarshalBinary(l.initial); err != nil {
 		return err
 	}
@@ -306,6 +327,9 @@ func (l *Patches) Keep(w *state.Walker) {
 	}
 	if w.Changed() {
 		l.known = false
+		if l.store != nil {
+			l.store.clear()
+		}
 	}
 	if w.Loading() {
 		l.ready = -1
@@ -337,9 +361,16 @@ func (l *Patches) Inspect() Status {
 		s.Synapses += 2 * l.Out()
 		s.Bytes += 8 * int64(l.Out())
 	}
-	if b, ok := l.dense.Rule().(interface{ Bytes() int64 }); ok {
-		s.Bytes += b.Bytes()
+	if l.store != nil {
+		s.Bytes += l.store.bytes()
 	}
+	if b, ok := l.dense.Rule().(interface{ Bytes() int64 }); ok {
+		s.Bytes, s.Holds = s.Bytes+b.Bytes(), true
+	}
+	for _, hit := range l.verbatim.hits {
+		s.Verbatim += int(hit)
+	}
+	s.Compared = l.verbatim.count
 	return s
 }
 

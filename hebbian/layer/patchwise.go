@@ -65,48 +65,66 @@ func (l *Patches) fold() {
 }
 
 // present computes the output, image by image, and where compare is set compares
-// patches with units.
-func (l *Patches) present(led ledger, dst, x []float32, n int, compare bool) {
+// patches with units. Where outputs are stored it looks there first, and where keep
+// is set stores what it had to compute.
+func (l *Patches) present(led ledger, dst, x []float32, n int, compare, keep bool) {
 	l.fold()
-	in, out, width, units, places := l.In(), l.Out(), l.dense.In(), l.cfg.Units, len(l.cfg.Fields)
+	in, out := l.In(), l.Out()
 	for i := range n {
-		for k, field := range l.cfg.Fields {
-			look(l.patches[k*width:(k+1)*width], x[i*in:(i+1)*in], field, float32(l.cfg.Contrast))
+		from, to := x[i*in:(i+1)*in], dst[i*out:(i+1)*out]
+		if l.store == nil || !l.Stands() {
+			l.image(led, to, from, compare)
+			continue
 		}
-		if l.white != nil {
-			l.white.center(l.patches, places)
+		key, found := l.store.find(to, from)
+		if !found || compare {
+			l.image(led, to, from, compare)
+			round(to)
 		}
-		to := dst[i*out : (i+1)*out]
-		clear(to)
-		for lo := 0; lo < places; lo += placesAtOnce {
-			rows := min(placesAtOnce, places-lo)
-			part := l.patches[lo*width : (lo+rows)*width]
-			blas32.Gemm(blas.NoTrans, blas.Trans, 1, blas32.General{Rows: rows, Cols: width, Stride: width, Data: part},
-				blas32.General{Rows: units, Cols: width, Stride: width, Data: l.eff},
-				0, blas32.General{Rows: rows, Cols: units, Stride: units, Data: l.units})
-			if compare {
-				led.Forward(l.verbatim.compare(l, part, rows))
-			}
-			for r := range rows {
-				l.pool(to, l.units[r*units:(r+1)*units], l.region[lo+r])
-			}
-		}
-		for r, share := range l.share {
-			kernels.Scale(to[r*units:(r+1)*units], share, to[r*units:(r+1)*units])
-		}
-		if l.std != nil {
-			l.std.apply(to)
-		}
-		if l.cfg.Unit {
-			Unit(to)
+		if !found && keep {
+			l.store.put(key, to)
 		}
 	}
 	if compare {
 		l.verbatim.count += int64(n)
 	}
-	led.Forward(n * places * width * units)
-	led.Elementwise(2 * n * places * units) // activation and pooling
-	l.cfg.count(led, n, out)
+}
+
+// image computes the output of one.
+func (l *Patches) image(led ledger, to, x []float32, compare bool) {
+	width, units, places := l.dense.In(), l.cfg.Units, len(l.cfg.Fields)
+	for k, field := range l.cfg.Fields {
+		look(l.patches[k*width:(k+1)*width], x, field, float32(l.cfg.Contrast))
+	}
+	if l.white != nil {
+		l.white.center(l.patches, places)
+	}
+	clear(to)
+	for lo := 0; lo < places; lo += placesAtOnce {
+		rows := min(placesAtOnce, places-lo)
+		part := l.patches[lo*width : (lo+rows)*width]
+		blas32.Gemm(blas.NoTrans, blas.Trans, 1, blas32.General{Rows: rows, Cols: width, Stride: width, Data: part},
+			blas32.General{Rows: units, Cols: width, Stride: width, Data: l.eff},
+			0, blas32.General{Rows: rows, Cols: units, Stride: units, Data: l.units})
+		if compare {
+			led.Forward(l.verbatim.compare(l, part, rows))
+		}
+		for r := range rows {
+			l.pool(to, l.units[r*units:(r+1)*units], l.region[lo+r])
+		}
+	}
+	for r, share := range l.share {
+		kernels.Scale(to[r*units:(r+1)*units], share, to[r*units:(r+1)*units])
+	}
+	if l.std != nil {
+		l.std.apply(to)
+	}
+	if l.cfg.Unit {
+		Unit(to)
+	}
+	led.Forward(places * width * units)
+	led.Elementwise(2 * places * units) // activation and pooling
+	l.cfg.count(led, 1, len(to))
 }
 
 // pool takes the drives of a place into its region. Outputs are not negative.
