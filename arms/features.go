@@ -86,8 +86,8 @@ func featureArm(name, summary, ruleName, shown string) bench.Arm {
 			{Name: "store", Doc: "stimuli whose features are kept, a byte each, once the layers stand, so that they are not computed again; 0: none", Default: 0, Min: 0, Max: 1 << 24},
 			{Name: "readout", Doc: "rule of the readout; delta uses an error at its own neuron, a one-layer gradient", Default: "delta",
 				Choices: []string{"delta", "supervised-hebb"}},
-			{Name: "readout-rate", Doc: "learning rate of the readout, of one presentation", Default: .5, Min: 1e-6, Max: 1e4,
-				Search: &bench.Range{Min: .05, Max: 5, Log: true}},
+			{Name: "readout-rate", Doc: "learning rate of the readout, of one presentation", Default: 3.0, Min: 1e-6, Max: 1e4,
+				Search: &bench.Range{Min: .1, Max: 30, Log: true}},
 			{Name: "readout-anneal", Doc: "share of the readout's rate lost over the run", Default: 1.0, Min: 0, Max: 1},
 		},
 		Refuse: func(s stimulus.Spec) error {

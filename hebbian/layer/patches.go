@@ -245,8 +245,11 @@ func (l *Patches) Forward(led ledger, dst, x []float32, n int) error {
 	case stages:
 		l.present(led, dst, x, n, l.verbatim.count < int64(l.cfg.Compare), true)
 	case standardising:
-		l.present(led, dst, x, n, false, false)
-		l.raw = append(l.raw[:0], dst...)
+		l.fold()
+		l.raw = grow(l.raw, len(dst))
+		for i := range n {
+			l.image(led, l.raw[i*l.Out():(i+1)*l.Out()], x[i*l.In():(i+1)*l.In()], false)
+		}
 		clear(dst)
 	case training:
 		clear(dst)

@@ -74,11 +74,13 @@ func (l *Patches) present(led ledger, dst, x []float32, n int, compare, keep boo
 		from, to := x[i*in:(i+1)*in], dst[i*out:(i+1)*out]
 		if l.store == nil || !l.Stands() {
 			l.image(led, to, from, compare)
+			l.normalise(to)
 			continue
 		}
 		key, found := l.store.find(to, from)
 		if !found || compare {
 			l.image(led, to, from, compare)
+			l.normalise(to)
 			round(to)
 		}
 		if !found && keep {
@@ -90,7 +92,16 @@ func (l *Patches) present(led ledger, dst, x []float32, n int, compare, keep boo
 	}
 }
 
-// image computes the output of one.
+func (l *Patches) normalise(y []float32) {
+	if l.std != nil {
+		l.std.apply(y)
+	}
+	if l.cfg.Unit {
+		Unit(y)
+	}
+}
+
+// image computes the pooled output of one.
 func (l *Patches) image(led ledger, to, x []float32, compare bool) {
 	width, units, places := l.dense.In(), l.cfg.Units, len(l.cfg.Fields)
 	for k, field := range l.cfg.Fields {
@@ -115,12 +126,6 @@ func (l *Patches) image(led ledger, to, x []float32, compare bool) {
 	}
 	for r, share := range l.share {
 		kernels.Scale(to[r*units:(r+1)*units], share, to[r*units:(r+1)*units])
-	}
-	if l.std != nil {
-		l.std.apply(to)
-	}
-	if l.cfg.Unit {
-		Unit(to)
 	}
 	led.Forward(places * width * units)
 	led.Elementwise(2 * places * units) // activation and pooling
