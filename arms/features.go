@@ -109,7 +109,8 @@ func featureArm(name, summary, ruleName, shown string) bench.Arm {
 			if err != nil {
 				return nil, err
 			}
-			return asLearner(hebbian.New(c, s.Spec, s.Rand))
+			n, err := hebbian.New(c, s.Spec, s.Rand)
+			return asLearner(withoutMemory{n}, err)
 		},
 	}
 	switch ruleName {
@@ -123,6 +124,13 @@ func featureArm(name, summary, ruleName, shown string) bench.Arm {
 	}
 	return a
 }
+
+// withoutMemory is a circuit that cannot tell what is novel.
+type withoutMemory struct{ *hebbian.Circuit }
+
+var _ bench.Limited = withoutMemory{}
+
+func (withoutMemory) Offers(c bench.Capability) bool { return c != bench.NeedNovelty }
 
 // featureWirings are those that a wide search draws from.
 func featureWirings() []string {

@@ -89,6 +89,12 @@ func SettledInhibition() Exception {
 	return Exception{Name: "lateral inhibition is set to its equilibrium, computed from the covariance of all inputs"}
 }
 
+// Reference has no reach: it declares that what follows fails as it should, because
+// it is there to be compared with.
+func Reference() Exception {
+	return Exception{Name: "not local: a reference, which keeps inputs and compares each with all units"}
+}
+
 // FreeUnit compares the best drive, or an input's product with those before it
 // in the minibatch, with a threshold.
 func FreeUnit() Exception {

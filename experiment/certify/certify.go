@@ -60,10 +60,15 @@ func Arm(a bench.Arm, set bench.Settings) (c locality.Certificate, err error) {
 	if !ok {
 		return c, ErrNoPopulations
 	}
-	if _, err := l.Learn(b.Slice(0, presentations)); err != nil {
+	// What learns in stages is looked at from the first.
+	from := presentations
+	if s, ok := l.(interface{ Stages() []int }); ok && len(s.Stages()) > 0 {
+		from = 0
+	}
+	if _, err := l.Learn(b.Slice(0, from)); err != nil {
 		return c, err
 	}
-	source, shown := seed.PCG(1, "certificate", a.Name), b.Slice(presentations, presentations+examined)
+	source, shown := seed.PCG(1, "certificate", a.Name), b.Slice(from, presentations+examined)
 	if a.Rule == "gradient" {
 		if g, ok := l.(locality.Gated); ok {
 			if c.Gate, err = locality.CertifyGate(g, shown, source); err != nil {
@@ -81,12 +86,17 @@ func Arm(a bench.Arm, set bench.Settings) (c locality.Certificate, err error) {
 		return c, err
 	}
 	scheduled(a, c.Gate)
-	if _, err := twin.Learn(b.Slice(0, presentations)); err != nil {
+	if _, err := twin.Learn(b.Slice(0, from)); err != nil {
 		return c, err
 	}
-	for lo := 0; lo < examined; lo += step {
-		if _, err := twin.Learn(shown.Slice(lo, min(lo+step, examined))); err != nil {
+	for lo := 0; lo < shown.N; lo += step {
+		if _, err := twin.Learn(shown.Slice(lo, min(lo+step, shown.N))); err != nil {
 			return c, err
+		}
+	}
+	for k := range c.Verdicts {
+		if v := &c.Verdicts[k]; slices.Contains(v.NonLocal, locality.Reference().String()) {
+			v.Remarks, v.Violations = append(v.Remarks, v.Violations...), nil
 		}
 	}
 	c.Verdicts = append(c.Verdicts, unlike(subject, twin.(locality.Learner))...)

@@ -32,6 +32,7 @@ func TestArmsAreAsLocalAsTheyDeclare(t *testing.T) {
 	learns := map[string][]string{
 		"hebbian": {"layer 1", "memory conjunction", "readout", "gate"}, "hebbian-open": {"layer 1", "memory conjunction", "readout", "gate"},
 		"hebbian-yoked": {"gate"}, "hebbian-oracle": {"gate"}, "backprop": {"gate"}, "backprop-gated": {"gate"}, "backprop-yoked": {"gate"},
+		"hebbian-features": {"layer 1 whitening", "layer 1 shared", "layer 1 standard", "readout"}, "hebbian-features-imprinted": {"layer 1 whitening", "layer 1 shared"},
 		"backprop-reconstruction": {"gate"},
 		"memory-energy":           {"memory energy"}, "memory-prototypes": {"memory prototypes"}, "memory-fading": {"memory fading"},
 		"memory-expansion": {"memory expansion"}, "memory-antihebb": {"memory antihebb"}, "hopfield": {"recurrent"}, "stdp": {"synapses"},

@@ -39,4 +39,5 @@ func ExampleAll() {
 	// resonance: a ranking over the layer
 	// competitive: a ranking over the layer
 	// imprint: which unit is free is agreed within the layer
+	// k-means: not local: a reference, which keeps inputs and compares each with all units
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/hebbgrad/hebbgrad/internal/kernels"
 	"github.com/hebbgrad/hebbgrad/internal/limit"
+	"github.com/hebbgrad/hebbgrad/locality"
 )
 
 // KMeans is spherical k-means, a reference that is not local: it keeps a buffer of
@@ -45,6 +46,7 @@ func kMeansRule() Entry {
 			{Name: "passes", Doc: "passes over the buffer", Value: 20, Min: 1, Max: 1e4, Integer: true},
 		},
 		Needs:     []Need{NeedPre},
+		NonLocal:  []Exception{locality.Reference()},
 		Singly:    true,
 		Reference: true,
 	}, func(spec Spec, s Shape) (Rule, error) {
