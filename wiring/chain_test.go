@@ -39,6 +39,21 @@ func TestChain(t *testing.T) {
 	}
 }
 
+// TestChainOfFeatures: whitening hands on what contrast has set, and quarters are
+// what is left of places.
+func TestChainOfFeatures(t *testing.T) {
+	got, err := chain(t, "contrast.1 whiten.001 conv5x3 relu.25 power2 quadrants standard 3", image)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got[1].Normalised != .1 || got[2].Normalised != .1 || got[3].Normalised != 0 {
+		t.Errorf("contrast normalised by %v, %v and %v, want .1 up to the units", got[1].Normalised, got[2].Normalised, got[3].Normalised)
+	}
+	if form := (Form{Shape: stimulus.Shape{Channels: 5, Height: 2, Width: 2}}); got[5].Out != form || got[6].Out != form {
+		t.Errorf("quadrants give %+v, standard %+v, want %+v", got[5].Out, got[6].Out, form)
+	}
+}
+
 func TestLayersThatCannotStandWhereTheyDoAreRefused(t *testing.T) {
 	flat := stimulus.Spec{Dim: 12}
 	for _, c := range []struct {
@@ -47,6 +62,10 @@ func TestLayersThatCannotStandWhereTheyDoAreRefused(t *testing.T) {
 	}{
 		{"contrast.1 pool2 5", "hidden layer 2: pool above contrast", image},
 		{"contrast.1 contrast.1 5", "hidden layer 2: contrast above contrast", image},
+		{"whiten.1 contrast.1 5", "hidden layer 2: contrast above whiten", image},
+		{"whiten.1 pool2 5", "hidden layer 2: pool above whiten", image},
+		{"5 whiten.1", "hidden layer 2: nothing stands above whiten", image},
+		{"conv8x6 quadrants", "hidden layer 2: quadrants of 1×2 places: want 2 or more both ways", image},
 		{"5 contrast.1", "hidden layer 2: nothing stands above contrast", image},
 		{"pool2 winners2 5", "hidden layer 2: winners chooses among units", image},
 		{"columns8x3 winners9", "hidden layer 2: winners keeps 9 of 8 outputs: want 1 to 8", image},

@@ -43,7 +43,8 @@ func TestParse(t *testing.T) {
 		}
 	}
 	for _, text := range []string{"x", "conv5", "convAx5", "conv5xB", "pool", "pool2/0", "dropout", "dropout2", "0", "12:what", "conv4x3+a", "none 5",
-		"columns", "columns4", "columns4x3+1", "columnsx3", "columns4x3/0", "contrast", "contrast0", "contrast.1:tanh", "contrastInf", "winners", "winners0", "winners.5", "unit2", "unit:tanh"} {
+		"columns", "columns4", "columns4x3+1", "columnsx3", "columns4x3/0", "contrast", "contrast0", "contrast.1:tanh", "contrastInf", "winners", "winners0", "winners.5", "unit2", "unit:tanh",
+		"whiten", "whiten0", "whiten.1:tanh", "reluInf", "relux", "power", "power0", "quadrants2", "standard2"} {
 		if _, err := Parse(text); err == nil || !strings.Contains(err.Error(), `layer "`) {
 			t.Errorf("%q: error %v, want one that names the layer", text, err)
 		}

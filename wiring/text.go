@@ -54,4 +54,9 @@ func (l Layer) String() string {
 }
 
 // fraction is a number without the 0 before its point.
-func fraction(v float64) string { return strings.TrimPrefix(strconv.FormatFloat(v, 'g', -1, 64), "0") }
+func fraction(v float64) string {
+	if v == 0 {
+		return "0"
+	}
+	return strings.TrimPrefix(strconv.FormatFloat(v, 'g', -1, 64), "0")
+}
