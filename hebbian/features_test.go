@@ -47,6 +47,10 @@ func TestWhatIsAboveWaits(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		scores := make([]float32, 3*3)
+		if err := n.Scores(scores, b.batch(3)); err != nil || slices.ContainsFunc(scores, func(v float32) bool { return v != 0 }) != (stage == 5) {
+			t.Errorf("presentation %d, stage %d: scores %v, %v", at, stage, scores, err)
+		}
 		after := state()
 		for k, name := range learns {
 			changed := !slices.Equal(before[name], after[name])

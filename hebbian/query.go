@@ -4,19 +4,26 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/hebbgrad/hebbgrad/hebbian/layer"
 	"github.com/hebbgrad/hebbgrad/stimulus"
 )
 
 // queryChunk bounds the memory of queries over long batches.
 const queryChunk = 100
 
-// Scores writes class scores, N×Classes, without learning.
+// Scores writes class scores, N×Classes, without learning. Before all layers stand
+// there are none, and all are 0.
 func (n *Circuit) Scores(dst []float32, b stimulus.Batch) error {
 	if n.read == nil {
 		return fmt.Errorf("hebbian: the stream has no labels, so there is no readout of class scores")
 	}
 	c := n.spec.Classes
+	answers := !slices.ContainsFunc(n.layers, func(l layer.Fielded) bool { return !stands(l) })
 	return n.ask(dst, c, b, func(w *work, dst []float32, count int) error {
+		if !answers {
+			clear(dst)
+			return nil
+		}
 		x, err := n.inferTo(w, len(n.layers), count)
 		if err != nil {
 			return err

@@ -243,7 +243,7 @@ func (l *Patches) Forward(led ledger, dst, x []float32, n int) error {
 	}
 	switch l.now() {
 	case stages:
-		l.present(led, dst, x, n, l.verbatim.count < int64(l.cfg.Compare), true)
+		l.present(led, dst, x, n, l.verbatim.count < int64(l.cfg.Compare))
 	case standardising:
 		l.fold()
 		l.raw = grow(l.raw, len(dst))
@@ -267,11 +267,12 @@ func (l *Patches) Forward(led ledger, dst, x []float32, n int) error {
 	return nil
 }
 
-// Infer computes what Forward would if the layer stood.
+// Infer computes what Forward would if the layer stood. What it computes is stored
+// too, which no later output shows.
 func (l *Patches) Infer(dst, x []float32, n int) error {
 	err := fits(l, dst, x, n)
 	if err == nil {
-		l.present(nil, dst, x, n, false, false)
+		l.present(nil, dst, x, n, false)
 	}
 	return err
 }

@@ -44,7 +44,7 @@ func BenchmarkPatches(b *testing.B) {
 	}
 	var led plasticity.Ledger
 	for _, units := range []int{400, 1600} {
-		for _, what := range []string{"forward", "compare", "learn"} {
+		for _, what := range []string{"forward", "compare", "learn", "stored"} {
 			b.Run(fmt.Sprintf("units=%d/%s", units, what), func(b *testing.B) {
 				l := patchesOver(b, units, func(c *PatchesConfig) {
 					switch what {
@@ -52,6 +52,8 @@ func BenchmarkPatches(b *testing.B) {
 						c.Compare = 1 << 40
 					case "learn":
 						c.Train = 1 << 40
+					case "stored":
+						c.Store = 1
 					}
 				})
 				dst := make([]float32, l.Out())
@@ -71,7 +73,7 @@ func BenchmarkPatches(b *testing.B) {
 				for b.Loop() {
 					once()
 				}
-				if what != "learn" {
+				if what == "forward" || what == "compare" {
 					b.ReportMetric(float64(729*108*units)*float64(b.N)/b.Elapsed().Seconds()/1e9, "GMAC/s")
 				}
 			})

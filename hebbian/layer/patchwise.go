@@ -65,9 +65,9 @@ func (l *Patches) fold() {
 }
 
 // present computes the output, image by image, and where compare is set compares
-// patches with units. Where outputs are stored it looks there first, and where keep
-// is set stores what it had to compute.
-func (l *Patches) present(led ledger, dst, x []float32, n int, compare, keep bool) {
+// patches with units. Where outputs are stored it looks there first, and stores what
+// it had to compute.
+func (l *Patches) present(led ledger, dst, x []float32, n int, compare bool) {
 	l.fold()
 	in, out := l.In(), l.Out()
 	for i := range n {
@@ -83,7 +83,7 @@ func (l *Patches) present(led ledger, dst, x []float32, n int, compare, keep boo
 			l.normalise(to)
 			round(to)
 		}
-		if !found && keep {
+		if !found {
 			l.store.put(key, to)
 		}
 	}
