@@ -63,6 +63,7 @@ func TestLayersThatCannotStandWhereTheyDoAreRefused(t *testing.T) {
 		{"contrast.1 pool2 5", "hidden layer 2: pool above contrast", image},
 		{"contrast.1 contrast.1 5", "hidden layer 2: contrast above contrast", image},
 		{"whiten.1 contrast.1 5", "hidden layer 2: contrast above whiten", image},
+		{"whiten.1 whiten.1 5", "hidden layer 2: whiten above whiten", image},
 		{"whiten.1 pool2 5", "hidden layer 2: pool above whiten", image},
 		{"5 whiten.1", "hidden layer 2: nothing stands above whiten", image},
 		{"conv8x6 quadrants", "hidden layer 2: quadrants of 1×2 places: want 2 or more both ways", image},

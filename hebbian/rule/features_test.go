@@ -182,9 +182,9 @@ func TestImprintCopiesWhatComesFirst(t *testing.T) {
 			}
 		}
 	}
-	learn([]float32{3, 4, 0, 0, 5, 5}, []float32{1, 1, 0})
-	if got := r.(*Imprint).Committed(); got != 1 || !slices.Equal(d.Contributed, []float32{1, 0, 0}) {
-		t.Fatalf("%d units copied, contributed %v: want the first input alone", got, d.Contributed)
+	learn([]float32{5, 5, 3, 4, 0, 0}, []float32{0, 1, 1})
+	if got := r.(*Imprint).Committed(); got != 1 || !slices.Equal(d.Contributed, []float32{0, 1, 0}) {
+		t.Fatalf("%d units copied, contributed %v: want the second input alone", got, d.Contributed)
 	}
 	learn([]float32{0, 2, 7, 0, 1, 1}, []float32{1, 1, 1})
 	if got, want := w.W, []float32{.6, .8, 0, 1, 1, 0}; !slices.EqualFunc(got, want, func(a, b float32) bool { return math.Abs(float64(a-b)) < 1e-6 }) {
