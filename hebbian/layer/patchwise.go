@@ -1,11 +1,13 @@
 package layer
 
 import (
+	"math"
 	"math/rand/v2"
 
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas32"
 
+	"github.com/hebbgrad/hebbgrad/hebbian/rule"
 	"github.com/hebbgrad/hebbgrad/internal/kernels"
 	"github.com/hebbgrad/hebbgrad/internal/state"
 )
@@ -61,6 +63,7 @@ func (l *Patches) fold() {
 			blas32.General{Rows: w.In, Cols: w.In, Stride: w.In, Data: l.white.Matrix()},
 			0, blas32.General{Rows: w.Out, Cols: w.In, Stride: w.In, Data: l.eff})
 	}
+	l.verbatim.measure(w)
 	l.known = true
 }
 
@@ -78,17 +81,12 @@ func (l *Patches) present(led ledger, dst, x []float32, n int, compare bool) {
 			continue
 		}
 		key, found := l.store.find(to, from)
-		if !found || compare {
+		if !found {
 			l.image(led, to, from, compare)
 			l.normalise(to)
 			round(to)
-		}
-		if !found {
 			l.store.put(key, to)
 		}
-	}
-	if compare {
-		l.verbatim.count += int64(n)
 	}
 }
 
@@ -127,6 +125,9 @@ func (l *Patches) image(led ledger, to, x []float32, compare bool) {
 	for r, share := range l.share {
 		kernels.Scale(to[r*units:(r+1)*units], share, to[r*units:(r+1)*units])
 	}
+	if compare {
+		l.verbatim.count++
+	}
 	led.Forward(places * width * units)
 	led.Elementwise(2 * places * units) // activation and pooling
 	l.cfg.count(led, 1, len(to))
@@ -149,6 +150,7 @@ func (l *Patches) pool(to, u []float32, region int) {
 type verbatim struct {
 	hits  []int64 // of each unit: 1 where a patch came whose cosine with it was above verbatimCosine
 	norms []float32
+	least float32   // of those above 0
 	white []float32 // patches as units see them
 	count int64     // presentations compared
 }
@@ -170,6 +172,19 @@ func (v *verbatim) keep(w *state.Walker) {
 	state.Count(w, "compared", &v.count)
 }
 
+// measure keeps the lengths of the units' weights.
+func (v *verbatim) measure(w rule.Weights) {
+	v.least = 0
+	for j := range v.norms {
+		v.norms[j] = length(w.Row(j))
+		if v.norms[j] > 0 && (v.least == 0 || v.norms[j] < v.least) {
+			v.least = v.norms[j]
+		}
+	}
+}
+
+func length(x []float32) float32 { return float32(math.Sqrt(float64(kernels.Dot(x, x)))) }
+
 // compare is of patches less their means, whose drives are in l.units.
 func (v *verbatim) compare(l *Patches, part []float32, rows int) (macs int) {
 	width, units := l.dense.In(), l.cfg.Units
@@ -180,19 +195,12 @@ func (v *verbatim) compare(l *Patches, part []float32, rows int) (macs int) {
 			0, blas32.General{Rows: rows, Cols: width, Stride: width, Data: white})
 		macs = rows * width * width
 	}
-	least := float32(0)
-	for j := range v.norms {
-		v.norms[j] = norm(l.dense.fwd.w.Row(j))
-		if v.norms[j] > 0 && (least == 0 || v.norms[j] < least) {
-			least = v.norms[j]
-		}
-	}
 	for r := range rows {
-		u, size := l.units[r*units:(r+1)*units], norm(white[r*width:(r+1)*width])*verbatimCosine
-		if size == 0 || least == 0 {
+		u, size := l.units[r*units:(r+1)*units], length(white[r*width:(r+1)*width])*verbatimCosine
+		if size == 0 || v.least == 0 {
 			continue
 		}
-		for j := kernels.Above(u, 0, size*least); j >= 0 && j < units; j = kernels.Above(u, j+1, size*least) {
+		for j := kernels.Above(u, 0, size*v.least); j < units; j = kernels.Above(u, j+1, size*v.least) {
 			if v.norms[j] > 0 && u[j] > size*v.norms[j] {
 				v.hits[j] = 1
 			}
