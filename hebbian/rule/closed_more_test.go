@@ -340,6 +340,56 @@ func softHebbNorm(t *testing.T) string {
 	return fmt.Sprintf("4 units: within %.0e of 1", worst)
 }
 
+func competitiveMeans(t *testing.T) string {
+	// Stationarity of E[x̂ − u·w] over what a unit wins puts w along the mean of the
+	// x̂, and its product with w makes the norm 1. Annealed from .1 to 0 the row is a mean
+	// over hundreds of inputs whose spread is .1: .02 is allowed. Without a conscience the
+	// unit that starts nearest to all four clusters wins them all; with one each wins its
+	// share of the last quarter, within four standard errors of a draw of clusters.
+	const in, steps = 8, 12000
+	l := newLayer(t, "competitive", nil, layer.Config{In: in, Out: 4, Init: layer.Init{Norm: 1}, Length: steps, Homeostasis: .05}, 11)
+	r := rand.New(rand.NewPCG(11, 11))
+	for i := range in {
+		l.Weights().Row(0)[i] = float32(1 / math.Sqrt(in))
+	}
+	l.Touched()
+	x, y := make([]float32, in), make([]float32, 4)
+	wins := make([]float64, 4)
+	sums := make([][in]float64, 4)
+	for n := range steps {
+		c := r.IntN(4)
+		for i := range x {
+			x[i] = .1 * r.Float32()
+		}
+		x[2*c] += 2 + float32(c) // of any length
+		x[2*c+1] += 2 + float32(c)
+		teach(t, l, x, y, layer.Step{})
+		if n < steps*3/4 {
+			continue
+		}
+		idx, _ := l.Activity().PostSparse.Row(0)
+		wins[idx[0]]++
+		for i, v := range x {
+			sums[idx[0]][i] += float64(v) / norm(x)
+		}
+	}
+	worst, away, uneven := 0., 1., 0.
+	for j := range 4 {
+		w, dot, size := l.Weights().Row(j), 0., 0.
+		for i, v := range sums[j] {
+			dot += v * float64(w[i])
+			size += v * v
+		}
+		worst = max(worst, math.Abs(norm(w)-1))
+		away = min(away, dot/(norm(w)*math.Sqrt(size)))
+		uneven = max(uneven, math.Abs(wins[j]/(steps/4)-.25))
+	}
+	if worst > .02 || away < .999 || uneven > .032 {
+		t.Errorf("norm off by %v, cosine with the mean %v, share of wins off a quarter by %v", worst, away, uneven)
+	}
+	return fmt.Sprintf("4 units: norm within %.0e of 1, cosine ≥ %.4f, shares within %.3f of a quarter", worst, away, uneven)
+}
+
 func supervisedMeans(t *testing.T) string {
 	// A row is an exponential average of its class's inputs, whose spread is
 	// 1/√12 = .29. Annealed from .02 to 0, its standard deviation ends below

@@ -48,6 +48,7 @@ var closedForms = func() []closedForm {
 		{"chain", "the overlap of its theory, t^(−1/2)", chainFlows},
 		{"krotov-hopfield", "Σ abs(w)^p → 1 for a winner", krotovNorm},
 		{"softhebb", "norm(w) → 1", softHebbNorm},
+		{"competitive", "norm(w) → 1, w along the mean of what it wins; with a conscience all win alike", competitiveMeans},
 		{"supervised-hebb", "row j → mean input of class j / λ", supervisedMeans},
 		{"delta", "rows → least squares", deltaLeastSquares},
 	}
