@@ -116,7 +116,7 @@ func (l *Patches) image(led ledger, to, x []float32, compare bool) {
 			blas32.General{Rows: units, Cols: width, Stride: width, Data: l.eff},
 			0, blas32.General{Rows: rows, Cols: units, Stride: units, Data: l.units})
 		if compare {
-			led.Forward(l.verbatim.compare(l, part, rows))
+			l.verbatim.compare(l, part, rows)
 		}
 		for r := range rows {
 			l.pool(to, l.units[r*units:(r+1)*units], l.region[lo+r])
@@ -185,15 +185,15 @@ func (v *verbatim) measure(w rule.Weights) {
 
 func length(x []float32) float32 { return float32(math.Sqrt(float64(kernels.Dot(x, x)))) }
 
-// compare is of patches less their means, whose drives are in l.units.
-func (v *verbatim) compare(l *Patches, part []float32, rows int) (macs int) {
+// compare is of patches less their means, whose drives are in l.units. It is a
+// measurement, whose cost no ledger counts.
+func (v *verbatim) compare(l *Patches, part []float32, rows int) {
 	width, units := l.dense.In(), l.cfg.Units
 	white := v.white[:rows*width]
 	if copy(white, part); l.white != nil {
 		blas32.Gemm(blas.NoTrans, blas.NoTrans, 1, blas32.General{Rows: rows, Cols: width, Stride: width, Data: part},
 			blas32.General{Rows: width, Cols: width, Stride: width, Data: l.white.Matrix()},
 			0, blas32.General{Rows: rows, Cols: width, Stride: width, Data: white})
-		macs = rows * width * width
 	}
 	for r := range rows {
 		u, size := l.units[r*units:(r+1)*units], length(white[r*width:(r+1)*width])*verbatimCosine
@@ -206,5 +206,4 @@ func (v *verbatim) compare(l *Patches, part []float32, rows int) (macs int) {
 			}
 		}
 	}
-	return macs
 }
