@@ -41,7 +41,8 @@ func featureConfig(name string, set bench.Settings, s stimulus.Spec) (hebbian.Co
 	text := featureWiring(set, s)
 	layers, err := wiring.Parse(text)
 	c := hebbian.Config{Memory: hebbian.Memory{Blocks: []string{"none"}}, Shows: gate.None, Minibatch: set.Int("minibatch"),
-		Readout: hebbian.Readout{Rule: set.String("readout"), Rate: set.Float("readout-rate"), Anneal: set.Float("readout-anneal")}}
+		Readout: hebbian.Readout{Rule: set.String("readout"), Rate: set.Float("readout-rate"), Anneal: set.Float("readout-anneal"),
+			Shrinkage: set.Float("readout-shrinkage")}}
 	if c.Readout.Anneal == 0 {
 		c.Readout.Anneal = -1 // 0 would mean the default
 	}
@@ -84,12 +85,14 @@ func featureArm(name, summary, ruleName, shown string) bench.Arm {
 			{Name: "sample", Doc: "patches of each of those presentations", Default: 10, Min: 1, Max: 1 << 16},
 			{Name: "minibatch", Doc: "presentations from which layers and readout take one step", Default: 10, Min: 1, Max: 1 << 16},
 			{Name: "store", Doc: "stimuli whose features are kept, a byte each, once the layers stand, so that they are not computed again; 0: none", Default: 0, Min: 0, Max: 1 << 24},
-			{Name: "readout", Doc: "rule of the readout; delta uses an error at its own neuron, a one-layer gradient", Default: "delta",
-				Choices: []string{"delta", "supervised-hebb"}},
+			{Name: "readout", Doc: "rule of the readout; delta uses an error at its own neuron, a one-layer gradient, the others none", Default: "delta",
+				Choices: []string{"delta", "supervised-hebb", "class-means", "discriminant"}},
+			{Name: "readout-shrinkage", Doc: "leak of the units of a discriminant, in shares of their mean variance", Default: .01, Min: 1e-6, Max: 1e6},
 			{Name: "readout-rate", Doc: "learning rate of the readout, of one presentation", Default: 3.0, Min: 1e-6, Max: 1e4,
 				Search: &bench.Range{Min: .1, Max: 30, Log: true}},
 			{Name: "readout-anneal", Doc: "share of the readout's rate lost over the run", Default: 1.0, Min: 0, Max: 1},
 		},
+		NoEffect: func(set bench.Settings) []bench.NoEffect { return unusedByReadout(set.String("readout")) },
 		Refuse: func(s stimulus.Spec) error {
 			if s.Shape == (stimulus.Shape{}) {
 				return errors.New("features of patches are of images, and stimuli here have no shape")

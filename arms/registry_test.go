@@ -56,7 +56,7 @@ func options(a bench.Arm) benchtest.Options {
 			Settings: bench.Settings{"wiring": "contrast.1 whiten.01 conv16x3 relu.25 quadrants standard", "settle": 12, "train": 24, "minibatch": 4},
 			Variants: []bench.Settings{
 				{"minibatch": 1, "readout": "supervised-hebb", "readout-rate": .01},
-				{"store": 30},
+				{"store": 30, "readout": "discriminant"},
 				{"wiring": "contrast.1 conv9x3/2 relu0 power2 pool2 contrast.1 whiten.01 conv12x2 relu.25"},
 			},
 		}

@@ -94,7 +94,7 @@ func TestTheReadoutsRateFallsOverWhatItLearnsFrom(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if got := n.read.Activity().Progress; got != .8 {
+	if got := n.read.(*layer.Readout).Activity().Progress; got != .8 {
 		t.Errorf("before its last two of ten steps the readout is at %v of its schedule, want .8", got)
 	}
 }
