@@ -24,8 +24,10 @@
 // the gate listens to, because inhibition comes from memory.
 //
 // The layers compete within columns by the rule resonance unless set otherwise;
-// all rules are local, as package rule specifies each. The delta-rule readout
-// is a one-layer gradient, as its specification says.
+// features of patches ([layer.Patches]) learn in stages, and what is above them waits
+// until they stand. All rules are local, as package rule specifies each, but for those
+// that it calls references. The delta-rule readout is a one-layer gradient, as its
+// specification says.
 package hebbian
 
 import (

@@ -2,6 +2,7 @@ package hebbian
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"math/bits"
 	"math/rand/v2"
@@ -277,6 +278,9 @@ func buildLayer(k int, c Layer, below grid, minibatch, length int, src *rand.PCG
 	}
 	if c.Pool < 0 || c.Pool > 1 && !c.Shared {
 		return nil, grid{}, where(fmt.Errorf("pooling over squares of %d places: 1 or more, and more than 1 only where fields share their weights", c.Pool))
+	}
+	if c.Act.Kind == "" && c.Patches != (Patches{}) {
+		return nil, grid{}, where(errors.New("whitening, quadrants, standard and stages are of features of patches, whose units have an activation"))
 	}
 	fields, lie := below.fields(c.Field, c.Stride)
 	lie.per = c.Units

@@ -2,6 +2,7 @@ package hebbian
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/hebbgrad/hebbgrad/hebbian/layer"
@@ -96,5 +97,25 @@ func TestTheReadoutsRateFallsOverWhatItLearnsFrom(t *testing.T) {
 	}
 	if got := n.read.(*layer.Readout).Activity().Progress; got != .8 {
 		t.Errorf("before its last two of ten steps the readout is at %v of its schedule, want .8", got)
+	}
+}
+
+// TestFeaturesThatCannotBeAreRefused, by what is wrong.
+func TestFeaturesThatCannotBeAreRefused(t *testing.T) {
+	act := layer.Activation{Kind: layer.ReLU}
+	for want, l := range map[string]Layer{
+		"are of features of patches, whose units have an activation":  {Field: 3, Shared: true, Patches: Patches{Whiten: .1}},
+		"which share their weights":                                   {Field: 3, Act: act},
+		"quadrants of 4 places or more are pooled by no squares":      {Field: 3, Stride: 1, Shared: true, Act: act, Pool: 2, Patches: Patches{Quadrants: true}},
+		"bytes are of outputs that are standardised":                  {Field: 3, Stride: 1, Shared: true, Act: act, Patches: Patches{Store: 5}},
+		"ε finite and above 0":                                        {Field: 3, Stride: 1, Shared: true, Act: act, Patches: Patches{Whiten: -1}},
+		"only relu and power have one":                                {Field: 3, Stride: 1, Shared: true, Act: layer.Activation{Kind: layer.Linear, Threshold: 1}},
+		"activation power has power 0: it must be finite and above 0": {Field: 3, Stride: 1, Shared: true, Act: layer.Activation{Kind: layer.Power}},
+		"features of patches are of single units, relu or power":      {Field: 3, Stride: 1, Shared: true, Act: layer.Activation{Kind: layer.Softmax, Beta: 1}},
+	} {
+		_, err := New(Config{Layers: []Layer{l}}, newBlobs(1, 3, 8).spec, sources(1))
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%+v: error %v, want one that says %q", l, err, want)
+		}
 	}
 }

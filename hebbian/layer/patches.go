@@ -111,7 +111,7 @@ const placesAtOnce = 96
 
 // NewPatches draws the weights from src.
 func NewPatches(c PatchesConfig, src *rand.PCG) (*Patches, error) {
-	if err := c.check(); err != nil {
+	if err := cmp.Or(c.check(), c.Act.check(c.Units)); err != nil {
 		return nil, err
 	}
 	places := len(c.Fields)
