@@ -20,7 +20,7 @@ import (
 // found before the first; an input of 0 teaches nothing.
 type Competitive struct {
 	described
-	rows slots
+	rows rows
 	list Sparse
 	work []float32
 }
@@ -37,8 +37,8 @@ func competitiveRule() Entry {
 		Factors:   []Factor{{Name: "winner", Source: "rank of the unit's drive within the layer", Neuron: true}},
 		NonLocal:  []Exception{locality.Ranking(), locality.InputNorm()},
 		Singly:    true,
-	}, func(spec Spec, s Shape) (Rule, error) {
-		return &Competitive{described: described{spec}, rows: newSlots(s.Out)}, nil
+	}, func(spec Spec, _ Shape) (Rule, error) {
+		return &Competitive{described: described{spec}}, nil
 	}}
 }
 
@@ -60,13 +60,16 @@ func (r *Competitive) Delta(d *Delta, w Weights, a *Activity) error {
 		return err
 	}
 	eta, post := r.spec.rateAt(a.Progress), a.entries(&r.list)
+	r.rows.none(w.Out)
 	for n := range a.N {
 		if a.GainOf(n) != 0 {
 			idx, _ := post.Row(n)
-			r.rows.want(idx...)
+			for _, j := range idx {
+				r.rows.slot[j] = 1
+			}
 		}
 	}
-	r.rows.begin(d, w)
+	r.rows.form(d, w)
 	for n := range a.N {
 		x, gain := a.Pre[n*a.In:(n+1)*a.In], a.GainOf(n)
 		size := float32(math.Sqrt(float64(squares(x))))
@@ -76,7 +79,7 @@ func (r *Competitive) Delta(d *Delta, w Weights, a *Activity) error {
 		idx, val := post.Row(n)
 		for e, j := range idx {
 			// With w + Δ the row so far, the next change is f·(x/|x| − u·(w + Δ)).
-			row := r.rows.row(d, j)
+			row := r.rows.row(d, int(j))
 			f := eta * gain * val[e]
 			u := a.Drive[n*a.Out+int(j)] / size
 			kernels.Scale(row, 1-f*u, row)
@@ -89,32 +92,3 @@ func (r *Competitive) Delta(d *Delta, w Weights, a *Activity) error {
 	}
 	return nil
 }
-
-// slots says which row of a delta serves a neuron, where few neurons have one.
-type slots []int32 // counted from 1; 0: none
-
-func newSlots(out int) slots { return make(slots, out) }
-
-// want gives neurons a row.
-func (s slots) want(neurons ...int32) {
-	for _, j := range neurons {
-		s[j] = 1
-	}
-}
-
-// begin makes the rows, all 0, of the neurons that want one, in ascending order;
-// the next call of want begins anew.
-func (s slots) begin(d *Delta, w Weights) {
-	for j, wanted := range s {
-		if s[j] = 0; wanted == 1 {
-			d.Rows = append(d.Rows, int32(j))
-		}
-	}
-	d.W = grow(d.W, len(d.Rows)*w.In)
-	clear(d.W)
-	for k, j := range d.Rows {
-		s[j] = int32(-1 - k)
-	}
-}
-
-func (s slots) row(d *Delta, j int32) []float32 { return d.Row(int(-1 - s[j])) }

@@ -61,8 +61,7 @@ type rows struct{ slot []int32 } // row of the delta that serves a neuron, count
 
 // of gives d a row for each neuron that is taught.
 func (r *rows) of(d *Delta, w Weights, a *Activity) {
-	r.slot = grow(r.slot, w.Out)
-	clear(r.slot)
+	r.none(w.Out)
 	for n := range a.N {
 		for j, t := range a.Teach[n*w.Out : (n+1)*w.Out] {
 			if t != 0 && a.GainOf(n) != 0 {
@@ -70,6 +69,17 @@ func (r *rows) of(d *Delta, w Weights, a *Activity) {
 			}
 		}
 	}
+	r.form(d, w)
+}
+
+// none has no neuron want a row; one whose slot is then set to 1 does.
+func (r *rows) none(out int) {
+	r.slot = grow(r.slot, out)
+	clear(r.slot)
+}
+
+// form gives d a row, all 0, for each neuron that wants one.
+func (r *rows) form(d *Delta, w Weights) {
 	for j, s := range r.slot {
 		if s != 0 {
 			d.Rows = append(d.Rows, int32(j))
@@ -80,10 +90,12 @@ func (r *rows) of(d *Delta, w Weights, a *Activity) {
 	clear(d.W)
 }
 
+func (r *rows) row(d *Delta, j int) []float32 { return d.Row(int(r.slot[j]) - 1) }
+
 // move takes neuron j the share f of the way to the input of presentation n: with
 // w + Δ the row so far, the next change is f·(x − w − Δ).
 func (r *rows) move(d *Delta, w Weights, a *Activity, n, j int, f float32) {
-	row := d.Row(int(r.slot[j]) - 1)
+	row := r.row(d, j)
 	kernels.Scale(row, 1-f, row)
 	kernels.AXPYFused(row, -f, w.Row(j))
 	kernels.AXPYFused(row, f, a.Pre[n*a.In:(n+1)*a.In])
