@@ -35,7 +35,8 @@ type PatchesConfig struct {
 
 	// Settle is the number of presentations from which whitening learns, and after
 	// them Train the number from which units learn, of Sample places each, drawn at
-	// random; 0 means 10. Whitening learns from ten times as many. Outputs are
+	// random; 0 means 10. Units without a rule let them pass, so that what stands above
+	// learns from as many. Whitening learns from ten times as many places. Outputs are
 	// standardised by the next Settle presentations.
 	Settle, Train, Sample int
 
@@ -148,9 +149,7 @@ func NewPatches(c PatchesConfig, src *rand.PCG) (*Patches, error) {
 		}
 		l.need[whitening] = int64(c.Settle)
 	}
-	if c.NewRule != nil {
-		l.need[training] = int64(c.Train)
-	}
+	l.need[training] = int64(c.Train)
 	if c.Standard {
 		l.std = newStandard(l.Out())
 		l.need[standardising] = int64(c.Settle)

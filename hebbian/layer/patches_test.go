@@ -199,6 +199,9 @@ func TestPatchesLearnInStages(t *testing.T) {
 	if got := l.Stages(); !slices.Equal(got, []int{0, 6, 14, 20}) {
 		t.Fatalf("stages begin at %v, want 0, 6, 14 and 20", got)
 	}
+	if got, want := patches(t, "", nil).Stages(), l.Stages(); !slices.Equal(got, want) {
+		t.Errorf("with random units stages begin at %v, want %v as with others", got, want)
+	}
 	parts := func() [3][]float32 {
 		return [3][]float32{slices.Concat(l.white.means, l.white.moments), slices.Clone(l.dense.Weights().W), slices.Concat(l.std.means, l.std.squares)}
 	}
