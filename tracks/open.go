@@ -153,7 +153,7 @@ func (r Registry) Declared(name string) []bench.Setting {
 	}
 	_, how := parse(name)
 	return append(how.options(), []bench.Setting{
-		{Name: "target", Doc: "validation accuracy, in percent, that to-target waits for; 0: the data set's own", Default: 0.0, Min: 0, Max: 100},
+		targetOption(),
 		labelOption(),
 		{Name: optionSplit, Default: splitDrawn, Choices: []string{splitDrawn, "fixed"},
 			Doc: "drawn: where the test part is no file of its own and has fewer than 10,000 examples, it is drawn by the seed, around a development part that no test part has an example of; fixed: one test part for all seeds"},
@@ -178,6 +178,12 @@ func (o order) options() []bench.Setting {
 		}
 	}
 	return nil
+}
+
+// targetOption is what to-target waits for.
+func targetOption() bench.Setting {
+	return bench.Setting{Name: "target", Default: 0.0, Min: 0, Max: 100,
+		Doc: "validation accuracy, in percent, that to-target waits for; 0: the data set's own"}
 }
 
 // labelOption names the labels of a table.

@@ -46,6 +46,10 @@ func Labelled(name, summary string, options []bench.Setting,
 			return nil, err
 		}
 		data.Info.Name, data.Info.Title = name, summary
-		return newDrawn(data, shuffled, bench.Settings{"target": 0.})
+		own, err := resolve(name, append(shuffled.options(), targetOption()), nil)
+		if err != nil {
+			return nil, err
+		}
+		return newDrawn(data, shuffled, own)
 	}}
 }
