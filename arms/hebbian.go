@@ -40,7 +40,7 @@ func localSettings(blocks memory.Registry, share int) []bench.Setting {
 		{Name: "wiring", Doc: "layers in full, instead of units, field, stride, active, layers, upper-units, shared, pool-places and contrast: contrast.1 columns80x12/4 inhibition8, 2000 inhibition100, conv100x5 inhibition5 pool4", Default: "",
 			Wide: &bench.Range{Words: localWirings()}},
 		{Name: "rule", Doc: "by which the layers learn; none: fixed random weights", Default: "resonance",
-			Choices: []string{"resonance", "krotov-hopfield", "softhebb", "none"},
+			Choices: []string{"resonance", "krotov-hopfield", "softhebb", "competitive", "imprint", "none"},
 			Wide:    &bench.Range{Words: []string{"resonance", "krotov-hopfield", "softhebb"}}},
 		{Name: "rule-rate", Doc: "learning rate of the layers, of one presentation; 0: the rule's own", Default: 0.0, Min: 0, Max: 100,
 			Search: &bench.Range{Min: 1e-4, Max: 3e-2, Log: true}, Wide: &bench.Range{Min: 1e-4, Max: 1, Log: true}},
