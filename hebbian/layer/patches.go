@@ -95,7 +95,6 @@ type Patches struct {
 	patches, units  []float32 // places of one image × field, a chunk of places × units
 	ready           int       // presentations of the last Forward, −1 after Learn
 	places          int       // patches kept of each
-	watch           *locality.Watch
 }
 
 // The stages of learning.
