@@ -50,6 +50,9 @@ func lasting(t *testing.T, arm string, options bench.Settings) map[string]float6
 // lifetime of L writes one of L/(1 − r) presentations, and an open one leaves it as it is; both
 // agree with theory, ln(q·√N)/−ln(1−q) for N binary synapses.
 func TestAGateLengthensLifetimes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: whole runs, one after another")
+	}
 	life := func(arm string, repeats float64) map[string]float64 {
 		return lasting(t, arm, bench.Settings{"repeats": repeats, "length": 4000})
 	}
@@ -76,6 +79,9 @@ func TestAGateLengthensLifetimes(t *testing.T) {
 // the more often it was shown, by as much as theory has it, and longer than one that was left alone or written
 // again as often; each presentation is then stored or consolidated.
 func TestReactivationLengthensLifetimes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: whole runs, one after another")
+	}
 	const length = 6000
 	options := bench.Settings{"repeats": .5, "length": length}
 	again, told, open := lasting(t, "memory-cascade-oracle-reactivate", options), lasting(t, "memory-cascade-oracle", options), lasting(t, "memory-cascade-open", options)

@@ -241,6 +241,9 @@ func TestArmsConform(t *testing.T) {
 			if testing.Short() && bare(a) && (a.Rule == "local" || a.Rule == "gradient" || strings.HasSuffix(a.Name, "-oracle")) {
 				t.Skip("differs from another arm in its gate alone")
 			}
+			if base := strings.Split(a.Name, "-"); testing.Short() && base[0] == "memory" && len(base) > 2 {
+				t.Skip("differs from another arm in its gate alone")
+			}
 			t.Parallel()
 			o := small(a)
 			if testing.Short() {

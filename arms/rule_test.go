@@ -45,6 +45,9 @@ func (s *rewarding) Next(dst *stimulus.Batch, n int) (int, error) {
 // elsewhere it is refused in a line that says what would fit. No rule is without
 // a track on which it changes weights.
 func TestEveryRuleRuns(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: whole runs, one after another")
+	}
 	open := func(name string) bench.Track {
 		track, err := tracks.Registry(nil).Open(name, "", nil)
 		if err != nil {
