@@ -17,6 +17,9 @@ import (
 // drawn lies in the ranges declared for cost, and what is kept is what the run
 // itself says; the cheapest is the least of those that held the target.
 func TestCostsAreThoseOfTheRun(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: whole runs")
+	}
 	const target = 70
 	track, err := tracks.Registry(nil).OpenTuning(datasets.Digits, "", bench.Settings{"target": target})
 	if err != nil {

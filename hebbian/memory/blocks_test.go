@@ -80,6 +80,9 @@ func TestLedgerEqualsARecount(t *testing.T) {
 // matches better than before; saved and loaded, a block goes on bit for bit,
 // and reset it is as it was built.
 func TestEveryBlock(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: every block in turn")
+	}
 	fresh := built(t, 20)
 	for k, b := range built(t, 20) {
 		t.Run(fmt.Sprint(k, b.Name()), func(t *testing.T) {

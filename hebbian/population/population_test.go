@@ -117,6 +117,9 @@ func TestBinaryDecays(t *testing.T) {
 
 // TestCascadeIsEquallyFull in all its states, and outlives the binary synapse of the same first signal.
 func TestCascadeIsEquallyFull(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: large populations")
+	}
 	s := Cascade(8)
 	for k, p := range s.rest() {
 		if math.Abs(p-1./16) > 1e-6 {
@@ -154,6 +157,9 @@ func TestBoundedIsARandomWalk(t *testing.T) {
 // TestChainKeepsAPowerLaw: SNR ∝ √N·t^(−1/2) over more than two decades, and a lifetime that
 // grows as N, by the simulation of populations.
 func TestChainKeepsAPowerLaw(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: large populations")
+	}
 	const m, stored, runs = 12, 20_000, 48
 	s := Chain(m)
 	signal, variance := s.Theory(1001, stored)

@@ -104,6 +104,9 @@ func cascadeFills(t *testing.T) string {
 // TestConsolidationFollowsItsTheory: a pattern that was stored once and consolidated three times has
 // the overlap that the states, or the beakers, of its synapses give it.
 func TestConsolidationFollowsItsTheory(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: a long train of one rule")
+	}
 	for _, c := range []struct {
 		name   string
 		p      rule.Params

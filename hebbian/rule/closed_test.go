@@ -55,6 +55,9 @@ var closedForms = func() []closedForm {
 }
 
 func TestClosedForms(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: long trains of one rule after another")
+	}
 	paper := map[string]string{}
 	for _, e := range rule.All() {
 		paper[e.Spec.Name] = e.Spec.Paper
