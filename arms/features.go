@@ -99,13 +99,9 @@ func featureArm(name, summary, ruleName, shown string) bench.Arm {
 			}
 			return nil
 		},
-		Wiring: func(set bench.Settings, s stimulus.Spec) string {
-			c, err := featureConfig(ruleName, set, s)
-			if err != nil {
-				return "" // the learner is refused for it
-			}
-			return c.Wiring(s)
-		},
+		Wiring: wiringBy(func(set bench.Settings, s stimulus.Spec) (hebbian.Config, error) {
+			return featureConfig(ruleName, set, s)
+		}),
 		Readout: func(set bench.Settings, s stimulus.Spec) string { return readoutOf(set.String("readout"), s) },
 		New: func(s bench.Setup) (bench.Learner, error) {
 			c, err := featureConfig(ruleName, s.Settings, s.Spec)

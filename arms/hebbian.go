@@ -205,6 +205,17 @@ func readoutOf(rule string, s stimulus.Spec) string {
 	return rule
 }
 
+// wiringBy is the wiring of the circuit that settings make.
+func wiringBy(config func(bench.Settings, stimulus.Spec) (hebbian.Config, error)) func(bench.Settings, stimulus.Spec) string {
+	return func(set bench.Settings, s stimulus.Spec) string {
+		c, err := config(set, s)
+		if err != nil {
+			return "" // the learner is refused for it
+		}
+		return c.Wiring(s)
+	}
+}
+
 // wiredArm is the local rule with the given gate in the given wiring.
 func (p Parts) wiredArm(w basis, name, kind, partner, summary string) bench.Arm {
 	return gated(bench.Arm{
@@ -215,14 +226,8 @@ func (p Parts) wiredArm(w basis, name, kind, partner, summary string) bench.Arm 
 		Minibatch: "minibatch",
 		Settings:  localSettings(p.Blocks, w.share),
 		NoEffect:  unusedByLocal,
-		Wiring: func(set bench.Settings, s stimulus.Spec) string {
-			c, err := localConfig(w, set, s)
-			if err != nil {
-				return "" // the learner is refused for it
-			}
-			return c.Wiring(s)
-		},
-		Readout: func(set bench.Settings, s stimulus.Spec) string { return readoutOf(set.String("readout"), s) },
+		Wiring:    wiringBy(func(set bench.Settings, s stimulus.Spec) (hebbian.Config, error) { return localConfig(w, set, s) }),
+		Readout:   func(set bench.Settings, s stimulus.Spec) string { return readoutOf(set.String("readout"), s) },
 		New: func(s bench.Setup) (bench.Learner, error) {
 			c, err := localConfig(w, s.Settings, s.Spec)
 			if err != nil {
