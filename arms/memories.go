@@ -18,9 +18,9 @@ import (
 // equal ones with each other and with the table of what was seen.
 func memoryArms(blocks memory.Registry) []bench.Arm {
 	var arms []bench.Arm
-	for _, gateKind := range []string{noveltyGate, oracleGate, openGate, reactivating + noveltyGate, reactivating + oracleGate} {
+	for _, gateKind := range []string{noveltyGate, oracleGate, openGate, yokedGate, reactivating + noveltyGate, reactivating + oracleGate} {
 		for _, k := range blocks {
-			if gateKind == openGate && !k.Fades || within(gateKind) != gateKind && !k.Consolidates {
+			if (gateKind == openGate || gateKind == yokedGate) && !k.Fades || within(gateKind) != gateKind && !k.Consolidates {
 				continue
 			}
 			arms = append(arms, memoryArm(k, gateKind))
@@ -49,12 +49,16 @@ func blockSettings(kind memory.Kind) []bench.Setting {
 // told what is new: then all of that is stored, once, and what is rated is the
 // block and not the gate.
 func memoryArm(kind memory.Kind, gateKind string) bench.Arm {
-	name, summary := "memory-"+kind.Name, kind.Summary+", as the only memory"
+	name, summary, partner := "memory-"+kind.Name, kind.Summary+", as the only memory", ""
 	if within(gateKind) == oracleGate {
 		name, summary = name+"-oracle", summary+", told what is new"
 	}
 	if gateKind == openGate {
 		name, summary = name+"-open", summary+", with the gate always open"
+	}
+	if gateKind == yokedGate {
+		partner = name
+		name, summary = name+"-yoked", summary+", with a random gate as often open as that of "+name
 	}
 	if within(gateKind) != gateKind {
 		name, summary = name+"-reactivate", summary+"; what is familiar is consolidated"
@@ -69,6 +73,7 @@ func memoryArm(kind memory.Kind, gateKind string) bench.Arm {
 		Name:     name,
 		Summary:  summary,
 		Rule:     "memory alone",
+		Partner:  partner,
 		Settles:  true, // a full block, and a readout without errors, rest
 		Settings: append(settings, blockSettings(kind)...),
 		New: func(s bench.Setup) (bench.Learner, error) {

@@ -22,6 +22,11 @@ import (
 //go:embed page.html.tmpl
 var pageSource string
 
+// partsSource defines what pages have in common: style, table and figure.
+//
+//go:embed parts.html.tmpl
+var partsSource string
+
 // page is what the template shows. Everything in it is escaped by the
 // template, except the figures, which package figure has escaped.
 type page struct {
@@ -296,7 +301,7 @@ func (in Input) render() (html []byte, files []file, err error) {
 		},
 		"join": strings.Join,
 		"glue": glue,
-	}).Parse(pageSource)
+	}).Parse(pageSource + partsSource)
 	if err != nil {
 		return nil, nil, fmt.Errorf("page template: %w", err)
 	}

@@ -1,0 +1,50 @@
+package figure
+
+import (
+	"image/color"
+
+	"github.com/hebbgrad/hebbgrad/report/analysis"
+	"github.com/hebbgrad/hebbgrad/results"
+)
+
+// DomainsName is the name of the figure of an overview.
+const DomainsName = "domains"
+
+// Domains draws how each rule ends over what its plasticity cost, a panel for each domain:
+// colour tells the rule, the marker its gate.
+func Domains(all []analysis.Domain) *Figure {
+	f := &Figure{Name: DomainsName, Title: "How each rule ends, and the synaptic updates that it took",
+		Caption: "Means over seeds with 95 % intervals; blue: the local rule, vermillion: the gradient; filled discs: gates by need, rings: open, " +
+			"crosses and pluses: yoked, in windows and over the run. Arrows say which way is better; less to the left was spent. A domain without vermillion has no arm of the gradient rule.",
+		Alt:     "One panel for each domain, with one point for each rule and gate",
+		Columns: 4, Width: 11}
+	for _, d := range all {
+		m := d.Track.Metric(d.Outcome.Metric)
+		m.Better = d.Direction()
+		if d.Outcome.Metric == results.MetricTestAccuracy {
+			m.Unit = results.UnitPercent
+		}
+		p := Panel{Title: d.Name, X: Axis{Label: "synaptic updates a presentation", Log: true}}
+		p.Y, _ = axisOf(m, d.Outcome.Head)
+		if m.Unit == results.UnitPercent || m.Unit == results.UnitFraction {
+			p.Y.Limit = map[string]float64{results.UnitPercent: 100, results.UnitFraction: 1}[m.Unit]
+		}
+		for _, g := range d.Arms() {
+			end, x := g.Arm.End(d.Outcome.Metric), g.Arm.PerPresentation(results.MetricUpdates)
+			if end.N == 0 || x.N == 0 {
+				continue
+			}
+			p.Layers = append(p.Layers, Points{Label: g.Rule + ", " + g.Gate, Style: gatedStyle(g), X: []float64{x.Mean}, Y: []float64{end.Mean},
+				YLo: []float64{end.Low}, YHi: []float64{end.High}, Size: 4, Apart: true})
+		}
+		f.Panels = append(f.Panels, p)
+	}
+	return f
+}
+
+// gatedStyle has the rule in its colour and the gate in its marker.
+func gatedStyle(g analysis.Gated) Style {
+	s := Style{Color: map[string]color.NRGBA{analysis.LocalRule: palette[0], analysis.GradientRule: palette[1]}[g.Rule]}
+	s.Marker = map[string]Marker{"need": Disc, "open": Ring, "yoked": Cross, "yoked over the run": Plus, "shut": Box}[g.Gate]
+	return s
+}
