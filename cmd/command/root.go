@@ -77,7 +77,7 @@ func newRoot(k Known, apart apart) *cobra.Command {
 	run := newRunCommand(k, apart)
 	run.Use = "run [experiment.yaml]"
 	run.Short = "Run a comparison (what compare does without a command)"
-	root.AddCommand(run, newListCommand(k), newFetchCommand(), newReportCommand(k), newDiffCommand(k), newFigureCommand(k), newTuneCommand(k), newAuditCommand(k), newCheckArmCommand(k), newMergeCommand(k), newStatusCommand(k), newSubmitCommand(k))
+	root.AddCommand(run, newListCommand(k), newFetchCommand(), newReportCommand(k), newDiffCommand(k), newFigureCommand(k), newOverviewCommand(k, apart), newTuneCommand(k), newAuditCommand(k), newCheckArmCommand(k), newMergeCommand(k), newStatusCommand(k), newSubmitCommand(k))
 	root.PersistentFlags().BoolP(flagQuiet, "q", false, "say nothing of the progress on standard error")
 	root.PersistentFlags().Bool(flagJSON, false, "tables as JSON, of run, report and diff")
 	version := root.Flags().Bool("version", false, "commit, Go and platform of this program")
