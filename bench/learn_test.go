@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
-	"slices"
 	"testing"
 
 	"github.com/hebbgrad/hebbgrad/arms"
@@ -114,17 +113,8 @@ func benchmarkLearn(b *testing.B, arm bench.Arm, track bench.Track, size int, se
 	if err != nil {
 		b.Fatal(err)
 	}
-	last := func(metric string) float64 {
-		at := slices.IndexFunc(r.Rows, func(row results.Row) bool {
-			return row.Metric == metric && row.Presentations == r.Spec.Length
-		})
-		if at < 0 {
-			b.Fatalf("the run has no %s", metric)
-		}
-		return r.Rows[at].Value
-	}
-	b.ReportMetric(last(results.MetricUpdates)/float64(r.Spec.Length), "synaptic-updates/presentation")
-	b.ReportMetric(last(results.MetricTestAccuracy), "%accuracy")
+	b.ReportMetric(atEnd(b, r, results.MetricUpdates)/float64(r.Spec.Length), "synaptic-updates/presentation")
+	b.ReportMetric(atEnd(b, r, results.MetricTestAccuracy), "%accuracy")
 }
 
 // TestEachCountIsAnotherSeed: what benchstat tests must not be repeats of one run.
