@@ -132,6 +132,13 @@ func (n *Circuit) ascend(w *work, count int) error {
 		clear(w.scores)
 		return nil
 	}
+	if s, ok := n.read.(shower); ok && !n.listened() {
+		clear(w.scores)
+		if err := s.Show(x, count); err != nil {
+			return fmt.Errorf("readout: %w", err)
+		}
+		return nil
+	}
 	if err := n.read.Forward(&n.ledger, w.scores, x, count); err != nil {
 		return fmt.Errorf("readout: %w", err)
 	}
@@ -140,6 +147,12 @@ func (n *Circuit) ascend(w *work, count int) error {
 		return fmt.Errorf("readout: its scores are not finite: %w", plasticity.ErrDiverged)
 	}
 	return nil
+}
+
+// listened reports whether the gate, or who watches it, hears what the readout says of a
+// presentation before it is learned.
+func (n *Circuit) listened() bool {
+	return n.gate.Needs(gate.Surprise) || n.gate.Needs(gate.Uncertainty) || n.observer != nil
 }
 
 // decide searches memory for presentation i of the minibatch, asks the gate,

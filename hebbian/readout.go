@@ -17,6 +17,11 @@ type readout interface {
 	Probabilities(dst, scores []float32, n int)
 }
 
+// shower is a readout that learns without an answer of its own.
+type shower interface {
+	Show(x []float32, n int) error
+}
+
 // mostInhibiting is how many features a discriminant may have: each inhibits each, which
 // is 400 MB of synapses there.
 const mostInhibiting = 10000

@@ -126,6 +126,17 @@ func (l *Discriminant) Forward(led ledger, dst, x []float32, n int) error {
 	return nil
 }
 
+// Show keeps n presentations for Learn, as Forward does, and writes no scores: no
+// equilibrium is wanted where nobody listens to them.
+func (l *Discriminant) Show(x []float32, n int) error {
+	l.shown = 0
+	if len(x) != n*l.In() {
+		return fmt.Errorf("%d inputs for %d presentations of %d", len(x), n, l.In())
+	}
+	l.x, l.shown = x, n
+	return nil
+}
+
 // Infer writes class scores, by the equilibrium of all that was learned.
 func (l *Discriminant) Infer(dst, x []float32, n int) error {
 	if err := fits(l, dst, x, n); err != nil {
