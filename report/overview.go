@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"fmt"
 	"html/template"
+	"os"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -97,6 +98,11 @@ func WriteOverview(dir string, o Overview, as Format) (string, error) {
 		"Loop": loop, "Contrast": tables[3], "Parts": o.Domains, "Style": template.CSS(libraryStyle + figure.Theme()), "Policy": policy(nil)})
 	if err != nil {
 		return "", fmt.Errorf("overview: %w", err)
+	}
+	for _, sub := range []string{figuresDir, tablesDir} {
+		if err := os.MkdirAll(filepath.Join(dir, sub), 0o755); err != nil {
+			return "", fmt.Errorf("overview: %w", err)
+		}
 	}
 	for _, f := range append(files, file{OverviewPage, visible(b.Bytes())}) {
 		if err := results.WriteBytes(filepath.Join(dir, filepath.FromSlash(f.path)), f.data); err != nil {
