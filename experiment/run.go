@@ -243,13 +243,29 @@ func (w *worker) finished(s bench.RunSpec) (bench.Finished, bool, error) {
 		return bench.Finished{}, false, err
 	}
 	i := slices.IndexFunc(w.Plan.Runs, func(r bench.Planned) bool { return r.ID() == s.ID() })
-	if p := w.Plan.Runs[i].Partner; p >= 0 && !slices.Equal(m.Schedule, w.schedules[p]) {
+	if p := w.Plan.Runs[i].Partner; p >= 0 && !repeats(m, w.schedules[p]) {
 		return bench.Finished{}, false, nil // it repeats a gate that its partner no longer has
 	}
 	w.before++
 	w.shown[i] = w.lengths[i]
 	w.schedules[i] = m.Schedule
 	return bench.Finished{Digest: m.Digest, Schedule: m.Schedule}, true, nil
+}
+
+// repeats reports whether a yoked run was open as often as its partner: in each window, or
+// over the run.
+func repeats(m results.Manifest, partner []int) bool {
+	if m.Gate != "yoked-run" {
+		return slices.Equal(m.Schedule, partner)
+	}
+	total := 0
+	for _, n := range m.Schedule {
+		total += n
+	}
+	for _, n := range partner {
+		total -= n
+	}
+	return total == 0 && partner != nil
 }
 
 // started begins to show progress with the first run.

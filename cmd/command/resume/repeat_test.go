@@ -136,6 +136,19 @@ func TestAYokedRunIsDoneAgainWithItsPartner(t *testing.T) {
 	}
 }
 
+// A gate that is yoked over the run opens elsewhere than its partner's: that is no reason
+// to do its run again.
+func TestARunYokedOverTheRunIsKept(t *testing.T) {
+	long(t)
+	t.Parallel()
+	commandtest.Draws(t)
+	args := commandtest.Quick(filepath.Join(t.TempDir(), "x"), "--arm", "hebbian,hebbian-yoked-run")
+	must(t, args...)
+	if out := must(t, args...); !strings.Contains(out, "0 runs (4 were finished before)") {
+		t.Errorf("the second command says\n%s", out)
+	}
+}
+
 // A finished yoked run repeats its partner's gate as it was: where that is another
 // by now it is done again, the very first run of the plan included.
 func TestAYokedRunIsDoneAgainWhereItsPartnersGateDiffers(t *testing.T) {
