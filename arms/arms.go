@@ -91,6 +91,7 @@ func (p Parts) declared() []bench.Arm {
 		columnsArm(dense(), "backprop-dense-gated", noveltyGate, "", "the same with the gate of backprop-gated"),
 		columnsArm(dense(), "backprop-dense-yoked", yokedGate, "backprop-dense-gated", "the same with a random gate as often open as that of backprop-dense-gated"),
 		columnsArm(dense(), "backprop-dense-yoked-run", yokedRun, "backprop-dense-gated", "the same with a random gate as often open as that of backprop-dense-gated over the run, evenly"),
+		gradientFeaturesArm(),
 		reconstructionArm(),
 		onlineArm(),
 		asReference(with(gradientArm("backprop-replay", openGate, "", "backprop that keeps examples and learns them again: the reference for forgetting"),

@@ -91,8 +91,8 @@ type hiddenLayers func(bench.Settings, stimulus.Spec) []backprop.Layer
 
 // gradientConfig turns resolved settings into a network, whose hidden layers are
 // those of the setting layers or else what hidden makes.
-func gradientConfig(s bench.Settings, spec stimulus.Spec, hidden hiddenLayers) (backprop.Config, error) {
-	c := backprop.Config{
+func gradientConfig(s bench.Settings, spec stimulus.Spec, hidden hiddenLayers) (c backprop.Config, err error) {
+	c = backprop.Config{
 		Minibatch: s.Int("minibatch"),
 		Step:      backprop.Step{Rule: s.String("optimiser")},
 		Replay:    backprop.Replay{Stored: s.Int("replay")},
@@ -106,12 +106,14 @@ func gradientConfig(s bench.Settings, spec stimulus.Spec, hidden hiddenLayers) (
 	if v := s.String("init"); v != "auto" {
 		c.Init = v
 	}
-	if text := s.String("layers"); text != "" {
-		layers, err := backprop.ParseLayers(text)
-		c.Layers = layers
+	if text := s.String("layers"); text == "" {
+		c.Layers = hidden(s, spec)
+	} else if c.Layers, err = backprop.ParseLayers(text); err != nil {
 		return c, err
 	}
-	c.Layers = hidden(s, spec)
+	if settles(c.Layers) {
+		c.Settle, _ = s["settle"].(int) // of the arm that has it
+	}
 	return c, nil
 }
 

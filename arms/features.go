@@ -1,9 +1,12 @@
 package arms
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 
+	"github.com/hebbgrad/hebbgrad/backprop"
 	"github.com/hebbgrad/hebbgrad/bench"
 	"github.com/hebbgrad/hebbgrad/gate"
 	"github.com/hebbgrad/hebbgrad/hebbian"
@@ -27,11 +30,11 @@ func featureArms() []bench.Arm {
 // featureWiring is the wiring of an arm of features, by the size of the stimulus
 // where the settings leave it.
 func featureWiring(set bench.Settings, s stimulus.Spec) string {
-	text := set.String("wiring")
-	switch {
-	case text != "":
-		return text
-	case min(s.Shape.Height, s.Shape.Width) >= 16:
+	return cmp.Or(set.String("wiring"), defaultFeatures(s))
+}
+
+func defaultFeatures(s stimulus.Spec) string {
+	if min(s.Shape.Height, s.Shape.Width) >= 16 {
 		return "contrast.1 whiten.001 conv400x6 relu.25 quadrants standard"
 	}
 	return "contrast.1 whiten.001 conv100x4 relu.25 quadrants standard"
@@ -93,12 +96,7 @@ func featureArm(name, summary, ruleName, shown string) bench.Arm {
 			{Name: "readout-anneal", Doc: "share of the readout's rate lost over the run", Default: 1.0, Min: 0, Max: 1},
 		},
 		NoEffect: func(set bench.Settings) []bench.NoEffect { return unusedByReadout(set.String("readout")) },
-		Refuse: func(s stimulus.Spec) error {
-			if s.Shape == (stimulus.Shape{}) {
-				return errors.New("features of patches are of images, and stimuli here have no shape")
-			}
-			return nil
-		},
+		Refuse:   needsImages,
 		Wiring: wiringBy(func(set bench.Settings, s stimulus.Spec) (hebbian.Config, error) {
 			return featureConfig(ruleName, set, s)
 		}),
@@ -124,6 +122,13 @@ func featureArm(name, summary, ruleName, shown string) bench.Arm {
 	return a
 }
 
+func needsImages(s stimulus.Spec) error {
+	if s.Shape == (stimulus.Shape{}) {
+		return errors.New("features of patches are of images, and stimuli here have no shape")
+	}
+	return nil
+}
+
 // withoutMemory is a circuit that cannot tell what is novel.
 type withoutMemory struct{ *hebbian.Circuit }
 
@@ -142,4 +147,45 @@ func featureWirings() []string {
 		}
 	}
 	return words
+}
+
+// gradientFeaturesArm is the gradient rule on the wiring of the features of patches.
+// Whitening and standard settle first, as the local learner's do, standard from what
+// the initial weights give; then the gradient learns units, their biases, by which the
+// threshold of relu moves, and readout, together.
+func gradientFeaturesArm() bench.Arm {
+	a := gradientArm("backprop-features", openGate, "", "backprop on the wiring of hebbian-features: units whose weights all places share, over whitened patches")
+	a.Settings = slices.DeleteFunc(a.Settings, func(s bench.Setting) bool {
+		return slices.Contains([]string{"units", "depth", "activation", "dropout"}, s.Name)
+	})
+	for i := range a.Settings {
+		if s := &a.Settings[i]; s.Name == "layers" {
+			s.Doc, s.Wide = "layers in full; empty: by the size of the image, as hebbian-features", &bench.Range{Words: featureWirings()}
+		}
+	}
+	a.Settings = append(a.Settings, bench.Setting{Name: "settle", Doc: "presentations from which whitening, and standard, are learned; 0: a twentieth of the run, at most 1,000", Default: 0, Min: 0, Max: 1 << 30})
+	a.NoEffect = func(s bench.Settings) []bench.NoEffect { return slices.Concat(unusedByStep(s), unusedByGate(s), unusedBySettled(s)) }
+	a.Refuse = needsImages
+	wired := func(_ bench.Settings, s stimulus.Spec) []backprop.Layer {
+		layers, err := wiring.Parse(defaultFeatures(s))
+		if err != nil {
+			panic(err) // of a text of ours
+		}
+		return layers
+	}
+	a.Wiring = gradientWiring(wired)
+	a.New = func(s bench.Setup) (bench.Learner, error) { return newGradient(s, openGate, wired, nil) }
+	return a
+}
+
+// settles reports whether layers learn by no gradient, from the first presentations.
+func settles(layers []wiring.Layer) bool {
+	return slices.ContainsFunc(layers, func(l wiring.Layer) bool { return l.Kind == wiring.Whiten || l.Kind == wiring.Standard })
+}
+
+func unusedBySettled(s bench.Settings) []bench.NoEffect {
+	if layers, err := wiring.Parse(s.String("layers")); err == nil && s.String("layers") != "" && !settles(layers) {
+		return without("no layer is whiten or standard", "settle")
+	}
+	return nil
 }

@@ -13,7 +13,7 @@ import (
 // recounting under further settings would repeat what the other has shown.
 func bare(a bench.Arm) bool {
 	switch a.Name {
-	case "hebbian", "hebbian-open", "hebbian-dense", "hebbian-conv", "hebbian-features", "backprop", "backprop-gated", "backprop-columns", "hash-table", "rule", "ucb", "tabular-q", "counts", "kneser-ney",
+	case "hebbian", "hebbian-open", "hebbian-dense", "hebbian-conv", "hebbian-features", "backprop", "backprop-gated", "backprop-columns", "backprop-features", "hash-table", "rule", "ucb", "tabular-q", "counts", "kneser-ney",
 		"three-factor", "three-factor-hebb", "node-perturbation", "associative", "associative-yoked", "associative-readout", "associative-readout-sampled",
 		"backprop-window", "backprop-gru", "backprop-gru-gated",
 		"backprop-reinforce", "backprop-actor-critic", "backprop-stream", "backprop-stream-gated", "backprop-dqn", "backprop-dqn-gated":
@@ -59,6 +59,12 @@ func options(a bench.Arm) benchtest.Options {
 				{"store": 30, "readout": "discriminant"},
 				{"wiring": "contrast.1 conv9x3/2 relu0 power2 pool2 contrast.1 whiten.01 conv12x2 relu.25"},
 			},
+		}
+	}
+	if a.Name == "backprop-features" {
+		return benchtest.Options{
+			Settings: bench.Settings{"layers": "contrast.1 whiten.01 conv16x3 relu.25 quadrants standard", "settle": 12, "minibatch": 4, "rate": .01},
+			Variants: []bench.Settings{{"minibatch": 1, "optimiser": "sgd", "layers": "contrast.1 conv9x3/2 relu0 power2 quadrants", "settle": 0}},
 		}
 	}
 	if strings.HasPrefix(a.Name, "associative") {

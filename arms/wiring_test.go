@@ -34,6 +34,10 @@ func TestWiringTexts(t *testing.T) {
 		{"backprop-columns-gated", nil, image(8), "contrast.1 columns80x4/2:linear inhibition8 unit", "delta"},
 		{"backprop-columns", bench.Settings{"active": -1, "dropout": .3}, image(8), "contrast.1 columns80x4/2", "delta"},
 		{"hebbian", bench.Settings{"wiring": "contrast.2 64 inhibition5"}, image(8), "contrast.2 64:linear inhibition5 unit", "delta"},
+		{"hebbian-features", nil, image(28), "contrast.1 whiten.001 conv400x6:linear relu.25 quadrants standard", "delta"},
+		{"backprop-features", nil, image(28), "contrast.1 whiten.001 conv400x6:linear relu.25 quadrants standard", "delta"},
+		{"hebbian-features", bench.Settings{"wiring": "conv9x3 relu0 power2 quadrants"}, image(8), "conv9x3:linear relu0 power2 quadrants unit", "delta"},
+		{"backprop-features", nil, image(8), "contrast.1 whiten.001 conv100x4:linear relu.25 quadrants standard", "delta"},
 		{"backprop-dense", nil, image(28), "contrast.1 2000:linear inhibition100 unit", "delta"},
 		{"hebbian-dense", nil, image(8), "contrast.1 500:linear inhibition25 unit", "delta"},
 		{"backprop-dense-gated", nil, image(8), "contrast.1 500:linear inhibition25 unit", "delta"},
@@ -80,7 +84,7 @@ func TestWideSearchesWhatCanBe(t *testing.T) {
 	}
 	for _, side := range []int{8, 28} {
 		spec := stimulus.Spec{Dim: side * side, Shape: stimulus.Shape{Channels: 1, Height: side, Width: side}, Classes: 3, Length: 100}
-		for name, setting := range map[string]string{"hebbian-open": "wiring", "backprop": "layers"} {
+		for name, setting := range map[string]string{"hebbian-open": "wiring", "backprop": "layers", "backprop-features": "layers"} {
 			a := find(t, arms, name)
 			s, _ := a.Setting(setting)
 			if s.Wide == nil || len(s.Wide.Words) < 12 {

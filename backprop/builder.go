@@ -43,6 +43,7 @@ type builder[T number] struct {
 	capacity      int
 	rows          *int
 	dropoutSource *rand.PCG
+	train         bool
 }
 
 // graph is a network compiled for minibatches of up to capacity rows.
@@ -66,12 +67,12 @@ type graph[T number] struct {
 // newGraph builds the graph of a network. With train it has dropout, a loss
 // and, through Gorgonia's differentiation, the gradients, whose memory is
 // handed to the parameters; without, it ends in the prediction.
-func newGraph[T number](ps []plan, params []*parameter[T], kind loss, capacity int, train bool, dropoutSource *rand.PCG) (*graph[T], error) {
+func newGraph[T number](ps []plan, params []*parameter[T], parts []*settled[T], kind loss, capacity int, train bool, dropoutSource *rand.PCG) (*graph[T], error) {
 	building.Lock()
 	defer building.Unlock()
 
 	gr := &graph[T]{capacity: capacity}
-	b := &builder[T]{g: gorgonia.NewGraph(), capacity: capacity, rows: &gr.rows, dropoutSource: dropoutSource}
+	b := &builder[T]{g: gorgonia.NewGraph(), capacity: capacity, rows: &gr.rows, dropoutSource: dropoutSource, train: train}
 	input := func(name string, mem []T, rows, columns int) *gorgonia.Node {
 		v := tensor.New(tensor.WithShape(rows, columns), tensor.WithBacking(mem))
 		return gorgonia.NewMatrix(b.g, dtype[T](), gorgonia.WithShape(rows, columns), gorgonia.WithName(name), gorgonia.WithValue(v))
@@ -94,6 +95,9 @@ func newGraph[T number](ps []plan, params []*parameter[T], kind loss, capacity i
 			if p.fields != nil {
 				x = b.look(name+" fields", p, x, first)
 			}
+			if p.whitened > 0 {
+				x, parts = b.settled(name+" whitening", parts[0], p.seen(), x, first), parts[1:]
+			}
 			x = b.weighted(name, p, b.affine(p), first, x, w, bias)
 			first = false
 			gr.outputs = append(gr.outputs, x.Op().(*fused[T]).mem)
@@ -111,6 +115,12 @@ func newGraph[T number](ps []plan, params []*parameter[T], kind loss, capacity i
 			x = b.unit(name, p, x, first)
 		case Norm:
 			x = b.norm(name, p, x, first)
+		case Power:
+			x = b.power(name, p, x, first)
+		case Quadrants:
+			x = b.quadrants(name, p, x, first)
+		case Standard:
+			x, parts = b.settled(name, parts[0], p.out.Size(), x, first), parts[1:]
 		}
 	}
 	width := ps[len(ps)-1].Units
@@ -188,6 +198,16 @@ func (b *builder[T]) affine(p plan) affine[T] {
 // weighted adds a layer with weights. first says that x holds data, of which no
 // gradient is wanted.
 func (b *builder[T]) weighted(name string, p plan, k affine[T], first bool, x, w, bias *gorgonia.Node) *gorgonia.Node {
+	if p.threshold != 0 {
+		plain, shifted, args := k.forward, make([]T, p.units()), make([][]T, 3)
+		k.forward = func(y []T, ins [][]T) {
+			for i, b := range ins[2] {
+				shifted[i] = b - T(p.threshold)
+			}
+			args[0], args[1], args[2] = ins[0], ins[1], shifted
+			plain(y, args)
+		}
+	}
 	op := &fused[T]{name: name, shape: tensor.Shape{b.capacity, p.out.Size()}, compute: k.forward, wrt: []bool{!first, true, true}}
 	op.diff = func(in gorgonia.Nodes, y, dz *gorgonia.Node) gorgonia.Nodes {
 		if p.Activation != Linear {

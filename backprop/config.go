@@ -22,6 +22,11 @@ const (
 	Inhibition = wiring.Inhibition
 	Unit       = wiring.Unit
 	Norm       = wiring.Norm
+	Whiten     = wiring.Whiten
+	Rectify    = wiring.Rectify
+	Power      = wiring.Power
+	Quadrants  = wiring.Quadrants
+	Standard   = wiring.Standard
 )
 
 // Activations.
@@ -67,6 +72,11 @@ type Config struct {
 	// He for the rectifiers, Glorot for the others and for the output.
 	Init string
 
+	// Settle is the number of presentations from which each of the layers whiten and
+	// standard learns, one after another from the input up, before anything else does;
+	// 0 means a twentieth of the run, at most 1,000.
+	Settle int
+
 	Step     Step
 	Schedule Schedule
 	Replay   Replay
@@ -109,10 +119,12 @@ func (c Config) check(spec stimulus.Spec) error {
 		if err := l.Check(); err != nil {
 			return fmt.Errorf("hidden layer %d: %w", i+1, err)
 		}
-		switch l.Kind {
-		case wiring.Whiten, wiring.Rectify, wiring.Power, wiring.Quadrants, wiring.Standard:
-			return fmt.Errorf("hidden layer %d: the gradient has no way through %s yet: want layers without it", i+1, l)
+		if err := c.featureLayer(i); err != nil {
+			return fmt.Errorf("hidden layer %d: %w", i+1, err)
 		}
+	}
+	if c.Settle < 0 || c.Settle > 0 && !c.settles() {
+		return fmt.Errorf("%d presentations to settle, layers to settle: %t: want 0 or more, and whiten or standard among the layers", c.Settle, c.settles())
 	}
 	if err := c.Step.check(); err != nil {
 		return err
@@ -139,6 +151,32 @@ func (c Config) check(spec stimulus.Spec) error {
 	return nil
 }
 
+// settles reports whether layers learn by no gradient, from the first presentations.
+func (c Config) settles() bool {
+	return slices.ContainsFunc(c.Layers, func(l Layer) bool { return l.Kind == Whiten || l.Kind == Standard })
+}
+
+// featureLayer refuses layers of features of patches where a gradient has no way
+// through them.
+func (c Config) featureLayer(i int) error {
+	l, below, above := c.Layers[i], Layer{}, Layer{}
+	if i > 0 {
+		below = c.Layers[i-1].WithDefaults()
+	}
+	if i+1 < len(c.Layers) {
+		above = c.Layers[i+1]
+	}
+	switch {
+	case l.Kind == Whiten && (above.Kind != Conv || slices.ContainsFunc(c.Layers[:i], Layer.HasUnits)):
+		return errors.New("whiten is of the windows of a convolution directly above it, and of stimuli: what units below give moves while they learn")
+	case l.Kind == Rectify && !(below.HasUnits() && below.Activation == Linear):
+		return fmt.Errorf("%s is of units directly below that have no other activation: want such as conv400x6:linear %s", l, l)
+	case l.Kind == Power && (below.Kind != Rectify || l.Exponent < 1):
+		return fmt.Errorf("%s is of what is rectified directly below, and below a power of 1 the gradient has no bound: want such as relu.25 power2", l)
+	}
+	return nil
+}
+
 // plan is a layer with its shapes worked out.
 type plan struct {
 	Layer
@@ -151,6 +189,9 @@ type plan struct {
 	// ε of their contrast normalisation, or 0.
 	fields     [][]int
 	normalised float64
+
+	whitened  float64 // the ε of their whitening, or 0
+	threshold float64 // of units that relu stands above, taken off their biases
 }
 
 // weighted reports whether the layer has weights.
@@ -196,8 +237,13 @@ func (c Config) plans(spec stimulus.Spec, outputs int) ([]plan, error) {
 	}
 	var ps []plan
 	for _, w := range chain {
-		p := plan{Layer: w.Layer, number: w.Number, in: w.In.Shape, out: w.Out.Shape, byPlace: w.Out.ByPlace, normalised: w.Normalised}
-		if p.Kind == Columns || p.normalised > 0 {
+		p := plan{Layer: w.Layer, number: w.Number, in: w.In.Shape, out: w.Out.Shape, byPlace: w.Out.ByPlace, normalised: w.Normalised, whitened: w.Whitened}
+		if p.Kind == Rectify { // the units' own activation
+			units := &ps[len(ps)-1]
+			units.Activation, units.threshold = ReLU, p.Threshold
+			continue
+		}
+		if p.Kind == Columns || p.normalised > 0 || p.whitened > 0 {
 			p.fields = w.Fields()
 		}
 		ps = append(ps, p)

@@ -21,6 +21,7 @@ type core[T number] struct {
 	outputs int
 	params  []*parameter[T]
 	weights int // in all
+	settled []*settled[T]
 
 	train, eval *graph[T]
 	steps       int64        // made so far
@@ -30,8 +31,24 @@ type core[T number] struct {
 	initStart, dropoutStart rand.PCG
 }
 
-// evalRows is the most rows that a prediction puts through at once.
-const evalRows = 128
+// evalRows is the most rows that a prediction puts through at once, of layers that
+// take less than evalBytes in all.
+const (
+	evalRows  = 128
+	evalBytes = 1 << 26
+)
+
+// answered is how many rows a prediction puts through at once.
+func answered(ps []plan) int {
+	row := 0
+	for _, p := range ps {
+		row += 4 * p.out.Size()
+		if p.fields != nil {
+			row += 4 * p.seen()
+		}
+	}
+	return min(max(evalBytes/row, 1), evalRows)
+}
 
 func newCore[T number](cfg Config, spec stimulus.Spec, kind loss, outputs int, source func(string) *rand.PCG) (*core[T], error) {
 	ps, err := cfg.plans(spec, outputs)
@@ -65,10 +82,15 @@ func newCore[T number](cfg Config, spec stimulus.Spec, kind loss, outputs int, s
 			c.weights += a.n
 		}
 	}
-	if c.train, err = newGraph(ps, c.params, kind, cfg.Minibatch+cfg.Replay.PerStep, true, c.dropout); err != nil {
+	for _, p := range ps {
+		if p.whitened > 0 || p.Kind == Standard {
+			c.settled = append(c.settled, newSettled[T](p))
+		}
+	}
+	if c.train, err = newGraph(ps, c.params, c.settled, kind, cfg.Minibatch+cfg.Replay.PerStep, true, c.dropout); err != nil {
 		return nil, err
 	}
-	if c.eval, err = newGraph(ps, c.params, kind, evalRows, false, nil); err != nil {
+	if c.eval, err = newGraph(ps, c.params, c.settled, kind, answered(ps), false, nil); err != nil {
 		return nil, err
 	}
 	c.reset()
@@ -88,13 +110,16 @@ func fits(ps []plan, rows int) error {
 		if p.fields != nil {
 			row += 2 * float64(p.seen())
 		}
+		if p.whitened > 0 {
+			row += float64(p.seen())
+		}
 		layer := fmt.Sprintf("layer %d", p.number)
 		if p.weighted() {
 			if err := limit.Check(layer, float64(p.units()), "units", copies*4*(float64(p.fan())+1)); err != nil {
 				return err
 			}
 		}
-		if err := limit.Check(layer+" with a minibatch", float64(max(rows, evalRows)), "presentations", 4*row); err != nil {
+		if err := limit.Check(layer+" with a minibatch", float64(max(rows, answered(ps))), "presentations", 4*row); err != nil {
 			return err
 		}
 	}
@@ -130,6 +155,9 @@ func (c *core[T]) reset() {
 	for _, p := range c.params {
 		clear(p.m)
 		clear(p.v)
+	}
+	for _, s := range c.settled {
+		s.reset()
 	}
 }
 
@@ -275,7 +303,10 @@ type work struct {
 // difference; winners look at every value and hand the gradient back to those kept;
 // a division by the norm takes two operations a value, its gradient three; norm
 // takes mean, difference, square, quotient and activation, and for the gradient that
-// of the activation, two terms with their means, and the quotient.
+// of the activation, two terms with their means, and the quotient; whitening is a
+// product with a difference, a power takes an operation and its gradient two,
+// quadrants look at every value and divide each mean, and the same for the gradient,
+// and standard is a difference and a product.
 func (c *core[T]) work() (k work) {
 	first := true
 	for _, p := range c.plans {
@@ -294,6 +325,11 @@ func (c *core[T]) work() (k work) {
 				if p.normalised > 0 {
 					k.elementwise += 5 * p.seen()
 				}
+			}
+			if p.whitened > 0 {
+				k.forward += p.seen() * p.fan()
+				k.answer += p.seen()
+				k.elementwise += p.seen()
 			}
 			first = false
 			k.answer += 2 * size
@@ -320,6 +356,21 @@ func (c *core[T]) work() (k work) {
 			k.elementwise += 5 * size
 			if !first {
 				k.elementwise += 6 * size
+			}
+		case Power:
+			k.answer += size
+			k.elementwise += 3 * size
+		case Quadrants:
+			k.answer += p.in.Size() + size
+			k.elementwise += p.in.Size() + size
+			if !first {
+				k.elementwise += p.in.Size() + size
+			}
+		case Standard:
+			k.answer += 2 * size
+			k.elementwise += 2 * size
+			if !first {
+				k.elementwise += size
 			}
 		case Unit:
 			k.answer += 2 * size

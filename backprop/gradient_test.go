@@ -64,6 +64,13 @@ func gradientCases() map[string]struct {
 		"policy":              {"7:tanh", lossPolicy},
 		"chosen":              {"7:tanh 5:tanh", lossChosen},
 		"output":              {"7:tanh", lossOutput},
+		"relu above units":    {"5:linear relu.1 4:tanh", lossCrossEntropy},
+		"quadrants":           {"contrast.1 whiten.1 conv3x3:linear relu.25 quadrants standard", lossCrossEntropy},
+		"quadrants above":     {"conv2x3:tanh quadrants 5:tanh standard", lossSquaredError},
+		"quadrants of places": {"columns4x3/2:tanh quadrants 5:tanh", lossCrossEntropy},
+		"power":               {"contrast.1 conv3x3:linear relu.05 power2 quadrants", lossCrossEntropy},
+		"power of columns":    {"columns4x3/2:linear relu-.1 power3 standard 5:tanh", lossSquaredError},
+		"standard first":      {"standard quadrants 6:tanh", lossCrossEntropy},
 		"columns and dropout": {"unit dropout.2 columns4x3:tanh dropout.4 winners2", lossSquaredError},
 	}
 	for _, a := range wiring.Activations() {
@@ -109,6 +116,15 @@ func filled[T number](t *testing.T, layers string, kind loss, seed uint64, rows 
 	}
 	for i := range c.train.target {
 		c.train.target[i] = T(r.NormFloat64())
+	}
+	for _, s := range c.settled { // as if it had learned
+		c.train.rows = rows
+		c.train.forward.run(true)
+		s.learn(rows*s.in.shape[1]/s.width, func(w, dw []T) {
+			for i, d := range dw {
+				w[i] += d
+			}
+		})
 	}
 	return c
 }

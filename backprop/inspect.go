@@ -32,24 +32,28 @@ func (w *watch) see(presentation int, x []float32) {
 // samples nothing can be said and it is 0.
 func (n *network) deadUnits() (dead, units int) {
 	rows := int(min(n.watch.seen, watchHeld))
-	if rows >= 2 {
-		n.c.predict(make([]float32, rows*n.c.outputs), n.watch.x[:rows*n.watch.dim])
-	}
-	for i, p := range n.c.layers[:len(n.c.layers)-1] {
-		y := n.c.eval.outputs[i]
-		units += p.units()
-		if rows < 2 {
-			continue
-		}
-		places := p.places()
-		for u := range p.units() {
-			first, same := y[u*places], true
-			for r := 0; r < rows && same; r++ {
-				for _, v := range y[r*p.out.Size()+u*places:][:places] {
-					same = same && v == first
+	hidden := n.c.layers[:len(n.c.layers)-1]
+	first, varies := make([][]float32, len(hidden)), make([][]bool, len(hidden)) // of each unit
+	scores := make([]float32, n.c.outputs*n.c.eval.capacity)
+	for lo := 0; lo < rows && rows >= 2; lo += n.c.eval.capacity {
+		n.c.predict(scores, n.watch.x[lo*n.watch.dim:min(lo+n.c.eval.capacity, rows)*n.watch.dim])
+		for i, p := range hidden {
+			if lo == 0 {
+				varies[i] = make([]bool, p.units())
+				for u := range p.units() {
+					first[i] = append(first[i], n.c.eval.outputs[i][u*p.places()])
 				}
 			}
-			if same {
+			for k, v := range n.c.eval.outputs[i][:n.c.eval.rows*p.out.Size()] {
+				u := k % p.out.Size() / p.places()
+				varies[i][u] = varies[i][u] || v != first[i][u]
+			}
+		}
+	}
+	for i, p := range hidden {
+		units += p.units()
+		for _, v := range varies[i] {
+			if !v {
 				dead++
 			}
 		}
@@ -61,7 +65,8 @@ func (n *network) deadUnits() (dead, units int) {
 // loss. Biases and every array that the step rule remembers are among the bytes;
 // what lbfgs remembers it holds while it is at a minibatch.
 func (n *network) Inspect() []plasticity.Measure {
-	var moments, replay, memory int
+	var moments, replay, memory, settled int
+	n.c.visit(func(_ string, w []float32) { settled += len(w) })
 	for _, p := range n.c.params {
 		moments += 4 * (len(p.m) + len(p.v))
 	}
@@ -80,8 +85,8 @@ func (n *network) Inspect() []plasticity.Measure {
 		opened = float64(n.open) / float64(n.asked)
 	}
 	return []plasticity.Measure{
-		{Name: "synapses", Value: float64(n.c.weights), Unit: "count"},
-		{Name: "bytes of weights", Value: float64(4 * n.c.weights), Unit: "B"},
+		{Name: "synapses", Value: float64(n.c.weights + settled), Unit: "count"},
+		{Name: "bytes of weights", Value: float64(4 * (n.c.weights + settled)), Unit: "B"},
 		{Name: "bytes of moments", Value: float64(moments), Unit: "B"},
 		{Name: "bytes of replay, verbatim", Value: float64(replay), Unit: "B"},
 		{Name: "bytes of memory", Value: float64(memory), Unit: "B"},

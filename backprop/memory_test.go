@@ -27,6 +27,7 @@ func TestSteadyStateAllocatesNothing(t *testing.T) {
 		"columns":     {Layers: layersOf(t, "contrast.1 columns8x4 winners2 unit contrast.1 8"), Minibatch: 8},
 		"inhibition":  {Layers: layersOf(t, "contrast.1 columns8x4:linear inhibition2 unit"), Minibatch: 8},
 		"seen":        {Layers: layersOf(t, "contrast.1 conv4x3 contrast.1 columns5x2 winners2"), Minibatch: 8, Step: Step{Rule: SGD}},
+		"features":    {Layers: layersOf(t, "contrast.1 whiten.1 conv6x3:linear relu.25 power2 quadrants standard"), Settle: 8, Minibatch: 8},
 		"stride":      {Layers: layersOf(t, "conv6x3/2+1 pool2 10"), Minibatch: 8, Step: Step{Rule: SGD}, Replay: Replay{Stored: 20}},
 	} {
 		spec := smallSpec

@@ -1,6 +1,7 @@
 package backprop
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -84,6 +85,9 @@ func newNetwork(cfg Config, spec stimulus.Spec, source func(purpose string) *ran
 	gorgoniaBLAS.Do(func() { gorgonia.Use(blas.Implementation()) })
 
 	cfg = cfg.withDefaults()
+	if cfg.settles() {
+		cfg.Settle = cmp.Or(cfg.Settle, min(max(spec.Length/20, 1), 1000))
+	}
 	c, err := newCore[float32](cfg, spec, kind, outputs, source)
 	if err != nil {
 		return nil, err
@@ -151,6 +155,10 @@ func (n *network) learn(b stimulus.Batch, first int) error {
 	n.open += int64(rows)
 	if rows == 0 {
 		return nil
+	}
+	if s := c.settling(before); s != nil {
+		n.settle(s, rows, first, b.N)
+		return n.echo(b, first)
 	}
 	present := rows
 	if n.replay != nil {
@@ -245,6 +253,7 @@ func (n *network) Synapses(visit func(site plasticity.Site, name string, effecti
 	for _, p := range n.c.params {
 		visit(p.site(), p.name, p.w)
 	}
+	n.c.visit(func(name string, w []float32) { visit(plasticity.Layer, name, w) })
 	if n.gating.Familiarity != nil {
 		n.gating.Familiarity.Synapses(visit)
 	}

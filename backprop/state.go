@@ -32,6 +32,7 @@ func (n *network) keepStepped(w *state.Walker) {
 		w.Float32s("first moments of "+p.name, p.m)
 		w.Float32s("second moments of "+p.name, p.v)
 	}
+	n.keepSettled(w)
 	state.Count(w, "steps", &n.c.steps)
 	state.Count(w, "evaluations", &n.evaluations)
 	state.Value(w, "loss", &n.lastLoss)

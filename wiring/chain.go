@@ -24,6 +24,9 @@ type Placed struct {
 	// Normalised is the ε of the contrast normalisation of what each unit sees;
 	// 0: none. The layer Contrast below has set it and itself hands on its input.
 	Normalised float64
+
+	// Whitened is the ε of its whitening, after that; 0: none.
+	Whitened float64
 }
 
 // Chain works out the shapes of layers over stimuli of the given kind, and
@@ -40,9 +43,9 @@ func Chain(layers []Layer, spec stimulus.Spec) ([]Placed, error) {
 	}
 	var chain []Placed
 	// Whether a layer below has units; what is directly below, of what units see.
-	units, normalised, seen := false, 0., ""
+	units, normalised, whitened, seen := false, 0., 0., ""
 	for i, l := range layers {
-		p := Placed{Layer: l.WithDefaults(), Number: i + 1, In: at, Normalised: normalised}
+		p := Placed{Layer: l.WithDefaults(), Number: i + 1, In: at, Normalised: normalised, Whitened: whitened}
 		var err error
 		switch {
 		case seen != "" && !l.HasUnits() && !(seen == Contrast && l.Kind == Whiten):
@@ -67,9 +70,9 @@ func Chain(layers []Layer, spec stimulus.Spec) ([]Placed, error) {
 		case Contrast:
 			normalised, seen = l.Epsilon, l.Kind
 		case Whiten:
-			seen = l.Kind
+			whitened, seen = l.Epsilon, l.Kind
 		default:
-			normalised = 0
+			normalised, whitened = 0, 0
 		}
 	}
 	if seen != "" {

@@ -1,6 +1,7 @@
 package wiring
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strconv"
@@ -22,7 +23,7 @@ import (
 //	inhibition8     the same, measured from the ninth: as the local layer competes
 //	unit            the outputs of the layer below, divided by their Euclidean norm
 //	whiten.001      whitening, ε = .001, of what each unit of the next layer sees
-//	relu.25         max(0, u − .25) of each unit below
+//	relu.25         max(0, u − .25) of each unit below, in place of its activation
 //	power2          the second power of what is below
 //	quadrants       the mean of each channel over each quarter of the places
 //	standard        each output less its own mean over stimuli, divided by its deviation and the root of their number
@@ -42,6 +43,9 @@ func Parse(text string) ([]Layer, error) {
 		}
 		if err != nil {
 			return nil, fmt.Errorf("layer %q: %w", f, err)
+		}
+		if last := len(layers) - 1; l.Kind == Rectify && last >= 0 && layers[last].HasUnits() {
+			layers[last].Activation = cmp.Or(layers[last].Activation, Linear)
 		}
 		layers = append(layers, l)
 	}

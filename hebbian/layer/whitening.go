@@ -6,9 +6,9 @@ import (
 
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas32"
-	"gonum.org/v1/gonum/mat"
 
 	"github.com/hebbgrad/hebbgrad/hebbian/rule"
+	"github.com/hebbgrad/hebbgrad/internal/spd"
 	"github.com/hebbgrad/hebbgrad/internal/state"
 	"github.com/hebbgrad/hebbgrad/locality"
 )
@@ -114,34 +114,10 @@ func (l *Whitening) Learn(s Step, x []float32, n, places int) error {
 // patch it is I/√ε.
 func (l *Whitening) Matrix() []float32 {
 	if !l.known {
-		l.settle()
+		spd.InverseRoot(l.matrix, l.means, l.moments, l.eps)
 		l.known = true
 	}
 	return l.matrix
-}
-
-func (l *Whitening) settle() {
-	c := mat.NewSymDense(l.dim, nil)
-	for i := range l.dim {
-		for j := range i + 1 {
-			c.SetSym(i, j, float64(l.moments[i*l.dim+j])-float64(l.means[i])*float64(l.means[j]))
-		}
-	}
-	var e mat.EigenSym
-	if !e.Factorize(c, true) { // of what is not finite, which the output shows
-		for k := range l.matrix {
-			l.matrix[k] = float32(math.NaN())
-		}
-		return
-	}
-	var v, scaled, m mat.Dense
-	e.VectorsTo(&v)
-	values := e.Values(nil)
-	scaled.Apply(func(_, j int, x float64) float64 { return x / math.Sqrt(max(values[j], 0)+l.eps) }, &v)
-	m.Mul(&scaled, v.T())
-	for k := range l.matrix {
-		l.matrix[k] = float32(m.At(k/l.dim, k%l.dim))
-	}
 }
 
 // Respond sets y, rows × dim, to the settled response to x, from which it takes
