@@ -164,7 +164,9 @@ func gradientFeaturesArm() bench.Arm {
 		}
 	}
 	a.Settings = append(a.Settings, bench.Setting{Name: "settle", Doc: "presentations from which whitening, and standard, are learned; 0: a twentieth of the run, at most 1,000", Default: 0, Min: 0, Max: 1 << 30})
-	a.NoEffect = func(s bench.Settings) []bench.NoEffect { return slices.Concat(unusedByStep(s), unusedByGate(s), unusedBySettled(s)) }
+	a.NoEffect = func(s bench.Settings) []bench.NoEffect {
+		return slices.Concat(unusedByStep(s), unusedByGate(s), unusedBySettled(s))
+	}
 	a.Refuse = needsImages
 	wired := func(_ bench.Settings, s stimulus.Spec) []backprop.Layer {
 		layers, err := wiring.Parse(defaultFeatures(s))

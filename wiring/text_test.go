@@ -15,7 +15,7 @@ func TestTextIsRead(t *testing.T) {
 		"contrast0.1 columns80x12/4:linear inhibition8 unit":                          "contrast.1 columns80x12:linear inhibition8 unit",
 		"columns8x3/2 winners2 dropout.25 pool3/2 contrast2 5":                        "columns8x3/2 winners2 dropout.25 pool3/2 contrast2 5",
 		"contrast.1 whiten.0010 conv40x6:linear relu0.25 power2.0 quadrants standard": "contrast.1 whiten.001 conv40x6:linear relu.25 power2 quadrants standard",
-		"conv4x3:linear relu0 power.5": "conv4x3:linear relu0 power.5",
+		"conv4x3 relu0 power.5": "conv4x3:linear relu0 power.5",
 	} {
 		layers, err := Parse(text)
 		if err != nil {
