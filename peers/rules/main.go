@@ -49,24 +49,28 @@ func main() {
 	data := flag.String("data", "", "folder that holds the data sets")
 	set := flag.String("set", "mnist", "mnist or fashion-mnist")
 	seconds := flag.Float64("seconds", 1, "time for each case")
+	dir := flag.String("layers", "", "time layers in place of rules, and write what they begin with to this folder")
 	check := flag.Bool("check", false, "print sums of the weights after each of 20 minibatches, and time nothing")
 	flag.Parse()
-	if err := run(os.Stdout, filepath.Join(*data, *set), *seconds, *check); err != nil {
+	if err := run(os.Stdout, *data, *set, *dir, *seconds, *check); err != nil {
 		fmt.Fprintln(os.Stderr, "rules:", err)
 		os.Exit(1)
 	}
 }
 
-func run(w io.Writer, data string, seconds float64, check bool) error {
-	x, err := load(filepath.Join(data, "train-images-idx3-ubyte.gz"))
-	if err != nil {
-		return err
-	}
+func run(w io.Writer, data, set, dir string, seconds float64, check bool) error {
 	info, err := hblas.Install("auto")
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(w, "version\tGo %s, %v\n", strings.TrimPrefix(runtime.Version(), "go"), info)
+	if dir != "" {
+		return layers(w, data, dir, seconds, check)
+	}
+	x, err := load(filepath.Join(data, set, "train-images-idx3-ubyte.gz"))
+	if err != nil {
+		return err
+	}
 	if !check {
 		fmt.Fprintf(w, "peak\t%.4g\n", peak(seconds))
 		fmt.Fprintf(w, "product\t%.4g\n", product(x, seconds))
