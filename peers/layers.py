@@ -47,6 +47,7 @@ class Patches:
     def drives(self, x):
         """Units × places of each image, less the threshold."""
         if self.form == "conv":  # the contrast of a window from sums over it
+            x = x - x.mean((1, 2, 3), keepdim=True)  # which it takes no notice of but for rounding
             s = F.conv2d(x, self.box)
             norm = (F.conv2d(x * x, self.box) - s * s / PATCH).clamp_(min=0).sqrt_()
             u = F.conv2d(x, self.centred).div_(norm.add_(EPS))

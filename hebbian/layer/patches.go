@@ -86,13 +86,15 @@ type Patches struct {
 
 	store *store // nil: none
 
-	eff   []float32 // W·Z
-	known bool      // eff is that of weights and whitening
+	near  *neighbours // nil: each place is looked up by itself
+	chunk int         // places that go through together
+	eff   []float32   // (W·Z)ᵀ
+	known bool        // eff is that of weights and whitening
 
 	sampled, inputs []float32 // patches kept until Learn: as they are, and as units see them
 	part            []float32 // what units give for them
 	raw             []float32 // outputs from which their standard is learned
-	patches, units  []float32 // places of one image × field, a chunk of places × units
+	patches, units  []float32 // of a chunk of places of one image: what they see, and × units
 	ready           int       // presentations of the last Forward, −1 after Learn
 	places          int       // patches kept of each
 }
@@ -104,10 +106,6 @@ const (
 	standardising
 	stages
 )
-
-// placesAtOnce is how many places of an image go through the product together:
-// what they give stays in the cache until it is pooled.
-const placesAtOnce = 96
 
 // NewPatches draws the weights from src.
 func NewPatches(c PatchesConfig, src *rand.PCG) (*Patches, error) {
@@ -163,9 +161,15 @@ func NewPatches(c PatchesConfig, src *rand.PCG) (*Patches, error) {
 	if l.dense, err = units.set(c.Conscience, src); err != nil {
 		return nil, err
 	}
-	l.eff, l.patches = make([]float32, c.Units*width), make([]float32, places*width)
-	l.units = make([]float32, min(placesAtOnce, places)*c.Units)
-	l.verbatim = newVerbatim(c.Units, width)
+	if l.chunk = min(placesAtOnce, places); c.Contrast > 0 {
+		l.near = newNeighbours(c.Fields, c.Across)
+	}
+	if l.near != nil {
+		l.chunk = max(placesAtOnce/c.Across, 1) * c.Across
+	}
+	l.eff, l.patches = make([]float32, c.Units*width), make([]float32, l.chunk*width)
+	l.units = make([]float32, l.chunk*c.Units)
+	l.verbatim = newVerbatim(c.Units, l.chunk*width)
 	return l, nil
 }
 

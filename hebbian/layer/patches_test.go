@@ -368,3 +368,60 @@ func TestPatchesAllocateNothing(t *testing.T) {
 		}
 	}
 }
+
+// TestNeighboursAreSeenAsOthers: places laid side by side give the bits that each
+// looked up by itself gives, through the layer and in what holds a patch.
+func TestNeighboursAreSeenAsOthers(t *testing.T) {
+	x := make([]float32, 20*3*32*32)
+	rng := rand.New(rand.NewPCG(5, 6))
+	for i := range x {
+		x[i] = rng.Float32()
+	}
+	for k, edit := range []func(c *PatchesConfig){
+		nil,
+		func(c *PatchesConfig) { c.Whiten = 0 },
+		func(c *PatchesConfig) { c.Quadrants, c.Pool, c.Act = false, 4, Activation{Kind: Power, Power: 2} },
+	} {
+		with := func(change func(l *Patches)) (y []float32, hits []int64) {
+			l := patchesOver(t, 40, func(c *PatchesConfig) {
+				if c.Compare = 1 << 40; edit != nil {
+					edit(c)
+				}
+			})
+			change(l)
+			y = make([]float32, l.Out())
+			var led plasticity.Ledger
+			for i := range 20 {
+				led.Begin(1)
+				if err := l.Forward(&led, y, x[i*l.In():(i+1)*l.In()], 1); err != nil {
+					t.Fatal(err)
+				}
+				if err := l.Learn(Step{Ledger: &led, Site: plasticity.Layer}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			return y, l.verbatim.hits
+		}
+		beside, hits := with(func(l *Patches) {
+			if l.near == nil {
+				t.Fatal("places of an image are not taken for neighbours")
+			}
+		})
+		alone, others := with(func(l *Patches) { l.near = nil })
+		if !slices.Equal(beside, alone) || !slices.Equal(hits, others) {
+			t.Errorf("case %d: %v side by side, %v alone", k, beside[:8], alone[:8])
+		}
+		if slices.Max(beside) <= 0 {
+			t.Errorf("case %d: nothing fires", k)
+		}
+	}
+	for name, fields := range map[string][][]int{
+		"by twos": {{0, 1, 4}, {2, 3, 6}, {4, 5, 8}, {6, 7, 10}, {8, 9, 12}, {10, 11, 14}, {12, 13, 16}, {14, 15, 18}},
+		"turned":  {{1, 0}, {2, 1}, {3, 2}, {4, 3}, {5, 4}, {6, 5}, {7, 6}, {8, 7}},
+		"few":     {{0, 1}, {1, 2}},
+	} {
+		if newNeighbours(fields, len(fields)) != nil {
+			t.Errorf("places that lie %s are taken for neighbours", name)
+		}
+	}
+}

@@ -52,16 +52,17 @@ func (l *Patches) whiten(led ledger, rows int) {
 	led.Elementwise(2 * rows * width)
 }
 
-// fold computes W·Z where it is behind.
+// fold computes (W·Z)ᵀ where it is behind.
 func (l *Patches) fold() {
 	if l.known {
 		return
 	}
 	w := l.dense.Weights()
-	if copy(l.eff, w.W); l.white != nil {
-		blas32.Gemm(blas.NoTrans, blas.NoTrans, 1, blas32.General{Rows: w.Out, Cols: w.In, Stride: w.In, Data: w.W},
-			blas32.General{Rows: w.In, Cols: w.In, Stride: w.In, Data: l.white.Matrix()},
-			0, blas32.General{Rows: w.Out, Cols: w.In, Stride: w.In, Data: l.eff})
+	if l.white != nil {
+		blas32.Gemm(blas.Trans, blas.Trans, 1, general(w.In, w.In, l.white.Matrix()), general(w.Out, w.In, w.W),
+			0, general(w.In, w.Out, l.eff))
+	} else {
+		turn(l.eff, general(w.Out, w.In, w.W))
 	}
 	l.verbatim.measure(w)
 	l.known = true
@@ -99,53 +100,6 @@ func (l *Patches) normalise(y []float32) {
 	}
 }
 
-// image computes the pooled output of one.
-func (l *Patches) image(led ledger, to, x []float32, compare bool) {
-	width, units, places := l.dense.In(), l.cfg.Units, len(l.cfg.Fields)
-	for k, field := range l.cfg.Fields {
-		look(l.patches[k*width:(k+1)*width], x, field, float32(l.cfg.Contrast))
-	}
-	if l.white != nil {
-		l.white.center(l.patches, places)
-	}
-	clear(to)
-	for lo := 0; lo < places; lo += placesAtOnce {
-		rows := min(placesAtOnce, places-lo)
-		part := l.patches[lo*width : (lo+rows)*width]
-		blas32.Gemm(blas.NoTrans, blas.Trans, 1, blas32.General{Rows: rows, Cols: width, Stride: width, Data: part},
-			blas32.General{Rows: units, Cols: width, Stride: width, Data: l.eff},
-			0, blas32.General{Rows: rows, Cols: units, Stride: units, Data: l.units})
-		if compare {
-			l.verbatim.compare(l, part, rows)
-		}
-		for r := range rows {
-			l.pool(to, l.units[r*units:(r+1)*units], l.region[lo+r])
-		}
-	}
-	for r, share := range l.share {
-		kernels.Scale(to[r*units:(r+1)*units], share, to[r*units:(r+1)*units])
-	}
-	if compare {
-		l.verbatim.count++
-	}
-	led.Forward(places * width * units)
-	led.Elementwise(2 * places * units) // activation and pooling
-	l.cfg.count(led, 1, len(to))
-}
-
-// pool takes the drives of a place into its region. Outputs are not negative.
-func (l *Patches) pool(to, u []float32, region int) {
-	l.cfg.Act.apply(u, u)
-	to = to[region*len(u) : (region+1)*len(u)]
-	if l.share != nil {
-		kernels.AXPYFused(to, 1, u)
-		return
-	}
-	for k, v := range u {
-		to[k] = max(to[k], v)
-	}
-}
-
 // verbatim finds the units that stand for a single patch.
 type verbatim struct {
 	hits  []int64 // of each unit: 1 where a patch came whose cosine with it was above verbatimCosine
@@ -158,8 +112,8 @@ type verbatim struct {
 // verbatimCosine is the cosine above which a unit holds a patch.
 const verbatimCosine = .99
 
-func newVerbatim(units, width int) verbatim {
-	return verbatim{hits: make([]int64, units), norms: make([]float32, units), white: make([]float32, placesAtOnce*width)}
+func newVerbatim(units, seen int) verbatim {
+	return verbatim{hits: make([]int64, units), norms: make([]float32, units), white: make([]float32, seen)}
 }
 
 func (v *verbatim) reset() {
@@ -185,15 +139,18 @@ func (v *verbatim) measure(w rule.Weights) {
 
 func length(x []float32) float32 { return float32(math.Sqrt(float64(kernels.Dot(x, x)))) }
 
-// compare is of patches less their means, whose drives are in l.units. It is a
-// measurement, whose cost no ledger counts.
-func (v *verbatim) compare(l *Patches, part []float32, rows int) {
+// compare is of patches less their means, rows of part or its columns, whose drives
+// are in l.units. It is a measurement, whose cost no ledger counts.
+func (v *verbatim) compare(l *Patches, part blas32.General, lie blas.Transpose, rows int) {
 	width, units := l.dense.In(), l.cfg.Units
 	white := v.white[:rows*width]
-	if copy(white, part); l.white != nil {
-		blas32.Gemm(blas.NoTrans, blas.NoTrans, 1, blas32.General{Rows: rows, Cols: width, Stride: width, Data: part},
-			blas32.General{Rows: width, Cols: width, Stride: width, Data: l.white.Matrix()},
-			0, blas32.General{Rows: rows, Cols: width, Stride: width, Data: white})
+	switch {
+	case l.white != nil:
+		blas32.Gemm(lie, blas.NoTrans, 1, part, general(width, width, l.white.Matrix()), 0, general(rows, width, white))
+	case lie == blas.Trans:
+		turn(white, part)
+	default:
+		copy(white, part.Data)
 	}
 	for r := range rows {
 		u, size := l.units[r*units:(r+1)*units], length(white[r*width:(r+1)*width])*verbatimCosine

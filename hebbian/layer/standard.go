@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/hebbgrad/hebbgrad/hebbian/rule"
+	"github.com/hebbgrad/hebbgrad/internal/kernels"
 	"github.com/hebbgrad/hebbgrad/internal/state"
 	"github.com/hebbgrad/hebbgrad/locality"
 )
@@ -21,12 +22,15 @@ type standard struct {
 	means, squares []float32
 	seen           int64 // presentations
 
+	deviations []float32 // of the outputs times the root of their number
+	known      bool      // deviations are those of the means
+
 	change, taught []float32
 	watch          *locality.Watch
 }
 
 func newStandard(out int) *standard {
-	return &standard{means: make([]float32, out), squares: make([]float32, out), change: make([]float32, out)}
+	return &standard{means: make([]float32, out), squares: make([]float32, out), deviations: make([]float32, out), change: make([]float32, out)}
 }
 
 // learn takes n rows of outputs into the means; those at a shut gate take no part.
@@ -38,6 +42,7 @@ func (l *standard) learn(s Step, y []float32, n int) {
 	}
 	if open := opened(s.Gain, n); open > 0 {
 		l.seen += int64(open)
+		l.known = false
 		l.taught = grow(l.taught, n)
 		for i := range n {
 			if l.taught[i] = 1; s.Gain != nil && s.Gain[i] == 0 {
@@ -71,10 +76,16 @@ func (l *standard) apply(y []float32) {
 	if l.seen == 0 {
 		return
 	}
-	for j, m := range l.means {
-		deviation := float32(math.Sqrt(float64(len(y)) * max(float64(l.squares[j])-float64(m)*float64(m), 0)))
-		if y[j] -= m; deviation > 0 {
-			y[j] /= deviation
+	if !l.known {
+		for j, m := range l.means {
+			l.deviations[j] = float32(math.Sqrt(float64(len(y)) * max(float64(l.squares[j])-float64(m)*float64(m), 0)))
+		}
+		l.known = true
+	}
+	kernels.Sub(y, y, l.means)
+	for j, d := range l.deviations {
+		if d > 0 {
+			y[j] /= d
 		} else {
 			y[j] = 0
 		}
@@ -84,13 +95,16 @@ func (l *standard) apply(y []float32) {
 func (l *standard) reset() {
 	clear(l.means)
 	clear(l.squares)
-	l.seen = 0
+	l.seen, l.known = 0, false
 }
 
 func (l *standard) Keep(w *state.Walker) {
 	state.Count(w, "presentations", &l.seen)
 	w.Float32s("means", l.means)
 	w.Float32s("squares", l.squares)
+	if w.Changed() {
+		l.known = false
+	}
 }
 
 func (l *standard) population(y []float32) *locality.Population {

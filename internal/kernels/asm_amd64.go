@@ -26,6 +26,12 @@ func signedSquareAVX2(dst, x *float32, n int, a, b float32)
 func rectifyAVX2(dst, x *float32, n int, a, b float32)
 
 //go:noescape
+func rectifySumAVX2(dst, x *float32, n int, a, b float32)
+
+//go:noescape
+func windowsAVX2(dst *float32, stride int, image *float32, offsets *int64, shift *float32, n int, eps, width float32)
+
+//go:noescape
 func biasReLUAVX2(dst, x *float32, n int, a, b float32)
 
 //go:noescape

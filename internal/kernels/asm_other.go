@@ -6,11 +6,15 @@ const useVector = false
 
 // Nothing below is ever called.
 
-func scaleAVX2(*float32, *float32, int, float32, float32)                  { panic("no assembly") }
-func axpyAVX2(*float32, *float32, int, float32, float32)                   { panic("no assembly") }
-func axpyFusedAVX2(*float32, *float32, int, float32, float32)              { panic("no assembly") }
-func signedSquareAVX2(*float32, *float32, int, float32, float32)           { panic("no assembly") }
-func rectifyAVX2(*float32, *float32, int, float32, float32)                { panic("no assembly") }
+func scaleAVX2(*float32, *float32, int, float32, float32)        { panic("no assembly") }
+func axpyAVX2(*float32, *float32, int, float32, float32)         { panic("no assembly") }
+func axpyFusedAVX2(*float32, *float32, int, float32, float32)    { panic("no assembly") }
+func signedSquareAVX2(*float32, *float32, int, float32, float32) { panic("no assembly") }
+func rectifyAVX2(*float32, *float32, int, float32, float32)      { panic("no assembly") }
+func rectifySumAVX2(*float32, *float32, int, float32, float32)   { panic("no assembly") }
+func windowsAVX2(*float32, int, *float32, *int64, *float32, int, float32, float32) {
+	panic("no assembly")
+}
 func biasReLUAVX2(*float32, *float32, int, float32, float32)               { panic("no assembly") }
 func momentumAVX2(*float32, *float32, int, float32, float32)               { panic("no assembly") }
 func nesterovAVX2(*float32, *float32, int, float32, float32)               { panic("no assembly") }

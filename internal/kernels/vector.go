@@ -115,6 +115,18 @@ func Rectify[T Float](dst, x []T, t T) {
 	}
 }
 
+// RectifySum adds max(x − t, 0) to dst.
+func RectifySum(dst, x []float32, t float32) {
+	dst = dst[:len(x)]
+	n := vectors(len(x))
+	if n > 0 {
+		rectifySumAVX2(&dst[0], &x[0], n, t, 0)
+	}
+	for i := n; i < len(x); i++ {
+		dst[i] += relu(x[i] - t)
+	}
+}
+
 // BiasReLU is y = max(y + b, 0). A −0 stays.
 func BiasReLU[T Float](y, b []T) {
 	y = y[:len(b)]

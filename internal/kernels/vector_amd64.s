@@ -85,6 +85,17 @@ rectifyLoop:
 	VMAXPS  Y0, Y13, Y0 // an entry that is not a number stays so
 	STORE(rectifyLoop)
 
+// func rectifySumAVX2(dst, x *float32, n int, a, b float32)
+TEXT ·rectifySumAVX2(SB), NOSPLIT, $0-32
+	TWO
+
+rectifySumLoop:
+	VMOVUPS (SI), Y0
+	VSUBPS  Y14, Y0, Y0
+	VMAXPS  Y0, Y13, Y0
+	VADDPS  (DI), Y0, Y0
+	STORE(rectifySumLoop)
+
 // func biasReLUAVX2(dst, x *float32, n int, a, b float32)
 TEXT ·biasReLUAVX2(SB), NOSPLIT, $0-32
 	TWO

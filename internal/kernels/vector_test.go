@@ -182,10 +182,15 @@ func TestElementwiseKernels(t *testing.T) {
 		above := 0
 		rect := make([]float32, n)
 		Rectify(rect, x, .2)
+		sums := slices.Clone(y)
+		RectifySum(sums, x, .2)
 		var dot, size float64
 		for i := range x {
 			if want := max(x[i]-.2, 0); rect[i] != want {
 				t.Fatalf("length %d: Rectify[%d] is %v, want %v", n, i, rect[i], want)
+			}
+			if want := y[i] + rect[i]; sums[i] != want {
+				t.Fatalf("length %d: RectifySum[%d] is %v, want %v", n, i, sums[i], want)
 			}
 			dot += float64(x[i]) * float64(y[i])
 			size += math.Abs(float64(x[i]) * float64(y[i]))
@@ -327,4 +332,27 @@ func BenchmarkPackMul(b *testing.B) {
 			p.Set(w, all, nil)
 		}
 	})
+}
+
+// TestWindowsAgree with the portable version, bit by bit, and on windows without any
+// contrast.
+func TestWindowsAgree(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 1))
+	for _, n := range []int{1, 4, 108} {
+		image := random(r, 4*n+8, .8)
+		for i := range 20 {
+			image[i%len(image)] = .3
+		}
+		offsets, shift := make([]int64, n), random(r, n, .5)
+		for e := range offsets {
+			offsets[e] = int64(3 * e)
+		}
+		const stride = 11
+		got, want := make([]float32, n*stride), make([]float32, n*stride)
+		Windows(got, stride, image, offsets, shift, .1)
+		windowsGo(want, stride, image, offsets, shift, .1)
+		if !slices.Equal(got, want) || slices.Max(want) <= 0 && n > 1 {
+			t.Fatalf("%d values: %v, portable %v", n, got, want)
+		}
+	}
 }
