@@ -24,6 +24,9 @@ type forward struct {
 
 	part []float32 // weights of the inputs that a step changes
 
+	moved [kernels.OuterRows]int // of rows that change together, and by how much
+	by    [kernels.OuterRows]float64
+
 	ahead bool // pack holds newer weights than w
 
 	// follows is set where a packed copy can follow learning at batch 1,
@@ -156,21 +159,36 @@ func (f *forward) learn(s Step, d *rule.Delta, a *rule.Activity) int {
 // is added.
 const blockRows = 64
 
+// fewRows is a minibatch whose inputs stay in the second cache while rows change.
+const fewRows = 256
+
 // learnRows takes the step block by block of rows.
 func (f *forward) learnRows(s Step, d *rule.Delta, a *rule.Activity) (changed int) {
 	f.sync()
-	f.part = grow(f.part, min(blockRows, a.Out)*a.In)
-	decays := false
-	for j := 0; j < a.Out; j += blockRows {
+	decays := slices.ContainsFunc(d.Decay[:a.Out], func(b float32) bool { return b != 0 })
+	whole := 0 // rows that need no product to be written down
+	if a.N <= fewRows && kernels.OuterDecayFits(a.In, a.Out) {
+		whole = a.Out
+	}
+	for j := 0; j < whole; j += kernels.OuterRows {
+		moved := f.moved[:min(kernels.OuterRows, whole-j)]
+		kernels.OuterDecay(f.w.W[j*a.In:], d.Coef[j:], d.Decay[j:], a.Pre, a.N, a.In, a.Out, moved, f.by[:len(moved)])
+		for k, n := range moved {
+			if s.Ledger.Note(s.Site, n, f.by[k]); n > 0 {
+				f.changed(j + k)
+				changed += n
+			}
+		}
+	}
+	f.part = grow(f.part, min(blockRows, a.Out-whole)*a.In)
+	for j := whole; j < a.Out; j += blockRows {
 		rows := min(blockRows, a.Out-j)
 		blas32.Gemm(blas.Trans, blas.NoTrans, 1,
 			blas32.General{Rows: a.N, Cols: rows, Stride: a.Out, Data: d.Coef[j:]},
 			blas32.General{Rows: a.N, Cols: a.In, Stride: a.In, Data: a.Pre},
 			0, blas32.General{Rows: rows, Cols: a.In, Stride: a.In, Data: f.part[:rows*a.In]})
 		for k := range rows {
-			b := d.Decay[j+k]
-			decays = decays || b != 0
-			if n := s.Ledger.Decay(s.Site, f.w.Row(j+k), f.part[k*a.In:(k+1)*a.In], b); n > 0 {
+			if n := s.Ledger.Decay(s.Site, f.w.Row(j+k), f.part[k*a.In:(k+1)*a.In], d.Decay[j+k]); n > 0 {
 				f.changed(j + k)
 				changed += n
 			}

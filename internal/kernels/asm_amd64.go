@@ -7,6 +7,9 @@ import "golang.org/x/sys/cpu"
 // useVector says that the processor has what the assembly needs.
 var useVector = cpu.X86.HasAVX2 && cpu.X86.HasFMA
 
+// useWide says the same of vectors of sixteen.
+var useWide = useVector && cpu.X86.HasAVX512F && cpu.X86.HasPOPCNT
+
 // Each n is a multiple of 8 and above 0; of the pools a multiple of 4, of a block
 // any above 0. Strides are bytes.
 
@@ -114,3 +117,6 @@ func convGradTileFMA(sums *float32, table *int64, n int, dz *float32, stride int
 
 //go:noescape
 func convScatterTileFMA(dx *float32, channel int, in *int64, dz *float32, stride int, out *int64, w *float32, units int)
+
+//go:noescape
+func outerDecayAVX512(w *float32, wStride int, coef *float32, coefStride int, x *float32, xStride, n int, decay *float32, sums *lanes, counts *int, columns int)

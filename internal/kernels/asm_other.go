@@ -2,7 +2,7 @@
 
 package kernels
 
-const useVector = false
+const useVector, useWide = false, false
 
 // Nothing below is ever called.
 
@@ -49,5 +49,8 @@ func convTileFMA(*float32, int, *int64, *float32, *int64, *int64, *float32, int,
 }
 func convGradTileFMA(*float32, *int64, int, *float32, int, *float32, *[3]int64) { panic("no assembly") }
 func convScatterTileFMA(*float32, int, *int64, *float32, int, *int64, *float32, int) {
+	panic("no assembly")
+}
+func outerDecayAVX512(*float32, int, *float32, int, *float32, int, int, *float32, *lanes, *int, int) {
 	panic("no assembly")
 }

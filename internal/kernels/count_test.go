@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -164,6 +165,47 @@ func BenchmarkCounts(b *testing.B) {
 					}
 					b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/element")
 				})
+			}
+		}
+	}
+}
+
+// TestOuterDecayAgrees with the product made by itself, one fused sum after another,
+// and DecayCount, bit by bit.
+func TestOuterDecayAgrees(t *testing.T) {
+	if !OuterDecayFits(16, 16) {
+		t.Skip("no vectors of sixteen here")
+	}
+	r := rand.New(rand.NewPCG(4, 1))
+	for _, in := range []int{16, 32, 48, 784} {
+		for _, n := range []int{1, 2, 50} {
+			const out = 24
+			w, coef, decay, x := random(r, out*in, .9), random(r, n*out, .9), random(r, out, .5), random(r, n*in, .6)
+			if n == 2 {
+				x[3] = float32(math.NaN())
+			}
+			want := slices.Clone(w)
+			for from := 0; from < out; from += 16 {
+				changed, sums := make([]int, min(16, out-from)), make([]float64, min(16, out-from))
+				OuterDecay(w[from*in:], coef[from:], decay[from:], x, n, in, out, changed, sums)
+				for k := range changed {
+					j := from + k
+					d := make([]float32, in)
+					for i := range n {
+						for e, v := range x[i*in : (i+1)*in] {
+							d[e] = float32(math.FMA(float64(coef[i*out+j]), float64(v), float64(d[e])))
+						}
+					}
+					c, sum := DecayCount(decay[j], d, want[j*in:(j+1)*in])
+					if c != changed[k] || math.Float64bits(sum) != math.Float64bits(sums[k]) && sum == sum {
+						t.Fatalf("in %d, n %d, row %d: %d changed by %v, want %d by %v", in, n, j, changed[k], sums[k], c, sum)
+					}
+				}
+			}
+			for i, v := range want {
+				if w[i] != v && v == v {
+					t.Fatalf("in %d, n %d: weight %d is %v, want %v", in, n, i, w[i], v)
+				}
 			}
 		}
 	}
