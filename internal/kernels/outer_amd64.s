@@ -42,9 +42,10 @@ GLOBL ·magnitude(SB), RODATA|NOPTR, $4
 	ADDQ         R9, AX; \
 	ADDQ         $8, CX
 
+// FETCH asks for the weights of a row at the next strip.
 #define FETCH \
-	PREFETCHT0 (AX); \
-	PREFETCHT0 64(AX); \
+	PREFETCHT0 128(AX); \
+	PREFETCHT0 192(AX); \
 	ADDQ       R9, AX
 
 // func outerDecayAVX512(w *float32, wStride int, coef *float32, coefStride int, x *float32, xStride, n int, decay *float32, sums *lanes, counts *int, columns int)
