@@ -6,7 +6,9 @@
 // A network is a graph of Gorgonia's whose operations are fused ones of this
 // package: an affine map with its activation, a convolution or columns with
 // theirs, what their places see with its contrast normalised, max pooling,
-// dropout, winners, division by the norm, softmax cross-entropy, squared error.
+// dropout, winners, division by the norm, powers, quadrants, softmax cross-entropy,
+// squared error. Whitening and standard are maps that settle before any step, from
+// running means that the ledger counts as it does steps.
 // Gorgonia's reverse-mode differentiation derives the gradients from them as
 // further nodes of the graph. Every operation owns the memory of its result
 // and is bound to that of its inputs once, and the compiled graph runs in

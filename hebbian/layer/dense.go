@@ -331,14 +331,7 @@ func (l *Dense) note(a *rule.Activity) {
 		if a.Out == 1 {
 			mean = float32(math.Inf(-1))
 		}
-		last := l.last[:len(y)]
-		for j, v := range y {
-			above := last[j]
-			if v > mean { // half of them may be: without a branch to guess
-				above = now
-			}
-			last[j] = above
-		}
+		kernels.Mark(l.last, y, now, mean)
 	}
 }
 

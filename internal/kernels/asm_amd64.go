@@ -120,3 +120,9 @@ func convScatterTileFMA(dx *float32, channel int, in *int64, dz *float32, stride
 
 //go:noescape
 func outerDecayAVX512(w *float32, wStride int, coef *float32, coefStride int, x *float32, xStride, n int, decay *float32, sums *lanes, counts *int, columns int)
+
+//go:noescape
+func nonzeroAVX512(idx *int32, val, x *float32, n int) int
+
+//go:noescape
+func markAVX512(last *int64, y *float32, n int, now int64, t float32)

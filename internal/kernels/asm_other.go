@@ -54,3 +54,5 @@ func convScatterTileFMA(*float32, int, *int64, *float32, int, *int64, *float32, 
 func outerDecayAVX512(*float32, int, *float32, int, *float32, int, int, *float32, *lanes, *int, int) {
 	panic("no assembly")
 }
+func nonzeroAVX512(*int32, *float32, *float32, int) int { panic("no assembly") }
+func markAVX512(*int64, *float32, int, int64, float32)  { panic("no assembly") }

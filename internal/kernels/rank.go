@@ -84,12 +84,34 @@ func Ranked(u []float32, k int) (first, kth int) {
 func Nonzero(idx []int32, val []float32, x []float32) ([]int32, []float32) {
 	m := len(idx)
 	idx, val = room(idx, m+len(x)), room(val, m+len(x))
-	for i, v := range x {
-		idx[m], val[m] = int32(i), v
+	n := 0
+	if useWide && len(x) >= 16 {
+		n = len(x) &^ 15
+		m += nonzeroAVX512(&idx[m], &val[m], &x[0], n)
+	}
+	for i, v := range x[n:] {
+		idx[m], val[m] = int32(n+i), v
 		b := math.Float32bits(v) << 1 // −0 is 0
 		m += int((b | -b) >> 31)
 	}
 	return idx[:m], val[:m]
+}
+
+// Mark sets last to now where y is above t.
+func Mark(last []int64, y []float32, now int64, t float32) {
+	last = last[:len(y)]
+	n := 0
+	if useWide && len(y) >= 16 {
+		n = len(y) &^ 15
+		markAVX512(&last[0], &y[0], n, now, t)
+	}
+	for j, v := range y[n:] {
+		above := last[n+j]
+		if v > t { // half of them may be: without a branch to guess
+			above = now
+		}
+		last[n+j] = above
+	}
 }
 
 // room makes s so long, and keeps what it holds.

@@ -356,3 +356,32 @@ func TestWindowsAgree(t *testing.T) {
 		}
 	}
 }
+
+// TestNonzeroAndMarkAgree with a look at each value, −0 and what is not a number among
+// them, and add to what a list holds.
+func TestNonzeroAndMarkAgree(t *testing.T) {
+	r := rand.New(rand.NewPCG(6, 1))
+	for n := range 70 {
+		x := random(r, n, .5)
+		if n > 3 {
+			x[n/2], x[n/3] = float32(math.Copysign(0, -1)), float32(math.NaN())
+		}
+		idx, val := Nonzero([]int32{7}, []float32{-1}, x)
+		last, at := make([]int64, n), 1
+		Mark(last, x, 5, .2)
+		for i, v := range x {
+			if v != 0 {
+				if at >= len(idx) || idx[at] != int32(i) || math.Float32bits(val[at]) != math.Float32bits(v) {
+					t.Fatalf("length %d: entries %v %v of %v", n, idx, val, x)
+				}
+				at++
+			}
+			if (last[i] == 5) != (v > .2) || last[i] != 5 && last[i] != 0 {
+				t.Fatalf("length %d: %d is marked by %d, %v", n, i, last[i], v)
+			}
+		}
+		if at != len(idx) || at != len(val) || idx[0] != 7 || val[0] != -1 {
+			t.Fatalf("length %d: %d entries of %v, want %d", n, len(idx), x, at)
+		}
+	}
+}
