@@ -59,3 +59,45 @@ func TestFactorRefusesTheIndefinite(t *testing.T) {
 		}
 	}
 }
+
+// TestInverseRootOfACovariance: Z·(C + εI)·Z is I, and Z is symmetric.
+func TestInverseRootOfACovariance(t *testing.T) {
+	const n, eps = 6, .01
+	r := rand.New(rand.NewPCG(2, 3))
+	means, moments, z := make([]float64, n), make([]float64, n*n), make([]float64, n*n)
+	c := mat.NewDense(n, n, nil)
+	for range 4 { // fewer than the dimensions
+		x := make([]float64, n)
+		for i := range x {
+			x[i] = r.NormFloat64()
+			means[i] += x[i] / 4
+		}
+		for k := range moments {
+			moments[k] += x[k/n] * x[k%n] / 4
+		}
+	}
+	for k, m := range moments {
+		c.Set(k/n, k%n, m-means[k/n]*means[k%n])
+	}
+	for i := range n {
+		c.Set(i, i, c.At(i, i)+eps)
+	}
+	InverseRoot(z, means, moments, eps)
+	var one mat.Dense
+	root := mat.NewDense(n, n, z)
+	one.Mul(root, c)
+	one.Mul(&one, root)
+	for k, v := range z {
+		want := 0.
+		if k/n == k%n {
+			want = 1
+		}
+		if math.Abs(one.At(k/n, k%n)-want) > 1e-9 || math.Abs(v-z[k%n*n+k/n]) > 1e-9 {
+			t.Fatalf("%d, %d: Z·(C + εI)·Z is %v", k/n, k%n, one.At(k/n, k%n))
+		}
+	}
+	means[0] = math.NaN()
+	if InverseRoot(z, means, moments, eps); !math.IsNaN(z[0]) {
+		t.Errorf("of what is not a number it makes %v", z[0])
+	}
+}
