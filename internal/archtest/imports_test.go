@@ -83,7 +83,7 @@ func within(path string, packages ...string) bool {
 // packages of one folder, whose own order is below.
 func floors() [][]string {
 	return [][]string{
-		{"internal"},
+		{"internal", "experiments"},
 		{"plasticity", "stimulus"},
 		{"gate", "locality", "wiring"},
 		{"hebbian", "backprop", "datasets", "environments"},

@@ -16,17 +16,16 @@ func priced() []analysis.Measure {
 		{Head: "events", Metric: results.MetricEvents, Unit: "presentations", Digits: 0},
 		{Head: "updates", Metric: results.MetricUpdates, Unit: "synapses", Digits: 2},
 		{Head: "Σ|Δw|", Metric: results.MetricPlasticity, Unit: "weight", Digits: 1},
-		{Head: "MACs forward", Metric: results.MetricMACsForward, Unit: "MAC", Digits: 1},
-		{Head: "MACs learning", Metric: results.MetricMACsLearning, Unit: "MAC", Digits: 1},
-		{Head: "learning time", Metric: results.MetricSeconds, Unit: "s", Digits: 1},
+		{Head: "MACs", Metric: analysis.AllMACs, Unit: "MAC", Digits: 1},
+		{Head: "learning time", Metric: results.MetricSeconds, Unit: "s", Digits: 2},
 	}
 }
 
 // Domains is the table of an overview: each arm of each domain, how it ends and what that
 // cost, each amount in a scale of its own.
 func Domains(all []analysis.Domain) Table {
-	tab := Table{Name: "domains", Title: "How each rule ends, and what it costs, with its gate by need, open, and yoked",
-		Columns: append(left("domain", "outcome", "rule", "gate", "arm"), Column{Head: "how it ends"}, Column{Head: "seeds"}, Column{Head: "presentations"})}
+	tab := Table{Name: "domains", Title: "How each rule ends, and what it costs, with its gate by need, open, and yoked", Unfolded: true,
+		Columns: append(left("domain", "rule", "gate", "arm"), Column{Head: "outcome", Left: true}, Column{Head: "how it ends"}, Column{Head: "seeds"}, Column{Head: "presentations"})}
 	for _, m := range priced() {
 		tab.Columns = append(tab.Columns, Column{Head: m.Head, Unit: m.Unit, Name: m.Metric + " (" + m.Unit + ")"})
 	}
@@ -36,7 +35,7 @@ func Domains(all []analysis.Domain) Table {
 		for _, g := range d.Arms() {
 			end := g.Arm.End(d.Outcome.Metric)
 			methods.add("how it ends", end)
-			row := append(texts(d.Name, outcome(d), g.Rule, g.Gate, g.Arm.Name), shownCell(end, end.Show(analysis.Scale{Factor: 1}, d.Outcome.Digits)),
+			row := append(texts(d.Name, g.Rule, g.Gate, g.Arm.Name, outcome(d)), shownCell(end, end.Show(analysis.Scale{Factor: 1}, d.Outcome.Digits)),
 				count(len(g.Arm.Seeds)), count(g.Arm.Presentations()))
 			for _, m := range priced() {
 				e := g.Arm.End(m.Metric)
@@ -55,7 +54,8 @@ func Domains(all []analysis.Domain) Table {
 		}
 	}
 	tab.note(true, "Means over seeds, with ± half the 95 % interval, or its ends where it reaches further to one side. k, M, G and T stand for 10³, 10⁶, 10⁹ and 10¹². "+
-		"↑: more is better; ↓: less. Yoked gates open at random as often as the need gate of the same rule and seed, in each window of a hundred presentations or over the run.")
+		"↑: more is better; ↓: less. Yoked gates open at random as often as the need gate of the same rule and seed, in each window of a hundred presentations or over the run. MACs: of the forward pass, the gate and its search, and of learning. "+
+		"Where a gate is at each field or at each synapse's trace, as in language and reinforcement, hardly a presentation passes without an event, and what it spares shows in updates.")
 	tab.Notes = append(tab.Notes, methods.note()...)
 	return tab
 }
@@ -86,7 +86,7 @@ func kept(g analysis.Gated, metric string) Cell {
 // Standings is the table of what was planned in an overview's domains, the comparisons
 // that the local rule or the gate loses first.
 func Standings(all []analysis.Domain) Table {
-	tab := Table{Name: "standings", Title: "What is decided, losses first",
+	tab := Table{Name: "standings", Title: "What is decided, losses first", Unfolded: true,
 		Columns: append(left("how the first stands", "domain", "between", "arm", "against", "in"), Column{Head: "difference"}, Column{Head: "95 % interval", Shown: true},
 			Column{Head: "unit", Left: true}, Column{Head: "ratio"}, Column{Head: "p (Holm)"}, Column{Head: "seeds"}, Column{Head: "differs in", Left: true, Long: true})}
 	var methods named

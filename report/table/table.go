@@ -21,6 +21,9 @@ type Table struct {
 	Columns []Column
 	Rows    [][]Cell
 
+	// Unfolded tables stand open on a page however long they are.
+	Unfolded bool
+
 	// Keyed tables have rows that their first column tells apart, so that they
 	// may be split into blocks of columns.
 	Keyed bool
