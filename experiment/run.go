@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -26,6 +27,7 @@ type Prepared struct {
 	BLAS blas.Info     // that serves
 	As   report.Format // of the tables in the outcome
 	Bare bool          // no report is made
+	Keep bool          // none is made again where every run had finished and there is one
 
 	// Apart is a process that calls [Serve] on its standard streams, for each run where
 	// runs go side by side, so that its processor time is that run's. Where it is nil,
@@ -172,7 +174,7 @@ func (p *Prepared) Run(ctx context.Context, progress Progress) (Outcome, error) 
 		return w.outcome(), err
 	}
 	out := w.outcome()
-	if !w.Bare && w.before+w.done+len(w.failed) > 0 {
+	if !w.Bare && w.before+w.done+len(w.failed) > 0 && !w.kept() {
 		pub := Publication{Known: w.e.known, Data: w.e.Data, Form: w.e.Format, As: w.As}
 		for _, r := range w.Plan.Refused {
 			pub.Refusals = append(pub.Refusals, report.Refusal{Track: r.Track, Arm: r.Arm, Reason: r.Reason})
@@ -182,6 +184,12 @@ func (p *Prepared) Run(ctx context.Context, progress Progress) (Outcome, error) 
 		}
 	}
 	return out, nil
+}
+
+// kept reports whether the report that there is will do.
+func (w *worker) kept() bool {
+	_, err := os.Stat(filepath.Join(w.e.Out, ReportFile))
+	return w.Keep && err == nil && w.done+len(w.failed) == 0
 }
 
 func (w *worker) outcome() Outcome {

@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"regexp"
 	"slices"
 
 	"github.com/goccy/go-yaml"
@@ -128,9 +127,6 @@ func parse(path string, text []byte) (o Overview, err error) {
 	return o, nil
 }
 
-// folderName is what the folder of a domain may be called.
-var folderName = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
-
 func (o Overview) check() error {
 	if len(o.Domains) == 0 {
 		return errors.New("it has no domains")
@@ -138,8 +134,8 @@ func (o Overview) check() error {
 	seen := map[string]bool{}
 	for i, d := range o.Domains {
 		switch slug := d.folder(); {
-		case !folderName.MatchString(slug):
-			return fmt.Errorf("domain %d is called %q: want a name with letters or digits", i+1, d.Name)
+		case d.Name == "":
+			return fmt.Errorf("domain %d has no name", i+1)
 		case seen[slug]:
 			return fmt.Errorf("two domains are called %q: their results would share a folder", d.Name)
 		case d.Track == "":

@@ -117,7 +117,7 @@ func one(ctx context.Context, e experiment.Experiment, opt Options, progress Pro
 		return experiment.Outcome{}, err
 	}
 	defer p.Close()
-	p.Apart = opt.Apart
+	p.Apart, p.Keep = opt.Apart, true
 	return p.Run(ctx, progress)
 }
 
