@@ -69,7 +69,7 @@ func WriteOverview(dir string, o Overview, as Format) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	tables := []table.Table{table.Domains(domains), table.Standings(domains), loop, o.contrast()}
+	tables := []table.Table{table.Brief(domains), table.Standings(domains), table.Domains(domains), loop, o.contrast()}
 	shown, files, err := drawnFor(figure.Domains(domains))
 	if err != nil {
 		return "", err
@@ -94,8 +94,8 @@ func WriteOverview(dir string, o Overview, as Format) (string, error) {
 		return "", fmt.Errorf("overview template: %w", err)
 	}
 	var b bytes.Buffer
-	err = tmpl.Execute(&b, map[string]any{"Title": o.Title, "Command": o.Command, "Said": said, "Figure": shown, "Standings": tables[1], "Domains": tables[0],
-		"Loop": loop, "Contrast": tables[3], "Parts": o.Domains, "Style": template.CSS(libraryStyle + figure.Theme()), "Policy": policy(nil)})
+	err = tmpl.Execute(&b, map[string]any{"Title": o.Title, "Command": o.Command, "Said": said, "Figure": shown, "Brief": tables[0], "Standings": tables[1], "Domains": tables[2],
+		"Loop": loop, "Contrast": tables[4], "Parts": o.Domains, "Style": template.CSS(libraryStyle + figure.Theme()), "Policy": policy(nil)})
 	if err != nil {
 		return "", fmt.Errorf("overview: %w", err)
 	}
@@ -186,7 +186,7 @@ func overviewText(said []string, tables []table.Table) string {
 	for _, s := range said {
 		b.WriteString(table.Paragraph(s) + "\n")
 	}
-	for _, t := range tables[:2] {
+	for _, t := range tables[:3] {
 		b.WriteString(t.Text() + "\n")
 	}
 	return b.String()

@@ -76,7 +76,7 @@ func TestOverviewIsWritten(t *testing.T) {
 	if !strings.Contains(text, "What is decided, losses first") || !strings.Contains(text, "Of 2 planned comparisons between gates") {
 		t.Errorf("the terminal shows\n%s", text)
 	}
-	for _, name := range []string{OverviewMarkdown, "tables/domains.csv", "tables/standings.csv", "tables/loop.csv", "tables/contrast.csv", "figures/domains.svg", "figures/domains.png"} {
+	for _, name := range []string{OverviewMarkdown, "tables/brief.csv", "tables/domains.csv", "tables/standings.csv", "tables/loop.csv", "tables/contrast.csv", "figures/domains.svg", "figures/domains.png"} {
 		if _, err := os.Stat(filepath.Join(dir, filepath.FromSlash(name))); err != nil {
 			t.Error(err)
 		}

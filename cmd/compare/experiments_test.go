@@ -21,6 +21,7 @@ func TestExperimentsCanBePlanned(t *testing.T) {
 		t.Skip("reading their data takes minutes under the race detector; the full tests plan them")
 	}
 	files, err := filepath.Glob(filepath.Join("..", "..", "experiments", "*.yaml"))
+	files = slices.DeleteFunc(files, func(f string) bool { return strings.HasPrefix(filepath.Base(f), "overview") }) // of another form
 	if err != nil || len(files) < 5 {
 		t.Fatalf("%d experiments, %v", len(files), err)
 	}

@@ -76,11 +76,7 @@ func count(n int) Cell { return Cell{Text: analysis.Grouped(float64(n), 0), Plai
 
 // kept is the share of an open arm's amount that a gated one still spends.
 func kept(g analysis.Gated, metric string) Cell {
-	v := g.Saved(metric)
-	if math.IsNaN(v) {
-		return Cell{Text: "–"}
-	}
-	return Cell{Text: "× " + analysis.Ratio(v), Plain: results.FormatFloat(v)}
+	return times(g.Saved(metric))
 }
 
 // Standings is the table of what was planned in an overview's domains, the comparisons
