@@ -85,6 +85,9 @@ func documents(t *testing.T) (list []document) {
 // ready is the results folder from which quoted commands draw.
 const ready = "results/ready"
 
+// onlyDomain is a file that makes an overview of one short domain.
+const onlyDomain = "one-domain.yaml"
+
 // shorten makes a quoted command quick: its own flags stay, but a stream is
 // short, seeds are few, and data comes from the copy beside the repository.
 func shorten(args []string, n int, shared, mirror string) []string {
@@ -110,6 +113,8 @@ func shorten(args []string, n int, shared, mirror string) []string {
 	case "fetch":
 		// Of Fashion-MNIST only the original files have published checksums.
 		out = []string{"fetch", "mnist", "--mirror", mirror, "--data", "fetched"}
+	case "overview":
+		out = []string{"overview", onlyDomain, "--out", fmt.Sprintf("results/%d", n)}
 	case "report", "figure", "diff":
 		for i, a := range out {
 			if strings.HasPrefix(a, "results/") {
@@ -141,6 +146,10 @@ func TestCommandsOfTheReadme(t *testing.T) {
 	t.Chdir(t.TempDir())
 	if code, out, errs := compare("--arm", "hebbian,backprop", "--seeds", "1", "--budget", "64", "--out", ready); code != 0 {
 		t.Fatalf("exit status %d\n%s%s", code, out, errs)
+	}
+	one := "domains: [{name: Images, track: digits, outcome: test accuracy, seeds: 1, budget: 64, local: {open: hebbian-open}, gradient: {open: softmax}}]"
+	if err := os.WriteFile(onlyDomain, []byte(one), 0o600); err != nil {
+		t.Fatal(err)
 	}
 	found, ran := 0, 0 // without the data, which a user need not have, fewer are run
 	for n, b := range blocks {
