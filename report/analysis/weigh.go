@@ -30,8 +30,8 @@ func Weighed(domains []Domain) (said []string) {
 			continue
 		}
 		open := len(of[Behind]) + len(of[Undecided]) + len(of[Ahead])
-		said = append(said, fmt.Sprintf("Of %d planned comparisons %s, %s %d%s, %s %d%s, and %d are not told apart.",
-			n, side.what, side.loses, len(of[Loses]), listed(of[Loses]), side.others, len(of[Wins]), listed(of[Wins]), open))
+		said = append(said, fmt.Sprintf("Of %d planned comparisons %s, %s %d%s; %s %d, and %d are not told apart.",
+			n, side.what, side.loses, len(of[Loses]), listed(of[Loses]), side.others, len(of[Wins]), open))
 	}
 	return said
 }
