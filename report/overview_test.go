@@ -48,7 +48,7 @@ func TestLossesComeFirst(t *testing.T) {
 		t.Errorf("the table has %v and %v", tab.Rows[0], tab.Rows[2])
 	}
 	said := analysis.Weighed([]analysis.Domain{o.Domains[0].Domain})
-	if len(said) != 2 || !strings.Contains(said[1], "gates of one rule, the gate by need loses 1 (Images, hebbian-open against hebbian, ×") || !strings.Contains(said[1], "it wins 1") {
+	if len(said) != 2 || !strings.Contains(said[1], "gates of one rule, the gate by need loses 1 (Images, hebbian-open against hebbian, events ×") || !strings.Contains(said[1], "it wins 1") {
 		t.Errorf("it says %q", said)
 	}
 }

@@ -73,7 +73,7 @@ const (
 )
 
 func (s Standing) String() string {
-	return [...]string{"loses", "behind, not decided", "no difference", "ahead, not decided", "wins"}[s]
+	return [...]string{"loses", "behind", "no difference", "ahead", "wins"}[s]
 }
 
 // Comparison is a decided comparison of a domain.

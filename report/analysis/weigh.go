@@ -46,7 +46,7 @@ func (c Comparison) named() string {
 			by += " " + c.Unit
 		}
 	}
-	return fmt.Sprintf("%s, %s against %s, %s", c.Domain.Name, c.A.Name, c.B.Name, by)
+	return fmt.Sprintf("%s, %s against %s, %s %s", c.Domain.Name, c.A.Name, c.B.Name, c.Head, by)
 }
 
 func listed(parts []string) string {

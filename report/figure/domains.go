@@ -15,7 +15,7 @@ const DomainsName = "domains"
 func Domains(all []analysis.Domain) *Figure {
 	f := &Figure{Name: DomainsName, Title: "How each rule ends, and the synaptic updates that it took",
 		Caption: "Means over seeds with 95 % intervals; blue: the local rule, vermillion: the gradient; filled discs: gates by need, rings: open, " +
-			"crosses and pluses: yoked, in windows and over the run; a box: shut. Above each panel what it shows, with an arrow where more or less is better; further to the left less was spent, on a logarithmic scale but for synapses. A domain without vermillion has no arm of the gradient rule.",
+			"crosses and pluses: yoked, in windows and over the run; a box: shut. Above each panel what it shows, with an arrow where more or less is better; further to the left less was spent, on a logarithmic scale but for synapses; points that would hide each other are moved aside. A domain without vermillion has no arm of the gradient rule.",
 		Alt:     "One panel for each domain, with one point for each rule and gate",
 		Columns: 4, Width: 11, Height: 6.4}
 	for _, d := range all {

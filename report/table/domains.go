@@ -110,7 +110,7 @@ func Standings(all []analysis.Domain) Table {
 		tab.Rows = append(tab.Rows, append(texts(how, c.Domain.Name, between, c.A.Name, c.B.Name, c.Head), diff, interval, unit, ratio, p, count(c.Diff.N), Cell{Text: c.Differs}))
 	}
 	tab.note(true, "Differences are the first arm less the second, paired by seed. Each domain planned its comparisons before its runs, and they are judged within it: the exact sign-flip test, corrected by Holm over those of the domain. "+
-		"Loses and wins are decided at 5 %; behind and ahead are the sign of a difference that is not.")
+		"Loses and wins are decided at 5 %; behind and ahead, which are not, say the sign of the difference.")
 	tab.Notes = append(tab.Notes, methods.note()...)
 	return tab
 }
