@@ -24,7 +24,7 @@ const (
 func associationFamily(name string, load float64) family {
 	return family{
 		name: name, summary: "recall of patterns from corrupted cues, at a load of " + strconv.FormatFloat(load, 'g', -1, 64) + " patterns an input",
-		needs: []bench.Capability{bench.NeedRecall},
+		needs: []bench.Capability{bench.NeedRecall}, arms: []string{"hopfield"}, seeds: 5,
 		options: []bench.Setting{
 			{Name: "inputs", Doc: "inputs of a pattern, N", Default: 400, Min: 10, Max: 4000},
 			{Name: "load", Doc: "patterns over inputs, P/N", Default: load, Min: .001, Max: 10},

@@ -31,7 +31,7 @@ const parts = 10
 func banditFamily(name, summary string, bandits, steps int, spread, walk float64) family {
 	byStep := &results.Parameter{Name: "step", Label: "step of a bandit"}
 	f := family{
-		name: name, summary: summary, needs: toAct(), chosen: MetricWholeReturn,
+		name: name, summary: summary, needs: toAct(), arms: actingArms(), seeds: 5, chosen: MetricWholeReturn,
 		options: []bench.Setting{
 			{Name: "bandits", Doc: "bandits of a run, one after another", Default: bandits, Min: 1, Max: 1 << 24},
 			{Name: "steps", Doc: "steps of each", Default: steps, Min: 1, Max: 1 << 24},
@@ -114,7 +114,7 @@ func (p *playing) final(emit func(bench.Measure)) {
 // rewarded.
 func guessFamily(set string) family {
 	return family{
-		name: set + "-bandit", needs: toAct(), summary: "images of " + set + ": the action that is the class is rewarded by 1, any other by -1", set: set, chosen: MetricWholeReturn,
+		name: set + "-bandit", needs: toAct(), arms: actingArms(), seeds: 5, summary: "images of " + set + ": the action that is the class is rewarded by 1, any other by -1", set: set, chosen: MetricWholeReturn,
 		options: []bench.Setting{evaluationsOption(300)},
 		declared: results.Declared{Metrics: slices.Concat([]results.Metric{
 			percentage(MetricOptimal, results.Higher, "the actions of the last tenth of the run that are the class", nil),

@@ -54,13 +54,18 @@ func evaluationsOption(n int) bench.Setting {
 	return bench.Setting{Name: optionEvaluations, Doc: "episodes without learning at each point of the curve; 0: none", Default: n, Min: 0, Max: 1 << 20}
 }
 
+// actingArms are those of a comparison in an environment in which none are asked for.
+func actingArms() []string {
+	return []string{"three-factor", "three-factor-open", "three-factor-yoked", "backprop-stream", "backprop-stream-gated", "random-actions"}
+}
+
 func controlFamily(c control) family {
 	options := []bench.Setting{evaluationsOption(5)}
 	if c.limit > 0 {
 		options = append(options, bench.Setting{Name: optionLimit, Doc: "steps of an episode at most", Default: c.limit, Min: 1, Max: 1 << 24})
 	}
 	return family{
-		name: c.name, summary: c.summary, needs: toAct(), options: options, chosen: MetricWholeReturn,
+		name: c.name, summary: c.summary, needs: toAct(), arms: actingArms(), seeds: 5, options: options, chosen: MetricWholeReturn,
 		declared: results.Declared{Metrics: slices.Concat(returnsDeclared(), thresholdDeclared(c.threshold)), Published: c.published},
 		open: func(r repetition) (*bench.Session, error) {
 			limit := 0
@@ -131,7 +136,7 @@ func mazeFamily() family {
 	}
 	return family{
 		name: "water-maze", summary: "a platform that cannot be seen is looked for in a pool; it moves, and returns",
-		needs: toAct(), chosen: MetricWholeLatency,
+		needs: toAct(), arms: actingArms(), seeds: 5, chosen: MetricWholeLatency,
 		options: []bench.Setting{
 			evaluationsOption(5),
 			{Name: optionLimit, Doc: "steps of a trial at most, of .1 s", Default: 1200, Min: 1, Max: 1 << 24},

@@ -42,6 +42,12 @@ func symbolsOption() bench.Setting {
 }
 
 // textFamily shows a text, symbol after symbol, and asks for the next.
+// textArms are those of a comparison on a text in which none are asked for. Of the local
+// ones and of counts nothing is random, so that one seed is all there is of them.
+func textArms() []string {
+	return []string{"associative", "associative-open", "associative-yoked", "backprop-window", "backprop-window-gated", "kneser-ney"}
+}
+
 func textFamily() family {
 	return family{
 		name: textName, summary: "the next character of a text, predicted and then learned: tinyshakespeare",
@@ -49,8 +55,8 @@ func textFamily() family {
 			{Name: optionWhole, Doc: "learn the whole text and freeze nothing, to stand beside compressors", Default: false},
 			{Name: optionStreams, Doc: "equal parts of what is learned that are read at once, a symbol of each in turn; they read ahead of one another", Default: 1, Min: 1, Max: 1 << 16},
 			{Name: optionDynamic, Doc: "after it was predicted without learning, predict the last part once more and learn it", Default: false}},
-		declared: textDeclares(),
-		text:     func(t textual) bench.Track { return &Text{reader{t, false}} },
+		declared: textDeclares(), arms: textArms(), seeds: 1,
+		text: func(t textual) bench.Track { return &Text{reader{t, false}} },
 	}
 }
 

@@ -45,8 +45,8 @@ func textChangeFamily() family {
 		name: "text-change", summary: "a text that is enciphered from one moment on, and plain again from another",
 		options: []bench.Setting{symbolsOption(),
 			{Name: "every", Doc: "symbols of each of the three parts; 0: 100,000, or as many as the text has", Default: 0, Min: 0, Max: 1 << 24}},
-		declared: declared,
-		text:     func(t textual) bench.Track { return &TextChange{t} },
+		declared: declared, arms: textArms(), seeds: 1,
+		text: func(t textual) bench.Track { return &TextChange{t} },
 	}
 }
 

@@ -26,7 +26,7 @@ const (
 func timingFamily() family {
 	return family{
 		name: "timing", summary: "spike trains in which some inputs lead the output and others follow it",
-		needs: []bench.Capability{bench.NeedSpikes, bench.NeedFields},
+		needs: []bench.Capability{bench.NeedSpikes, bench.NeedFields}, arms: []string{"stdp"}, seeds: 5,
 		options: []bench.Setting{
 			{Name: "leaders", Doc: "inputs that spike before the output", Default: 12, Min: 2, Max: 1024},
 			{Name: "followers", Doc: "inputs that spike after it", Default: 12, Min: 2, Max: 1024},
