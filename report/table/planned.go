@@ -54,6 +54,9 @@ func Planned(f *analysis.Frame) Table {
 	return tab
 }
 
+// finest is the most digits after the point of a difference that is all but 0.
+const finest = 9
+
 // differenceCells are a difference, its interval in words, and its unit.
 func differenceCells(d analysis.Difference) (diff, interval, unit Cell) {
 	s := analysis.ScaleFor(max(math.Abs(d.Diff.Low), math.Abs(d.Diff.High)))
@@ -63,6 +66,9 @@ func differenceCells(d analysis.Difference) (diff, interval, unit Cell) {
 		if v := d.Diff.Mean / s.Factor; v == math.Trunc(v) {
 			dec = 0
 		}
+	}
+	if largest := max(math.Abs(d.Diff.Low), math.Abs(d.Diff.High)); largest > 0 && largest < .5*math.Pow(10, -float64(d.Digits)) {
+		dec = analysis.Decimals(d.Diff.Half(), finest) // it would be shown as 0, which it is not
 	}
 	interval.Text = "–"
 	switch {
