@@ -26,7 +26,7 @@ func TestMemoriesHoldTheirBytes(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			return a.New(bench.Setup{Spec: spec, Rand: bench.RandFor(1, "memories", a.Name), Settings: set})
+			return a.New(bench.Setup{Spec: spec, Schedule: everyWindow(spec), Rand: bench.RandFor(1, "memories", a.Name), Settings: set})
 		}
 		l, err := build(budget)
 		if err != nil {
@@ -83,7 +83,7 @@ func TestMemoriesCentreOnImages(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		l, err := a.New(bench.Setup{Spec: spec, Rand: bench.RandFor(1, "images", a.Name), Settings: set})
+		l, err := a.New(bench.Setup{Spec: spec, Schedule: everyWindow(spec), Rand: bench.RandFor(1, "images", a.Name), Settings: set})
 		if err != nil {
 			t.Fatal(a.Name, err)
 		}
@@ -112,7 +112,7 @@ func TestMemoriesCentreOnImages(t *testing.T) {
 		}
 		if set, _, err := bench.Resolve(a, "", bench.Settings{"blur": 2.0, "surround": 1.0}); err != nil {
 			t.Error(err)
-		} else if _, err := a.New(bench.Setup{Spec: spec, Rand: bench.RandFor(1, "images", a.Name), Settings: set}); err == nil {
+		} else if _, err := a.New(bench.Setup{Spec: spec, Schedule: everyWindow(spec), Rand: bench.RandFor(1, "images", a.Name), Settings: set}); err == nil {
 			t.Errorf("%s has a surround within its centre", a.Name)
 		}
 	}
@@ -138,4 +138,12 @@ func TestEveryBlockIsOffered(t *testing.T) {
 			t.Errorf("hebbian with the memory %s: %v", k.Name, err)
 		}
 	}
+}
+
+// everyWindow has a yoked gate open at every presentation.
+func everyWindow(s stimulus.Spec) (schedule []int) {
+	for left := s.Length; left > 0; left -= 100 {
+		schedule = append(schedule, min(left, 100))
+	}
+	return schedule
 }
