@@ -76,6 +76,19 @@ func (e Experiment) identity(plan *bench.Plan, served blas.Info) (results.Identi
 	return id, err
 }
 
+// CheckFolder refuses a results folder that holds another experiment than the one planned.
+func (e Experiment) CheckFolder(plan *bench.Plan) error {
+	served, err := blas.Install(e.BLAS)
+	if err != nil {
+		return usage(err)
+	}
+	id, err := e.identity(plan, served)
+	if err != nil {
+		return err
+	}
+	return usage(id.CheckFolder(e.Out))
+}
+
 func appendNew(list []string, name string) []string {
 	if slices.Contains(list, name) {
 		return list

@@ -115,6 +115,9 @@ func same(p, o results.Planned) bool {
 	return p == o || p == turned
 }
 
+// CheckQuantity refuses a quantity that no run on a track gives.
+func CheckQuantity(t bench.Track, quantity string) error { return measured(t, quantity) }
+
 // measured refuses a quantity that no run on a track gives. A track that declares
 // nothing may give any.
 func measured(t bench.Track, quantity string) error {

@@ -36,8 +36,8 @@ type Contrast struct {
 type Shown struct{ Says, By string }
 
 // Step is a step of the loop from a sensor to memory and back, with its figures: in
-// Measured a metric in braces stands for its value at the end of the arm's runs, and one
-// before a slash within the braces for its ratio to the one behind it.
+// Measured a metric in braces stands for its value at the end of the arm's runs, and two
+// with a colon between them for their ratio.
 type Step struct {
 	Says, Measured string
 	Domain, Arm    string
@@ -65,10 +65,7 @@ func WriteOverview(dir string, o Overview, as Format) (string, error) {
 	for i, d := range o.Domains {
 		domains[i] = d.Domain
 	}
-	loop, err := o.loop()
-	if err != nil {
-		return "", err
-	}
+	loop := o.loop()
 	tables := []table.Table{table.Brief(domains), table.Standings(domains), table.Domains(domains), loop, o.contrast()}
 	shown, files, err := drawnFor(figure.Domains(domains))
 	if err != nil {
@@ -116,21 +113,22 @@ func WriteOverview(dir string, o Overview, as Format) (string, error) {
 }
 
 // loop is the table of steps.
-func (o Overview) loop() (table.Table, error) {
+func (o Overview) loop() table.Table {
 	t := table.Table{Name: "loop", Title: "The loop, step by step", Columns: []table.Column{{Head: "the note says", Left: true, Long: true}, {Head: "measured", Left: true, Long: true},
 		{Head: "domain", Left: true}, {Head: "arm", Left: true}}}
 	for _, s := range o.Loop {
 		arm := o.arm(s)
 		if arm == nil {
-			return t, fmt.Errorf("the step %q of the loop is measured in domain %q by arm %q, which has no runs", s.Says, s.Domain, s.Arm)
+			t.Rows = append(t.Rows, []table.Cell{{Text: s.Says}, {Text: "not measured: the arm has no runs"}, {Text: s.Domain}, {Text: s.Arm}})
+			continue
 		}
 		text, err := filled(s.Measured, arm)
 		if err != nil {
-			return t, fmt.Errorf("the step %q of the loop: %w", s.Says, err)
+			text = "not measured: " + err.Error()
 		}
 		t.Rows = append(t.Rows, []table.Cell{{Text: s.Says}, {Text: text}, {Text: s.Domain}, {Text: s.Arm}})
 	}
-	return t, nil
+	return t
 }
 
 func (o Overview) arm(s Step) *analysis.Arm {
@@ -175,10 +173,16 @@ func (o Overview) contrast() table.Table {
 		Columns: []table.Column{{Head: "", Name: "aspect", Left: true}, {Head: "Hebbian learning", Left: true, Long: true}, {Head: "shown by", Name: "Hebbian learning, shown by", Left: true, Long: true},
 			{Head: "gradient descent", Left: true, Long: true}, {Head: "shown by", Name: "gradient descent, shown by", Left: true, Long: true}}}
 	for _, c := range o.Contrast {
-		t.Rows = append(t.Rows, []table.Cell{{Text: c.Aspect}, {Text: c.Local.Says}, {Text: c.Local.By}, {Text: c.Gradient.Says}, {Text: c.Gradient.By}})
+		t.Rows = append(t.Rows, []table.Cell{{Text: c.Aspect}, {Text: c.Local.Says}, linked(c.Local.By), {Text: c.Gradient.Says}, linked(c.Gradient.By)})
 	}
 	return t
 }
+
+// source is where the files of the module can be read.
+const source = "https://github.com/hebbgrad/hebbgrad/blob/main/"
+
+// linked is a file of the module with where it can be read.
+func linked(path string) table.Cell { return table.Cell{Text: path, Link: source + path} }
 
 // overviewText is what a terminal shows.
 func overviewText(said []string, tables []table.Table) string {

@@ -83,6 +83,17 @@ type Folder struct {
 	between func() // called between the two writes of a run, by tests
 }
 
+// CheckFolder says why a folder cannot hold results of the experiment: it holds others, or
+// files of another kind. A folder that is not there can.
+func (id Identity) CheckFolder(dir string) error {
+	id.Format = Format
+	held, err := id.heldIn(dir)
+	if err == nil && !held {
+		err = checkEmpty(dir)
+	}
+	return err
+}
+
 // Create opens dir for the experiment, making it where it does not exist, and
 // locks it until Close. It refuses a folder of another experiment, one that
 // holds other files, and one that another process has open.
@@ -92,11 +103,7 @@ func Create(dir string, id Identity) (*Folder, error) {
 	}
 	id.Format = Format
 	// Look before anything is made: a refused folder stays untouched.
-	held, err := id.heldIn(dir)
-	if err == nil && !held {
-		err = checkEmpty(dir)
-	}
-	if err != nil {
+	if err := id.CheckFolder(dir); err != nil {
 		return nil, err
 	}
 	if err := os.MkdirAll(filepath.Join(dir, RunsFolder), 0o755); err != nil {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -37,9 +38,9 @@ it contains; it takes minutes. With --full more of it, and MNIST.`,
 	}
 	s := c.Flags()
 	s.SortFlags = false
-	s.BoolVar(&full, "full", false, "the full version, of more data and ten seeds; takes an hour or more")
+	s.BoolVar(&full, "full", false, "the full version, of more data and ten seeds; takes three quarters of an hour on two cores")
 	s.StringVar(&opt.Data, "data", "", "folder of data sets (default: the cache that fetch fills)")
-	s.StringVar(&opt.Out, "out", "", "results folder (default: "+resultsRoot+"/overview, or "+resultsRoot+"/overview-full)")
+	s.StringVar(&opt.Out, "out", "", "results folder (default: "+resultsRoot+"/ and the name of the file, or overview, or overview-full)")
 	s.IntVar(&opt.Jobs, "jobs", usual.Jobs, "runs side by side, one thread each")
 	s.StringVar(&opt.BLAS, "blas", blas.Auto, "auto, openblas or gonum")
 	s.BoolVar(&opt.Force, "force", false, "run again what has finished")
@@ -60,8 +61,14 @@ func runOverview(c *cobra.Command, opt overview.Options, full bool, args []strin
 	case len(args) == 1:
 		o, err = overview.Read(args[0])
 		command += " " + args[0]
+		if base := filepath.Base(args[0]); base != "overview.yaml" {
+			name = strings.TrimSuffix(base, filepath.Ext(base))
+		}
 	case full:
-		command, name = command+" --full --data DIR", "overview-full"
+		command, name = command+" --full", "overview-full"
+	}
+	if opt.Data != "" {
+		command += " --data " + opt.Data
 	}
 	if err != nil {
 		return usage(err)

@@ -1,8 +1,10 @@
 package overview
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -13,6 +15,7 @@ import (
 // TestEmbedded: the overviews that the program comes with name files that exist, plan no
 // more than can be decided, and the short one needs no data.
 func TestEmbedded(t *testing.T) {
+	var both []Overview
 	for _, full := range []bool{false, true} {
 		o, err := Embedded(full)
 		if err != nil {
@@ -35,6 +38,36 @@ func TestEmbedded(t *testing.T) {
 		}
 		if _, err := o.prepared(Options{Out: t.TempDir()}); !full && err != nil {
 			t.Error(err)
+		}
+		both = append(both, o)
+	}
+	if !reflect.DeepEqual(both[0].Contrast, both[1].Contrast) || !reflect.DeepEqual(both[0].Loop, both[1].Loop) {
+		t.Error("the short overview and the full one differ in the note's table or in its loop")
+	}
+}
+
+// What cannot be done is refused before anything is run: a metric that no run gives, and a
+// folder that holds something else, in whichever domain.
+func TestNothingIsRunWhereADomainCannotBe(t *testing.T) {
+	first := Domain{Name: "One", Track: "digits", Outcome: "test accuracy", Seeds: 1, Budget: 64, Local: Gates{Open: "hebbian-open"}}
+	wrong, foreign := first, first
+	wrong.Name, wrong.Outcome = "Two", "test acuracy"
+	foreign.Name = "Three"
+	dir := t.TempDir()
+	if err := os.MkdirAll(filepath.Join(dir, "three"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "three", "letter.txt"), []byte("mine"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for want, second := range map[string]Domain{"domain \"Two\"": wrong, "domain \"Three\"": foreign} {
+		var usage experiment.UsageError
+		_, err := Overview{Domains: []Domain{first, second}}.Run(t.Context(), Options{Out: dir, Jobs: 1}, nil)
+		if err == nil || !strings.Contains(err.Error(), want) || !errors.As(err, &usage) {
+			t.Errorf("error %v, want one of usage about %s", err, want)
+		}
+		if _, err := os.Stat(filepath.Join(dir, "one")); err == nil {
+			t.Errorf("%s: the first domain was begun", want)
 		}
 	}
 }

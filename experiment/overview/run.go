@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/hebbgrad/hebbgrad/bench"
 	"github.com/hebbgrad/hebbgrad/experiment"
 	"github.com/hebbgrad/hebbgrad/report"
 	"github.com/hebbgrad/hebbgrad/report/analysis"
@@ -56,8 +57,15 @@ func (o Overview) prepared(opt Options) ([]experiment.Experiment, error) {
 			e.BLAS = opt.BLAS
 		}
 		err := e.Check(nil)
+		var plan *bench.Plan
 		if err == nil {
-			_, err = e.Plan(nil)
+			plan, err = e.Plan(nil)
+		}
+		if err == nil {
+			err = experiment.CheckQuantity(plan.Runs[0].Track, d.Outcome)
+		}
+		if err == nil {
+			err = e.CheckFolder(plan)
 		}
 		if err != nil {
 			return nil, experiment.UsageError{Err: fmt.Errorf("domain %q: %w", d.Name, err)}
@@ -67,11 +75,23 @@ func (o Overview) prepared(opt Options) ([]experiment.Experiment, error) {
 	return out, nil
 }
 
+// silent shows no progress.
+type silent struct{}
+
+func (silent) Domain(string, int, int) {}
+func (silent) Begin(int, int, int64)   {}
+func (silent) Add(int64)               {}
+func (silent) Say(string)              {}
+func (silent) End()                    {}
+
 // Run does the runs of each domain that have not finished, one domain after another, and
 // leaves the page. All domains are planned before the first begins. A run that fails does
-// not end the others and is no error: the outcome names it.
+// not end the others and is no error: the outcome names it. Progress may be nil.
 func (o Overview) Run(ctx context.Context, opt Options, progress Progress) (Outcome, error) {
 	var out Outcome
+	if progress == nil {
+		progress = silent{}
+	}
 	all, err := o.prepared(opt)
 	if err != nil {
 		return out, err
@@ -101,10 +121,8 @@ func (o Overview) Run(ctx context.Context, opt Options, progress Progress) (Outc
 	for _, c := range o.Contrast {
 		shown.Contrast = append(shown.Contrast, report.Contrast{Aspect: c.Aspect, Local: report.Shown(c.Local), Gradient: report.Shown(c.Gradient)})
 	}
-	if len(out.Failed) == 0 {
-		for _, s := range o.Loop {
-			shown.Loop = append(shown.Loop, report.Step(s))
-		}
+	for _, s := range o.Loop {
+		shown.Loop = append(shown.Loop, report.Step(s))
 	}
 	out.Text, err = report.WriteOverview(opt.Out, shown, opt.As)
 	return out, err

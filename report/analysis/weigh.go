@@ -21,7 +21,7 @@ func Weighed(domains []Domain) (said []string) {
 		var of [Wins + 1][]string
 		n := 0
 		for _, c := range all {
-			if c.OfRules() == side.rules {
+			if c.OfRules() == side.rules && (side.rules || c.byNeed()) {
 				n++
 				of[c.Standing] = append(of[c.Standing], c.named())
 			}
@@ -35,6 +35,9 @@ func Weighed(domains []Domain) (said []string) {
 	}
 	return said
 }
+
+// byNeed reports whether the first arm has a gate by need.
+func (c Comparison) byNeed() bool { return c.A == c.Domain.Local.Need || c.A == c.Domain.Gradient.Need }
 
 // named is the domain and the quantity of a comparison, with the difference or, of a cost,
 // the ratio.

@@ -29,12 +29,14 @@ func Domains(all []analysis.Domain) Table {
 	for _, m := range priced() {
 		tab.Columns = append(tab.Columns, Column{Head: m.Head, Unit: m.Unit, Name: m.Metric + " (" + m.Unit + ")"})
 	}
-	tab.Columns = append(tab.Columns, Column{Head: "events kept", Unit: "of the open arm's"}, Column{Head: "updates kept", Unit: "of the open arm's"})
+	for _, m := range priced() {
+		tab.Columns = append(tab.Columns, Column{Head: m.Head, Unit: "of the open arm's", Name: m.Metric + " of the open arm's"})
+	}
 	var methods named
 	for _, d := range all {
 		for _, g := range d.Arms() {
 			end := g.Arm.End(d.Outcome.Metric)
-			methods.add("how it ends", end)
+			methods.add(d.Outcome.Head, end)
 			row := append(texts(d.Name, g.Rule, g.Gate, g.Arm.Name, outcome(d)), shownCell(end, end.Show(analysis.Scale{Factor: 1}, d.Outcome.Digits)),
 				count(len(g.Arm.Seeds)), count(g.Arm.Presentations()))
 			for _, m := range priced() {
@@ -47,7 +49,10 @@ func Domains(all []analysis.Domain) Table {
 				methods.add(m.Head, e)
 				row = append(row, shownCell(e, text))
 			}
-			tab.Rows = append(tab.Rows, append(row, kept(g, results.MetricEvents), kept(g, results.MetricUpdates)))
+			for _, m := range priced() {
+				row = append(row, kept(g, m.Metric))
+			}
+			tab.Rows = append(tab.Rows, row)
 		}
 		if d.Without != "" {
 			tab.Notes = append(tab.Notes, capital(d.Name)+": "+d.Without+".")
@@ -55,7 +60,9 @@ func Domains(all []analysis.Domain) Table {
 	}
 	tab.note(true, "Means over seeds, with ± half the 95 % interval, or its ends where it reaches further to one side. k, M, G and T stand for 10³, 10⁶, 10⁹ and 10¹². "+
 		"↑: more is better; ↓: less. Yoked gates open at random as often as the need gate of the same rule and seed, in each window of a hundred presentations or over the run. MACs: of the forward pass, the gate and its search, and of learning. "+
-		"Where a gate is at each field or at each synapse's trace, as in language and reinforcement, hardly a presentation passes without an event, and what it spares shows in updates.")
+		"Where a gate is at each field or at each synapse's trace, as in language and reinforcement, hardly a presentation passes without an event, and what it spares shows in updates. "+
+		"Updates and Σ|Δw| are of all sites, the memory that a gate listens to included, which a gated gradient has and an open one has not: where images are gated it is most of Σ|Δw|. "+
+		"Of a learner of symbols that only counts no multiply-accumulate is made, and its prediction shows in seconds.")
 	tab.Notes = append(tab.Notes, methods.note()...)
 	return tab
 }
@@ -109,7 +116,7 @@ func Standings(all []analysis.Domain) Table {
 		}
 		tab.Rows = append(tab.Rows, append(texts(how, c.Domain.Name, between, c.A.Name, c.B.Name, c.Head), diff, interval, unit, ratio, p, count(c.Diff.N), Cell{Text: c.Differs}))
 	}
-	tab.note(true, "Differences are the first arm less the second, paired by seed. Each domain planned its comparisons before its runs, and they are judged within it: the exact sign-flip test, corrected by Holm over those of the domain. "+
+	tab.note(true, "Differences are the first arm less the second, paired by seed. Each domain names its comparisons in its file, and they are judged within it: the exact sign-flip test, corrected by Holm over those of the domain. "+
 		"Loses and wins are decided at 5 %; behind and ahead, which are not, say the sign of the difference.")
 	tab.Notes = append(tab.Notes, methods.note()...)
 	return tab

@@ -22,7 +22,9 @@ func (t Table) Markdown() string {
 	for _, row := range t.Rows {
 		cells := make([]string, len(row))
 		for j, c := range row {
-			cells[j] = markdown(c.Text)
+			if cells[j] = markdown(c.Text); c.Link != "" {
+				cells[j] = "[" + cells[j] + "](" + c.Link + ")"
+			}
 		}
 		line(cells)
 	}

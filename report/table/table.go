@@ -54,6 +54,8 @@ type Cell struct {
 	// Method is that of the interval, where there is one.
 	Method string
 
+	Link string // where a page's text leads
+
 	// Plain is the text of the CSV, where that is another; Censored the runs of which
 	// Value is no mean, but the median that they allow, or NaN above Low.
 	Plain    string
