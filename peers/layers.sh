@@ -14,28 +14,12 @@
 # and numpy (default: /usr/bin/python3).
 set -eu
 
-rounds=5
-seconds=1
-while getopts r:s: flag; do
-	case $flag in
-	r) rounds=$OPTARG ;;
-	s) seconds=$OPTARG ;;
-	*) exit 2 ;;
-	esac
-done
-shift $((OPTIND - 1))
 here=$(cd "$(dirname "$0")/.." && pwd)
-data=${1:-$here/../shared/data}
-python=${PYTHON:-/usr/bin/python3}
-export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1
-
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-(cd "$here" && go build -o "$work/rules" ./peers/rules)
+# shellcheck source=peers/begin.sh
+. "$here/peers/begin.sh"
 ours() { "$work/rules" -data "$data" -layers "$work" "$@"; }
 theirs() { "$python" "$here/peers/layers.py" --data "$data" --layers "$work" "$@"; }
 
-echo "machine: $(uname -sm), $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo 2>/dev/null | head -n 1), $(getconf _NPROCESSORS_ONLN) cores, load $(cut -d' ' -f1 /proc/loadavg 2>/dev/null || echo unknown)"
 ours -check >"$work/check.go"
 theirs --check >"$work/check.py"
 sed -n 's/^version	//p' "$work/check.go" "$work/check.py"

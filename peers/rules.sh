@@ -13,26 +13,10 @@
 # module). PYTHON names a Python with torch and numpy (default: /usr/bin/python3).
 set -eu
 
-rounds=5
-seconds=1
-while getopts r:s: flag; do
-	case $flag in
-	r) rounds=$OPTARG ;;
-	s) seconds=$OPTARG ;;
-	*) exit 2 ;;
-	esac
-done
-shift $((OPTIND - 1))
 here=$(cd "$(dirname "$0")/.." && pwd)
-data=${1:-$here/../shared/data}
-python=${PYTHON:-/usr/bin/python3}
-export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1
+# shellcheck source=peers/begin.sh
+. "$here/peers/begin.sh"
 
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-(cd "$here" && go build -o "$work/rules" ./peers/rules)
-
-echo "machine: $(uname -sm), $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo 2>/dev/null | head -n 1), $(getconf _NPROCESSORS_ONLN) cores, load $(cut -d' ' -f1 /proc/loadavg 2>/dev/null || echo unknown)"
 for set in mnist fashion-mnist; do
 	"$work/rules" -data "$data" -set "$set" -check >"$work/check.go"
 	"$python" "$here/peers/rules.py" --data "$data" --set "$set" --check >"$work/check.py"

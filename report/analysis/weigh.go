@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"fmt"
+	"math"
 	"strings"
 )
 
@@ -44,7 +45,11 @@ func (c Comparison) byNeed() bool { return c.A == c.Domain.Local.Need || c.A == 
 func (c Comparison) named() string {
 	by := "× " + Ratio(c.Ratio)
 	if c.aim() {
-		by = Signed(c.Diff.Mean, max(1, Decimals(c.Diff.Half(), c.Digits)))
+		digits := max(1, Decimals(c.Diff.Half(), c.Digits))
+		if c.Diff.Mean != 0 && math.Abs(c.Diff.Mean) < .5*math.Pow(10, -float64(digits)) {
+			digits = Decimals(math.Abs(c.Diff.Mean), 9) // it would be shown as 0, which it is not
+		}
+		by = Signed(c.Diff.Mean, digits)
 		if c.Unit != "" && c.Unit != "fraction" {
 			by += " " + c.Unit
 		}
